@@ -1,0 +1,1 @@
+"""How Longstop is configured, started and served."""

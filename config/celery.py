@@ -1,0 +1,66 @@
+"""The Celery application and the whole beat schedule.
+
+Celery is a metronome and a pair of hands here, never the memory: every reminder is a row in the database,
+so a lost, repeated or late task costs nothing but time. That is why there is no result backend, no long
+countdown and no scheduler that stores anything of worth.
+"""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import beat_embedded_init, worker_ready
+from django.conf import settings
+
+from config.lifeline import die_with_parent
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+EVERY_MINUTE = 60.0
+VISIBILITY = 300  # seconds after which an unacknowledged task is offered again; tasks take seconds
+
+app = Celery("longstop", broker=settings.BROKER_URL)
+app.conf.update(
+    accept_content=["json"],
+    timezone="UTC",
+    task_acks_late=True,
+    worker_prefetch_multiplier=1,
+    task_retry_on_worker_lost=True,
+    task_ignore_result=True,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    worker_soft_shutdown_timeout=20,
+    worker_max_tasks_per_child=1000,
+    worker_hijack_root_logger=False,
+    visibility_timeout=VISIBILITY,
+    result_backend_transport_options={"visibility_timeout": VISIBILITY},
+    broker_transport_options={
+        "visibility_timeout": VISIBILITY,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        # Without a socket timeout a half-open connection leaves the worker deaf for ever.
+        "socket_timeout": 15,
+        "socket_connect_timeout": 5,
+        "socket_keepalive": True,
+        "health_check_interval": 25,
+        "polling_interval": 0.02 if settings.BROKER_URL.startswith("memory:") else None,
+    },
+    beat_schedule={
+        "sweep": {"task": "tracker.tasks.sweep", "schedule": EVERY_MINUTE},
+        "watchdog": {"task": "tracker.tasks.watchdog", "schedule": EVERY_MINUTE},
+    },
+)
+app.autodiscover_tasks(["tracker"])
+
+
+@worker_ready.connect
+def sweep_at_once(**_: Any) -> None:
+    """A worker that has just come up sends what fell due while there was none."""
+    app.send_task("tracker.tasks.sweep")
+
+
+@beat_embedded_init.connect
+def leave_with_the_worker(**_: Any) -> None:
+    """Beat inside a worker is a process of its own; it must not outlive a worker that was killed."""
+    die_with_parent()
