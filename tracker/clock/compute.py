@@ -1,0 +1,303 @@
+"""compute: a pure fold of events into the phase and the clocks of a case. It never asks what day it is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from . import fold
+from .calendars import Calendar
+from .count import Counted, count_clock
+from .errors import LawError, Undetermined
+from .events import Event
+from .pauses import Pause
+from .rules import Count, Law, Rule, Version
+from .terms import parse_term
+from .timeline import Outcome, State, Timeline
+
+
+def compute(
+    law: Law,
+    calendar: Calendar,
+    events: Iterable[Event],
+    as_of: date,
+    *,
+    filing: str = "",
+    pauses: Sequence[Pause] | None = None,
+) -> Timeline:
+    """Return the case as the law sees it on `as_of`, a legal day in the zone of `law`.
+
+    `filing` limits the clocks to those of one kind of filing (empty: worked out from the events).
+    `pauses` are all pauses of the regime, settled ones included (None: the settled ones of `law`).
+    Events after `as_of` are ignored unless their kind is planned. An unlawful-looking order is flagged.
+    """
+    pauses = law.pauses if pauses is None else pauses
+    seen = fold.known(law, events, as_of)
+    filing = filing or _filing(law, seen)
+    phase = fold.phase(law, seen)
+    clocks: list[Outcome] = []
+    filings = fold.rounds(law, seen)
+    for number, round_events in enumerate(filings, 1):
+        version = fold.bound_version(law, round_events, as_of)
+        last = number == len(filings) and not phase.closing
+        case = _Case(law, version, calendar, round_events, as_of, filing, pauses, str(number), last)
+        for rule in version.rules.values():
+            if rule.bound_to == "review":
+                clocks += case.clocks(rule)
+    whole = _Case(law, version, calendar, seen, as_of, filing, pauses, "", not phase.closing)
+    for rule in law.versions[-1].rules.values():
+        if rule.bound_to == "trigger":
+            clocks += whole.clocks(rule)
+    return Timeline(
+        phase.id, phase.title, phase.closing, as_of, version.id, tuple(clocks), fold.flags(law, seen)
+    )
+
+
+def _filing(law: Law, events: Sequence[Event]) -> str:
+    """The kind of filing that the events themselves show; the first kind of the law where none does."""
+    kinds = {event.kind for event in events}
+    for filing, marks in law.filing_marks.items():
+        if kinds & marks:
+            return filing
+    return next(iter(law.filings))
+
+
+class _Case:
+    """One filing of a case while its clocks are computed; remembers each rule's clocks for the chains."""
+
+    def __init__(
+        self,
+        law: Law,
+        version: Version,
+        calendar: Calendar,
+        events: Sequence[Event],
+        as_of: date,
+        filing: str,
+        pauses: Sequence[Pause],
+        prefix: str,
+        is_live: bool,
+    ) -> None:
+        self.law, self.version, self.calendar, self.events = law, version, calendar, events
+        self.as_of, self.filing, self.pauses = as_of, filing, pauses
+        self.prefix, self.is_live = prefix, is_live
+        self.kinds = {event.kind for event in events}
+        self.place = {event.key: place for place, event in enumerate(events)}
+        self.done: dict[str, list[Outcome]] = {}
+        self.used: dict[str, set[str]] = {}
+
+    def clocks(self, rule: Rule) -> list[Outcome]:
+        """Every clock of one rule in this filing, computed once."""
+        if rule.id not in self.done:
+            self.done[rule.id] = self._clocks(rule) if self._applies(rule) else []
+        return self.done[rule.id]
+
+    def _applies(self, rule: Rule) -> bool:
+        return (
+            rule.is_dated
+            and not (rule.filings and self.filing not in rule.filings)
+            and rule.requires <= self.kinds
+        )
+
+    def _clocks(self, rule: Rule) -> list[Outcome]:
+        triggers = self._triggers(rule)
+        if triggers and not (rule.chain and rule.chain.gate):
+            found: list[Outcome] = []
+            for trigger in triggers:
+                if rule.mode == "again" and found and not found[-1].is_finished:
+                    continue
+                found.append(self._from_event(rule, trigger, len(found) + 1))
+            return found
+        if rule.chain and (triggers or not rule.chain.gate):
+            return self._chained(rule, triggers[0] if triggers else None)
+        if rule.expected and self.is_live and not rule.chain:
+            return [self._waiting(rule)]
+        return []
+
+    def _triggers(self, rule: Rule) -> list[Event]:
+        events = [event for event in self.events if event.kind in rule.starts_on]
+        if rule.mode == "all":
+            missing = set(rule.starts_on) - {event.kind for event in events}
+            return [] if missing else events[-1:]
+        return events[:1] if rule.mode == "first" else events
+
+    def _from_event(self, rule: Rule, trigger: Event, number: int) -> Outcome:
+        rule, version = self._in_force(rule, trigger)
+        outcome = self._blank(rule, version, number)
+        outcome = replace(
+            outcome, trigger_kind=trigger.kind, trigger_key=trigger.key, event_keys=(trigger.key,)
+        )
+        early = self._opened_early(rule, trigger)
+        if trigger.exact:
+            return self._finish(rule, self._dated(rule, outcome, trigger, early), trigger)
+        bounds = [self._try(rule, day, trigger) for day in (trigger.earliest, trigger.latest)]
+        title = self.law.kinds[trigger.kind].title
+        waits = Undetermined(f"“{title}” is not known to the day", trigger.kind)
+        low, high = (one.due_on if one else None for one in bounds)
+        outcome = replace(outcome, undetermined=waits, earliest_on=low, latest_on=high)
+        return self._finish(rule, outcome, trigger)
+
+    def _in_force(self, rule: Rule, trigger: Event) -> tuple[Rule, Version]:
+        """The rule as it stood on its own trigger day, for clocks that follow that day and not the review's."""
+        day = trigger.earliest or trigger.latest
+        if rule.bound_to == "review" or day is None:
+            return rule, self.version
+        version = self.law.version_for(max(day, self.law.versions[0].effective_from))
+        return version.rules.get(rule.id, rule), version
+
+    def _dated(self, rule: Rule, outcome: Outcome, trigger: Event, early: bool) -> Outcome:
+        assert trigger.exact
+        try:
+            counted = self._count(rule, trigger.exact, trigger, early)
+        except LawError as refused:
+            return replace(
+                outcome, trigger_on=trigger.exact, undetermined=Undetermined(refused.message, trigger.kind)
+            )
+        return _with_dates(outcome, counted)
+
+    def _try(self, rule: Rule, day: date | None, trigger: Event) -> Counted | None:
+        try:
+            return self._count(rule, day, trigger, True) if day else None
+        except LawError:
+            return None
+
+    def _count(self, rule: Rule, day: date, trigger: Event | None, early: bool) -> Counted:
+        term: Count | None = None
+        if rule.nature == "term" and trigger and "term" in trigger.facts:
+            term = parse_term(trigger.facts["term"])
+        return count_clock(
+            rule, day, self.calendar, self.pauses, as_of=self.as_of, term=term, opened_early=early
+        )
+
+    def _opened_early(self, rule: Rule, trigger: Event) -> bool:
+        """Whether a stage was opened before the one in front of it had run out."""
+        if not rule.chain:
+            return True
+        base = self._base(rule)
+        return not (base and base.due_on == trigger.exact)
+
+    def _base(self, rule: Rule) -> Outcome | None:
+        assert rule.chain
+        for rule_id in rule.chain.rules:
+            found = self.clocks(self.version.rules[rule_id]) if rule_id in self.version.rules else []
+            if found:
+                return found[-1]
+        return None
+
+    def _chained(self, rule: Rule, gate: Event | None) -> list[Outcome]:
+        """A clock that counts from the end of another: projected, unless an event has opened it."""
+        assert rule.chain
+        base = self._base(rule)
+        if base is None or (gate is None and (base.is_finished or not self.is_live)):
+            return []
+        outcome = self._blank(rule, self.version, 1)
+        keys = base.event_keys + ((gate.key,) if gate else ())
+        outcome = replace(outcome, trigger_kind=rule.chain.rules[0], event_keys=keys)
+        anchor = base.due_on if rule.chain.end == "rolled" else base.unrolled_on
+        if anchor is None:
+            return [self._chained_unknown(rule, outcome, base)] if rule.expected or gate else []
+        counted = count_clock(
+            rule,
+            anchor,
+            self.calendar,
+            self.pauses,
+            as_of=self.as_of,
+            base_rolled=base.due_on,
+            opened_early=False,
+        )
+        outcome = _with_dates(outcome, counted)
+        if base.confidence == "unverified":
+            outcome = replace(
+                outcome,
+                confidence="unverified",
+                cautions=tuple(dict.fromkeys((*outcome.cautions, *base.cautions))),
+            )
+        return [self._finish(rule, outcome, gate) if gate else replace(outcome, state="projected")]
+
+    def _chained_unknown(self, rule: Rule, outcome: Outcome, base: Outcome) -> Outcome:
+        ends = [
+            count_clock(rule, day, self.calendar, self.pauses, as_of=self.as_of).due_on if day else None
+            for day in (base.earliest_on, base.latest_on)
+        ]
+        reason = base.undetermined.reason if base.undetermined else f"“{base.title}” is not known"
+        waits = Undetermined(
+            f"Starts where “{base.title}” ends: {reason}",
+            base.undetermined.waits_for if base.undetermined else "",
+        )
+        return replace(
+            outcome, state="waiting", undetermined=waits, earliest_on=ends[0], latest_on=ends[1]
+        )
+
+    def _waiting(self, rule: Rule) -> Outcome:
+        titles = " or ".join(self.law.kinds[kind].title.lower() for kind in rule.starts_on)
+        waits = Undetermined(f"Not started: waits for {titles}", rule.starts_on[0])
+        return replace(self._blank(rule, self.version, 1), state="waiting", undetermined=waits)
+
+    def _finish(self, rule: Rule, outcome: Outcome, trigger: Event) -> Outcome:
+        """Find what ended the clock; without that it runs, or is paused on `as_of`."""
+        assert rule.count or rule.formula
+        backward = rule.count is not None and rule.count.direction == "backward"
+        taken = self.used.setdefault(rule.id, set())
+        after = -1 if backward else self.place[trigger.key]
+        for event in self.events[after + 1 :]:
+            if event.kind in rule.ended_by or (event.kind in rule.met_by and event.key not in taken):
+                taken.add(event.key)
+                return _finished(rule, outcome, event)
+        return replace(outcome, state=self._running(rule, outcome))
+
+    def _running(self, rule: Rule, outcome: Outcome) -> State:
+        for pause in self.pauses:
+            if pause.scope == "applies" and pause.kind in rule.paused_by and pause.covers(self.as_of):
+                if outcome.trigger_on and outcome.trigger_on <= self.as_of:
+                    return "paused"
+        return "running"
+
+    def _blank(self, rule: Rule, version: Version, number: int) -> Outcome:
+        return Outcome(
+            rule_id=rule.id,
+            key="-".join(part for part in (self.prefix, str(number)) if part),
+            title=rule.title,
+            owed_by=rule.owed_by,
+            owner=self.law.owners[rule.owed_by],
+            zone=self.law.zone,
+            state="running",
+            regime_version=version.id,
+            calendar=self.calendar.id,
+            calendar_digest=self.calendar.digest,
+            citation=rule.cite.text,
+            citation_url=rule.cite.url,
+            read_on=rule.cite.read_on,
+            confidence=rule.confidence,
+            unit=rule.count.unit if rule.count else "calendar-day",
+            cutoff=rule.cutoff,
+            cautions=(rule.unverified_because,) if rule.unverified_because else (),
+        )
+
+
+def _with_dates(outcome: Outcome, counted: Counted) -> Outcome:
+    return replace(
+        outcome,
+        trigger_on=counted.trigger_on,
+        unrolled_on=counted.unrolled_on,
+        due_on=counted.due_on,
+        safe_on=counted.safe_on,
+        steps=counted.steps,
+        readings=counted.readings,
+        cautions=counted.doubts,
+        confidence="unverified" if counted.doubts else "verified",
+    )
+
+
+def _finished(rule: Rule, outcome: Outcome, event: Event) -> Outcome:
+    outcome = replace(
+        outcome,
+        state="met" if event.kind in rule.met_by else "ended",
+        finished_on=event.exact,
+        finished_by=event.kind,
+        event_keys=(*outcome.event_keys, event.key),
+    )
+    late = event.earliest and outcome.due_on and event.earliest > outcome.due_on
+    if late and outcome.state == "met" and event.earliest and outcome.due_on:
+        days = (event.earliest - outcome.due_on).days
+        word = "day" if days == 1 else "days"
+        outcome = replace(outcome, cautions=(*outcome.cautions, f"Finished {days} calendar {word} late."))
+    return outcome
+

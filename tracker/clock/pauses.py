@@ -1,0 +1,49 @@
+"""Stretches of days that some clocks do not count."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from .days import ONE_DAY
+
+
+class Pause(NamedTuple):
+    """Days from `first` to `last`, both included, that a clock paused by `kind` does not count.
+
+    `last` is None while the pause lasts. `scope` is `applies`, `does-not-apply` or `unsettled`: a person
+    decides it with a source, and an unsettled pause shows as another possible date.
+    """
+
+    first: date
+    last: date | None
+    kind: str
+    reason: str
+    cite: str
+    confidence: str = "verified"
+    scope: str = "applies"
+
+    def covers(self, day: date) -> bool:
+        """Return whether `day` lies in the pause."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+class Stretch(NamedTuple):
+    """A closed interval of paused days, no two overlapping, with the pauses that make it."""
+
+    first: date
+    last: date
+    because: tuple[Pause, ...]
+
+
+def merge(pauses: Iterable[Pause], until: date) -> list[Stretch]:
+    """Return the paused days as a set: overlaps once, in order; a lasting pause ends on `until`."""
+    stretches: list[Stretch] = []
+    for pause in sorted(pauses, key=lambda one: one.first):
+        last = pause.last or max(until, pause.first)
+        if stretches and pause.first <= stretches[-1].last + ONE_DAY:
+            before = stretches[-1]
+            stretches[-1] = Stretch(before.first, max(before.last, last), (*before.because, pause))
+        else:
+            stretches.append(Stretch(pause.first, last, (pause,)))
+    return stretches
+

@@ -1,0 +1,37 @@
+"""Lengths as people write them: `90 days`, `10 business days`, `6 months`."""
+
+import re
+
+from .errors import LawError
+from .rules import Count, Unit
+
+_UNITS: dict[str, Unit] = {
+    "d": "calendar-day",
+    "day": "calendar-day",
+    "cd": "calendar-day",
+    "calendar day": "calendar-day",
+    "bd": "business-day",
+    "business day": "business-day",
+    "working day": "business-day",
+    "week": "week",
+    "month": "month",
+    "year": "year",
+}
+
+LONGEST = 36_500
+"""No order runs for more than a hundred years of days; a longer number is a typing error."""
+
+
+def parse_term(text: str) -> Count:
+    """Return the length that `text` names; whether its first day counts is for the rule to say.
+
+    Raises `LawError` on field `term`.
+    """
+    match = re.fullmatch(r"\s*(\d{1,6})\s*[- ]?\s*([A-Za-z]+(?:[- ][A-Za-z]+)?)\s*", text)
+    unit = _UNITS.get(re.sub(r"s$", "", match[2].lower().replace("-", " "))) if match else None
+    if not match or not unit:
+        raise LawError("term", f"“{text}” is not a length; write '90 days', '10 business days' or '6 months'")
+    n = int(match[1])
+    if not 1 <= n <= LONGEST:
+        raise LawError("term", f"a term runs from 1 to {LONGEST} units, not {n}")
+    return Count(n, unit, "day-after", "forward")

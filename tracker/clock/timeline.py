@@ -1,0 +1,77 @@
+"""What `compute` answers with: the phase of a case and every clock in it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from .count import OtherDate
+from .errors import Undetermined
+from .steps import Step
+
+State = Literal["running", "paused", "met", "ended", "waiting", "projected"]
+
+FINISHED: frozenset[str] = frozenset({"met", "ended"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One clock of a case.
+
+    All days are legal dates in `zone`. `due_on` is None exactly when `undetermined` says why; then
+    `earliest_on` and `latest_on` bound the date where the law and the facts allow it. `projected` clocks
+    start only when the one before ends on its last day. `key` tells the instances of one rule apart.
+    """
+
+    rule_id: str
+    key: str
+    title: str
+    owed_by: str
+    owner: str
+    zone: str
+    state: State
+    regime_version: str
+    calendar: str
+    calendar_digest: str
+    citation: str
+    citation_url: str
+    read_on: date
+    confidence: str
+    unit: str
+    cutoff: str = ""
+    trigger_kind: str = ""
+    trigger_on: date | None = None
+    unrolled_on: date | None = None
+    due_on: date | None = None
+    safe_on: date | None = None
+    earliest_on: date | None = None
+    latest_on: date | None = None
+    finished_on: date | None = None
+    finished_by: str = ""
+    undetermined: Undetermined | None = None
+    steps: tuple[Step, ...] = ()
+    cautions: tuple[str, ...] = ()
+    readings: tuple[OtherDate, ...] = ()
+    event_keys: tuple[str, ...] = ()
+    trigger_key: str = field(default="", compare=False)
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the clock no longer runs: its duty was met, or the case took it away."""
+        return self.state in FINISHED
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A case as the law sees it on `as_of`. `flags` are oddities in the record, told and not refused."""
+
+    phase: str
+    phase_title: str
+    is_closed: bool
+    as_of: date
+    bound_version: str
+    clocks: tuple[Outcome, ...]
+    flags: tuple[str, ...]
+
+    def of_state(self, *states: str) -> tuple[Outcome, ...]:
+        """Return the clocks in any of `states`, in the order of the law file."""
+        return tuple(clock for clock in self.clocks if clock.state in states)
