@@ -1,11 +1,14 @@
 """Settings of the tests: those of development, on a throw-away database, blind to the caller's environment.
 
-`TEST_DB=sqlite` (default) runs in memory. `TEST_DB=postgres` runs on the server that `tests/servers.py`
-started before Django was set up, found in TEST_DATABASE_URL.
+`TEST_DB=sqlite` (default) runs in memory. `TEST_DB=postgres` runs on the server named by TEST_DATABASE_URL,
+or on one that is started here: this is the only place that is early enough, and xdist's workers inherit
+its address instead of starting their own.
 """
 
 import os
 import tempfile
+
+from tests.servers import start_postgres
 
 for name in ("LONGSTOP_ENV", "LONGSTOP_DEBUG", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "ALLOWED_HOSTS"):
     os.environ.pop(name, None)
@@ -13,6 +16,8 @@ os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 40
 os.environ["LONGSTOP_DATA"] = os.path.join(tempfile.gettempdir(), "longstop-tests")
 os.environ["SITE_URL"] = "http://testserver"
 if os.environ.get("TEST_DB", "sqlite") == "postgres":
+    if "TEST_DATABASE_URL" not in os.environ:
+        os.environ["TEST_DATABASE_URL"] = start_postgres()
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 else:
     os.environ["DATABASE_URL"] = "sqlite://:memory:"

