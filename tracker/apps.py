@@ -1,7 +1,11 @@
-"""Django's entry points into the tracker: the application and the admin site that stands in for the stock one."""
+"""Django's entry points: the application, and the admin site that stands in for the stock one."""
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate, pre_migrate
+
+import config.celery  # noqa: F401  (tasks sent from the web or a command must find its broker)
+from tracker import checks, guards
 
 
 class TrackerConfig(AppConfig):
@@ -12,8 +16,9 @@ class TrackerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # Tasks sent from the web or a command must find the configured broker.
-        import config.celery  # noqa: F401
+        pre_migrate.connect(guards.before_migrate, sender=self, dispatch_uid="lift the append-only guards")
+        post_migrate.connect(guards.after_migrate, sender=self, dispatch_uid="set the append-only guards")
+        checks.register_checks()
 
 
 class LongstopAdminConfig(AdminConfig):

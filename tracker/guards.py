@@ -1,0 +1,125 @@
+"""Database triggers that keep append-only tables append-only.
+
+A model says `append_only = True`; its table then refuses UPDATE and DELETE (and TRUNCATE on
+PostgreSQL, and a replacing INSERT on SQLite) whoever asks, not only our own code. The triggers are
+dropped before migrations run and put back after them, because SQLite rebuilds tables to alter them
+and loses triggers on the way.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+POSTGRES_FUNCTION = """
+CREATE OR REPLACE FUNCTION longstop_refuse() RETURNS trigger LANGUAGE plpgsql AS $refuse$
+BEGIN
+    RAISE EXCEPTION '% is append-only: record a correcting row instead', TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
+END
+$refuse$
+"""
+
+
+def guarded_tables() -> list[str]:
+    """The tables of every model that says `append_only = True`, sorted."""
+    models = apps.get_app_config("tracker").get_models()
+    return sorted(model._meta.db_table for model in models if getattr(model, "append_only", False))
+
+
+def sqlite_guards(table: str) -> dict[str, str]:
+    """Trigger name to CREATE statement for one SQLite table."""
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: record a correcting row instead'); END"
+    taken = f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE id = NEW.id)'
+    moments = {
+        "no_update": f'BEFORE UPDATE ON "{table}"',
+        "no_delete": f'BEFORE DELETE ON "{table}"',
+        # INSERT OR REPLACE deletes the old row without firing the delete trigger.
+        "no_replace": f'BEFORE INSERT ON "{table}" {taken}',
+    }
+    return {
+        f"{table}_{name}": f'CREATE TRIGGER IF NOT EXISTS "{table}_{name}" {moment} {refuse}'
+        for name, moment in moments.items()
+    }
+
+
+def postgres_guards(table: str) -> dict[str, str]:
+    """Trigger name to CREATE statement for one PostgreSQL table."""
+    moments = {
+        "no_change": f'BEFORE UPDATE OR DELETE ON "{table}" FOR EACH ROW',
+        "no_truncate": f'BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT',
+    }
+    return {
+        f"{table}_{name}": (
+            f'CREATE OR REPLACE TRIGGER "{table}_{name}" {moment} EXECUTE FUNCTION longstop_refuse()'
+        )
+        for name, moment in moments.items()
+    }
+
+
+def wanted(connection: BaseDatabaseWrapper) -> dict[str, dict[str, str]]:
+    """Per existing guarded table, its triggers by name with the statement that creates each."""
+    build = postgres_guards if connection.vendor == "postgresql" else sqlite_guards
+    present = set(connection.introspection.table_names())
+    return {table: build(table) for table in guarded_tables() if table in present}
+
+
+def present_triggers(connection: BaseDatabaseWrapper) -> set[str]:
+    """Names of the triggers that exist and fire in this database's current schema."""
+    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    if connection.vendor == "postgresql":
+        query = (
+            "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND pg_table_is_visible(c.oid)"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {str(row[0]) for row in cursor.fetchall()}
+
+
+def missing_guards(connection: BaseDatabaseWrapper) -> list[str]:
+    """Names of the triggers that should guard an existing table and do not, sorted."""
+    names = {name for triggers in wanted(connection).values() for name in triggers}
+    return sorted(names - present_triggers(connection))
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Create every guard whose table exists; harmless when they are there already."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(POSTGRES_FUNCTION)
+        for triggers in wanted(connection).values():
+            for statement in triggers.values():
+                cursor.execute(statement)
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Drop every guard; harmless when they are gone already."""
+    with connection.cursor() as cursor:
+        for table, triggers in wanted(connection).items():
+            on_table = f' ON "{table}"' if connection.vendor == "postgresql" else ""
+            for name in triggers:
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{on_table}')
+
+
+@contextmanager
+def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Lift the guards for the length of a block: for tests that flush, and for a throw-away copy."""
+    remove(connection)
+    try:
+        yield
+    finally:
+        install(connection)
+
+
+def before_migrate(*, using: str, plan: list[object], **_: object) -> None:
+    """pre_migrate: step aside when there is something to migrate."""
+    if plan:
+        remove(connections[using])
+
+
+def after_migrate(*, using: str, **_: object) -> None:
+    """post_migrate (also sent by `flush`): stand guard again."""
+    install(connections[using])

@@ -1,0 +1,74 @@
+"""Country and currency codes, amounts and percentages: form validation and the database's own checks."""
+
+from decimal import Decimal
+
+import pycountry
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+HUNDRED = Decimal(100)
+
+
+def validate_country(code: str) -> None:
+    """Refuse a code that ISO 3166-1 alpha-2 does not know."""
+    if pycountry.countries.get(alpha_2=code) is None or code != code.upper():
+        raise ValidationError(f"'{code}' is not an ISO 3166-1 country code; write two capitals such as SA.")
+
+
+def validate_currency(code: str) -> None:
+    """Refuse a code that ISO 4217 does not know."""
+    if pycountry.currencies.get(alpha_3=code) is None or code != code.upper():
+        raise ValidationError(f"'{code}' is not an ISO 4217 currency code; write three capitals such as USD.")
+
+
+def country_constraint(model: str, field: str = "country") -> models.CheckConstraint:
+    """Two capitals or nothing."""
+    return models.CheckConstraint(
+        name=f"{model}_{field}_is_a_code",
+        condition=Q(**{field: ""}) | Q(**{f"{field}__regex": r"^[A-Z]{2}$"}),
+        violation_error_message="Write the country as two capitals such as SA, or leave it empty.",
+    )
+
+
+def money_constraints(model: str, name: str) -> list[models.CheckConstraint]:
+    """An amount is never negative and never without a currency; a currency is three capitals.
+
+    A currency without an amount is allowed: the record may know the one and not the other.
+    """
+    amount, currency = f"{name}_amount", f"{name}_currency"
+    return [
+        models.CheckConstraint(
+            name=f"{model}_{name}_has_currency",
+            condition=Q(**{f"{amount}__isnull": True}) | Q(**{f"{currency}__gt": ""}),
+            violation_error_message="An amount needs its currency: add three capitals such as USD.",
+        ),
+        models.CheckConstraint(
+            name=f"{model}_{name}_currency_is_a_code",
+            condition=Q(**{currency: ""}) | Q(**{f"{currency}__regex": r"^[A-Z]{3}$"}),
+            violation_error_message="Write the currency as three capitals such as USD, or leave it empty.",
+        ),
+        models.CheckConstraint(
+            name=f"{model}_{name}_is_not_negative",
+            condition=Q(**{f"{amount}__isnull": True}) | Q(**{f"{amount}__gte": 0}),
+            violation_error_message="An amount of money cannot be negative.",
+        ),
+    ]
+
+
+def percent_constraint(model: str, field: str) -> models.CheckConstraint:
+    """Nothing, or 0 to 100."""
+    return models.CheckConstraint(
+        name=f"{model}_{field}_is_a_percentage",
+        condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": 0, f"{field}__lte": HUNDRED}),
+        violation_error_message="A percentage lies between 0 and 100; leave it empty when it is not known.",
+    )
+
+
+def choice_constraint(model: str, field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
+    """Only a listed word; for columns that code decides on."""
+    return models.CheckConstraint(
+        name=f"{model}_{field}_is_listed",
+        condition=Q(**{f"{field}__in": list(choices.values)}),
+        violation_error_message=f"Choose one of: {', '.join(str(value) for value in choices.values)}.",
+    )

@@ -1,0 +1,214 @@
+"""What the law makes of the events: a projection, rebuilt at will, and every move it ever made."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from tracker.models.agreements import Obligation
+from tracker.models.base import Confidence, Record
+from tracker.models.closures import Closure, RegimePause
+from tracker.models.codes import choice_constraint
+from tracker.models.divestments import Divestment
+from tracker.models.fuzzy import legal_day
+from tracker.models.investments import Investment
+from tracker.models.reviews import Review, ReviewEvent
+from tracker.models.visibility import ThroughMatter, VisibleQuerySet, Way
+
+PATHS_TO_MATTER = ("review__investment", "divestment__investment", "obligation__agreement__investment")
+
+
+class DeadlineState(models.TextChoices):
+    RUNNING = "running", "running"
+    PAUSED = "paused", "paused"
+    MET = "met", "met"
+    ENDED = "ended", "ended"
+    WAITING = "waiting", "waiting"
+    PROJECTED = "projected", "projected"
+    NOT_A_DATE = "not-a-date", "not a date"
+
+
+OPEN_STATES = ("running", "paused", "waiting", "projected")
+
+
+class DeadlineQuerySet(VisibleQuerySet["Deadline"]):
+    """Deadlines by what is still to be done about them."""
+
+    def open(self) -> Self:
+        """Not finished: running, paused, waiting for an event, or projected."""
+        return self.filter(state__in=OPEN_STATES)
+
+    def running(self) -> Self:
+        """The clock runs now."""
+        return self.filter(state=DeadlineState.RUNNING)
+
+    def with_matter(self) -> Self:
+        """Fetch what `investment` and the parent need along with the rows, so lists stay cheap."""
+        return self.select_related(*PATHS_TO_MATTER)
+
+
+class Deadline(Record):
+    """One clock of a review, divestment or obligation, with the date it gives and why.
+
+    Legal dates are days in `zone`; `computed_at` is a UTC instant. A clock without a day says what it
+    waits for. `safe_on` is the cautious reading and never later than `due_on`.
+    """
+
+    seen_through: ClassVar[Way] = ThroughMatter(PATHS_TO_MATTER)
+
+    review = models.ForeignKey(Review, models.PROTECT, null=True, blank=True, related_name="deadlines")
+    divestment = models.ForeignKey(
+        Divestment, models.PROTECT, null=True, blank=True, related_name="deadlines"
+    )
+    obligation = models.ForeignKey(
+        Obligation, models.PROTECT, null=True, blank=True, related_name="deadlines"
+    )
+    rule_id = models.CharField("rule", max_length=80)
+    key = models.CharField("key", max_length=120, blank=True)
+    title = models.CharField("title", max_length=200)
+    owed_by = models.CharField("owed by", max_length=40, blank=True)
+    owner_label = models.CharField("owner of the clock", max_length=120, blank=True)
+    trigger_kind = models.CharField("started by", max_length=60, blank=True)
+    trigger_on = models.DateField("started on", null=True, blank=True)
+    unrolled_on = models.DateField("last day before rolling", null=True, blank=True)
+    due_on = models.DateField("due on", null=True, blank=True)
+    safe_on = models.DateField("last safe day", null=True, blank=True)
+    cutoff = models.CharField("hour of the day", max_length=5, blank=True, help_text="Such as 17:00")
+    zone = models.CharField("time zone", max_length=40, blank=True)
+    state = models.CharField("state", max_length=10, choices=DeadlineState)
+    finished_on = models.DateField("finished on", null=True, blank=True)
+    earliest_on = models.DateField("earliest possible day", null=True, blank=True)
+    latest_on = models.DateField("latest possible day", null=True, blank=True)
+    undetermined_reason = models.TextField("why there is no date", blank=True)
+    waits_for = models.CharField("waits for", max_length=200, blank=True)
+    steps = models.JSONField("steps", default=list, blank=True)
+    cautions = models.JSONField("cautions", default=list, blank=True)
+    readings = models.JSONField("other lawful readings", default=list, blank=True)
+    citation = models.TextField("citation", blank=True)
+    citation_url = models.URLField("text of the law", max_length=1000, blank=True)
+    confidence = models.CharField(
+        "confidence", max_length=10, choices=Confidence, default=Confidence.UNVERIFIED
+    )
+    regime_version = models.CharField("version of the law", max_length=60, blank=True)
+    calendar = models.CharField("calendar", max_length=40, blank=True)
+    calendar_digest = models.CharField("digest of the calendar", max_length=64, blank=True)
+    engine_version = models.CharField("version of the clock", max_length=40, blank=True)
+    event_ids = models.JSONField("events used", default=list, blank=True)
+    unit = models.CharField("unit", max_length=20, blank=True)
+    computed_at = models.DateTimeField("computed at")
+
+    objects = DeadlineQuerySet.as_manager()
+
+    class Meta:
+        ordering = [F("due_on").asc(nulls_last=True), "pk"]
+        verbose_name = "deadline"
+        indexes = [
+            models.Index(name="deadline_open_by_day", fields=["due_on"], condition=Q(state__in=OPEN_STATES))
+        ]
+        constraints = [
+            *(
+                models.UniqueConstraint(
+                    name=f"deadline_once_per_{parent}",
+                    fields=[parent, "rule_id", "key"],
+                    violation_error_message="This clock exists already.",
+                )
+                for parent in ("review", "divestment", "obligation")
+            ),
+            models.CheckConstraint(
+                name="deadline_has_one_parent",
+                condition=(
+                    Q(review__isnull=False, divestment__isnull=True, obligation__isnull=True)
+                    | Q(review__isnull=True, divestment__isnull=False, obligation__isnull=True)
+                    | Q(review__isnull=True, divestment__isnull=True, obligation__isnull=False)
+                ),
+                violation_error_message=(
+                    "A deadline belongs to exactly one review, one divestment or one obligation."
+                ),
+            ),
+            models.CheckConstraint(
+                name="deadline_has_day_or_reason",
+                condition=Q(due_on__isnull=False) | Q(undetermined_reason__gt=""),
+                violation_error_message="A deadline without a day must say why there is none.",
+            ),
+            models.CheckConstraint(
+                name="deadline_day_has_zone",
+                condition=Q(due_on__isnull=True) | Q(zone__gt=""),
+                violation_error_message="A due day needs the time zone it is counted in.",
+            ),
+            models.CheckConstraint(
+                name="deadline_safe_day_is_not_late",
+                condition=Q(safe_on__isnull=True) | Q(due_on__isnull=True) | Q(safe_on__lte=F("due_on")),
+                violation_error_message="The last safe day cannot lie after the due day.",
+            ),
+            models.CheckConstraint(
+                name="deadline_bounds_in_order",
+                condition=Q(earliest_on__isnull=True)
+                | Q(latest_on__isnull=True)
+                | Q(earliest_on__lte=F("latest_on")),
+                violation_error_message="The earliest possible day cannot lie after the latest.",
+            ),
+            choice_constraint("deadline", "state", DeadlineState),
+            choice_constraint("deadline", "confidence", Confidence),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {legal_day(self.due_on)}" if self.due_on else f"{self.title}: no date yet"
+
+    @property
+    def parent(self) -> Review | Divestment | Obligation:
+        """What this clock belongs to."""
+        parent = self.review or self.divestment or self.obligation
+        assert parent is not None, "the database lets no deadline be without a parent"
+        return parent
+
+    @property
+    def investment(self) -> Investment:
+        """The matter this clock belongs to."""
+        parent = self.parent
+        return parent.agreement.investment if isinstance(parent, Obligation) else parent.investment
+
+
+class ChangeCause(models.TextChoices):
+    EVENT = "event", "event"
+    CORRECTION = "correction", "correction"
+    CLOSURE = "closure", "closure"
+    PAUSE = "pause", "pause"
+    RULE = "rule", "change of rule"
+    EXTENSION = "extension", "extension"
+    TERM = "term", "term"
+
+
+class DeadlineChange(Record):
+    """One move of a deadline and what moved it. Append-only."""
+
+    append_only: ClassVar[bool] = True
+    seen_through: ClassVar[Way] = ThroughMatter(tuple(f"deadline__{path}" for path in PATHS_TO_MATTER))
+
+    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="changes", verbose_name="deadline")
+    old_due_on = models.DateField("was due on", null=True, blank=True)
+    new_due_on = models.DateField("now due on", null=True, blank=True)
+    cause = models.CharField("cause", max_length=10, choices=ChangeCause)
+    text = models.TextField("why")
+    event = models.ForeignKey(ReviewEvent, models.PROTECT, null=True, blank=True, related_name="moved")
+    closure = models.ForeignKey(Closure, models.PROTECT, null=True, blank=True, related_name="moved")
+    pause = models.ForeignKey(RegimePause, models.PROTECT, null=True, blank=True, related_name="moved")
+    changed_at = models.DateTimeField("changed at")
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-changed_at", "-pk"]
+        verbose_name = "moved date"
+        indexes = [models.Index(name="deadlinechange_by_time", fields=["changed_at"])]
+        constraints = [
+            choice_constraint("deadlinechange", "cause", ChangeCause),
+            models.CheckConstraint(
+                name="deadlinechange_says_why",
+                condition=Q(text__gt=""),
+                violation_error_message="A moved date must say why it moved.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        old, new = (legal_day(day) if day else "no date" for day in (self.old_due_on, self.new_due_on))
+        return f"{self.deadline.title}: {old} → {new}"

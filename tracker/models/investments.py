@@ -1,0 +1,173 @@
+"""The matter: one investment, what is known of it, and the people who work on it."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from tracker.models.base import Record
+from tracker.models.codes import (
+    choice_constraint,
+    country_constraint,
+    money_constraints,
+    percent_constraint,
+    validate_country,
+    validate_currency,
+)
+from tracker.models.fuzzy import FuzzyAttribute, Precision, fuzzy_constraints
+from tracker.models.parties import Party
+from tracker.models.visibility import TheMatterItself, ThroughMatter, VisibleQuerySet, Way
+
+
+class StateControl(models.TextChoices):
+    YES = "yes", "yes"
+    NO = "no", "no"
+    UNKNOWN = "unknown", "not known"
+
+
+class Basis(models.TextChoices):
+    READ = "read", "read in a text"
+    FROM_MEMORY = "from_memory", "from memory, unverified"
+
+
+class Category(models.TextChoices):
+    CRITICAL_TECHNOLOGY = "critical_technology", "critical technology"
+    CRITICAL_INFRASTRUCTURE = "critical_infrastructure", "critical infrastructure"
+    SENSITIVE_PERSONAL_DATA = "sensitive_personal_data", "sensitive personal data"
+    REAL_ESTATE = "real_estate", "real estate"
+    NONE = "none", "none"
+
+
+class Investment(Record):
+    """One investment by a foreign person, with everything that follows from it."""
+
+    seen_through: ClassVar[Way] = TheMatterItself()
+
+    slug = models.SlugField("short name", max_length=80, unique=True)
+    title = models.CharField("title", max_length=200)
+    investor = models.ForeignKey(
+        Party, models.PROTECT, null=True, blank=True, related_name="investments", verbose_name="investor"
+    )
+    investor_country = models.CharField(
+        "investor's country", max_length=2, blank=True, validators=[validate_country]
+    )
+    investor_ultimate_parent = models.CharField(
+        "investor's ultimate parent", max_length=300, blank=True, help_text="As the record states it"
+    )
+    state_control = models.CharField(
+        "foreign government control", max_length=7, choices=StateControl, default=StateControl.UNKNOWN
+    )
+    state_control_detail = models.CharField("detail of control", max_length=300, blank=True)
+    state_control_basis = models.CharField("basis of control", max_length=11, choices=Basis, blank=True)
+    target = models.ForeignKey(
+        Party, models.PROTECT, null=True, blank=True, related_name="targeted_by", verbose_name="target"
+    )
+    target_country = models.CharField(
+        "target's country", max_length=2, blank=True, validators=[validate_country]
+    )
+    sector = models.CharField("sector", max_length=200, blank=True)
+    category = models.CharField("category", max_length=30, choices=Category, default=Category.NONE)
+    category_note = models.CharField(
+        "category, exact words", max_length=200, blank=True, help_text="As the record states it"
+    )
+    instrument = models.CharField("instrument", max_length=200, blank=True)
+    stake_percent = models.DecimalField(
+        "stake, percent", max_digits=7, decimal_places=4, null=True, blank=True
+    )
+    stake_note = models.CharField("stake, in words", max_length=300, blank=True)
+    rights = models.TextField("rights", blank=True, help_text="Board seats, access, vetoes")
+    value_amount = models.DecimalField("value", max_digits=20, decimal_places=2, null=True, blank=True)
+    value_currency = models.CharField("currency", max_length=3, blank=True, validators=[validate_currency])
+    value_note = models.CharField("value, in words", max_length=300, blank=True)
+    signed_earliest = models.DateField("signed, first possible day", null=True, blank=True)
+    signed_latest = models.DateField("signed, last possible day", null=True, blank=True)
+    signed_precision = models.CharField(
+        "signed, precision", max_length=7, choices=Precision, default=Precision.UNKNOWN
+    )
+    announced_earliest = models.DateField("announced, first possible day", null=True, blank=True)
+    announced_latest = models.DateField("announced, last possible day", null=True, blank=True)
+    announced_precision = models.CharField(
+        "announced, precision", max_length=7, choices=Precision, default=Precision.UNKNOWN
+    )
+    completed_earliest = models.DateField("completed, first possible day", null=True, blank=True)
+    completed_latest = models.DateField("completed, last possible day", null=True, blank=True)
+    completed_precision = models.CharField(
+        "completed, precision", max_length=7, choices=Precision, default=Precision.UNKNOWN
+    )
+    outside_on = models.DateField(
+        "outside date", null=True, blank=True, help_text="Long-stop: the last day the deal may still close"
+    )
+    outcome = models.CharField("outcome", max_length=60, blank=True)
+    is_public = models.BooleanField(
+        "public", default=False, help_text="Everyone signed in may see this matter"
+    )
+    is_practice = models.BooleanField("practice", default=False, help_text="Made up, to try things out")
+    is_closed = models.BooleanField(
+        "closed", default=False, help_text="Nothing more is expected in this matter"
+    )
+    is_seed = models.BooleanField("lead case", default=False, help_text="The case the case file starts from")
+
+    objects = VisibleQuerySet.as_manager()
+
+    signed = FuzzyAttribute()
+    announced = FuzzyAttribute()
+    completed = FuzzyAttribute()
+
+    class Meta:
+        ordering = ["title", "pk"]
+        verbose_name = "investment"
+        constraints = [
+            *fuzzy_constraints(
+                "investment", [("signed", "Signed"), ("announced", "Announced"), ("completed", "Completed")]
+            ),
+            *money_constraints("investment", "value"),
+            percent_constraint("investment", "stake_percent"),
+            country_constraint("investment", "investor_country"),
+            country_constraint("investment", "target_country"),
+            choice_constraint("investment", "state_control", StateControl),
+            choice_constraint("investment", "category", Category),
+            models.CheckConstraint(
+                name="investment_not_in_itself",
+                condition=Q(investor__isnull=True) | Q(target__isnull=True) | ~Q(investor=F("target")),
+                violation_error_message="Investor and target are the same party: choose two different ones.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"PRACTICE: {self.title}" if self.is_practice else self.title
+
+
+class TeamRole(models.TextChoices):
+    OWNER = "owner", "owner"
+    DEPUTY = "deputy", "deputy"
+    MEMBER = "member", "member"
+    READER = "reader", "reader"
+
+
+class MatterMember(Record):
+    """A person on a matter's team. People who leave are deactivated, not deleted."""
+
+    seen_through: ClassVar[Way] = ThroughMatter(("investment",))
+
+    investment = models.ForeignKey(Investment, models.CASCADE, related_name="team", verbose_name="matter")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="matters", verbose_name="person"
+    )
+    role = models.CharField("role", max_length=6, choices=TeamRole, default=TeamRole.MEMBER)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["investment", "user"]
+        verbose_name = "team member"
+        constraints = [
+            models.UniqueConstraint(
+                name="mattermember_once",
+                fields=["investment", "user"],
+                violation_error_message="This person is already on the team of this matter.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()} of {self.investment}"

@@ -1,0 +1,145 @@
+"""Who invests, who is invested in, and who owns whom."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from tracker.models.base import Record
+from tracker.models.codes import country_constraint, percent_constraint, validate_country
+from tracker.models.visibility import KnownParty, ThroughMatter, VisibleQuerySet, Way
+
+
+class PartyKind(models.TextChoices):
+    FUND = "fund", "fund"
+    COMPANY = "company", "company"
+    PERSON = "person", "person"
+    STATE_BODY = "state_body", "state body"
+    UNKNOWN = "unknown", "not known"
+
+
+class Party(Record):
+    """A fund, company, person or state body that takes part in a matter."""
+
+    seen_through: ClassVar[Way] = KnownParty()
+
+    name = models.CharField("name", max_length=200, db_index=True)
+    kind = models.CharField("kind", max_length=20, choices=PartyKind, default=PartyKind.UNKNOWN)
+    country = models.CharField(
+        "country", max_length=2, blank=True, validators=[validate_country], help_text="ISO 3166-1, such as SA"
+    )
+    ultimate_parent_name = models.CharField(
+        "ultimate parent", max_length=300, blank=True, help_text="As the record states it"
+    )
+    is_public = models.BooleanField(
+        "public", default=False, help_text="Everyone signed in may see this party"
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="entered by",
+    )
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = "party"
+        verbose_name_plural = "parties"
+        constraints = [country_constraint("party")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.country})" if self.country else self.name
+
+
+class OwnershipLink(Record):
+    """One party's holding in another; `held_to` is the first day no longer held."""
+
+    seen_through: ClassVar[Way] = KnownParty(("owner__", "owned__"))
+
+    owner = models.ForeignKey(Party, models.PROTECT, related_name="holdings", verbose_name="owner")
+    owned = models.ForeignKey(Party, models.PROTECT, related_name="owners", verbose_name="owned")
+    equity_percent = models.DecimalField(
+        "equity, percent", max_digits=7, decimal_places=4, null=True, blank=True
+    )
+    votes_percent = models.DecimalField(
+        "votes, percent", max_digits=7, decimal_places=4, null=True, blank=True
+    )
+    held_from = models.DateField("held from", null=True, blank=True)
+    held_to = models.DateField("held to", null=True, blank=True, help_text="The first day no longer held")
+    basis = models.CharField(
+        "basis", max_length=300, blank=True, help_text="Shares, golden share, agreement …"
+    )
+    source = models.ForeignKey(
+        "tracker.Source", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="source"
+    )
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["owned", "owner", "held_from", "pk"]
+        verbose_name = "ownership link"
+        constraints = [
+            percent_constraint("ownershiplink", "equity_percent"),
+            percent_constraint("ownershiplink", "votes_percent"),
+            models.CheckConstraint(
+                name="ownershiplink_not_of_itself",
+                condition=~Q(owner=F("owned")),
+                violation_error_message="A party cannot own itself: choose two different parties.",
+            ),
+            models.CheckConstraint(
+                name="ownershiplink_days_in_order",
+                condition=Q(held_from__isnull=True)
+                | Q(held_to__isnull=True)
+                | Q(held_from__lte=F("held_to")),
+                violation_error_message="The holding ends before it begins: check held from and held to.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        share = "" if self.equity_percent is None else f" {self.equity_percent.normalize():f} %"
+        return f"{self.owner} holds{share or ' a share'} of {self.owned}"
+
+
+class PartyRole(models.TextChoices):
+    OTHER = "other", "other"
+    BUYER = "buyer", "buyer"
+    OWNER = "owner", "owner"
+    SELLER = "seller", "seller"
+    ADVISER = "adviser", "adviser"
+
+
+class MatterParty(Record):
+    """A party that takes part in a matter beside the investor and the target."""
+
+    seen_through: ClassVar[Way] = ThroughMatter(("investment",))
+
+    investment = models.ForeignKey("tracker.Investment", models.PROTECT, related_name="other_parties")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="matter_roles", verbose_name="party")
+    role = models.CharField("role", max_length=10, choices=PartyRole, default=PartyRole.OTHER)
+    note = models.CharField("note", max_length=300, blank=True)
+    stated_as = models.CharField(
+        "stated as", max_length=300, blank=True, help_text="The record's exact words for this party"
+    )
+    position = models.PositiveIntegerField("position", default=0)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["investment", "position", "pk"]
+        verbose_name = "other party"
+        verbose_name_plural = "other parties"
+        constraints = [
+            models.UniqueConstraint(
+                name="matterparty_once_per_role",
+                fields=["investment", "party", "role"],
+                violation_error_message="This party already has this role in the matter.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party}, {self.get_role_display()}"

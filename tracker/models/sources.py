@@ -1,0 +1,94 @@
+"""Where a fact comes from, and what the record says beside its facts."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from tracker.models.base import Record
+from tracker.models.visibility import ThroughMatter, VisibleQuerySet, Way
+
+
+class Source(Record):
+    """A text a fact was read in; without an investment it belongs to the regime and is open to all."""
+
+    seen_through: ClassVar[Way] = ThroughMatter(("investment",), or_public=True)
+
+    investment = models.ForeignKey(
+        "tracker.Investment", models.PROTECT, null=True, blank=True, related_name="sources"
+    )
+    position = models.PositiveIntegerField(
+        "position", default=0, help_text="Its number in the matter, from 0"
+    )
+    title = models.CharField("title", max_length=500)
+    publisher = models.CharField("publisher", max_length=300, blank=True)
+    published = models.CharField(
+        "published", max_length=40, blank=True, help_text="As printed: a year, a month or a day"
+    )
+    url = models.URLField("address", max_length=1000, blank=True)
+    note = models.TextField("note", blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["investment", "position", "pk"]
+        verbose_name = "source"
+        constraints = [
+            models.UniqueConstraint(
+                name="source_position_once_per_matter",
+                fields=["investment", "position"],
+                violation_error_message="Another source of this matter has this number: take the next one.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        parts = [self.title, self.publisher, self.published]
+        return ", ".join(part for part in parts if part)
+
+
+class PublishedDeadline(Record):
+    """A due date that a source printed, in the source's words; never an input to our own counting."""
+
+    seen_through: ClassVar[Way] = ThroughMatter(("investment",))
+
+    investment = models.ForeignKey("tracker.Investment", models.PROTECT, related_name="published_deadlines")
+    what = models.CharField("what was due", max_length=300)
+    start_text = models.CharField("counted from", max_length=40, blank=True)
+    term = models.CharField("term", max_length=200, blank=True)
+    due_text = models.CharField("due, as printed", max_length=40, blank=True)
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
+    position = models.PositiveIntegerField("position", default=0)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["investment", "position", "pk"]
+        verbose_name = "published deadline"
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.due_text or 'no date printed'}"
+
+
+class CaseNoteKind(models.TextChoices):
+    CONFLICT = "conflict", "sources disagree"
+    FROM_MEMORY = "from_memory", "from memory, unverified"
+    RELATED = "related", "related matter"
+
+
+class CaseNote(Record):
+    """Where sources disagree, what no text confirms, and which other matter is related (its slug)."""
+
+    seen_through: ClassVar[Way] = ThroughMatter(("investment",))
+
+    investment = models.ForeignKey("tracker.Investment", models.PROTECT, related_name="notes")
+    kind = models.CharField("kind", max_length=12, choices=CaseNoteKind)
+    text = models.TextField("text")
+    position = models.PositiveIntegerField("position", default=0)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["investment", "kind", "position", "pk"]
+        verbose_name = "note"
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.text}"

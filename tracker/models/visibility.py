@@ -1,0 +1,131 @@
+"""Who sees what: the one gate that every list, count, search, mail and export passes.
+
+A matter (an investment) is seen by its members, by everyone signed in when it is public, and by
+superusers. Each model names, in `seen_through`, how its rows hang on a matter or why they do not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol, Self, TypeVar
+
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser, User
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+Viewer = User | AnonymousUser | None
+M = TypeVar("M", bound=models.Model, covariant=True)
+
+
+class Way(Protocol):
+    """How a signed-in person who is no superuser comes to see a row."""
+
+    def rows(self, user: User) -> Q: ...
+
+
+@dataclass(frozen=True)
+class TheMatterItself:
+    """The row is a matter."""
+
+    def rows(self, user: User) -> Q:
+        team = rows_of("MatterMember").filter(investment=OuterRef("pk"), user=user)
+        return Q(is_public=True) | Q(Exists(team))
+
+
+def rows_of(model: str) -> QuerySet[Any]:
+    """All rows of a model that this module cannot import, being imported by it; unordered."""
+    rows: QuerySet[Any] = apps.get_model("tracker", model)._default_manager.order_by()
+    return rows
+
+
+def open_matters(user: User) -> QuerySet[Any]:
+    """The matters this person may see."""
+    return rows_of("Investment").filter(TheMatterItself().rows(user))
+
+
+@dataclass(frozen=True)
+class ThroughMatter:
+    """The row hangs on a matter by the first of these paths that leads to one.
+
+    With `or_public`, a row that hangs on no matter at all is news of the regime, open to everyone.
+    """
+
+    paths: tuple[str, ...]
+    or_public: bool = False
+
+    def rows(self, user: User) -> Q:
+        refs = [OuterRef(f"{path}_id") for path in self.paths]
+        matter = Coalesce(*refs) if len(refs) > 1 else refs[0]
+        seen = Q(Exists(open_matters(user).filter(pk=matter)))
+        return seen | Q(**{f"{self.paths[0]}__isnull": True}) if self.or_public else seen
+
+
+@dataclass(frozen=True)
+class Everyone:
+    """The row is the same for everyone signed in: the calendar, a lapse, the last sweep."""
+
+    def rows(self, user: User) -> Q:
+        return Q(pk__isnull=False)
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """The row is a letter: only its recipient reads it."""
+
+    field: str
+
+    def rows(self, user: User) -> Q:
+        return Q(**{self.field: user})
+
+
+@dataclass(frozen=True)
+class AddresseeByEmail:
+    """The row is a letter kept by address: only the person whose one address it carries reads it."""
+
+    field: str
+
+    def rows(self, user: User) -> Q:
+        return Q(**{f"{self.field}__iexact": user.email}) if user.email else Q(pk__isnull=True)
+
+
+@dataclass(frozen=True)
+class KnownParty:
+    """A public party, one's own entry, or a party to a matter one sees; `prefixes` lead to the party."""
+
+    prefixes: tuple[str, ...] = ("",)
+
+    def rows(self, user: User) -> Q:
+        every = Q()
+        for prefix in self.prefixes:
+            every &= self._party(prefix, user)
+        return every
+
+    def _party(self, prefix: str, user: User) -> Q:
+        party = OuterRef(f"{prefix.removesuffix('__')}_id" if prefix else "pk")
+        matters = open_matters(user)
+        return (
+            Q(**{f"{prefix}is_public": True})
+            | Q(**{f"{prefix}created_by": user})
+            | Q(Exists(matters.filter(investor=party)))
+            | Q(Exists(matters.filter(target=party)))
+            | Q(Exists(self._linked("MatterParty", "party", party, user)))
+            | Q(Exists(self._linked("Divestment", "buyer", party, user)))
+        )
+
+    def _linked(self, model: str, field: str, party: OuterRef, user: User) -> QuerySet[Any]:
+        return rows_of(model).filter(ThroughMatter(("investment",)).rows(user), **{field: party})
+
+
+class VisibleQuerySet(QuerySet[M]):
+    """A queryset of a model that names its `seen_through`."""
+
+    def visible_to(self, user: Viewer) -> Self:
+        """The rows this person may see, each once; nothing without a signed-in, active person."""
+        if user is None or not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        way: Way = self.model.seen_through  # type: ignore[attr-defined]
+        return self.filter(way.rows(user))

@@ -1,0 +1,27 @@
+"""Template filters: how dates, steps and states are written on every page and in every mail."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils.timezone import localdate
+
+from tracker.models.fuzzy import FuzzyDay
+from tracker.models.fuzzy import legal_day as day_in_words
+
+register = template.Library()
+
+
+@register.filter
+def legal_day(value: date | datetime | FuzzyDay | None) -> str:
+    """`Fri 3 Jul 2026`; an instant by its day in the current time zone; nothing known as `no date`."""
+    if isinstance(value, datetime):
+        return day_in_words(localdate(value))
+    if isinstance(value, date):
+        return day_in_words(value)
+    return str(value) if value else "no date"
+
+
+@register.filter
+def confidence_word(value: str) -> str:
+    """`unverified` for anything that is not verified law or fact, else nothing."""
+    return "" if value == "verified" else "unverified"
