@@ -1,0 +1,299 @@
+"""From the files of this folder to a checked `Library` of law. Nothing loads half: any error refuses all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from tracker.clock.calendars import Calendar
+from tracker.clock.days import ONE_DAY
+from tracker.clock.errors import LawError
+from tracker.clock.pauses import Pause
+from tracker.clock.rules import EventKind, Law, Phase, Rule, Version
+
+from .calendars import CONFIDENCE, read_calendar
+from .schema import OWNERS, PAUSE_KINDS, Words, cite, read_rule
+from .table import LawFileError, Table, read_toml
+
+HERE = Path(__file__).parent
+SCOPES = ("applies", "does-not-apply", "unsettled")
+
+
+@dataclass(frozen=True, slots=True)
+class RegimeName:
+    """A regime that a case may name, coded or not."""
+
+    id: str
+    title: str
+    authority: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All law and calendars of one folder, loaded and checked together."""
+
+    names: Mapping[str, RegimeName]
+    kinds: Mapping[str, EventKind]
+    calendars: Mapping[str, Calendar]
+    laws: Mapping[str, Law]
+
+    def has(self, regime: str) -> bool:
+        """Return whether the law of `regime` is coded."""
+        return regime in self.laws
+
+    def regime(self, regime: str) -> Law:
+        """Return the law of a coded regime. Raises `LawError` on field `regime`."""
+        if regime not in self.laws:
+            coded = ", ".join(sorted(self.laws))
+            raise LawError("regime", f"the law of “{regime}” is not coded; coded regimes: {coded}")
+        return self.laws[regime]
+
+    def calendar(self, calendar: str) -> Calendar:
+        """Return the settled closures of one authority."""
+        return self.calendars[calendar]
+
+    def law_of(self, rule_id: str) -> Law:
+        """Return the regime that a rule belongs to. Raises `LawError` on field `rule`."""
+        for law in self.laws.values():
+            if any(rule_id in version.rules for version in law.versions):
+                return law
+        raise LawError("rule", f"there is no rule “{rule_id}”; `manage.py check_regimes` lists them")
+
+    def rule(self, rule_id: str, on: date) -> tuple[Law, Version, Rule]:
+        """Return a rule as it stood on `on`, with its version. Raises `LawError`."""
+        law = self.law_of(rule_id)
+        version = law.version_for(on)
+        if rule_id not in version.rules:
+            first = next(one for one in law.versions if rule_id in one.rules)
+            raise LawError(
+                "date",
+                f"{rule_id} was not in force on {on.isoformat()}; its first day is"
+                f" {first.effective_from.isoformat()}",
+            )
+        return law, version, version.rules[rule_id]
+
+
+@cache
+def load_library(root: Path = HERE) -> Library:
+    """Return everything under `root`, checked. Raises `LawFileError` naming file, key and remedy."""
+    calendars = {path.stem: read_calendar(path) for path in sorted((root / "calendars").glob("*.toml"))}
+    names = _names(read_toml(root / "index.toml"))
+    kinds = _kinds(read_toml(root / "events.toml"))
+    laws: dict[str, Law] = {}
+    for folder in sorted(path.parent for path in root.glob("*/regime.toml")):
+        if folder.name not in names:
+            raise LawFileError("index.toml", folder.name, "has a folder but no entry in the index; add one")
+        laws[folder.name] = _law(folder, names[folder.name], kinds, calendars)
+    _no_rule_twice(laws)
+    return Library(names, kinds, calendars, laws)
+
+
+def _names(table: Table) -> dict[str, RegimeName]:
+    found: dict[str, RegimeName] = {}
+    for row in table.each("regime"):
+        name = RegimeName(
+            row.get("id", str), row.get("title", str), row.get("authority", str), row.get("zone", str)
+        )
+        row.done()
+        if name.id in found:
+            raise row.fail("id", "is listed twice; keep one entry")
+        found[name.id] = name
+    table.done()
+    return found
+
+
+def _kinds(table: Table) -> dict[str, EventKind]:
+    found: dict[str, EventKind] = {}
+    for key in ("kinds", "planned"):
+        titles = table.table(key)
+        for kind in titles.data:
+            if kind in found:
+                raise titles.fail(kind, "is listed twice; keep one entry")
+            found[kind] = EventKind(kind, titles.get(kind, str), key == "planned")
+    table.done()
+    return found
+
+
+def _law(
+    folder: Path, name: RegimeName, kinds: Mapping[str, EventKind], calendars: Mapping[str, Calendar]
+) -> Law:
+    table = read_toml(folder / "regime.toml")
+    table.word("id", [folder.name])
+    owners = {owner: table.table("owners").get(owner, str) for owner in table.table("owners").data}
+    for owner in owners:
+        if owner not in OWNERS:
+            raise table.fail(f"owners.{owner}", f"unknown owner; use one of: {', '.join(OWNERS)}")
+    filings, marks = _filings(table, kinds)
+    words = Words(owners.keys(), filings.keys(), kinds.keys())
+    versions = _versions(folder, words)
+    law = Law(
+        id=folder.name,
+        title=name.title,
+        authority=name.authority,
+        zone=name.zone,
+        calendar=table.word("calendar", sorted(calendars)),
+        owners=owners,
+        filings=filings,
+        filing_marks=marks,
+        kinds=kinds,
+        phases=tuple(_phase(row, kinds) for row in table.each("phase")),
+        binds_on=frozenset(table.words("binds_on", kinds)),
+        restarts_on=frozenset(table.words("restarts_on", kinds)),
+        versions=versions,
+        pauses=_pauses(folder),
+    )
+    table.done()
+    if not law.phases:
+        raise table.fail("phase", "is missing; the first phase is the one before anything happened")
+    return law
+
+
+def _filings(
+    table: Table, kinds: Mapping[str, EventKind]
+) -> tuple[dict[str, str], dict[str, frozenset[str]]]:
+    titles: dict[str, str] = {}
+    marks: dict[str, frozenset[str]] = {}
+    rows = table.table("filings")
+    for filing in rows.data:
+        row = rows.table(filing)
+        titles[filing] = row.get("title", str)
+        marks[filing] = frozenset(row.words("marks", kinds))
+        row.done()
+    return titles, marks
+
+
+def _phase(row: Table, kinds: Mapping[str, EventKind]) -> Phase:
+    phase = Phase(
+        row.get("id", str),
+        row.get("title", str),
+        frozenset(row.words("starts_on", kinds)),
+        row.get("closing", bool),
+    )
+    row.done()
+    return phase
+
+
+def _versions(folder: Path, words: Words) -> tuple[Version, ...]:
+    paths = [path for path in sorted(folder.glob("*.toml")) if path.stem not in ("regime", "pauses")]
+    if not paths:
+        raise LawFileError(folder.name, "versions", "no version file; add one named after its first day")
+    found: dict[str, Version] = {}
+    for path in paths:
+        version = _version(path, folder.name, words, found)
+        found[path.stem] = version
+    ordered = list(found.values())
+    ends = [following.effective_from - ONE_DAY for following in ordered[1:]]
+    closed = [replace(version, effective_to=end) for version, end in zip(ordered, ends, strict=False)]
+    return (*closed, ordered[-1])
+
+
+def _version(path: Path, regime: str, words: Words, earlier: Mapping[str, Version]) -> Version:
+    table = read_toml(path)
+    effective_from = table.day("effective_from")
+    if effective_from.isoformat() != path.stem:
+        raise table.fail("effective_from", f"must be the file's own name {path.stem}: versions may not overlap")
+    base = table.get("based_on", str, "")
+    if base and base not in earlier:
+        raise table.fail("based_on", f"{base!r} is no earlier version; use one of: {', '.join(earlier)}")
+    rules = dict(earlier[base].rules) if base else {}
+    here: set[str] = set()
+    for row in table.each("rule"):
+        rule = read_rule(row, words)
+        if rule.id in here:
+            raise row.fail("id", "stands twice in this file; keep one")
+        here.add(rule.id)
+        rules[rule.id] = rule
+    for gone in table.words("repealed", rules.keys(), []):
+        del rules[gone]
+    _chains_end(table, rules)
+    fees, floor, fee_cite = _fees(table, earlier.get(base))
+    version = Version(
+        id=f"{regime}/{path.stem}",
+        regime=regime,
+        effective_from=effective_from,
+        effective_to=None,
+        summary=table.get("summary", str),
+        cite=cite(table),
+        confidence=table.word("confidence", CONFIDENCE),  # type: ignore[arg-type]
+        rules=rules,
+        fees=fees,
+        fee_floor=floor,
+        fee_cite=fee_cite,
+    )
+    table.done()
+    return version
+
+
+def _chains_end(table: Table, rules: Mapping[str, Rule]) -> None:
+    """Every chain names rules of this version and comes to an end."""
+    for rule in rules.values():
+        seen: list[str] = []
+        waiting = [rule.id]
+        while waiting:
+            current = waiting.pop()
+            chain = rules[current].chain
+            for base in chain.rules if chain else ():
+                if base not in rules:
+                    raise table.fail(f"rule[{current}].after", f"{base!r} is no rule of this version")
+                if base == rule.id:
+                    raise table.fail(f"rule[{rule.id}].after", "the chain comes back to itself; break it")
+                if base not in seen:
+                    seen.append(base)
+                    waiting.append(base)
+
+
+def _fees(
+    table: Table, base: Version | None
+) -> tuple[tuple[tuple[int, int], ...], tuple[int, int, int] | None, str]:
+    if not table.has("fees"):
+        return (base.fees, base.fee_floor, base.fee_cite) if base else ((), None, "")
+    row = table.table("fees")
+    brackets: list[tuple[int, int]] = []
+    for pair in row.get("brackets", list):
+        numbers = isinstance(pair, list) and len(pair) == 2 and all(isinstance(one, int) for one in pair)
+        if not numbers or (brackets and pair[0] <= brackets[-1][0]):
+            raise row.fail("brackets", f"{pair!r} must be [from value, fee], from the smallest value up")
+        brackets.append((pair[0], pair[1]))
+    small = row.table("small_us_part")
+    floor = (small.get("deal_from", int), small.get("part_under", int), small.get("fee", int))
+    small.done()
+    text = row.get("cite", str)
+    row.done()
+    return tuple(brackets), floor, text
+
+
+def _pauses(folder: Path) -> tuple[Pause, ...]:
+    path = folder / "pauses.toml"
+    if not path.exists():
+        return ()
+    table = read_toml(path)
+    found: list[Pause] = []
+    for row in table.each("pause"):
+        pause = Pause(
+            row.day("first"),
+            row.day("last"),
+            row.word("kind", PAUSE_KINDS),
+            row.get("reason", str),
+            row.get("cite", str),
+            row.word("confidence", CONFIDENCE),
+            row.word("scope", SCOPES),
+        )
+        row.done()
+        if pause.last and pause.last < pause.first:
+            raise row.fail("last", "is before the first day")
+        found.append(pause)
+    table.done()
+    return tuple(found)
+
+
+def _no_rule_twice(laws: Mapping[str, Law]) -> None:
+    owner: dict[str, str] = {}
+    for law in laws.values():
+        for rule_id in {rule_id for version in law.versions for rule_id in version.rules}:
+            if rule_id in owner:
+                raise LawFileError(
+                    law.id, rule_id, f"is also a rule of {owner[rule_id]}; an id belongs to one regime for ever"
+                )
+            owner[rule_id] = law.id
