@@ -12,6 +12,7 @@ from tests.servers import broker_programs, find_chromium, start_broker
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+pytest_plugins = ["tests.guards"]
 BROKERS: list[Path | None] = [*broker_programs()] or [None]
 
 

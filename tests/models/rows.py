@@ -1,0 +1,169 @@
+"""One row of every model around one matter, in the order they hang on each other."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import models
+
+from tracker.models import (
+    CaseNote,
+    Closure,
+    Deadline,
+    DeadlineChange,
+    Delivery,
+    Divestment,
+    DivestmentExtension,
+    FuzzyDay,
+    Investment,
+    Mail,
+    MatterMember,
+    MatterParty,
+    MitigationAgreement,
+    Obligation,
+    OutboxMail,
+    OwnershipLink,
+    Party,
+    PublishedDeadline,
+    RegimePause,
+    Reminder,
+    Review,
+    ReviewEvent,
+    Source,
+    SweepRun,
+    Watch,
+)
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+DUE = date(2026, 7, 3)
+
+
+def an_investment(slug: str = "aurora", **values: Any) -> Investment:
+    return Investment.objects.create(slug=slug, title=slug.title(), **values)
+
+
+def a_review(investment: Investment | None = None, **values: Any) -> Review:
+    return Review.objects.create(investment=investment or an_investment(), **{"regime": "us-cfius"} | values)
+
+
+def an_event(review: Review, **values: Any) -> ReviewEvent:
+    occurred = FuzzyDay.on(date(2026, 3, 2)).columns("occurred")
+    defaults = {"kind": "accepted", "position": review.events.count(), "recorded_at": NOON}
+    return ReviewEvent.objects.create(review=review, **defaults | occurred | values)
+
+
+def a_deadline(**values: Any) -> Deadline:
+    defaults = {
+        "rule_id": "us.cfius.notice.review",
+        "title": "Review ends",
+        "due_on": DUE,
+        "zone": "America/New_York",
+        "state": "running",
+        "computed_at": NOON,
+    }
+    return Deadline.objects.create(**defaults | values)
+
+
+def a_reminder(deadline: Deadline, recipient: User, **values: Any) -> Reminder:
+    defaults = {"due_on": deadline.due_on, "lead": 7, "send_at": NOON}
+    return Reminder.objects.create(deadline=deadline, recipient=recipient, **defaults | values)
+
+
+def a_closure(**values: Any) -> Closure:
+    defaults = {
+        "calendar": "us-federal",
+        "on": date(2026, 2, 3),
+        "label": "snow",
+        "citation": "OPM notice",
+        "known_on": NOON,
+    }
+    return Closure.objects.create(**defaults | values)
+
+
+def a_pause(**values: Any) -> RegimePause:
+    defaults = {
+        "regime": "us-cfius",
+        "first_on": date(2026, 2, 1),
+        "reason": "no funds",
+        "citation": "50 USC 4565(b)(8)",
+        "known_on": NOON,
+    }
+    return RegimePause.objects.create(**defaults | values)
+
+
+def parties_of(investment: Investment, enterer: User) -> list[models.Model]:
+    investor = Party.objects.create(name="Aurora Fund", country="SA", created_by=enterer)
+    owner = Party.objects.create(name="Aurora State Holding", country="SA", created_by=enterer)
+    link = OwnershipLink.objects.create(owner=owner, owned=investor, equity_percent=100)
+    investment.investor = investor
+    investment.save()
+    return [
+        investor,
+        owner,
+        link,
+        MatterParty.objects.create(investment=investment, party=owner, role="owner"),
+    ]
+
+
+def papers_of(investment: Investment) -> list[models.Model]:
+    return [
+        Source.objects.create(investment=investment, title="Order"),
+        PublishedDeadline.objects.create(investment=investment, what="sale"),
+        CaseNote.objects.create(investment=investment, kind="related", text="other"),
+    ]
+
+
+def duties_of(investment: Investment) -> list[models.Model]:
+    divestment = Divestment.objects.create(investment=investment)
+    agreement = MitigationAgreement.objects.create(investment=investment, instrument="Agreement")
+    obligation = Obligation.objects.create(agreement=agreement, text="Report")
+    return [
+        divestment,
+        DivestmentExtension.objects.create(divestment=divestment),
+        agreement,
+        obligation,
+        a_deadline(divestment=divestment),
+        a_deadline(obligation=obligation),
+    ]
+
+
+def reminders_of(deadline: Deadline, person: User) -> list[models.Model]:
+    change = DeadlineChange.objects.create(deadline=deadline, cause="rule", text="law", changed_at=NOON)
+    reminder = a_reminder(deadline, person)
+    mail = Mail.objects.create(recipient=person, message_id=f"<{deadline.pk}@longstop>", created_at=NOON)
+    delivery = Delivery.objects.create(reminder=reminder, mail=mail, attempt=1, at=NOON, outcome="sent")
+    outbox = OutboxMail.objects.create(to=person.email, subject="Due", sent_at=NOON, raw=b"Subject: Due")
+    return [change, reminder, mail, delivery, outbox]
+
+
+def rows_of(investment: Investment, person: User) -> list[models.Model]:
+    """Everything that can hang on a matter, for one person who works on it."""
+    review = a_review(investment)
+    event = an_event(review)
+    deadline = a_deadline(review=review)
+    watch = Watch.objects.create(investment=investment, user=person)
+    return [
+        investment,
+        *parties_of(investment, person),
+        *papers_of(investment),
+        review,
+        event,
+        *duties_of(investment),
+        deadline,
+        *reminders_of(deadline, person),
+        watch,
+    ]
+
+
+def news() -> list[models.Model]:
+    """Rows that belong to no matter: the same for everyone signed in."""
+    return [
+        a_closure(),
+        a_pause(),
+        Source.objects.create(title="Notice"),
+        SweepRun.objects.create(started_at=NOON),
+    ]
+
+
+def join(investment: Investment, person: User) -> MatterMember:
+    return MatterMember.objects.create(investment=investment, user=person)

@@ -1,0 +1,133 @@
+"""Append-only tables stay append-only, whoever asks."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import DatabaseError, connection, models, transaction
+
+from tests.models import rows
+from tracker import checks, guards
+from tracker.models import Closure, DeadlineChange, Delivery, RegimePause, Review, ReviewEvent
+
+APPEND_ONLY = [Closure, DeadlineChange, Delivery, RegimePause, ReviewEvent]
+
+
+@pytest.fixture
+def kept(db: None) -> dict[type[models.Model], models.Model]:
+    person = User.objects.create(username="member", email="member@example.org")
+    return {type(row): row for row in [*rows.rows_of(rows.an_investment(), person), *rows.news()]}
+
+
+def test_the_guarded_tables_are_exactly_those_of_history() -> None:
+    assert guards.guarded_tables() == sorted(model._meta.db_table for model in APPEND_ONLY)
+
+
+@pytest.mark.parametrize("model", APPEND_ONLY)
+class TestAGuardedTable:
+    def test_refuses_a_changed_row(self, model, kept) -> None:
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            kept[model].save()
+
+    def test_refuses_an_update_of_many(self, model, kept) -> None:
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            model.objects.update(pk=models.F("pk"))
+
+    def test_refuses_raw_sql(self, model, kept) -> None:
+        for statement in (
+            f"UPDATE {model._meta.db_table} SET id = id",
+            f"DELETE FROM {model._meta.db_table}",
+        ):
+            with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+                connection.cursor().execute(statement)
+
+    def test_refuses_a_replacing_insert_or_a_truncation(self, model, kept) -> None:
+        table = model._meta.db_table
+        statement = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
+        if connection.vendor == "postgresql":
+            statement = f"TRUNCATE {table} CASCADE"
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            connection.cursor().execute(statement)
+        assert model.objects.get() == kept[model]
+
+    def test_accepts_a_new_row_beside_the_old_one(self, model, kept) -> None:
+        row = kept[model]
+        row.pk, row._state.adding = None, True
+        if isinstance(row, ReviewEvent):
+            row.position += 1
+        row.save()
+        assert model.objects.count() == 2
+
+
+@pytest.mark.django_db
+class TestTheCheck:
+    def test_finds_nothing_missing_after_a_migration(self) -> None:
+        assert guards.missing_guards(connection) == []
+        assert checks.append_only_tables_are_guarded(databases=["default"]) == []
+
+    def test_names_a_missing_trigger_and_the_cure(self) -> None:
+        name = sorted(guards.wanted(connection)["tracker_reviewevent"])[0]
+        on_table = " ON tracker_reviewevent" if connection.vendor == "postgresql" else ""
+        connection.cursor().execute(f"DROP TRIGGER {name}{on_table}")
+        [warning] = checks.append_only_tables_are_guarded(databases=["default"])
+        assert name in warning.msg
+        assert "migrate" in warning.hint
+
+    def test_looks_into_no_database_when_none_is_named(self) -> None:
+        guards.remove(connection)
+        assert checks.append_only_tables_are_guarded(databases=None) == []
+
+    def test_is_cured_by_migrate(self) -> None:
+        guards.remove(connection)
+        call_command("migrate", verbosity=0)
+        assert guards.missing_guards(connection) == []
+
+
+@pytest.mark.django_db
+class TestLifting:
+    def test_lets_history_go_for_one_block_only(self, kept) -> None:
+        with guards.lifted(connection):
+            Delivery.objects.all().delete()
+        assert not Delivery.objects.exists()
+        with pytest.raises(DatabaseError, match="append-only"):
+            ReviewEvent.objects.update(note="rewritten")
+
+    def test_ends_even_when_the_block_fails(self) -> None:
+        with pytest.raises(RuntimeError), guards.lifted(connection):
+            raise RuntimeError
+        assert guards.missing_guards(connection) == []
+
+    def test_a_migration_steps_aside_only_when_there_is_something_to_migrate(self) -> None:
+        guards.before_migrate(using="default", plan=[])
+        assert guards.missing_guards(connection) == []
+        guards.before_migrate(using="default", plan=[object()])
+        assert guards.missing_guards(connection) == sorted(
+            name for triggers in guards.wanted(connection).values() for name in triggers
+        )
+
+    def test_tables_that_do_not_exist_yet_need_no_guard(self, monkeypatch) -> None:
+        guards.remove(connection)
+        monkeypatch.setattr(connection.introspection, "table_names", lambda: ["auth_user"])
+        assert guards.missing_guards(connection) == []
+        guards.install(connection)
+        assert guards.present_triggers(connection) == set()
+
+
+@pytest.mark.django_db(transaction=True)
+class TestATestThatCommits:
+    """Each of these leaves rows of history behind; the flush after it must be able to clean up."""
+
+    @pytest.mark.parametrize("turn", [1, 2])
+    def test_starts_clean_and_under_guard(self, turn: int) -> None:
+        assert not ReviewEvent.objects.exists()
+        assert guards.missing_guards(connection) == []
+        rows.an_event(rows.a_review())
+        with pytest.raises(DatabaseError, match="append-only"):
+            ReviewEvent.objects.all().delete()
+
+
+@pytest.mark.parametrize("model", [model for model in APPEND_ONLY if model is not Review])
+def test_what_history_hangs_on_cannot_be_deleted(model, kept) -> None:
+    for field in model._meta.get_fields():
+        if isinstance(field, models.ForeignKey) and (parent := getattr(kept[model], field.name)):
+            with pytest.raises(models.ProtectedError):
+                parent.delete()

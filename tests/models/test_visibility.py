@@ -1,0 +1,180 @@
+"""The one gate: who sees which rows, for every model there is."""
+
+from collections import Counter
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser, User
+from django.db import models
+
+from tests.models import rows
+from tracker.models import (
+    Closure,
+    Deadline,
+    Investment,
+    Mail,
+    MatterParty,
+    OutboxMail,
+    Party,
+    RegimePause,
+    Source,
+    SweepRun,
+)
+from tracker.models.visibility import Everyone, Viewer
+
+pytestmark = pytest.mark.django_db
+
+MODELS = list(apps.get_app_config("tracker").get_models())
+NEWS = (Closure, RegimePause, SweepRun)
+LETTERS = (Mail, OutboxMail)
+OF_A_MATTER = [model for model in MODELS if model not in NEWS]
+
+
+def person(name: str, **values: bool) -> User:
+    return User.objects.create(username=name, email=f"{name}@example.org", **values)
+
+
+@pytest.fixture
+def member() -> User:
+    return person("member")
+
+
+@pytest.fixture
+def outsider() -> User:
+    return person("outsider")
+
+
+@pytest.fixture
+def kept(member: User) -> dict[type[models.Model], list[models.Model]]:
+    """The rows of one confidential matter, by model."""
+    investment = rows.an_investment()
+    kept: dict[type[models.Model], list[models.Model]] = {}
+    for row in [*rows.rows_of(investment, member), rows.join(investment, member)]:
+        kept.setdefault(type(row), []).append(row)
+    return kept
+
+
+def seen(model: type[models.Model], viewer: Viewer) -> list[models.Model]:
+    return list(model.objects.visible_to(viewer))
+
+
+@pytest.mark.parametrize("model", OF_A_MATTER)
+class TestAConfidentialMatter:
+    def test_its_rows_are_seen_by_the_team_each_once(self, model, kept, member) -> None:
+        assert Counter(seen(model, member)) == Counter(kept[model])
+
+    def test_its_rows_are_seen_by_superusers(self, model, kept) -> None:
+        assert Counter(seen(model, person("root", is_superuser=True))) == Counter(kept[model])
+
+    def test_its_rows_are_not_seen_by_an_outsider(self, model, kept, outsider) -> None:
+        assert kept[model]
+        assert seen(model, outsider) == []
+
+    def test_its_rows_are_not_seen_by_the_team_of_another_matter(self, model, kept, outsider) -> None:
+        own = [*rows.rows_of(rows.an_investment("borealis"), outsider)]
+        investment = own[0]
+        assert isinstance(investment, Investment)
+        own.append(rows.join(investment, outsider))
+        assert Counter(seen(model, outsider)) == Counter(row for row in own if type(row) is model)
+
+
+@pytest.mark.parametrize("model", [model for model in OF_A_MATTER if model not in LETTERS])
+def test_rows_of_a_public_matter_are_seen_by_everyone_signed_in(model, kept, outsider) -> None:
+    Investment.objects.update(is_public=True)
+    assert Counter(seen(model, outsider)) == Counter(kept[model])
+
+
+@pytest.mark.parametrize("model", LETTERS)
+def test_a_letter_about_a_public_matter_stays_with_its_recipient(model, kept, outsider) -> None:
+    Investment.objects.update(is_public=True)
+    assert kept[model]
+    assert seen(model, outsider) == []
+
+
+@pytest.mark.parametrize("model", MODELS)
+class TestNobodyInParticular:
+    def test_sees_nothing_at_all(self, model, kept) -> None:
+        Investment.objects.update(is_public=True)
+        rows.news()
+        assert model.objects.exists()
+        assert seen(model, None) == []
+        assert seen(model, AnonymousUser()) == []
+
+    def test_a_person_who_left_sees_nothing_even_as_superuser(self, model, kept, member) -> None:
+        rows.news()
+        member.is_active, member.is_superuser = False, True
+        member.save()
+        assert seen(model, member) == []
+
+
+def test_every_model_is_tried_above(kept) -> None:
+    assert set(kept) | set(NEWS) == set(MODELS)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_only_news_is_open_to_everyone(model) -> None:
+    assert isinstance(model.seen_through, Everyone) == (model in NEWS)
+
+
+def test_news_of_the_calendar_is_seen_by_everyone_signed_in(outsider) -> None:
+    for row in rows.news():
+        assert row in seen(type(row), outsider)
+
+
+def test_a_source_of_the_regime_is_seen_by_everyone_and_one_of_a_matter_is_not(kept, outsider) -> None:
+    of_the_regime = Source.objects.create(title="OPM notice")
+    assert seen(Source, outsider) == [of_the_regime]
+
+
+def test_deadlines_of_all_three_parents_are_seen(kept, member) -> None:
+    parents = {type(deadline.parent).__name__ for deadline in Deadline.objects.visible_to(member)}
+    assert parents == {"Review", "Divestment", "Obligation"}
+
+
+class TestAParty:
+    def test_is_seen_by_whoever_entered_it(self, outsider) -> None:
+        mine = Party.objects.create(name="Mine", created_by=outsider)
+        Party.objects.create(name="Theirs", created_by=person("other"))
+        assert seen(Party, outsider) == [mine]
+
+    def test_is_seen_by_everyone_when_public(self, outsider) -> None:
+        known = Party.objects.create(name="Known", is_public=True)
+        assert seen(Party, outsider) == [known]
+
+    @pytest.mark.parametrize("role", ["investor", "target", "buyer", "other party"])
+    def test_is_seen_by_the_team_in_whatever_role(self, role, member, outsider) -> None:
+        party = Party.objects.create(name="Partner")
+        investment = rows.an_investment()
+        rows.join(investment, member)
+        if role in ("investor", "target"):
+            Investment.objects.update(**{role: party})
+        elif role == "buyer":
+            investment.divestments.create(buyer=party)
+        else:
+            MatterParty.objects.create(investment=investment, party=party)
+        assert seen(Party, member) == [party]
+        assert seen(Party, outsider) == []
+
+
+def test_a_holding_is_seen_only_with_both_its_ends(kept, outsider) -> None:
+    Party.objects.filter(name="Aurora Fund").update(is_public=True)
+    [link] = kept[type(kept[Party][0].owners.get())]
+    assert seen(type(link), outsider) == []
+    Party.objects.update(is_public=True)
+    assert seen(type(link), outsider) == [link]
+
+
+def test_a_mail_to_several_people_is_for_superusers_only(member) -> None:
+    OutboxMail.objects.create(to=f"{member.email}, other@example.org", sent_at=rows.NOON, raw=b"")
+    assert seen(OutboxMail, member) == []
+
+
+def test_a_person_without_an_address_sees_no_mail_without_one() -> None:
+    OutboxMail.objects.create(to="", sent_at=rows.NOON, raw=b"")
+    assert seen(OutboxMail, User.objects.create(username="silent")) == []
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_visible_list_is_one_query(model, kept, member, django_assert_num_queries) -> None:
+    with django_assert_num_queries(1):
+        seen(model, member)
