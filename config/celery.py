@@ -6,6 +6,7 @@ countdown and no scheduler that stores anything of worth.
 """
 
 import os
+from pathlib import Path
 from typing import Any
 
 from celery import Celery
@@ -56,8 +57,10 @@ app.autodiscover_tasks(["tracker"])
 
 @worker_ready.connect
 def sweep_at_once(**_: Any) -> None:
-    """A worker that has just come up sends what fell due while there was none."""
+    """A worker that has just come up sends what fell due while there was none, and tells the launcher."""
     app.send_task("tracker.tasks.sweep")
+    if marker := os.environ.get("LONGSTOP_WORKER_READY"):
+        Path(marker).touch()
 
 
 @beat_embedded_init.connect

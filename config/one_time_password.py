@@ -4,14 +4,19 @@ The mark is kept in the salt of the password hash, so it needs no column, costs 
 itself whichever way the password is changed.
 """
 
+from __future__ import annotations
+
 import secrets
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.crypto import get_random_string
+
+if TYPE_CHECKING:  # the launcher's first steps come before the models are loaded
+    from django.contrib.auth.base_user import AbstractBaseUser
 
 MARK = "onetime"
 

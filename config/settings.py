@@ -7,16 +7,16 @@ names it. docs for operators list the variables.
 
 import os
 from email.utils import parseaddr
-from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config import environment
+from config.datafolder import ROOT, data_folder
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(os.environ.get("LONGSTOP_DATA") or BASE_DIR / ".longstop").expanduser().absolute()
+BASE_DIR = ROOT
+DATA_DIR = data_folder()
 
 LONGSTOP_ENV = os.environ.get("LONGSTOP_ENV", "development")
 if LONGSTOP_ENV not in ("development", "production"):

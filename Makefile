@@ -1,0 +1,46 @@
+# Longstop. `make run` starts it, `make test` proves it.
+.DEFAULT_GOAL := help
+.PHONY: help run setup check test lock bench
+
+# The first Python that is new enough; name another one with PYTHON=/path/to/python3.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' >/dev/null 2>&1 \
+	&& { command -v "$$p"; break; }; done)
+
+define need_python
+	@test -n "$(PYTHON)" || { echo "longstop: Python 3.11 to 3.14 is needed and none was found. Install it\
+ (python.org or your package manager), or name it: make $@ PYTHON=/path/to/python3.11" >&2; exit 1; }
+endef
+
+help:
+	@echo "make run    start Longstop and print its address (PORT=8000)"
+	@echo "make test   everything: linters, types, contracts, tests on SQLite and PostgreSQL, in the browser"
+	@echo "make check  the quick part of it, under a minute"
+	@echo "make bench  the benchmarks"
+	@echo "make lock   resolve the lock files anew"
+
+run:
+	$(need_python)
+	@exec "$(PYTHON)" config/bootstrap.py -m config.launcher
+
+setup:
+	$(need_python)
+	@"$(PYTHON)" config/bootstrap.py --dev
+
+check: setup
+	@.venv/bin/python -m tests.gate check
+
+test: setup
+	@.venv/bin/python -m tests.gate test
+
+bench: setup
+	@.venv/bin/python -m benchmarks
+
+UV_COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-header pyproject.toml
+
+# Neither file may name a registry: whoever installs decides where from.
+lock: setup
+	$(UV_COMPILE) --extra embedded --extra production -o requirements.lock $(LOCK_OPTIONS)
+	$(UV_COMPILE) --all-extras --group test --group lint --group bench -c requirements.lock \
+		-o requirements-dev.lock $(LOCK_OPTIONS)
