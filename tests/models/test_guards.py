@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, models, transaction
 
 from tests.models import rows
 from tracker import checks, guards
-from tracker.models import Closure, DeadlineChange, Delivery, RegimePause, Review, ReviewEvent
+from tracker.models import Closure, DeadlineChange, Delivery, RegimePause, ReviewEvent
 
 APPEND_ONLY = [Closure, DeadlineChange, Delivery, RegimePause, ReviewEvent]
 
@@ -30,13 +30,11 @@ class TestAGuardedTable:
 
     def test_refuses_an_update_of_many(self, model, kept) -> None:
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-            model.objects.update(pk=models.F("pk"))
+            model.objects.update(id=models.F("id"))
 
     def test_refuses_raw_sql(self, model, kept) -> None:
-        for statement in (
-            f"UPDATE {model._meta.db_table} SET id = id",
-            f"DELETE FROM {model._meta.db_table}",
-        ):
+        table = model._meta.db_table
+        for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):
             with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
                 connection.cursor().execute(statement)
 
@@ -45,6 +43,7 @@ class TestAGuardedTable:
         statement = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
         if connection.vendor == "postgresql":
             statement = f"TRUNCATE {table} CASCADE"
+            connection.check_constraints()  # a table with foreign keys still to be checked is refused anyway
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             connection.cursor().execute(statement)
         assert model.objects.get() == kept[model]
@@ -125,7 +124,7 @@ class TestATestThatCommits:
             ReviewEvent.objects.all().delete()
 
 
-@pytest.mark.parametrize("model", [model for model in APPEND_ONLY if model is not Review])
+@pytest.mark.parametrize("model", APPEND_ONLY)
 def test_what_history_hangs_on_cannot_be_deleted(model, kept) -> None:
     for field in model._meta.get_fields():
         if isinstance(field, models.ForeignKey) and (parent := getattr(kept[model], field.name)):
