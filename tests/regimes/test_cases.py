@@ -1,0 +1,62 @@
+"""Every worked example: expected days come from outside sources, never from this program's own output."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tracker.clock.compute import compute
+from tracker.clock.events import Event
+from tracker.clock.pauses import Pause
+from tracker.clock.terms import parse_term
+from tracker.regimes.loader import load_library
+from tracker.regimes.single import single_clock
+
+FOLDER = Path(__file__).parent.parent / "cases"
+
+
+def entries(kind: str) -> list[Any]:
+    """Every entry of one kind in every file, named by its file and its own name."""
+    return [
+        pytest.param(entry, id=f"{path.parent.name}/{path.stem}: {entry['name']}")
+        for path in sorted(FOLDER.glob("*/*.toml"))
+        for entry in tomllib.loads(path.read_text(encoding="utf-8")).get(kind, [])
+    ]
+
+
+def pause(text: str) -> Pause:
+    first, last = (date.fromisoformat(part) for part in text.split("/"))
+    return Pause(first, last, "lapse", "given by hand", "")
+
+
+@pytest.mark.parametrize("case", entries("case"))
+def test_the_worked_example_comes_out(case: dict[str, Any]) -> None:
+    answer = single_clock(
+        load_library(),
+        case["rule"],
+        case["trigger"],
+        pauses=[pause(text) for text in case.get("pauses", [])],
+        term=parse_term(case["term"]) if "term" in case else None,
+        regime_pauses=not case.get("without_regime_pauses", False),
+    ).counted
+    assert (answer.unrolled_on, answer.due_on) == (case["unrolled_on"], case["due_on"])
+    assert answer.safe_on == case.get("safe_on")
+    assert case["source"]
+
+
+@pytest.mark.parametrize("case", [one for one in entries("case") if "stated" in one.values[0]])
+def test_the_day_that_the_source_printed_is_met_unless_it_contradicts_the_law(case: dict[str, Any]) -> None:
+    assert (case["stated"] == case["due_on"]) != case.get("must_not", False)
+
+
+@pytest.mark.parametrize("case", entries("timeline"))
+def test_the_worked_chain_comes_out(case: dict[str, Any]) -> None:
+    library = load_library()
+    law = library.regime(case["regime"])
+    told = [text.split("=") for text in case["events"]]
+    events = [Event.on(kind, date.fromisoformat(day)) for kind, day in told]
+    timeline = compute(law, library.calendar(law.calendar), events, case["as_of"])
+    found = {clock.rule_id: clock.due_on for clock in timeline.clocks}
+    assert {rule: found.get(rule) for rule in case["due"]} == case["due"]
