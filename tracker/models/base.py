@@ -1,7 +1,10 @@
 """What all rows share."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+
+from tracker.models.fuzzy import FuzzyAttribute
 
 
 class Confidence(models.TextChoices):
@@ -14,6 +17,12 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """Refuse a date whose bounds are not exactly the month or year its precision claims."""
+        dates = (value for value in vars(type(self)).values() if isinstance(value, FuzzyAttribute))
+        if wrong := [words for each in dates for words in each.contradictions(self)]:
+            raise ValidationError(wrong)
 
     def get_absolute_url(self) -> str:
         """The admin page that shows this row."""

@@ -84,7 +84,8 @@ class Divestment(Record):
                 condition=(
                     Q(term_n__isnull=True, term_unit="")
                     | Q(term_n=0, term_unit=TermUnit.IMMEDIATE.value)
-                    | Q(term_n__gt=0) & ~Q(term_unit__in=["", TermUnit.IMMEDIATE.value])
+                    # An unknown number is neither above 0 nor not, and a check lets "unknown" pass.
+                    | Q(term_n__isnull=False, term_n__gt=0) & ~Q(term_unit__in=["", TermUnit.IMMEDIATE.value])
                 ),
                 violation_error_message=(
                     "A term is a number above 0 with its unit, or 0 immediately; else leave both empty."

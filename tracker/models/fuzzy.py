@@ -43,7 +43,7 @@ class FuzzyDay:
     precision: str = Precision.UNKNOWN.value
 
     def __post_init__(self) -> None:
-        """Refuse bounds that contradict the precision, as the database does."""
+        """Refuse bounds that contradict the precision; a month or year must be whole."""
         expected = self._bounds_of_period()
         if expected is not None and (self.earliest, self.latest) != expected:
             raise ValueError(f"the bounds {self.earliest} and {self.latest} are not one {self.precision}")
@@ -90,6 +90,15 @@ class FuzzyDay:
         return cls(earliest, latest, Precision.RANGE.value)
 
     @classmethod
+    def stored(cls, earliest: date | None, latest: date | None, precision: str) -> Self:
+        """What three columns say, never raising: columns that contradict each other claim no precision."""
+        try:
+            return cls(earliest, latest, precision)
+        except ValueError:
+            ordered = earliest is None or latest is None or earliest <= latest
+            return cls.from_bounds(earliest, latest) if ordered else cls()
+
+    @classmethod
     def parse(cls, text: str | None, precision: str | None = None) -> Self:
         """Read `2020`, `2020-06` or `2020-06-30`; ValueError if it is no such date or not that precise.
 
@@ -99,7 +108,7 @@ class FuzzyDay:
             if precision not in (None, "", Precision.UNKNOWN.value):
                 raise ValueError(f"a date known to the {precision} cannot be empty")
             return cls()
-        found = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", text)
+        found = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?", text)
         if found is None:
             raise ValueError(f"'{text}' is not a date like 2020, 2020-06 or 2020-06-30")
         year, month, day = (int(part) if part else None for part in found.groups())
@@ -177,11 +186,20 @@ class FuzzyAttribute:
         if row is None:
             return self
         parts = (getattr(row, f"{self.name}_{part}") for part in ("earliest", "latest", "precision"))
-        return FuzzyDay(*parts)
+        return FuzzyDay.stored(*parts)
 
     def __set__(self, row: models.Model, value: FuzzyDay) -> None:
         for column, part in value.columns(self.name).items():
             setattr(row, column, part)
+
+    def contradictions(self, row: models.Model) -> list[str]:
+        """What is wrong with the bounds, in words for a form; empty when all is well."""
+        parts = (getattr(row, f"{self.name}_{part}") for part in ("earliest", "latest", "precision"))
+        try:
+            FuzzyDay(*parts)
+        except ValueError as error:
+            return [f"{self.name.replace('_', ' ').capitalize()}: {error}."]
+        return []
 
 
 def fuzzy_constraint(model: str, name: str, label: str) -> models.CheckConstraint:

@@ -1,0 +1,388 @@
+"""What must never be false: every constraint refuses a bad row, in a form's words and in the database."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models, transaction
+
+from tests.models import rows
+from tracker.models import (
+    Closure,
+    Deadline,
+    DeadlineChange,
+    Delivery,
+    Divestment,
+    DivestmentExtension,
+    FuzzyDay,
+    Investment,
+    Mail,
+    MatterMember,
+    MatterParty,
+    MitigationAgreement,
+    Obligation,
+    OwnershipLink,
+    Party,
+    RegimePause,
+    Reminder,
+    Review,
+    ReviewEvent,
+    Source,
+    Watch,
+)
+
+pytestmark = pytest.mark.django_db
+
+DAY, NEXT = date(2026, 3, 2), date(2026, 3, 3)
+Build = Callable[[], models.Model]
+
+
+def investment(**values: Any) -> Investment:
+    return Investment(slug="bad", title="Bad", **values)
+
+
+def event(**values: Any) -> ReviewEvent:
+    first = rows.an_event(rows.a_review())
+    known = {"kind": "cleared", "position": 1, "recorded_at": rows.NOON}
+    values = {name: first if value == "first" else value for name, value in values.items()}
+    return ReviewEvent(review=first.review, **known | FuzzyDay.on(DAY).columns("occurred") | values)
+
+
+def deadline(**values: Any) -> Deadline:
+    known = {"rule_id": "r", "title": "T", "due_on": DAY, "zone": "UTC", "state": "running"}
+    parent = {} if "review" in values else {"review": rows.a_review()}
+    return Deadline(computed_at=rows.NOON, **known | parent | values)
+
+
+def change(**values: Any) -> DeadlineChange:
+    known = {"cause": "rule", "text": "law changed", "changed_at": rows.NOON}
+    return DeadlineChange(deadline=rows.a_deadline(review=rows.a_review()), **known | values)
+
+
+def reminder(**values: Any) -> Reminder:
+    moved = change()
+    moved.save()
+    values = {name: moved if value == "move" else value for name, value in values.items()}
+    known = {"due_on": DAY, "lead": 7, "send_at": rows.NOON, "recipient": User.objects.create(username="a")}
+    return Reminder(deadline=moved.deadline, **known | values)
+
+
+def link(**values: Any) -> OwnershipLink:
+    owner, owned = Party.objects.create(name="A"), Party.objects.create(name="B")
+    return OwnershipLink(**{"owner": owner, "owned": owned} | values)
+
+
+def of_itself() -> OwnershipLink:
+    party = Party.objects.create(name="A")
+    return link(owner=party, owned=party)
+
+
+def in_itself() -> Investment:
+    party = Party.objects.create(name="A")
+    return investment(investor=party, target=party)
+
+
+def its_own_predecessor() -> Review:
+    review = rows.a_review()
+    review.predecessor = review
+    return review
+
+
+def divestment(**values: Any) -> Divestment:
+    return Divestment(investment=rows.an_investment(), **values)
+
+
+def agreement(**values: Any) -> MitigationAgreement:
+    return MitigationAgreement(investment=rows.an_investment(), instrument="NSA", **values)
+
+
+def obligation(**values: Any) -> Obligation:
+    promised = agreement()
+    promised.save()
+    return Obligation(agreement=promised, text="Report", **values)
+
+
+def extension(**values: Any) -> DivestmentExtension:
+    ordered = divestment()
+    ordered.save()
+    return DivestmentExtension(divestment=ordered, **values)
+
+
+def closure(**values: Any) -> Closure:
+    known = {"calendar": "us-federal", "on": DAY, "label": "snow", "citation": "OPM", "known_on": rows.NOON}
+    return Closure(**known | values)
+
+
+def pause(**values: Any) -> RegimePause:
+    known = {"regime": "us-cfius", "first_on": DAY, "reason": "no funds", "citation": "USC"}
+    return RegimePause(known_on=rows.NOON, **known | values)
+
+
+def delivery(**values: Any) -> Delivery:
+    planned = reminder()
+    planned.save()
+    mail = Mail.objects.create(recipient=planned.recipient, message_id="<1@x>", created_at=rows.NOON)
+    return Delivery(reminder=planned, mail=mail, attempt=1, at=rows.NOON, **values)
+
+
+def twin(build: Build, *changes: str) -> Build:
+    """A second row like the one `build` makes; the first is saved."""
+
+    def second() -> models.Model:
+        first = build()
+        first.save()
+        copy = type(first).objects.get(pk=first.pk)
+        copy.pk, copy._state.adding = None, True
+        for name in changes:
+            setattr(copy, name, getattr(copy, name) + 1)
+        return copy
+
+    return second
+
+
+def member() -> MatterMember:
+    return MatterMember(investment=rows.an_investment(), user=User.objects.create(username="a"))
+
+
+def watch() -> Watch:
+    return Watch(investment=rows.an_investment(), user=User.objects.create(username="a"))
+
+
+def matter_party() -> MatterParty:
+    return MatterParty(investment=rows.an_investment(), party=Party.objects.create(name="A"))
+
+
+def replaced(build: Callable[..., models.Model]) -> Build:
+    def first_replacement() -> models.Model:
+        original = build()
+        original.save()
+        return build(withdraws=original)
+
+    return twin(first_replacement)
+
+
+def contradictory(build: Callable[..., models.Model], name: str, **known: Any) -> list[tuple[str, Build]]:
+    """For one fuzzy date: every way in which its columns can contradict each other."""
+    wrong = [
+        (DAY, None, "day"),
+        (DAY, NEXT, "day"),
+        (None, None, "month"),
+        (NEXT, DAY, "year"),
+        (None, None, "range"),
+        (NEXT, DAY, "range"),
+        (DAY, None, "unknown"),
+        (DAY, DAY, "week"),
+    ]
+    model = build.__name__ if build is not event else "reviewevent"
+    model = {"agreement": "mitigationagreement", "extension": "divestmentextension"}.get(model, model)
+
+    def bad(first: date | None, last: date | None, precision: str) -> Build:
+        columns = {f"{name}_earliest": first, f"{name}_latest": last, f"{name}_precision": precision}
+        return lambda: build(**known | columns)
+
+    return [(f"{model}_{name}_is_consistent", bad(*bounds)) for bounds in wrong]
+
+
+BAD: list[tuple[str, Build]] = [
+    *contradictory(investment, "signed"),
+    *contradictory(investment, "announced"),
+    *contradictory(investment, "completed"),
+    *contradictory(event, "occurred"),
+    *contradictory(divestment, "ordered"),
+    *contradictory(divestment, "completed"),
+    *contradictory(extension, "granted"),
+    *contradictory(agreement, "signed"),
+    *contradictory(obligation, "due"),
+    ("party_country_is_a_code", lambda: Party(name="A", country="us")),
+    ("party_country_is_a_code", lambda: Party(name="A", country="U")),
+    ("investment_investor_country_is_a_code", lambda: investment(investor_country="sa")),
+    ("investment_target_country_is_a_code", lambda: investment(target_country="1A")),
+    ("investment_value_has_currency", lambda: investment(value_amount=1)),
+    ("investment_value_currency_is_a_code", lambda: investment(value_currency="usd")),
+    ("investment_value_currency_is_a_code", lambda: investment(value_amount=1, value_currency="US")),
+    ("investment_value_is_not_negative", lambda: investment(value_amount=-1, value_currency="USD")),
+    ("investment_stake_percent_is_a_percentage", lambda: investment(stake_percent=Decimal("100.0001"))),
+    ("investment_stake_percent_is_a_percentage", lambda: investment(stake_percent=Decimal("-0.0001"))),
+    ("investment_state_control_is_listed", lambda: investment(state_control="maybe")),
+    ("investment_category_is_listed", lambda: investment(category="other")),
+    ("investment_not_in_itself", in_itself),
+    ("mattermember_once", twin(member)),
+    ("matterparty_once_per_role", twin(matter_party)),
+    ("watch_once", twin(watch)),
+    ("source_position_once_per_matter", twin(lambda: Source(investment=rows.an_investment(), title="T"))),
+    ("ownershiplink_equity_percent_is_a_percentage", lambda: link(equity_percent=101)),
+    ("ownershiplink_votes_percent_is_a_percentage", lambda: link(votes_percent=-1)),
+    ("ownershiplink_not_of_itself", of_itself),
+    ("ownershiplink_days_in_order", lambda: link(held_from=NEXT, held_to=DAY)),
+    ("review_regime_is_an_id", lambda: Review(investment=rows.an_investment(), regime="US-CFIUS")),
+    ("review_regime_is_an_id", lambda: Review(investment=rows.an_investment(), regime="")),
+    ("review_not_its_own_predecessor", its_own_predecessor),
+    ("reviewevent_status_is_listed", lambda: event(status="rumour")),
+    ("reviewevent_position_once", lambda: event(position=0)),
+    ("reviewevent_corrected_once", twin(lambda: event(corrects="first", reason="typo"), "position")),
+    ("reviewevent_correction_has_reason", lambda: event(corrects="first")),
+    ("deadline_once_per_review", twin(deadline)),
+    ("deadline_once_per_divestment", twin(lambda: deadline(review=None, divestment=divestment_kept()))),
+    ("deadline_once_per_obligation", twin(lambda: deadline(review=None, obligation=obligation_kept()))),
+    ("deadline_has_one_parent", lambda: deadline(review=None)),
+    ("deadline_has_one_parent", lambda: deadline(divestment=divestment_kept("other"))),
+    ("deadline_has_day_or_reason", lambda: deadline(due_on=None)),
+    ("deadline_day_has_zone", lambda: deadline(zone="")),
+    ("deadline_safe_day_is_not_late", lambda: deadline(safe_on=NEXT)),
+    ("deadline_bounds_in_order", lambda: deadline(earliest_on=NEXT, latest_on=DAY)),
+    ("deadline_state_is_listed", lambda: deadline(state="late")),
+    ("deadline_confidence_is_listed", lambda: deadline(confidence="high")),
+    ("deadlinechange_cause_is_listed", lambda: change(cause="whim")),
+    ("deadlinechange_says_why", lambda: change(text="")),
+    ("divestment_proceeds_has_currency", lambda: divestment(proceeds_amount=1)),
+    ("divestment_proceeds_currency_is_a_code", lambda: divestment(proceeds_currency="dollar"[:3])),
+    (
+        "divestment_proceeds_is_not_negative",
+        lambda: divestment(proceeds_amount=-1, proceeds_currency="USD"),
+    ),
+    ("divestment_term_is_whole", lambda: divestment(term_n=0, term_unit="month")),
+    ("divestment_term_is_whole", lambda: divestment(term_n=90)),
+    ("divestment_term_is_whole", lambda: divestment(term_unit="calendar-day")),
+    ("divestment_term_is_whole", lambda: divestment(term_n=1, term_unit="immediate")),
+    ("divestment_stated_day_has_basis", lambda: divestment(fixed_on=DAY)),
+    ("divestmentextension_position_once", twin(extension)),
+    ("closure_confidence_is_listed", lambda: closure(confidence="high")),
+    ("closure_is_cited", lambda: closure(citation="")),
+    ("closure_is_cited", lambda: closure(label="")),
+    ("closure_withdrawn_once", replaced(closure)),
+    ("regimepause_kind_is_listed", lambda: pause(kind="strike")),
+    ("regimepause_confidence_is_listed", lambda: pause(confidence="high")),
+    ("regimepause_days_in_order", lambda: pause(first_on=NEXT, last_on=DAY)),
+    ("regimepause_is_cited", lambda: pause(citation="")),
+    ("regimepause_is_cited", lambda: pause(reason="")),
+    ("regimepause_replaced_once", replaced(pause)),
+    ("reminder_once_per_lead", twin(reminder)),
+    ("reminder_once_per_move", twin(lambda: reminder(kind="moved", lead=None, change="move"))),
+    ("reminder_fits_its_kind", lambda: reminder(lead=None)),
+    ("reminder_fits_its_kind", lambda: reminder(due_on=None)),
+    ("reminder_fits_its_kind", lambda: reminder(change="move")),
+    ("reminder_fits_its_kind", lambda: reminder(kind="moved", change="move")),
+    ("reminder_fits_its_kind", lambda: reminder(kind="moved", lead=None)),
+    ("reminder_fits_its_kind", lambda: reminder(kind="other")),
+    ("reminder_fits_its_state", lambda: reminder(state="claimed")),
+    ("reminder_fits_its_state", lambda: reminder(state="sent")),
+    ("reminder_fits_its_state", lambda: reminder(state="cancelled")),
+    ("reminder_fits_its_state", lambda: reminder(state="asleep")),
+    ("delivery_outcome_is_listed", lambda: delivery(outcome="lost")),
+]
+
+
+def divestment_kept(slug: str = "aurora") -> Divestment:
+    return Divestment.objects.create(investment=rows.an_investment("d-" + slug))
+
+
+def obligation_kept() -> Obligation:
+    made = MitigationAgreement.objects.create(investment=rows.an_investment("o"), instrument="NSA")
+    return Obligation.objects.create(agreement=made, text="Report")
+
+
+def all_constraints() -> dict[str, models.BaseConstraint]:
+    every = (model._meta.constraints for model in apps.get_app_config("tracker").get_models())
+    return {constraint.name: constraint for constraints in every for constraint in constraints}
+
+
+@pytest.mark.parametrize(("name", "build"), BAD, ids=[name for name, _ in BAD])
+class TestABadRow:
+    def test_is_refused_in_words_a_person_can_act_on(self, name: str, build: Build) -> None:
+        with pytest.raises(ValidationError) as refused:
+            build().validate_constraints()
+        assert all_constraints()[name].violation_error_message in refused.value.messages
+
+    def test_is_refused_by_the_database(self, name: str, build: Build) -> None:
+        row = build()
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            row.save()
+        if isinstance(all_constraints()[name], models.CheckConstraint) or connection.vendor == "postgresql":
+            assert name in str(refused.value)
+        else:
+            assert "UNIQUE" in str(refused.value)
+
+
+def test_every_constraint_is_broken_above_but_one_that_no_new_row_can_break() -> None:
+    assert set(all_constraints()) - {name for name, _ in BAD} == {"reviewevent_not_correcting_itself"}
+
+
+def test_every_constraint_says_what_to_do_in_its_own_words() -> None:
+    default = models.BaseConstraint.default_violation_error_message
+    for name, constraint in all_constraints().items():
+        assert constraint.violation_error_message != default, name
+
+
+def test_an_event_cannot_correct_itself() -> None:
+    itself = event(pk=99, corrects_id=99, reason="circular")
+    with pytest.raises(IntegrityError, match="reviewevent_not_correcting_itself"), transaction.atomic():
+        itself.save()
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: investment(value_currency="USD"),
+        lambda: investment(value_amount=Decimal("241239612.43"), value_currency="USD"),
+        lambda: investment(stake_percent=0),
+        lambda: investment(stake_percent=100),
+        lambda: link(held_from=DAY, held_to=DAY),
+        lambda: link(held_to=DAY),
+        lambda: divestment(term_n=0, term_unit="immediate"),
+        lambda: divestment(term_n=90, term_unit="calendar-day"),
+        lambda: divestment(fixed_on=DAY, deadline_basis="computed"),
+        lambda: deadline(due_on=None, zone="", undetermined_reason="no acceptance date"),
+        lambda: deadline(safe_on=DAY),
+        lambda: event(corrects="first", reason="typo"),
+        lambda: pause(last_on=DAY),
+        lambda: reminder(kind="moved", lead=None, change="move", due_on=None),
+        lambda: reminder(state="failed"),
+        lambda: reminder(lead=-1),
+    ],
+)
+def test_a_row_on_the_edge_is_accepted(build: Build) -> None:
+    row = build()
+    row.full_clean()
+    row.save()
+    row.refresh_from_db()
+
+
+def test_the_same_clock_may_run_twice_under_two_keys() -> None:
+    first = rows.a_deadline(review=rows.a_review())
+    rows.a_deadline(review=first.review, key="second request")
+    assert Deadline.objects.count() == 2
+
+
+class TestPeople:
+    def test_who_left_a_trace_cannot_be_deleted(self) -> None:
+        person = User.objects.create(username="member", email="member@example.org")
+        kept = [*rows.rows_of(rows.an_investment(), person), rows.join(rows.an_investment("b"), person)]
+        with pytest.raises(models.ProtectedError):
+            person.delete()
+        assert all(type(row).objects.filter(pk=row.pk).exists() for row in kept)
+
+    def test_no_row_falls_with_a_person(self) -> None:
+        for model in apps.get_app_config("tracker").get_models():
+            for field in model._meta.get_fields():
+                if isinstance(field, models.ForeignKey) and field.related_model is User:
+                    assert field.remote_field.on_delete is models.PROTECT, field
+
+
+class TestCodes:
+    @pytest.mark.parametrize("code", ["XX", "sa", "SAU", "S"])
+    def test_a_country_nobody_knows_is_refused_by_the_form(self, code: str) -> None:
+        with pytest.raises(ValidationError, match="country"):
+            Party(name="A", country=code).clean_fields()
+
+    @pytest.mark.parametrize("code", ["XXY", "usd", "US"])
+    def test_a_currency_nobody_knows_is_refused_by_the_form(self, code: str) -> None:
+        with pytest.raises(ValidationError, match="currency"):
+            investment(value_currency=code).clean_fields()
+
+    def test_real_codes_are_accepted(self) -> None:
+        investment(value_currency="CNY", investor_country="SA", target_country="US").full_clean()
