@@ -99,7 +99,8 @@ class Environment:
         uv = shutil.which("uv") or self._own_uv()
         if uv is None:
             return False
-        command = [uv, "pip", "install", "--python", str(self.python), "--require-hashes", "-r", lock]
+        options = ["--compile-bytecode", "--require-hashes"]  # compiled now, not at each start
+        command = [uv, "pip", "install", "--python", str(self.python), *options, "-r", lock]
         return self._logged(command)
 
     def _own_uv(self) -> str | None:

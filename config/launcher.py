@@ -23,6 +23,7 @@ from config.broker import Broker, server_programs, socket_path
 from config.datafolder import ROOT, DataFolder, data_folder
 from config.lifeline import Guardian, can_die_with_parent
 from config.processes import Child, LaunchError, stop_all
+from config.startgate import VARIABLE, open_gate
 
 HOST = "127.0.0.1"
 WATCHDOG_EVERY = 120.0  # seconds
@@ -84,8 +85,9 @@ class Launcher:
         try:
             self.worker_ready.unlink(missing_ok=True)
             self._start_broker()
+            self._load_services()
             news = self._prepare()
-            self._start_services()
+            self._open_services()
             self._welcome(news)
             news.pop("password", None)
             self._watch()
@@ -118,7 +120,6 @@ class Launcher:
             return
         say(f"no Valkey or Redis could be started ({why}): tasks run inside the web process.")
         self.env["REDIS_URL"] = "memory://"
-        self.env["LONGSTOP_INLINE_WORKER"] = str(self.folder.path / "beat-schedule")
 
     def _prepare(self) -> dict[str, Any]:
         """Migrate and, on the first run, load what a new user needs; returns what to tell them."""
@@ -136,19 +137,23 @@ class Launcher:
         self.folder.first_run_succeeded()
         return news
 
-    def _start_services(self) -> None:
+    def _load_services(self) -> None:
+        """Start web and worker as far as the gate."""
         handle = self.listening.fileno()
-        web = self._child("web", "-m", "config.web", str(handle), pass_fds=(handle,))
-        self.services = [web]
-        if "LONGSTOP_INLINE_WORKER" not in self.env:
-            schedule = str(self.folder.path / "beat-schedule")
-            options = ("-P", "threads", "-c", "2", "-B", "-s", schedule, "-l", "INFO", "--pidfile=")
-            mute = ("--without-gossip", "--without-mingle")
-            self.services.append(
-                self._child("worker", "-m", "celery", "-A", "config.celery", "worker", *options, *mute)
-            )
+        wait, self.gate = open_gate()
+        self.env[VARIABLE] = str(wait)
+        self.services = [self._child("web", "-m", "config.web", str(handle), pass_fds=(handle, wait))]
+        schedule = str(self.folder.path / "beat-schedule")
+        if self.env["REDIS_URL"] == "memory://":
+            self.env["LONGSTOP_INLINE_WORKER"] = schedule
+        else:
+            self.services.append(self._child("worker", "-m", "config.worker", schedule, pass_fds=(wait,)))
         for child in self.services:
             child.start()
+
+    def _open_services(self) -> None:
+        """Let web and worker through the gate and wait until both really answer."""
+        os.close(self.gate)
         self._until(self._web_answers, "the first page")
         self._until(self.worker_ready.exists, "the worker")
 

@@ -17,6 +17,7 @@ from celery.signals import worker_ready
 from celery.worker import WorkController
 
 from config.celery import app
+from config.startgate import wait_at_gate
 from config.wsgi import application
 
 THREADS = 8
@@ -45,6 +46,7 @@ def leave(number: int, frame: FrameType | None) -> None:
 def main() -> None:
     """Serve until SIGTERM."""
     signal.signal(signal.SIGTERM, leave)
+    wait_at_gate()
     listening = socket.socket(fileno=int(sys.argv[1]))
     if schedule := os.environ.get("LONGSTOP_INLINE_WORKER"):
         start_inline_worker(schedule)

@@ -47,7 +47,7 @@ def start_postgres() -> str:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     if os.geteuid() == 0:
         os.chown(folder, NOBODY, NOBODY)
-    bin_folder = _runnable_bin(folder)
+    bin_folder = postgres_bin(folder)
     data = folder / "data"
     _run([str(bin_folder / "initdb"), "-D", str(data), "--no-sync", "-Upostgres", "-Atrust", "-EUTF8"])
     options = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=")
@@ -67,12 +67,15 @@ def start_postgres() -> str:
     return f"postgres://postgres@{str(folder).replace('/', '%2F')}/longstop"
 
 
-def _runnable_bin(scratch: Path) -> Path:
-    """Return a folder of PostgreSQL programs that the server's user can reach; copy it if it cannot."""
+def postgres_bin(scratch: Path | None = None) -> Path:
+    """Return a folder of PostgreSQL programs that the server's user can run, or raise `ServerMissing`.
+
+    The wheel's programs are copied to `scratch` if they lie where that user may not go (a root's home).
+    """
     for candidate in postgres_bins():
         if _runs(candidate):
             return candidate
-        if candidate.parent.name.startswith("pginstall"):
+        if scratch and candidate.parent.name.startswith("pginstall"):
             copied = shutil.copytree(candidate.parent, scratch / "pg", symlinks=True)
             os.chmod(scratch, 0o755)
             if _runs(copied / "bin"):

@@ -1,0 +1,26 @@
+"""The embedded worker with beat inside: `python -m config.worker SCHEDULE_FILE`.
+
+One machine, one worker, so beat may ride along. In production run `celery -A config.celery worker` and
+`celery -A config.celery beat` apart.
+"""
+
+import sys
+
+import celery.bin.worker  # noqa: F401  (loaded before the gate, like the application)
+import django
+
+from config.celery import app
+from config.startgate import wait_at_gate
+
+
+def main() -> None:
+    """Work until SIGTERM."""
+    django.setup()
+    wait_at_gate()
+    schedule = sys.argv[1]
+    options = ["-P", "threads", "-c", "2", "-B", "-s", schedule, "-l", "INFO", "--pidfile="]
+    app.worker_main(["worker", *options, "--without-gossip", "--without-mingle"])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""What must hold before a change is taken: `python -m tests.gate check` (under a minute) or `test` (all).
+
+Two jobs run side by side. Each prints its output when it is done; the run fails if any of them failed. With
+CI=true a missing PostgreSQL, broker or browser is a failure; elsewhere the tests that need it are skipped
+with a line that says so.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.servers import ServerMissing, find_chromium, postgres_bin
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+IN_CI = os.environ.get("CI", "").lower() == "true"
+QUICK = "not browser and not launch and not slow"
+# Nothing here is a secret: Django's deployment check wants production's settings, not production.
+PRODUCTION = {
+    "LONGSTOP_ENV": "production",
+    "SECRET_KEY": "a-made-up-key-for-the-deployment-check-only-0123456789-abcdefghij",
+    "ALLOWED_HOSTS": "longstop.example",
+    "SITE_URL": "https://longstop.example",
+    "DATABASE_URL": "postgres://longstop:longstop@localhost/longstop",
+    "REDIS_URL": "redis://localhost:6379/0",
+    "EMAIL_URL": "smtp://localhost:25",
+}
+
+
+@dataclass(frozen=True)
+class Job:
+    """One command and what to call it."""
+
+    name: str
+    command: Sequence[str]
+    env: dict[str, str] = field(default_factory=dict)
+
+    def run(self) -> bool:
+        """Run it, print its output under a headline, and tell whether it succeeded."""
+        began = time.monotonic()
+        done = subprocess.run(
+            list(self.command),
+            cwd=ROOT,
+            env={**os.environ, **self.env},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+        verdict = "ok" if done.returncode == 0 else f"FAILED (status {done.returncode})"
+        headline = f"=== {self.name}: {verdict}, {time.monotonic() - began:.0f} s"
+        sys.stdout.write(
+            f"{headline}\n{done.stdout.rstrip()}\n\n" if done.stdout.strip() else f"{headline}\n\n"
+        )
+        sys.stdout.flush()
+        return done.returncode == 0
+
+
+def tool(name: str, *arguments: str) -> list[str]:
+    return [str(BIN / name), *arguments]
+
+
+def manage(*arguments: str) -> list[str]:
+    return [sys.executable, "manage.py", *arguments]
+
+
+def static_jobs() -> list[Job]:
+    """Everything that judges the code without running it."""
+    settings = {"DJANGO_SETTINGS_MODULE": "config.test_settings"}
+    return [
+        Job("ruff", tool("ruff", "check", "--output-format=concise", ".")),
+        Job("format", tool("ruff", "format", "--check", ".")),
+        Job("import contracts", tool("lint-imports", "--no-logo")),
+        Job("migrations", manage("makemigrations", "--check", "--dry-run"), settings),
+        Job("mypy", tool("mypy")),
+    ]
+
+
+def pytest_job(database: str, marks: str, *, covered: bool) -> Job:
+    """The tests on one database; with `covered` their coverage goes to a file of that database."""
+    python = [sys.executable, *(["-m", "coverage", "run"] if covered else []), "-m", "pytest"]
+    env = {"TEST_DB": database, "COVERAGE_FILE": str(ROOT / f".coverage.{database}")}
+    return Job(f"pytest on {database}", [*python, "-q", "-rs", *(["-m", marks] if marks else [])], env)
+
+
+def run_all(jobs: Sequence[Job]) -> list[str]:
+    """Run the jobs, two at a time, and return the names of those that failed."""
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(Job.run, jobs))
+    return [job.name for job, good in zip(jobs, results, strict=True) if not good]
+
+
+def check() -> list[str]:
+    """The inner loop: no browser, no launcher, no PostgreSQL."""
+    return run_all([pytest_job("sqlite", QUICK, covered=False), *static_jobs()])
+
+
+def test() -> list[str]:
+    """All of it, on both databases and in the browser, and the coverage of both together."""
+    fetch_browser()
+    for old in ROOT.glob(".coverage.*"):
+        old.unlink()
+    jobs = [
+        *static_jobs(),
+        Job("deployment check", manage("check", "--deploy", "--fail-level=WARNING"), PRODUCTION),
+    ]
+    failed = run_all([*jobs, pytest_job("sqlite", "", covered=True), *postgres_jobs()])
+    subprocess.run(tool("coverage", "combine", "--quiet"), cwd=ROOT, check=False)
+    subprocess.run(tool("coverage", "report"), cwd=ROOT, check=False)
+    return failed
+
+
+def postgres_jobs() -> list[Job]:
+    """The tests again on PostgreSQL, without those that bring their own database or only look at pages."""
+    try:
+        postgres_bin()
+    except ServerMissing as error:
+        if not IN_CI:
+            sys.stdout.write(f"skipped: the tests on PostgreSQL. {error}\n")
+            return []
+    return [pytest_job("postgres", "not launch and not browser", covered=True)]
+
+
+def fetch_browser() -> None:
+    """See to it that there is a Chromium: the machine's, Debian's package when root, or Playwright's own."""
+    if find_chromium():
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        sys.stdout.write("Installing Chromium for the browser tests ...\n")
+        sys.stdout.flush()
+        quietly("apt-get", "update")
+        quietly("apt-get", "install", "-y", "--no-install-recommends", "chromium")
+    if not find_chromium():
+        quietly(*tool("playwright", "install", "chromium"))
+
+
+def quietly(*command: str) -> None:
+    """Run a command whose failure the tests will report better than its output would."""
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(command, env=env, capture_output=True, stdin=subprocess.DEVNULL, check=False)
+
+
+def main() -> int:
+    """Run the gate named on the command line; 0 if everything held."""
+    gates = {"check": check, "test": test}
+    if len(sys.argv) != 2 or sys.argv[1] not in gates:
+        sys.stderr.write("usage: python -m tests.gate check|test\n")
+        return 2
+    failed = gates[sys.argv[1]]()
+    sys.stdout.write(f"FAILED: {', '.join(failed)}\n" if failed else "Everything held.\n")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
