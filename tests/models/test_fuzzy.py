@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from tests.models import rows
-from tracker.models import FuzzyDay, Investment, legal_day
+from tracker.models import FuzzyDay, Investment
 
 JUNE = FuzzyDay(date(2020, 6, 1), date(2020, 6, 30), "month")
 
@@ -108,12 +108,6 @@ def test_only_a_date_known_to_the_day_has_a_day() -> None:
 def test_it_cannot_be_changed() -> None:
     with pytest.raises(FrozenInstanceError):
         JUNE.precision = "day"  # type: ignore[misc]
-
-
-def test_a_day_is_always_written_the_same_way() -> None:
-    assert legal_day(date(2026, 7, 3)) == "Fri 3 Jul 2026"
-    assert legal_day(date(2024, 2, 29)) == "Thu 29 Feb 2024"
-    assert legal_day(date(987, 12, 31)) == "Mon 31 Dec 987"
 
 
 class TestItsColumns:

@@ -5,7 +5,7 @@ from tracker.models.base import Confidence, Record
 from tracker.models.closures import Closure, PauseKind, RegimePause
 from tracker.models.deadlines import ChangeCause, Deadline, DeadlineChange, DeadlineState
 from tracker.models.divestments import Divestment, DivestmentExtension, TermUnit
-from tracker.models.fuzzy import FuzzyDay, Precision, legal_day
+from tracker.models.fuzzy import FuzzyDay, Precision
 from tracker.models.investments import (
     Basis,
     Category,
@@ -79,5 +79,4 @@ __all__ = [
     "Viewer",
     "VisibleQuerySet",
     "Watch",
-    "legal_day",
 ]

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from tracker.clock.explain import legal_day
 from tracker.models.base import Confidence, Record
 from tracker.models.codes import choice_constraint
-from tracker.models.fuzzy import legal_day
 from tracker.models.sources import Source
 from tracker.models.visibility import Everyone, VisibleQuerySet, Way
 
@@ -115,7 +115,9 @@ class RegimePause(Record):
     kind = models.CharField("kind", max_length=10, choices=PauseKind, default=PauseKind.LAPSE)
     reason = models.CharField("reason", max_length=300)
     citation = models.CharField("citation", max_length=300)
-    in_scope = models.BooleanField("stops the clocks", default=True)
+    in_scope = models.BooleanField(
+        "stops the clocks", null=True, blank=True, default=True, help_text="Unknown: not settled yet"
+    )
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
     known_on = models.DateTimeField("known since")
     recorded_by = models.ForeignKey(

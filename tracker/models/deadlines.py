@@ -5,12 +5,12 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 
+from tracker.clock.explain import legal_day
 from tracker.models.agreements import Obligation
 from tracker.models.base import Confidence, Record
 from tracker.models.closures import Closure, RegimePause
 from tracker.models.codes import choice_constraint
 from tracker.models.divestments import Divestment
-from tracker.models.fuzzy import legal_day
 from tracker.models.investments import Investment
 from tracker.models.reviews import Review, ReviewEvent
 from tracker.models.visibility import ThroughMatter, VisibleQuerySet, Way
@@ -77,6 +77,7 @@ class Deadline(Record):
     zone = models.CharField("time zone", max_length=40, blank=True)
     state = models.CharField("state", max_length=10, choices=DeadlineState)
     finished_on = models.DateField("finished on", null=True, blank=True)
+    finished_by = models.CharField("finished by", max_length=60, blank=True)
     earliest_on = models.DateField("earliest possible day", null=True, blank=True)
     latest_on = models.DateField("latest possible day", null=True, blank=True)
     undetermined_reason = models.TextField("why there is no date", blank=True)
@@ -86,6 +87,7 @@ class Deadline(Record):
     readings = models.JSONField("other lawful readings", default=list, blank=True)
     citation = models.TextField("citation", blank=True)
     citation_url = models.URLField("text of the law", max_length=1000, blank=True)
+    read_on = models.DateField("law read on", null=True, blank=True)
     confidence = models.CharField(
         "confidence", max_length=10, choices=Confidence, default=Confidence.UNVERIFIED
     )

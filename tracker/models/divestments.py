@@ -5,10 +5,11 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from tracker.clock.explain import legal_day
 from tracker.models.agreements import DateBasis
 from tracker.models.base import Record
 from tracker.models.codes import money_constraints, validate_currency
-from tracker.models.fuzzy import FuzzyAttribute, Precision, fuzzy_constraints, legal_day
+from tracker.models.fuzzy import FuzzyAttribute, Precision, fuzzy_constraints
 from tracker.models.investments import Investment
 from tracker.models.parties import Party
 from tracker.models.sources import Source

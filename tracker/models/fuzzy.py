@@ -12,8 +12,7 @@ from typing import Any, Self, overload
 from django.db import models
 from django.db.models import F, Q
 
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from tracker.clock.explain import MONTHS, legal_day
 
 
 class Precision(models.TextChoices):
@@ -27,11 +26,6 @@ class Precision(models.TextChoices):
 def plain_day(day: date) -> str:
     """`3 Jul 2026`, whatever the locale of the process."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def legal_day(day: date) -> str:
-    """`Fri 3 Jul 2026`: the one way a day is written for a reader."""
-    return f"{WEEKDAYS[day.weekday()]} {plain_day(day)}"
 
 
 @dataclass(frozen=True)

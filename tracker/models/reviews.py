@@ -15,7 +15,7 @@ from tracker.models.visibility import ThroughMatter, VisibleQuerySet, Way
 
 
 class Review(Record):
-    """A matter before one authority. `phase` and `bound_version` are derived from the events."""
+    """A matter before one authority. `phase`, `flags` and `bound_version` are derived."""
 
     seen_through: ClassVar[Way] = ThroughMatter(("investment",))
 
@@ -36,6 +36,7 @@ class Review(Record):
     )
     bound_version = models.CharField("law in force", max_length=60, blank=True)
     phase = models.CharField("phase", max_length=60, blank=True)
+    flags = models.JSONField("oddities in the record", default=list, blank=True)
     history_before = models.DateField(
         "history before", null=True, blank=True, help_text="Reminders before this day are history, not late"
     )

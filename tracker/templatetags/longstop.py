@@ -5,8 +5,8 @@ from datetime import date, datetime
 from django import template
 from django.utils.timezone import localdate
 
-from tracker.models.fuzzy import FuzzyDay
-from tracker.models.fuzzy import legal_day as day_in_words
+from tracker.clock import explain
+from tracker.models import FuzzyDay
 
 register = template.Library()
 
@@ -15,9 +15,9 @@ register = template.Library()
 def legal_day(value: date | datetime | FuzzyDay | None) -> str:
     """`Fri 3 Jul 2026`; an instant by its day in the current time zone; nothing known as `no date`."""
     if isinstance(value, datetime):
-        return day_in_words(localdate(value))
+        return explain.legal_day(localdate(value))
     if isinstance(value, date):
-        return day_in_words(value)
+        return explain.legal_day(value)
     return str(value) if value else "no date"
 
 
