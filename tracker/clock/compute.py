@@ -136,7 +136,7 @@ class _Case:
         return self._finish(rule, outcome, trigger)
 
     def _in_force(self, rule: Rule, trigger: Event) -> tuple[Rule, Version]:
-        """The rule as it stood on its own trigger day, for clocks that follow that day and not the review's."""
+        """The rule as it stood on the trigger day, for clocks that follow that day."""
         day = trigger.earliest or trigger.latest
         if rule.bound_to == "review" or day is None:
             return rule, self.version
@@ -222,9 +222,7 @@ class _Case:
             f"Starts where “{base.title}” ends: {reason}",
             base.undetermined.waits_for if base.undetermined else "",
         )
-        return replace(
-            outcome, state="waiting", undetermined=waits, earliest_on=ends[0], latest_on=ends[1]
-        )
+        return replace(outcome, state="waiting", undetermined=waits, earliest_on=ends[0], latest_on=ends[1])
 
     def _waiting(self, rule: Rule) -> Outcome:
         titles = " or ".join(self.law.kinds[kind].title.lower() for kind in rule.starts_on)
@@ -244,11 +242,9 @@ class _Case:
         return replace(outcome, state=self._running(rule, outcome))
 
     def _running(self, rule: Rule, outcome: Outcome) -> State:
-        for pause in self.pauses:
-            if pause.scope == "applies" and pause.kind in rule.paused_by and pause.covers(self.as_of):
-                if outcome.trigger_on and outcome.trigger_on <= self.as_of:
-                    return "paused"
-        return "running"
+        started = outcome.trigger_on is not None and outcome.trigger_on <= self.as_of
+        stops = [one for one in self.pauses if one.scope == "applies" and one.kind in rule.paused_by]
+        return "paused" if started and any(one.covers(self.as_of) for one in stops) else "running"
 
     def _blank(self, rule: Rule, version: Version, number: int) -> Outcome:
         return Outcome(
@@ -300,4 +296,3 @@ def _finished(rule: Rule, outcome: Outcome, event: Event) -> Outcome:
         word = "day" if days == 1 else "days"
         outcome = replace(outcome, cautions=(*outcome.cautions, f"Finished {days} calendar {word} late."))
     return outcome
-

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -63,11 +63,14 @@ def count_clock(
     """
     if trigger_on > calendar.last:
         raise LawError(
-            "date", f"{trigger_on.isoformat()} is past {calendar.last.isoformat()}, where {calendar.title} ends"
+            "date",
+            f"{trigger_on.isoformat()} is past {calendar.last.isoformat()}, where {calendar.title} ends",
         )
     for case in rule.exempt:
         if (case.first or date.min) <= trigger_on <= (case.last or date.max):
-            raise LawError("date", f"{rule.id} names no day for {trigger_on.isoformat()}: {case.says} ({case.cite})")
+            raise LawError(
+                "date", f"{rule.id} names no day for {trigger_on.isoformat()}: {case.says} ({case.cite})"
+            )
     if rule.formula:
         unrolled, steps = FORMULAS[rule.formula](rule, trigger_on)
         return Counted(trigger_on, unrolled, unrolled, None, tuple(steps), _doubts(rule, ()), ())
@@ -91,7 +94,9 @@ def count_clock(
     )
     due = _roll(rule, unrolled, calendar, steps, used)
     safe = _safe(rule, due, calendar, steps)
-    doubts = _doubts(rule, (*used, *(pause for one in _within(stretches, day_one, due) for pause in one.because)))
+    doubts = _doubts(
+        rule, (*used, *(pause for one in _within(stretches, day_one, due) for pause in one.because))
+    )
     readings: tuple[OtherDate, ...] = ()
     if rule.readings or calendar.disputed or any(pause.scope == "unsettled" for pause in pauses):
         other = _Others(rule, count, trigger_on, calendar, applied, as_of)
@@ -105,16 +110,22 @@ def _length(rule: Rule, term: Count | None, trigger_on: date, calendar: Calendar
         raise LawError("rule", f"{rule.id} is not a date: {rule.note or rule.title}")
     if rule.nature != "term":
         if term is not None:
-            raise LawError("term", f"{rule.id} has a length of its own ({amount(rule.count.n, rule.count.unit)})")
+            raise LawError(
+                "term", f"{rule.id} has a length of its own ({amount(rule.count.n, rule.count.unit)})"
+            )
         return rule.count
     if term is None:
-        raise LawError("term", f"{rule.id} has no length of its own: give the one in the paper, like '90 days'")
+        raise LawError(
+            "term", f"{rule.id} has no length of its own: give the one in the paper, like '90 days'"
+        )
     count = Count(term.n, term.unit, rule.count.first, rule.count.direction)
     limit = rule.term_limit
     if limit:
         least = Count(limit.n, limit.unit, rule.count.first, rule.count.direction)
         if _end(count, trigger_on, calendar, []) < _end(least, trigger_on, calendar, []):
-            raise LawError("term", f"{rule.id} allows no less than {amount(limit.n, limit.unit)} ({rule.cite.text})")
+            raise LawError(
+                "term", f"{rule.id} allows no less than {amount(limit.n, limit.unit)} ({rule.cite.text})"
+            )
     return count
 
 
@@ -174,10 +185,10 @@ def _tell_pauses(
         facts = {"first": first, "days": (one.last - first).days + 1, "reason": reasons}
         steps.append(Step("paused", one.last, cites, facts))
     for pause in pauses:
-        if pause.scope == "applies" and pause.kind not in rule.paused_by and pause.first <= end:
-            if (pause.last or end) >= day_one:
-                facts = {"first": pause.first, "reason": pause.reason, "owed_by": rule.owed_by}
-                steps.append(Step("pause-not-applied", pause.last, rule.cite.text, facts))
+        meets = pause.first <= end and (pause.last or end) >= day_one
+        if meets and pause.scope == "applies" and pause.kind not in rule.paused_by:
+            facts = {"first": pause.first, "reason": pause.reason, "owed_by": rule.owed_by}
+            steps.append(Step("pause-not-applied", pause.last, rule.cite.text, facts))
 
 
 def _skipped(count: Count, trigger: date, end: date, calendar: Calendar) -> list[Closed]:
@@ -191,7 +202,7 @@ def _skipped(count: Count, trigger: date, end: date, calendar: Calendar) -> list
 def _next_open(day: date, calendar: Calendar, cite: str, code: str, steps: list[Step]) -> date:
     while closed := calendar.closed_because(day):
         day += ONE_DAY
-        steps.append(Step(code, day, closed.cite or cite, {"over": closed.label}))
+        steps.append(Step(code, day, closed.cite or cite, {"closed_on": closed.on, "over": closed.label}))
     return day
 
 
@@ -205,7 +216,8 @@ def _roll(rule: Rule, day: date, calendar: Calendar, steps: list[Step], used: li
     while closed := calendar.closed_because(day):
         used.append(closed)
         day += ONE_DAY
-        steps.append(Step("rolled", day, closed.cite or rule.cite.text, {"over": closed.label}))
+        facts = {"closed_on": closed.on, "over": closed.label}
+        steps.append(Step("rolled", day, closed.cite or rule.cite.text, facts))
     return day
 
 
@@ -228,7 +240,8 @@ def _doubts(rule: Rule, used: Sequence[Closed | Pause]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(doubts))
 
 
-class _Others(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Others:
     """The other lawful readings of one counted clock (primitive P20)."""
 
     rule: Rule
@@ -252,7 +265,9 @@ class _Others(NamedTuple):
         for pause in unsettled:
             day = self._due(self.count, self.trigger, self.calendar, [*self.applied, pause])
             if day != due:
-                found.append(OtherDate(pause.reason, day, "It is not settled whether this pause stops the clock."))
+                found.append(
+                    OtherDate(pause.reason, day, "It is not settled whether this pause stops the clock.")
+                )
         return tuple(found)
 
     def _under(self, reading: Reading, base_rolled: date | None) -> date | None:
@@ -273,4 +288,3 @@ class _Others(NamedTuple):
     def _due(self, count: Count, trigger: date, calendar: Calendar, pauses: list[Pause]) -> date:
         stretches = merge(pauses, self.as_of) if pauses else []
         return _roll(self.rule, _end(count, trigger, calendar, stretches), calendar, [], [])
-

@@ -1,9 +1,10 @@
 """Steps in words. The only place where a step becomes a sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from .count import OtherDate
 from .rules import amount
 from .steps import Step
 
@@ -42,7 +43,13 @@ def _not_applied(on: str, facts: Mapping[str, Any]) -> str:
 
 def _counted(on: str, facts: Mapping[str, Any]) -> str:
     length = amount(facts["n"], facts["unit"])
-    return f"{length} before that day is {on}." if facts["direction"] == "backward" else f"{length} end on {on}."
+    return (
+        f"{length} before that day is {on}." if facts["direction"] == "backward" else f"{length} end on {on}."
+    )
+
+
+def _closed(facts: Mapping[str, Any]) -> str:
+    return f"{legal_day(facts['closed_on'])} is closed ({facts['over']})"
 
 
 def _not_rolled(on: str, facts: Mapping[str, Any]) -> str:
@@ -60,17 +67,28 @@ def _fixed(on: str, facts: Mapping[str, Any]) -> str:
     return f"The law says {facts['relation']} {named} of each year: the last day is {on}."
 
 
-_SENTENCES = {
+_SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "started": _started,
-    "trigger-moved": lambda on, facts: f"{facts['over']}: the clock cannot start on it, so it starts on {on}.",
+    "trigger-moved": lambda on, facts: f"{_closed(facts)}, so the clock starts as if it were {on}.",
     "paused": _paused,
     "pause-not-applied": _not_applied,
     "skipped": lambda on, facts: f"{on} is not a business day: {facts['label']}.",
     "counted": _counted,
-    "rolled": lambda on, facts: f"{facts['over']} is closed, so the end moves to {on}.",
+    "rolled": lambda on, facts: f"{_closed(facts)}, so the end moves to {on}.",
     "not-rolled": _not_rolled,
     "safe-day": _safe,
     "fixed-day": _fixed,
     "set": lambda on, facts: f"{on} was set: {facts['by']}.",
 }
 """Sentence by step code; `set` is a date that a paper names or an authority grants, not a count."""
+
+
+def step_data(step: Step) -> dict[str, str | None]:
+    """Return a step for JSON: `code`, `on` (ISO day or None), `citation` and its sentence as `text`."""
+    on = step.on.isoformat() if step.on else None
+    return {"code": step.code, "on": on, "citation": step.cite, "text": sentence(step)}
+
+
+def reading_data(reading: OtherDate) -> dict[str, str]:
+    """Return another lawful reading for JSON."""
+    return {"label": reading.label, "due_on": reading.due_on.isoformat(), "says": reading.says}

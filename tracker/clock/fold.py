@@ -17,10 +17,14 @@ def known(law: Law, events: Iterable[Event], as_of: date) -> list[Event]:
 
 
 def rounds(law: Law, events: Sequence[Event]) -> list[list[Event]]:
-    """Split a case into filings: a refiled notice is a new notice with clocks of its own."""
+    """Split a case into filings: a refiled notice is a new notice with clocks of its own.
+
+    The event that starts a new filing also stands last in the one before, whose clocks it ends.
+    """
     found: list[list[Event]] = [[]]
     for event in events:
         if event.kind in law.restarts_on and found[-1]:
+            found[-1].append(event)
             found.append([])
         found[-1].append(event)
     return found
@@ -53,7 +57,9 @@ def flags(law: Law, events: Sequence[Event]) -> tuple[str, ...]:
         if event.kind in law.restarts_on:
             closed_by = None
         elif closed_by and event.kind in law.binds_on:
-            found.append(f"“{title}” is recorded after the case was closed by “{law.kinds[closed_by.kind].title}”.")
+            found.append(
+                f"“{title}” is recorded after the case was closed by “{law.kinds[closed_by.kind].title}”."
+            )
         if any(event.kind in one.starts_on for one in law.phases if one.closing):
             closed_by = event
     return tuple(found)

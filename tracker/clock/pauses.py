@@ -46,4 +46,3 @@ def merge(pauses: Iterable[Pause], until: date) -> list[Stretch]:
         else:
             stretches.append(Stretch(pause.first, last, (pause,)))
     return stretches
-

@@ -26,7 +26,9 @@ def read_calendar(path: Path) -> Calendar:
     closed: dict[date, Closed] = {}
     for closure in [*_holidays(table, first, last), *_closures(table, "closure")]:
         if not first <= closure.on <= last:
-            raise table.fail("closure", f"{closure.on.isoformat()} lies outside the calendar's first and last day")
+            raise table.fail(
+                "closure", f"{closure.on.isoformat()} lies outside the calendar's first and last day"
+            )
         if closure.on in closed and closure.kind != "statute":
             raise table.fail("closure", f"{closure.on.isoformat()} is listed twice; keep one entry")
         closed[closure.on] = closure

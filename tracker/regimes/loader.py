@@ -193,7 +193,9 @@ def _version(path: Path, regime: str, words: Words, earlier: Mapping[str, Versio
     table = read_toml(path)
     effective_from = table.day("effective_from")
     if effective_from.isoformat() != path.stem:
-        raise table.fail("effective_from", f"must be the file's own name {path.stem}: versions may not overlap")
+        raise table.fail(
+            "effective_from", f"must be the file's own name {path.stem}: versions may not overlap"
+        )
     base = table.get("based_on", str, "")
     if base and base not in earlier:
         raise table.fail("based_on", f"{base!r} is no earlier version; use one of: {', '.join(earlier)}")
@@ -294,6 +296,8 @@ def _no_rule_twice(laws: Mapping[str, Law]) -> None:
         for rule_id in {rule_id for version in law.versions for rule_id in version.rules}:
             if rule_id in owner:
                 raise LawFileError(
-                    law.id, rule_id, f"is also a rule of {owner[rule_id]}; an id belongs to one regime for ever"
+                    law.id,
+                    rule_id,
+                    f"is also a rule of {owner[rule_id]}; an id belongs to one regime for ever",
                 )
             owner[rule_id] = law.id

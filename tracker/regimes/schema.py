@@ -94,7 +94,9 @@ def read_rule(table: Table, words: Words) -> Rule:
 def _count(table: Table, nature: str) -> Count | None:
     if not table.has("count"):
         if nature == "term":
-            raise table.fail("count", "is missing; a term still says which day is the first and the direction")
+            raise table.fail(
+                "count", "is missing; a term still says which day is the first and the direction"
+            )
         table.asked.add("short_month")
         return None
     row = table.table("count")

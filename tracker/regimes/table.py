@@ -6,9 +6,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-Kind = TypeVar("Kind", str, int, bool, list, dict)
+Kind = TypeVar("Kind", str, int, bool, list[Any], dict[str, Any])
 
 MISSING = object()
+
+_CALLED = {str: "a text", int: "a whole number", bool: "true or false", list: "a list", dict: "a table"}
 
 
 class LawFileError(ValueError):
@@ -21,13 +23,16 @@ class LawFileError(ValueError):
 
 def read_toml(path: Path) -> "Table":
     """Return the file as a table. Raises `LawFileError` where it is missing or not TOML."""
+    place = f"{path.parent.name}/{path.name}"
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as gone:
-        raise LawFileError(path.name, "file", f"not found at {path}; add it or remove what names it") from gone
+        raise LawFileError(
+            path.name, "file", f"not found at {path}; add it or remove what names it"
+        ) from gone
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
-        raise LawFileError(path.name, "file", f"is not valid TOML: {broken}") from broken
-    return Table(data, f"{path.parent.name}/{path.name}")
+        raise LawFileError(place, "file", f"is not valid TOML: {broken}") from broken
+    return Table(data, place)
 
 
 class Table:
@@ -48,7 +53,7 @@ class Table:
             return value  # type: ignore[no-any-return]
         wrong_bool = isinstance(value, bool) and kind is not bool
         if not isinstance(value, kind) or wrong_bool:
-            raise self.fail(key, f"must be a {kind.__name__}, not {value!r}")
+            raise self.fail(key, f"must be {_CALLED[kind]}, not {value!r}")
         return value
 
     def word(self, key: str, words: Iterable[str], default: Any = MISSING) -> str:
@@ -65,7 +70,9 @@ class Table:
         allowed = None if known is None else set(known)
         for value in values:
             if not isinstance(value, str) or (allowed is not None and value not in allowed):
-                raise self.fail(key, f"unknown word {value!r}; correct it, or add it where such words are listed")
+                raise self.fail(
+                    key, f"unknown word {value!r}; correct it, or add it where such words are listed"
+                )
         return tuple(values)
 
     def day(self, key: str, default: Any = MISSING) -> Any:

@@ -1,0 +1,48 @@
+"""`manage.py filing_fee`: the fee of a notice from the value of the transaction."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from tracker.clock.errors import LawError
+from tracker.management.base import LongstopCommand
+from tracker.management.by_hand import read_day
+from tracker.regimes.fees import filing_fee
+from tracker.regimes.loader import load_library
+
+
+class Command(LongstopCommand):
+    """Fees are those in force on the day of filing."""
+
+    help = "Say which filing fee a CFIUS notice costs."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """VALUE, the day of filing, and the US part where it differs."""
+        parser.add_argument("value", metavar="VALUE", help="value of the transaction in US dollars")
+        parser.add_argument("--on", required=True, metavar="DATE", help="day of filing")
+        parser.add_argument("--us-part", metavar="VALUE", help="value of the United States part, if smaller")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print the fee with its citation."""
+        part = options["us_part"]
+        fee = filing_fee(
+            load_library().regime("us-cfius"),
+            _money(options["value"], "value"),
+            read_day(options["on"], "on"),
+            _money(part, "us-part") if part is not None else None,
+        )
+        if options["json"]:
+            self.print_json({"fee": fee.amount, "currency": "USD", "citation": fee.citation})
+        else:
+            self.stdout.write(f"USD {fee.amount:,} ({fee.citation}; {fee.regime_version})")
+
+
+def _money(text: str, field: str) -> Decimal:
+    try:
+        value = Decimal(text.replace(",", "").replace("_", ""))
+    except InvalidOperation as wrong:
+        raise LawError(field, f"“{text}” is not an amount; write 25000000") from wrong
+    if not value.is_finite():
+        raise LawError(field, f"“{text}” is not an amount; write 25000000")
+    return value

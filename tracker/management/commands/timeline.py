@@ -1,0 +1,140 @@
+"""`manage.py timeline`: a whole review from its events."""
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.management.base import CommandParser
+from django.utils import timezone
+
+from tracker.clock import ENGINE_VERSION
+from tracker.clock.compute import compute
+from tracker.clock.errors import LawError
+from tracker.clock.explain import legal_day, reading_data, sentence, step_data
+from tracker.clock.timeline import Outcome, Timeline
+from tracker.management.base import LongstopCommand
+from tracker.management.by_hand import read_day, read_event
+from tracker.regimes.loader import load_library
+
+HEADINGS = {
+    "running": ("running", "paused"),
+    "projected": ("projected",),
+    "waiting": ("waiting",),
+    "finished": ("met", "ended"),
+}
+
+
+class Command(LongstopCommand):
+    """Computes with the settled closures and pauses of the law files; no database is needed."""
+
+    help = "Compute a review from its events: phase, running, projected, waiting and finished clocks."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """REGIME and its events."""
+        parser.add_argument("regime", metavar="REGIME", help="like us-cfius")
+        parser.add_argument(
+            "events",
+            nargs="+",
+            metavar="KIND=DATE",
+            help="DATE: 2026-06-01, 2026-06, 2026, FROM..TO or unknown; KIND=DATE@TERM sets a term",
+        )
+        parser.add_argument("--filing", default="", metavar="KIND", help="kind of filing, like notice")
+        parser.add_argument("--as-of", metavar="DATE", help="the day to judge on; today by default")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print the timeline."""
+        library = load_library()
+        law = library.regime(options["regime"])
+        if options["filing"] and options["filing"] not in law.filings:
+            raise LawError("filing", f"“{options['filing']}” is not one of: {', '.join(law.filings)}")
+        events = [read_event(law, text, place) for place, text in enumerate(options["events"], 1)]
+        today = timezone.localtime(timezone=ZoneInfo(law.zone)).date()
+        as_of = read_day(options["as_of"], "as-of") if options["as_of"] else today
+        known = [event for event in events if event.earliest]
+        if known:
+            law.version_for(min(event.earliest for event in known if event.earliest))
+        timeline = compute(law, library.calendar(law.calendar), events, as_of, filing=options["filing"])
+        if options["json"]:
+            self.print_json({"regime": law.id, **as_data(timeline)})
+        else:
+            self._print(timeline)
+
+    def _print(self, timeline: Timeline) -> None:
+        self.stdout.write(f"Phase: {timeline.phase_title} (law of {timeline.bound_version})")
+        for flag in timeline.flags:
+            self.stdout.write(f"Look: {flag}")
+        for heading, states in HEADINGS.items():
+            clocks = timeline.of_state(*states)
+            if clocks:
+                self.stdout.write(f"\n{heading.capitalize()}")
+            for clock in clocks:
+                self._print_clock(clock)
+
+    def _print_clock(self, clock: Outcome) -> None:
+        if clock.due_on:
+            when = legal_day(clock.due_on)
+        else:
+            when = clock.undetermined.reason if clock.undetermined else ""
+        mark = "" if clock.confidence == "verified" else " (unverified)"
+        self.stdout.write(f"  {clock.title}: {when}{mark} [{clock.owner}; {clock.rule_id}; {clock.citation}]")
+        for step in clock.steps:
+            self.stdout.write(f"    - {sentence(step)}")
+        for reading in clock.readings:
+            self.stdout.write(
+                f"    - Other reading ({reading.label}): {legal_day(reading.due_on)}. {reading.says}"
+            )
+        for caution in clock.cautions:
+            self.stdout.write(f"    - Caution: {caution}")
+
+
+def as_data(timeline: Timeline) -> dict[str, Any]:
+    """Return the timeline under the documented keys of `timeline --json`."""
+    lists = {
+        heading: [clock_data(clock, timeline.as_of) for clock in timeline.of_state(*states)]
+        for heading, states in HEADINGS.items()
+    }
+    return {
+        "as_of": timeline.as_of,
+        "phase": timeline.phase,
+        "phase_title": timeline.phase_title,
+        "closed": timeline.is_closed,
+        "regime_version": timeline.bound_version,
+        "engine_version": ENGINE_VERSION,
+        "flags": list(timeline.flags),
+        **lists,
+    }
+
+
+def clock_data(clock: Outcome, as_of: date) -> dict[str, Any]:
+    """Return one clock; `days_left` is in calendar days and negative when the date is past."""
+    undetermined = clock.undetermined
+    return {
+        "rule": clock.rule_id,
+        "key": clock.key,
+        "title": clock.title,
+        "state": clock.state,
+        "trigger_kind": clock.trigger_kind,
+        "trigger_on": clock.trigger_on,
+        "unrolled_on": clock.unrolled_on,
+        "due_on": clock.due_on,
+        "safe_on": clock.safe_on,
+        "earliest_on": clock.earliest_on,
+        "latest_on": clock.latest_on,
+        "finished_on": clock.finished_on,
+        "finished_by": clock.finished_by,
+        "days_left": (clock.due_on - as_of).days if clock.due_on else None,
+        "undetermined": undetermined._asdict() if undetermined else None,
+        "owed_by": clock.owed_by,
+        "owner": clock.owner,
+        "cutoff": clock.cutoff,
+        "zone": clock.zone,
+        "citation": clock.citation,
+        "read_on": clock.read_on,
+        "confidence": clock.confidence,
+        "cautions": list(clock.cautions),
+        "readings": [reading_data(reading) for reading in clock.readings],
+        "regime_version": clock.regime_version,
+        "calendar": clock.calendar,
+        "calendar_digest": clock.calendar_digest,
+        "steps": [step_data(step) for step in clock.steps],
+    }
