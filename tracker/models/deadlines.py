@@ -104,9 +104,7 @@ class Deadline(Record):
     class Meta:
         ordering = [F("due_on").asc(nulls_last=True), "pk"]
         verbose_name = "deadline"
-        indexes = [
-            models.Index(name="deadline_open_by_day", fields=["due_on"], condition=Q(state__in=OPEN_STATES))
-        ]
+        indexes = [models.Index(name="deadline_by_state_and_day", fields=["state", "due_on"])]
         constraints = [
             *(
                 models.UniqueConstraint(

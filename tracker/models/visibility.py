@@ -16,6 +16,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 Viewer = User | AnonymousUser | None
+Person = User | OuterRef
+"""A person, or the column of the row asked about that names one."""
 M = TypeVar("M", bound=models.Model, covariant=True)
 
 
@@ -29,7 +31,7 @@ class Way(Protocol):
 class TheMatterItself:
     """The row is a matter."""
 
-    def rows(self, user: User) -> Q:
+    def rows(self, user: Person) -> Q:
         team = rows_of("MatterMember").filter(investment=OuterRef("pk"), user=user)
         return Q(is_public=True) | Q(Exists(team))
 
@@ -40,7 +42,7 @@ def rows_of(model: str) -> QuerySet[Any]:
     return rows
 
 
-def open_matters(user: User) -> QuerySet[Any]:
+def open_matters(user: Person) -> QuerySet[Any]:
     """The matters this person may see."""
     return rows_of("Investment").filter(TheMatterItself().rows(user))
 
@@ -55,7 +57,7 @@ class ThroughMatter:
     paths: tuple[str, ...]
     or_public: bool = False
 
-    def rows(self, user: User) -> Q:
+    def rows(self, user: Person) -> Q:
         refs = [OuterRef(f"{path}_id") for path in self.paths]
         matter = Coalesce(*refs) if len(refs) > 1 else refs[0]
         seen = Q(Exists(open_matters(user).filter(pk=matter)))
@@ -129,3 +131,14 @@ class VisibleQuerySet(QuerySet[M]):
             return self.all()
         way: Way = self.model.seen_through  # type: ignore[attr-defined]
         return self.filter(way.rows(user))
+
+    def visible_to_its(self, person: str) -> Self:
+        """The rows that the person in their own column `person` may see: `visible_to` for many at once.
+
+        Only for models whose rows hang on a matter.
+        """
+        way = self.model.seen_through  # type: ignore[attr-defined]
+        assert isinstance(way, ThroughMatter)
+        # Two levels up: from the team through the matter to the row itself.
+        seen = way.rows(OuterRef(OuterRef(f"{person}_id")))
+        return self.filter(Q(**{f"{person}__is_superuser": True}) | seen, **{f"{person}__is_active": True})
