@@ -1,7 +1,6 @@
 """compute: a pure fold of events into the phase and the clocks of a case. It never asks what day it is."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 
 from . import fold
@@ -122,9 +121,7 @@ class _Case:
     def _from_event(self, rule: Rule, trigger: Event, number: int) -> Outcome:
         rule, version = self._in_force(rule, trigger)
         outcome = self._blank(rule, version, number)
-        outcome = replace(
-            outcome, trigger_kind=trigger.kind, trigger_key=trigger.key, event_keys=(trigger.key,)
-        )
+        outcome = outcome._replace(trigger_kind=trigger.kind, event_keys=(trigger.key,))
         early = self._opened_early(rule, trigger)
         if trigger.exact:
             return self._finish(rule, self._dated(rule, outcome, trigger, early), trigger)
@@ -132,7 +129,7 @@ class _Case:
         title = self.law.kinds[trigger.kind].title
         waits = Undetermined(f"“{title}” is not known to the day", trigger.kind)
         low, high = (one.due_on if one else None for one in bounds)
-        outcome = replace(outcome, undetermined=waits, earliest_on=low, latest_on=high)
+        outcome = outcome._replace(undetermined=waits, earliest_on=low, latest_on=high)
         return self._finish(rule, outcome, trigger)
 
     def _in_force(self, rule: Rule, trigger: Event) -> tuple[Rule, Version]:
@@ -148,8 +145,8 @@ class _Case:
         try:
             counted = self._count(rule, trigger.exact, trigger, early)
         except LawError as refused:
-            return replace(
-                outcome, trigger_on=trigger.exact, undetermined=Undetermined(refused.message, trigger.kind)
+            return outcome._replace(
+                trigger_on=trigger.exact, undetermined=Undetermined(refused.message, trigger.kind)
             )
         return _with_dates(outcome, counted)
 
@@ -190,7 +187,7 @@ class _Case:
             return []
         outcome = self._blank(rule, self.version, 1)
         keys = base.event_keys + ((gate.key,) if gate else ())
-        outcome = replace(outcome, trigger_kind=rule.chain.rules[0], event_keys=keys)
+        outcome = outcome._replace(trigger_kind=rule.chain.rules[0], event_keys=keys)
         anchor = base.due_on if rule.chain.end == "rolled" else base.unrolled_on
         if anchor is None:
             return [self._chained_unknown(rule, outcome, base)] if rule.expected or gate else []
@@ -205,12 +202,11 @@ class _Case:
         )
         outcome = _with_dates(outcome, counted)
         if base.confidence == "unverified":
-            outcome = replace(
-                outcome,
+            outcome = outcome._replace(
                 confidence="unverified",
                 cautions=tuple(dict.fromkeys((*outcome.cautions, *base.cautions))),
             )
-        return [self._finish(rule, outcome, gate) if gate else replace(outcome, state="projected")]
+        return [self._finish(rule, outcome, gate) if gate else outcome._replace(state="projected")]
 
     def _chained_unknown(self, rule: Rule, outcome: Outcome, base: Outcome) -> Outcome:
         ends = [
@@ -222,12 +218,12 @@ class _Case:
             f"Starts where “{base.title}” ends: {reason}",
             base.undetermined.waits_for if base.undetermined else "",
         )
-        return replace(outcome, state="waiting", undetermined=waits, earliest_on=ends[0], latest_on=ends[1])
+        return outcome._replace(state="waiting", undetermined=waits, earliest_on=ends[0], latest_on=ends[1])
 
     def _waiting(self, rule: Rule) -> Outcome:
         titles = " or ".join(self.law.kinds[kind].title.lower() for kind in rule.starts_on)
         waits = Undetermined(f"Not started: waits for {titles}", rule.starts_on[0])
-        return replace(self._blank(rule, self.version, 1), state="waiting", undetermined=waits)
+        return self._blank(rule, self.version, 1)._replace(state="waiting", undetermined=waits)
 
     def _finish(self, rule: Rule, outcome: Outcome, trigger: Event) -> Outcome:
         """Find what ended the clock; without that it runs, or is paused on `as_of`."""
@@ -239,7 +235,7 @@ class _Case:
             if event.kind in rule.ended_by or (event.kind in rule.met_by and event.key not in taken):
                 taken.add(event.key)
                 return _finished(rule, outcome, event)
-        return replace(outcome, state=self._running(rule, outcome))
+        return outcome._replace(state=self._running(rule, outcome))
 
     def _running(self, rule: Rule, outcome: Outcome) -> State:
         started = outcome.trigger_on is not None and outcome.trigger_on <= self.as_of
@@ -269,8 +265,7 @@ class _Case:
 
 
 def _with_dates(outcome: Outcome, counted: Counted) -> Outcome:
-    return replace(
-        outcome,
+    return outcome._replace(
         trigger_on=counted.trigger_on,
         unrolled_on=counted.unrolled_on,
         due_on=counted.due_on,
@@ -283,8 +278,7 @@ def _with_dates(outcome: Outcome, counted: Counted) -> Outcome:
 
 
 def _finished(rule: Rule, outcome: Outcome, event: Event) -> Outcome:
-    outcome = replace(
-        outcome,
+    outcome = outcome._replace(
         state="met" if event.kind in rule.met_by else "ended",
         finished_on=event.exact,
         finished_by=event.kind,
@@ -294,5 +288,5 @@ def _finished(rule: Rule, outcome: Outcome, event: Event) -> Outcome:
     if late and outcome.state == "met" and event.earliest and outcome.due_on:
         days = (event.earliest - outcome.due_on).days
         word = "day" if days == 1 else "days"
-        outcome = replace(outcome, cautions=(*outcome.cautions, f"Finished {days} calendar {word} late."))
+        outcome = outcome._replace(cautions=(*outcome.cautions, f"Finished {days} calendar {word} late."))
     return outcome

@@ -81,7 +81,7 @@ def count_clock(
         trigger_on = _next_open(trigger_on, calendar, cite, "trigger-moved", steps)
     day_one = trigger_on if count.first == "trigger-day" else trigger_on + ONE_DAY
     steps.append(Step("started", trigger_on, cite, {"first": count.first, "direction": count.direction}))
-    applied = [pause for pause in pauses if pause.scope == "applies" and pause.kind in rule.paused_by]
+    applied = [one for one in pauses if one.kind in rule.paused_by and one.scope == "applies"]
     stretches = merge(applied, as_of) if applied else []
     unrolled = _end(count, trigger_on, calendar, stretches)
     used: list[Closed] = []

@@ -1,8 +1,8 @@
 """What `compute` answers with: the phase of a case and every clock in it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .count import OtherDate
 from .errors import Undetermined
@@ -13,8 +13,7 @@ State = Literal["running", "paused", "met", "ended", "waiting", "projected"]
 FINISHED: frozenset[str] = frozenset({"met", "ended"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(NamedTuple):
     """One clock of a case.
 
     All days are legal dates in `zone`. `due_on` is None exactly when `undetermined` says why; then
@@ -52,7 +51,6 @@ class Outcome:
     cautions: tuple[str, ...] = ()
     readings: tuple[OtherDate, ...] = ()
     event_keys: tuple[str, ...] = ()
-    trigger_key: str = field(default="", compare=False)
 
     @property
     def is_finished(self) -> bool:
