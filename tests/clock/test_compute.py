@@ -105,6 +105,21 @@ def test_a_refiled_notice_has_clocks_of_its_own() -> None:
     ]
 
 
+def test_a_trigger_told_twice_starts_one_clock() -> None:
+    events = [on("accepted", 2, key="1"), on("accepted", 3, key="2"), on("cleared", 10)]
+    clocks = compute(law(), CALENDAR, events, AS_OF).clocks
+    assert [(clock.trigger_on, clock.state) for clock in clocks] == [(date(2026, 3, 2), "met")]
+
+
+def test_a_rule_triggered_again_after_its_end_starts_again() -> None:
+    events = [on("accepted", 2, key="1"), on("cleared", 5), on("accepted", 9, key="2")]
+    clocks = compute(law(), CALENDAR, events, AS_OF).clocks
+    assert [(clock.trigger_on, clock.state) for clock in clocks] == [
+        (date(2026, 3, 2), "met"),
+        (date(2026, 3, 9), "running"),
+    ]
+
+
 def test_a_trigger_known_to_the_month_gives_bounds_and_no_date() -> None:
     month = Event("m", "accepted", date(2026, 2, 1), date(2026, 2, 28), "month")
     clock = one(compute(law(RULE, TWO), CALENDAR, [month], AS_OF).clocks, "demo.one")

@@ -101,7 +101,7 @@ class _Case:
         if triggers and not (rule.chain and rule.chain.gate):
             found: list[Outcome] = []
             for trigger in triggers:
-                if rule.mode == "again" and found and not found[-1].is_finished:
+                if rule.mode == "again" and found and not self._over_before(found[-1], trigger):
                     continue
                 found.append(self._from_event(rule, trigger, len(found) + 1))
             return found
@@ -110,6 +110,10 @@ class _Case:
         if rule.expected and self.is_live and not rule.chain:
             return [self._waiting(rule)]
         return []
+
+    def _over_before(self, outcome: Outcome, trigger: Event) -> bool:
+        """Whether a clock had ended when its rule was triggered once more."""
+        return outcome.is_finished and self.place[outcome.event_keys[-1]] < self.place[trigger.key]
 
     def _triggers(self, rule: Rule) -> list[Event]:
         events = [event for event in self.events if event.kind in rule.starts_on]
