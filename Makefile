@@ -2,14 +2,17 @@
 .DEFAULT_GOAL := help
 .PHONY: help run setup check test lock bench
 
+NEW_ENOUGH = import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
+
 # The first Python that is new enough; name another one with PYTHON=/path/to/python3.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
-	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' >/dev/null 2>&1 \
+	"$$p" -c '$(NEW_ENOUGH)' >/dev/null 2>&1 \
 	&& { command -v "$$p"; break; }; done)
 
 define need_python
-	@test -n "$(PYTHON)" || { echo "longstop: Python 3.11 to 3.14 is needed and none was found. Install it\
- (python.org or your package manager), or name it: make $@ PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@"$(PYTHON)" -c '$(NEW_ENOUGH)' >/dev/null 2>&1 || { echo "longstop: Python 3.11 to 3.14 is needed\
+ (found: $(or $(PYTHON),none)). Install it (python.org or your package manager), or name it:\
+ make $@ PYTHON=/path/to/python3.11" >&2; exit 1; }
 endef
 
 help:

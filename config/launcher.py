@@ -102,7 +102,7 @@ class Launcher:
         return Child(name, command, log, env=self.env, cwd=ROOT, pass_fds=pass_fds, guardian=self.guardian)
 
     def _start_broker(self) -> None:
-        if os.environ.get("REDIS_URL"):
+        if self.env.get("REDIS_URL"):
             return
         folder = self.folder.path / "broker"
         folder.mkdir(exist_ok=True)
@@ -142,11 +142,12 @@ class Launcher:
         handle = self.listening.fileno()
         wait, self.gate = open_gate()
         self.env[VARIABLE] = str(wait)
-        self.services = [self._child("web", "-m", "config.web", str(handle), pass_fds=(handle, wait))]
         schedule = str(self.folder.path / "beat-schedule")
-        if self.env["REDIS_URL"] == "memory://":
+        inline = self.env["REDIS_URL"] == "memory://"
+        if inline:
             self.env["LONGSTOP_INLINE_WORKER"] = schedule
-        else:
+        self.services = [self._child("web", "-m", "config.web", str(handle), pass_fds=(handle, wait))]
+        if not inline:
             self.services.append(self._child("worker", "-m", "config.worker", schedule, pass_fds=(wait,)))
         for child in self.services:
             child.start()

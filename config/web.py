@@ -1,6 +1,6 @@
 """The embedded web server: `python -m config.web FD` serves on a listening socket it inherited.
 
-With LONGSTOP_INLINE_WORKER=1 the worker and beat run as threads in here, for machines without a broker.
+With LONGSTOP_INLINE_WORKER=SCHEDULE_FILE worker and beat run as threads in here: there is no broker.
 """
 
 import os
