@@ -1,0 +1,45 @@
+"""What moved a date, as it is told to people."""
+
+from dataclasses import dataclass
+
+from tracker.clock.explain import legal_day
+from tracker.models import ChangeCause, Closure, Deadline, RegimePause, ReviewEvent
+
+from .columns import Columns
+from .matching import GONE
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why dates are computed again; `text` completes “Moved from … to …: ”."""
+
+    kind: ChangeCause
+    text: str
+    event: ReviewEvent | None = None
+    closure: Closure | None = None
+    pause: RegimePause | None = None
+
+
+def told(row: Deadline, values: Columns | None, cause: Cause | None) -> tuple[Cause, str]:
+    """Return the cause of a move and the sentence about it; without news, law or clock have changed."""
+    cause = cause or _without_news(row, values)
+    old, new = row.due_on, values["due_on"] if values else None
+    if new is None:
+        reason = values["undetermined_reason"] if values else GONE
+        was = f", was {legal_day(old)}" if old else ""
+        return cause, f"No date any more{was}: {cause.text}. {reason}"
+    if old is None:
+        return cause, f"Date set to {legal_day(new)}: {cause.text}."
+    return cause, f"Moved from {legal_day(old)} to {legal_day(new)}: {cause.text}."
+
+
+def _without_news(row: Deadline, values: Columns | None) -> Cause:
+    if values and row.engine_version != values["engine_version"]:
+        return Cause(ChangeCause.RULE, "dates are counted by a new version of the clock")
+    if values and row.regime_version != values["regime_version"]:
+        return Cause(ChangeCause.RULE, f"the law applied is now {values['regime_version']}")
+    if values and row.calendar_digest != values["calendar_digest"]:
+        return Cause(ChangeCause.RULE, f"the settled closures of {values['calendar']} were changed")
+    if values and any(step["code"] == "paused" for step in values["steps"]):
+        return Cause(ChangeCause.PAUSE, "a pause that was still lasting has gone on")
+    return Cause(ChangeCause.RULE, "the law files or the record were changed")

@@ -1,0 +1,132 @@
+"""The law as it is known at one instant: files and late news together, read once for many computations."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from tracker.clock.calendars import Calendar, Closed
+from tracker.clock.events import Event
+from tracker.clock.pauses import Pause
+from tracker.clock.rules import Law
+from tracker.models import Closure, RegimePause, ReviewEvent
+from tracker.regimes.loader import Library, load_library
+
+SCOPES: Mapping[bool | None, str] = {True: "applies", False: "does-not-apply", None: "unsettled"}
+"""What a person's answer to “does it stop the clocks” means to the clock."""
+
+
+def local_day(now: datetime, zone: str) -> date:
+    """Return the legal day on which the instant `now` falls in `zone`."""
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+class LawBook:
+    """Law, calendars and pauses for a whole batch of computations, with two statements in all.
+
+    `as_of` is the legal day on which states are judged (None: the day of `now` in each authority's zone);
+    `now` the instant of the computation. With `replay`, nothing that was learnt, closed or begun after
+    `now` is known: a lapse that had begun and not ended lasts.
+    """
+
+    def __init__(self, as_of: date | None, now: datetime, *, replay: bool = False) -> None:
+        self.as_of, self.now, self.replay = as_of, now, replay
+        self.library: Library = load_library()
+        self._calendars: dict[str, Calendar] = {}
+        self._all_pauses: dict[str, tuple[Pause, ...]] = {}
+
+    def day(self, zone: str) -> date:
+        """The legal day on which states are judged in `zone`."""
+        return self.as_of or local_day(self.now, zone)
+
+    def law(self, regime: str) -> Law | None:
+        """The law of a regime; None where it is not coded."""
+        return self.library.laws.get(regime)
+
+    def zone(self, regime: str) -> str:
+        """The time zone of a regime's authority; UTC for a regime that nobody listed."""
+        name = self.library.names.get(regime)
+        return name.zone if name else "UTC"
+
+    def calendar(self, calendar_id: str) -> Calendar:
+        """The settled calendar with the closures that stand."""
+        if calendar_id not in self._calendars:
+            settled = self.library.calendar(calendar_id)
+            if self.replay:
+                settled = _as_known(settled, self.day("UTC"))
+            self._calendars[calendar_id] = settled.with_closures(
+                Closed(
+                    row.on, row.label, row.kind, row.citation, row.confidence, local_day(row.known_on, "UTC")
+                )
+                for row in self._closures[calendar_id]
+                if settled.first <= row.on <= settled.last
+            )
+        return self._calendars[calendar_id]
+
+    def pauses(self, law: Law) -> tuple[Pause, ...]:
+        """The pauses of a regime: settled ones, and those recorded that stand."""
+        if law.id not in self._all_pauses:
+            recorded = [_pause(row) for row in self._pauses[law.id]]
+            settled = [one for one in law.pauses if not _decided(one, recorded)]
+            if self.replay:
+                settled = _begun(settled, self.day(law.zone))
+            self._all_pauses[law.id] = (*settled, *recorded)
+        return self._all_pauses[law.id]
+
+    @cached_property
+    def _closures(self) -> dict[str, list[Closure]]:
+        found: dict[str, list[Closure]] = defaultdict(list)
+        for row in Closure.objects.standing(self.now if self.replay else None).order_by("on", "pk"):
+            found[row.calendar].append(row)
+        return found
+
+    @cached_property
+    def _pauses(self) -> dict[str, list[RegimePause]]:
+        found: dict[str, list[RegimePause]] = defaultdict(list)
+        for row in RegimePause.objects.standing(self.now if self.replay else None).order_by("first_on", "pk"):
+            found[row.regime].append(row)
+        return found
+
+
+def _as_known(calendar: Calendar, day: date) -> Calendar:
+    """The calendar without the closures that were not announced yet."""
+    known = {on: why for on, why in calendar.closed.items() if not why.known_on or why.known_on <= day}
+    return calendar if len(known) == len(calendar.closed) else replace(calendar, closed=known)
+
+
+def _begun(pauses: Iterable[Pause], day: date) -> list[Pause]:
+    """The pauses that had begun; those that had not ended last."""
+    begun = [one for one in pauses if one.first <= day]
+    return [one._replace(last=None) if one.last and one.last >= day else one for one in begun]
+
+
+def _pause(row: RegimePause) -> Pause:
+    return Pause(
+        row.first_on, row.last_on, row.kind, row.reason, row.citation, row.confidence, SCOPES[row.in_scope]
+    )
+
+
+def _decided(settled: Pause, recorded: Iterable[Pause]) -> bool:
+    """Whether a person's entry covers a pause whose effect the file leaves open."""
+    return settled.scope == "unsettled" and any(
+        one.kind == settled.kind and one.covers(settled.first) and one.covers(settled.last or settled.first)
+        for one in recorded
+    )
+
+
+def clock_events(rows: Iterable[ReviewEvent]) -> list[Event]:
+    """Return recorded events as the clock reads them, in the order of recording; the key is the row's id."""
+    return [
+        Event(
+            str(row.pk),
+            row.kind,
+            row.occurred_earliest,
+            row.occurred_latest,
+            row.occurred_precision,
+            {key: str(value) for key, value in row.facts.items()},
+            str(row.corrects_id) if row.corrects_id else None,
+        )
+        for row in rows
+    ]

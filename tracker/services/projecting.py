@@ -1,0 +1,172 @@
+"""The one place that writes deadlines: rows are brought to what was computed, and every move is kept."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, get_args
+
+from tracker.models import Deadline, DeadlineChange, DeadlineState, Reminder
+
+from .causes import Cause, told
+from .columns import Columns, Wanted
+from .matching import GONE, Pair, match
+from .reminders import plan_reminders
+
+Parent = Literal["review", "divestment", "obligation"]
+COMPUTED = tuple(
+    field.name
+    for field in Deadline._meta.concrete_fields
+    if not field.primary_key and field.name not in get_args(Parent)
+)
+PLANNED_BY = frozenset({"due_on", "safe_on", "state", "zone"})
+"""The columns that decide about reminders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """What one review, divestment or obligation should show; `roots` as in `match`."""
+
+    parent_id: int
+    clocks: Sequence[Wanted]
+    roots: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One clock whose row is not what a fresh computation says."""
+
+    parent: Parent
+    parent_id: int
+    rule_id: str
+    key: str
+    what: Literal["missing", "changed", "vanished"]
+    columns: tuple[str, ...]
+    old_due_on: date | None
+    new_due_on: date | None
+
+
+def compare(parent: Parent, projections: Sequence[Projection]) -> list[tuple[int, Pair]]:
+    """Return every clock of these parents whose row is missing, different or too many, in one statement."""
+    rows: dict[int, list[Deadline]] = defaultdict(list)
+    ids = [one.parent_id for one in projections]
+    for row in Deadline.objects.filter(**{f"{parent}__in": ids}).order_by("pk"):
+        rows[getattr(row, f"{parent}_id")].append(row)
+    found: list[tuple[int, Pair]] = []
+    for one in projections:
+        for pair in match(rows[one.parent_id], one.clocks, one.roots):
+            if pair.row is None or pair.values is None or pair.changed:
+                found.append((one.parent_id, pair))
+    return found
+
+
+def difference(parent: Parent, parent_id: int, pair: Pair) -> Difference:
+    """Describe one pair of `compare` without writing anything."""
+    row, values = pair
+    what: Literal["missing", "changed", "vanished"]
+    what = "missing" if row is None else "vanished" if values is None else "changed"
+    named = row or Deadline(**(values or {}))
+    new = values["due_on"] if values else None
+    old = row.due_on if row else None
+    return Difference(parent, parent_id, named.rule_id, named.key, what, pair.changed, old, new)
+
+
+def project(
+    parent: Parent, projections: Sequence[Projection], now: datetime, cause: Cause | None
+) -> list[Difference]:
+    """Bring the rows of these parents up to date and plan their reminders; call it inside a transaction.
+
+    Rows that are right stay untouched. A row whose day differs gets a `DeadlineChange`. A clock that vanished
+    is deleted unless somebody was told of it: then its row stays, ended and without a date.
+    """
+    found = compare(parent, projections)
+    if not found:
+        return []
+    differences = [difference(parent, parent_id, pair) for parent_id, pair in found]
+    moves: list[DeadlineChange] = []
+    updated = [_updated(pair.row, pair.values, now) for _, pair in found if pair.row and pair.values]
+    kept, dropped = _vanished([pair.row for _, pair in found if pair.row and pair.values is None])
+    for _, pair in found:
+        if pair.row is not None and (pair.values or pair.row.pk in kept):
+            moves += _move(pair.row, pair.values, cause, now)
+    gone = [_gone(row, now) for row in kept.values()]
+    _store([row for row, _ in updated] + gone)
+    Deadline.objects.filter(pk__in=dropped).delete()
+    new = [
+        Deadline(**{f"{parent}_id": parent_id}, **pair.values, computed_at=now)
+        for parent_id, pair in found
+        if pair.row is None and pair.values
+    ]
+    Deadline.objects.bulk_create(new)
+    DeadlineChange.objects.bulk_create(moves)
+    replanned = [row for row, names in updated if PLANNED_BY & set(names)] + gone
+    plan_reminders([*_reminded(new), *replanned], now, changes=moves)
+    return differences
+
+
+def _updated(row: Deadline, values: Columns, now: datetime) -> tuple[Deadline, tuple[str, ...]]:
+    """A fresh object with the new columns, so that the old row can still be told from it."""
+    names = Pair(row, values).changed
+    return Deadline(pk=row.pk, **_parents(row), **values, computed_at=now), names
+
+
+def _parents(row: Deadline) -> dict[str, int | None]:
+    return {f"{parent}_id": getattr(row, f"{parent}_id") for parent in get_args(Parent)}
+
+
+def _vanished(rows: Iterable[Deadline]) -> tuple[dict[int, Deadline], list[int]]:
+    """Split vanished rows into those that somebody was told of and the ids of the others."""
+    by_id = {row.pk: row for row in rows}
+    if not by_id:
+        return {}, []
+    told_of = {
+        *Reminder.objects.filter(deadline__in=by_id).values_list("deadline_id", flat=True),
+        *DeadlineChange.objects.filter(deadline__in=by_id).values_list("deadline_id", flat=True),
+    }
+    return {pk: by_id[pk] for pk in sorted(told_of)}, sorted(by_id.keys() - told_of)
+
+
+def _gone(row: Deadline, now: datetime) -> Deadline:
+    values = {name: getattr(row, name) for name in COMPUTED}
+    values |= {
+        "state": DeadlineState.ENDED,
+        "due_on": None,
+        "safe_on": None,
+        "finished_on": None,
+        "undetermined_reason": GONE,
+        "waits_for": "",
+        "computed_at": now,
+    }
+    return Deadline(pk=row.pk, **_parents(row), **values)
+
+
+def _move(row: Deadline, values: Columns | None, cause: Cause | None, now: datetime) -> list[DeadlineChange]:
+    new = values["due_on"] if values else None
+    if row.due_on == new:
+        return []
+    why, text = told(row, values, cause)
+    return [
+        DeadlineChange(
+            deadline_id=row.pk,
+            old_due_on=row.due_on,
+            new_due_on=new,
+            cause=why.kind,
+            text=text,
+            event=why.event,
+            closure=why.closure,
+            pause=why.pause,
+            changed_at=now,
+        )
+    ]
+
+
+def _store(rows: Sequence[Deadline]) -> None:
+    """Write many changed rows in few statements: an upsert on the id, which every row already has."""
+    if rows:
+        Deadline.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["id"], update_fields=list(COMPUTED)
+        )
+
+
+def _reminded(rows: Iterable[Deadline]) -> list[Deadline]:
+    return [row for row in rows if row.due_on and row.state in (DeadlineState.RUNNING, DeadlineState.PAUSED)]

@@ -1,0 +1,244 @@
+"""Bring stored deadlines to what the law says of the record: for one parent, for many, or for everything."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import NamedTuple, TypeVar
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from tracker.clock.events import Event
+from tracker.models import (
+    Divestment,
+    DivestmentExtension,
+    Investment,
+    MitigationAgreement,
+    Obligation,
+    Review,
+)
+
+from .causes import Cause
+from .columns import Wanted, columns
+from .law import LawBook, clock_events
+from .orders import Order, order_outcome
+from .projecting import Difference, Parent, Projection, compare, difference, project
+from .promises import Promise, promise_columns
+from .reviewing import Computed, compute_review, events_of
+
+M = TypeVar("M", Review, Divestment, MitigationAgreement)
+
+BATCH = 500
+DERIVED = ("phase", "bound_version", "flags")
+"""What a review itself keeps of a computation."""
+ORDERING = ("divestment_ordered", "order_issued", "prohibited", "called_in", "notified")
+"""Kinds that show which of several reviews of a matter an order belongs to, the surest first."""
+
+
+class Recomputed(NamedTuple):
+    """How many reviews, orders and agreements were looked at, and every clock that was not right."""
+
+    checked: int
+    differences: list[Difference]
+
+
+@transaction.atomic
+def recompute_review(
+    review: Review, as_of: date | None, now: datetime, cause: Cause | None = None, book: LawBook | None = None
+) -> list[Difference]:
+    """Rebuild the deadlines, phase, flags and bound version of one review, with its reminders.
+
+    `as_of` is the legal day on which states are judged (None: the day of `now` in the authority's zone).
+    The review object is brought up to date as well. Returns what was not right before.
+    """
+    return recompute_reviews([review], book or LawBook(as_of, now), cause)
+
+
+@transaction.atomic
+def recompute_reviews(
+    reviews: Sequence[Review], book: LawBook, cause: Cause | None = None
+) -> list[Difference]:
+    """Rebuild many reviews; the number of statements does not grow with the reviews of a batch."""
+    computed = _computed(reviews, book)
+    found = project("review", [one.projection for _, one in computed], book.now, cause)
+    moved: list[Review] = []
+    for review, one in computed:
+        if any(getattr(review, name) != getattr(one, name) for name in DERIVED):
+            review.phase, review.bound_version, review.flags = one.phase, one.bound_version, one.flags
+            moved.append(review)
+    Review.objects.bulk_update(moved, DERIVED)
+    return found
+
+
+def _computed(reviews: Sequence[Review], book: LawBook) -> list[tuple[Review, Computed]]:
+    events = events_of(review.pk for review in reviews)
+    return [(review, compute_review(review, events[review.pk], book)) for review in reviews]
+
+
+@transaction.atomic
+def recompute_divestment(
+    divestment: Divestment,
+    as_of: date | None,
+    now: datetime,
+    cause: Cause | None = None,
+    book: LawBook | None = None,
+) -> list[Difference]:
+    """Rebuild the deadline of one order or agreed divestment, with its reminders."""
+    return recompute_divestments([divestment], book or LawBook(as_of, now), cause)
+
+
+@transaction.atomic
+def recompute_divestments(
+    divestments: Sequence[Divestment], book: LawBook, cause: Cause | None = None
+) -> list[Difference]:
+    """Rebuild many orders in a fixed number of statements."""
+    return project("divestment", _order_projections(divestments, book), book.now, cause)
+
+
+def _order_projections(divestments: Sequence[Divestment], book: LawBook) -> list[Projection]:
+    extensions: dict[int, list[DivestmentExtension]] = defaultdict(list)
+    for row in DivestmentExtension.objects.filter(divestment__in=divestments).order_by("position", "pk"):
+        extensions[row.divestment_id].append(row)
+    cases = _cases(one.investment_id for one in divestments)
+    found: list[Projection] = []
+    for one in divestments:
+        regime = _regime(one, cases[one.investment_id], book)
+        events = [
+            event for case in cases[one.investment_id] if case.regime == regime for event in case.events
+        ]
+        order = Order(one, extensions[one.pk], regime, events, one.investment.is_closed)
+        found.append(Projection(one.pk, [Wanted(columns(order_outcome(order, book)), None)]))
+    return found
+
+
+class _Case(NamedTuple):
+    regime: str
+    events: list[Event]
+
+
+def _cases(investment_ids: Iterable[int]) -> Mapping[int, list[_Case]]:
+    """The reviews of each matter with their events, in two statements."""
+    reviews = list(Review.objects.filter(investment__in=set(investment_ids)).order_by("pk"))
+    events = events_of(review.pk for review in reviews)
+    found: dict[int, list[_Case]] = defaultdict(list)
+    for review in reviews:
+        found[review.investment_id].append(_Case(review.regime, clock_events(events[review.pk])))
+    return found
+
+
+def _regime(divestment: Divestment, cases: Sequence[_Case], book: LawBook) -> str:
+    """The regime of an order: that of its rule, else of the review that shows an order, else of the first."""
+    if divestment.rule_id:
+        return book.library.law_of(divestment.rule_id).id
+    for kind in ORDERING:
+        for case in cases:
+            if any(event.kind == kind for event in case.events):
+                return case.regime
+    return cases[0].regime if cases else ""
+
+
+@transaction.atomic
+def recompute_obligations(
+    agreement: MitigationAgreement,
+    as_of: date | None,
+    now: datetime,
+    cause: Cause | None = None,
+    book: LawBook | None = None,
+) -> list[Difference]:
+    """Rebuild the deadlines of every obligation under one agreement, with their reminders."""
+    return recompute_agreements([agreement], book or LawBook(as_of, now), cause)
+
+
+@transaction.atomic
+def recompute_agreements(
+    agreements: Sequence[MitigationAgreement], book: LawBook, cause: Cause | None = None
+) -> list[Difference]:
+    """Rebuild the obligations of many agreements in a fixed number of statements."""
+    return project("obligation", _promise_projections(agreements, book), book.now, cause)
+
+
+def _promise_projections(agreements: Sequence[MitigationAgreement], book: LawBook) -> list[Projection]:
+    regimes: dict[int, str] = {}
+    matters = {agreement.investment_id for agreement in agreements}
+    for matter, regime in (
+        Review.objects.filter(investment__in=matters).order_by("-pk").values_list("investment_id", "regime")
+    ):
+        regimes[matter] = regime
+    by_id = {agreement.pk: agreement for agreement in agreements}
+    found: list[Projection] = []
+    for row in Obligation.objects.filter(agreement__in=by_id).select_related("source").order_by("pk"):
+        agreement = by_id[row.agreement_id]
+        regime = regimes.get(agreement.investment_id, "")
+        values = promise_columns(Promise(row, agreement, regime, agreement.investment.is_closed), book)
+        found.append(Projection(row.pk, [Wanted(values, None)]))
+    return found
+
+
+def recompute_all(as_of: date | None, now: datetime, check: bool = False) -> Recomputed:
+    """Rebuild every deadline, in batches of one transaction each; with `check`, only compare, write nothing.
+
+    A second call finds no difference.
+    """
+    return recompute_under(LawBook(as_of, now), check=check)
+
+
+def recompute_under(
+    book: LawBook,
+    cause: Cause | None = None,
+    *,
+    check: bool = False,
+    matters: QuerySet[Investment] | None = None,
+) -> Recomputed:
+    """As `recompute_all`, under a given law book; with `matters`, only for those."""
+    reviews = _rows(Review.objects.all(), matters, check)
+    orders = _rows(Divestment.objects.all(), matters, check)
+    agreements = _rows(MitigationAgreement.objects.all(), matters, check)
+    if check:
+        done = [
+            _run(reviews, lambda batch: _check_reviews(batch, book)),
+            _run(orders, lambda batch: _check("divestment", _order_projections(batch, book))),
+            _run(agreements, lambda batch: _check("obligation", _promise_projections(batch, book))),
+        ]
+    else:
+        done = [
+            _run(reviews, lambda batch: recompute_reviews(batch, book, cause)),
+            _run(orders, lambda batch: recompute_divestments(batch, book, cause)),
+            _run(agreements, lambda batch: recompute_agreements(batch, book, cause)),
+        ]
+    return Recomputed(sum(one.checked for one in done), [each for one in done for each in one.differences])
+
+
+def _rows(rows: QuerySet[M], matters: QuerySet[Investment] | None, check: bool) -> QuerySet[M]:
+    """The parents to work on, locked while they are written."""
+    rows = rows.select_related("investment")
+    if matters is not None:
+        rows = rows.filter(investment__in=matters)
+    return rows if check else rows.select_for_update(of=("self",))
+
+
+def _run(rows: QuerySet[M], work: Callable[[list[M]], list[Difference]]) -> Recomputed:
+    """Do `work` on all rows, a batch and a transaction at a time, so that memory stays flat."""
+    last, checked = 0, 0
+    found: list[Difference] = []
+    while True:
+        with transaction.atomic():
+            batch = list(rows.filter(pk__gt=last).order_by("pk")[:BATCH])
+            found += work(batch) if batch else []
+        checked += len(batch)
+        if len(batch) < BATCH:
+            return Recomputed(checked, found)
+        last = batch[-1].pk
+
+
+def _check(parent: Parent, projections: Sequence[Projection]) -> list[Difference]:
+    return [difference(parent, parent_id, pair) for parent_id, pair in compare(parent, projections)]
+
+
+def _check_reviews(reviews: Sequence[Review], book: LawBook) -> list[Difference]:
+    computed = _computed(reviews, book)
+    found = _check("review", [one.projection for _, one in computed])
+    for review, one in computed:
+        names = [name for name in DERIVED if getattr(review, name) != getattr(one, name)]
+        if names:
+            found.append(Difference("review", review.pk, "", "", "changed", tuple(names), None, None))
+    return found

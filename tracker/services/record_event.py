@@ -1,0 +1,192 @@
+"""Add one fact to a review, and bring everything that follows from it up to date."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+
+from tracker.clock.errors import LawError
+from tracker.clock.events import RETRACTED
+from tracker.clock.explain import legal_day
+from tracker.clock.rules import Law
+from tracker.clock.terms import parse_term
+from tracker.models import ChangeCause, FactStatus, FuzzyDay, Review, ReviewEvent, Source
+
+from .causes import Cause
+from .law import LawBook
+from .recompute import recompute_divestments, recompute_reviews
+
+
+@transaction.atomic
+def record_event(
+    review_id: int,
+    *,
+    kind: str,
+    occurred: FuzzyDay,
+    by: User | None,
+    now: datetime,
+    note: str = "",
+    facts: Mapping[str, Any] | None = None,
+    source: Source | None = None,
+    status: str = FactStatus.VERIFIED,
+    corrects: ReviewEvent | None = None,
+    reason: str = "",
+) -> ReviewEvent:
+    """Add an event and rebuild deadlines, phase and reminders of its review, all in one transaction.
+
+    `occurred` is a legal date in the regime's zone; `now` the instant of recording. With `corrects` the event
+    replaces an earlier one of the same review (kind `retracted` takes it away) and `reason` says why.
+    Raises `ValidationError` naming the field; then nothing has changed.
+    """
+    review = Review.objects.select_for_update(of=("self",)).select_related("investment").get(pk=review_id)
+    event = ReviewEvent(
+        review=review,
+        kind=kind,
+        recorded_at=now,
+        recorded_by=by,
+        note=note,
+        facts=dict(facts or {}),
+        source=source,
+        status=status,
+        corrects=corrects,
+        reason=reason.strip(),
+        **occurred.columns("occurred"),
+    )
+    book = LawBook(None, now)
+    check_event(event, book)
+    last = review.events.aggregate(last=Max("position"))["last"]
+    event.position = 0 if last is None else last + 1
+    event.save(force_insert=True)
+    cause = cause_of(event, book)
+    recompute_reviews([review], book, cause)
+    recompute_divestments(list(review.investment.divestments.select_related("investment")), book, cause)
+    return event
+
+
+def retract_event(event: ReviewEvent, *, by: User | None, now: datetime, reason: str) -> ReviewEvent:
+    """Take an event back: it never happened. The entry stays in the record with the reason."""
+    return record_event(
+        event.review_id,
+        kind=RETRACTED,
+        occurred=event.occurred,
+        by=by,
+        now=now,
+        corrects=event,
+        reason=reason,
+    )
+
+
+def correct_event(
+    event: ReviewEvent,
+    *,
+    occurred: FuzzyDay,
+    by: User | None,
+    now: datetime,
+    reason: str,
+    kind: str = "",
+    **values: Any,
+) -> ReviewEvent:
+    """Replace an event by one with another date (or kind); what is not given is taken over from it."""
+    kept = {name: getattr(event, name) for name in ("note", "facts", "source", "status")}
+    return record_event(
+        event.review_id,
+        kind=kind or event.kind,
+        occurred=occurred,
+        by=by,
+        now=now,
+        corrects=event,
+        reason=reason,
+        **kept | values,
+    )
+
+
+def cause_of(event: ReviewEvent, book: LawBook) -> Cause:
+    """Return what people are told when this event moves a date."""
+    title = kind_title(event.kind, book)
+    if event.corrects is None:
+        return Cause(ChangeCause.EVENT, f"“{title}” recorded for {event.occurred}", event=event)
+    earlier = f"“{kind_title(event.corrects.kind, book)}” of {event.corrects.occurred}"
+    what = "taken back" if event.kind == RETRACTED else f"corrected to “{title}” of {event.occurred}"
+    return Cause(ChangeCause.CORRECTION, f"{earlier} was {what} ({event.reason})", event=event)
+
+
+def kind_title(kind: str, book: LawBook) -> str:
+    """Return what a kind of event is called in the field."""
+    known = book.library.kinds.get(kind)
+    return known.title if known else kind.replace("_", " ")
+
+
+def check_event(event: ReviewEvent, book: LawBook) -> None:
+    """Raise `ValidationError` naming the field, if the event cannot be recorded."""
+    wrong = _check_kind(event, book) or _check_correction(event) or _check_source(event)
+    wrong = wrong or _check_date(event, book) or _check_facts(event)
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def _check_kind(event: ReviewEvent, book: LawBook) -> dict[str, str]:
+    if event.kind == RETRACTED:
+        return {} if event.corrects else {"corrects": "Choose the event that is taken back."}
+    if event.kind not in book.library.kinds:
+        return {"kind": f"There is no kind of event “{event.kind}”; choose one of the list."}
+    if event.status not in FactStatus.values:
+        return {"status": f"Use one of: {', '.join(FactStatus.values)}."}
+    return {}
+
+
+def _check_correction(event: ReviewEvent) -> dict[str, str]:
+    if event.corrects is None:
+        return {}
+    if event.corrects.review_id != event.review_id:
+        return {"corrects": "The event corrected belongs to another review."}
+    if event.corrects.corrections.exists():
+        return {"corrects": "That event was corrected already: correct the correction instead."}
+    return {} if event.reason else {"reason": "Say why the earlier event is corrected."}
+
+
+def _check_source(event: ReviewEvent) -> dict[str, str]:
+    if event.source and event.source.investment_id not in (None, event.review.investment_id):
+        return {"source": "That source belongs to another matter."}
+    return {}
+
+
+def _check_date(event: ReviewEvent, book: LawBook) -> dict[str, str]:
+    first, last = event.occurred.earliest, event.occurred.latest
+    planned = event.kind in book.library.kinds and book.library.kinds[event.kind].planned
+    today = book.day(book.zone(event.review.regime))
+    title = kind_title(event.kind, book)
+    if first and first > today and not planned and event.kind != RETRACTED:
+        return {
+            "occurred": f"“{title}” cannot lie in the future: today is {legal_day(today)} there."
+            " Record it once it has happened."
+        }
+    law = book.law(event.review.regime)
+    return _check_reach(event.kind, first, last, law, book) if law else {}
+
+
+def _check_reach(kind: str, first: date | None, last: date | None, law: Law, book: LawBook) -> dict[str, str]:
+    """Refuse days for which the law or its calendar gives no answer."""
+    calendar = book.calendar(law.calendar)
+    day = last or first
+    if day and day < calendar.first:
+        return {"occurred": f"{calendar.title} starts on {legal_day(calendar.first)}: check the year."}
+    if first and first > calendar.last:
+        return {"occurred": f"{calendar.title} is settled to {legal_day(calendar.last)}: check the year."}
+    starts = any(kind in rule.starts_on for version in law.versions for rule in version.rules.values())
+    begins = law.versions[0].effective_from
+    if day and day < begins and starts:
+        return {"occurred": f"{law.title} is coded from {legal_day(begins)} on: no clock starts before it."}
+    return {}
+
+
+def _check_facts(event: ReviewEvent) -> dict[str, str]:
+    try:
+        if "term" in event.facts:
+            parse_term(str(event.facts["term"]))
+    except LawError as refused:
+        return {"term": refused.message}
+    return {}

@@ -1,0 +1,79 @@
+"""A review's clocks, computed from its events."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tracker.clock.compute import compute
+from tracker.clock.events import Event
+from tracker.clock.timeline import Outcome, Timeline
+from tracker.models import Review, ReviewEvent
+
+from .columns import wanted
+from .law import LawBook, clock_events
+from .projecting import Projection
+
+CLOSED = "The matter is closed: this clock is no longer followed."
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A review as the law sees it. A regime without coded law has an empty phase and version."""
+
+    phase: str
+    bound_version: str
+    flags: list[str]
+    projection: Projection
+
+
+def compute_review(review: Review, events: Sequence[ReviewEvent], book: LawBook) -> Computed:
+    """Compute one review from its recorded events, in the order of recording; no statement of its own."""
+    law = book.law(review.regime)
+    roots = roots_of(events)
+    if law is None:
+        return Computed("", "", [], Projection(review.pk, (), roots))
+    timeline = timeline_of(review, clock_events(events), book)
+    by_key = {str(event.pk): event for event in events}
+    titles = {kind: known.title for kind, known in law.kinds.items()}
+    clocks = [wanted(_followed(review, clock, book), by_key, titles) for clock in timeline.clocks]
+    projection = Projection(review.pk, clocks, roots)
+    return Computed(timeline.phase, timeline.bound_version, list(timeline.flags), projection)
+
+
+def timeline_of(review: Review, events: Sequence[Event], book: LawBook) -> Timeline:
+    """Return the timeline of a review whose law is coded, from any events. Raises `LawError` if it is not."""
+    law = book.library.regime(review.regime)
+    filing = review.filing_kind if review.filing_kind in law.filings else ""
+    return compute(
+        law,
+        book.calendar(law.calendar),
+        events,
+        book.day(law.zone),
+        filing=filing,
+        pauses=book.pauses(law),
+    )
+
+
+def _followed(review: Review, clock: Outcome, book: LawBook) -> Outcome:
+    """In a closed matter nothing is expected any more; a replay does not know when it was closed."""
+    if not review.investment.is_closed or clock.is_finished or book.replay:
+        return clock
+    return clock._replace(state="ended", cautions=(*clock.cautions, CLOSED))
+
+
+def roots_of(events: Iterable[ReviewEvent]) -> dict[int, int]:
+    """Lead every event to the one that was first recorded of the same fact, through its corrections."""
+    roots: dict[int, int] = {}
+    for event in sorted(events, key=lambda one: one.position):
+        first = event.corrects_id
+        roots[event.pk] = roots.get(first, first) if first else event.pk
+    return roots
+
+
+def events_of(review_ids: Iterable[int]) -> Mapping[int, list[ReviewEvent]]:
+    """Return the events of many reviews, each in the order of recording, in one statement."""
+    found: dict[int, list[ReviewEvent]] = defaultdict(list)
+    rows = ReviewEvent.objects.filter(review__in=list(review_ids)).order_by("review_id", "position")
+    for row in rows:
+        found[row.review_id].append(row)
+    return found
