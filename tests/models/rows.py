@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db import models
 
 from tracker.models import (
+    Alarm,
     CaseNote,
     Closure,
     Deadline,
@@ -162,6 +163,7 @@ def news() -> list[models.Model]:
         a_pause(),
         Source.objects.create(title="Notice"),
         SweepRun.objects.create(started_at=NOON),
+        Alarm.objects.create(problem="silent", text="no sweep", mailed_at=NOON),
     ]
 
 

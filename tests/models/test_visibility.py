@@ -9,6 +9,7 @@ from django.db import models
 
 from tests.models import rows
 from tracker.models import (
+    Alarm,
     Closure,
     Deadline,
     Investment,
@@ -25,7 +26,7 @@ from tracker.models.visibility import Everyone, Viewer
 pytestmark = pytest.mark.django_db
 
 MODELS = list(apps.get_app_config("tracker").get_models())
-NEWS = (Closure, RegimePause, SweepRun)
+NEWS = (Alarm, Closure, RegimePause, SweepRun)
 LETTERS = (Mail, OutboxMail)
 OF_A_MATTER = [model for model in MODELS if model not in NEWS]
 

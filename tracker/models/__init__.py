@@ -1,6 +1,7 @@
 """The rows Longstop keeps. Import models from here."""
 
 from tracker.models.agreements import DateBasis, MitigationAgreement, Obligation
+from tracker.models.alarms import Alarm
 from tracker.models.base import Confidence, Record
 from tracker.models.closures import Closure, PauseKind, RegimePause
 from tracker.models.deadlines import ChangeCause, Deadline, DeadlineChange, DeadlineState
@@ -33,6 +34,7 @@ from tracker.models.watches import (
 
 __all__ = [
     "DEFAULT_LEADS",
+    "Alarm",
     "Basis",
     "CaseNote",
     "CaseNoteKind",
