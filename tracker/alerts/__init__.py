@@ -1,0 +1,1 @@
+"""Claim, look again, send, mark: the only place that mails anyone a date."""

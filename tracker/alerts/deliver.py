@@ -1,0 +1,180 @@
+"""One kept connection to the mail server, and the record of what became of each letter."""
+
+import logging
+from contextlib import suppress
+from datetime import datetime, timedelta
+from smtplib import (
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+    SMTPServerDisconnected,
+)
+from typing import Any, NamedTuple, Self
+
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+
+from tracker.alerts.claim import Lease
+from tracker.alerts.letters import Letter
+from tracker.models import Delivery, DeliveryOutcome, ReminderState
+
+log = logging.getLogger(__name__)
+
+ABOUT_US = frozenset({530, 534, 535, 538})
+"""Permanent codes that speak about this installation's log-in and not about the recipient."""
+
+FAILURES_IN_A_ROW = 3  # letters, until the server is taken for down
+AT_ONCE = 5  # attempts that follow each other by one sweep; later ones wait
+LONGEST_WAIT = 30  # minutes
+PARK_ATTEMPTS, PARK_AFTER = 50, timedelta(days=7)
+
+
+class ServerDown(Exception):
+    """The mail server cannot be reached, or will not talk to us: nothing can leave now."""
+
+
+class Answer(NamedTuple):
+    """What became of one attempt; `detail` is in the server's own words where it spoke."""
+
+    outcome: DeliveryOutcome
+    detail: str = ""
+
+
+class Post:
+    """A connection that is opened for the first letter and kept until the end of the block."""
+
+    def __init__(self) -> None:
+        self._connection: Any = None
+        self._failures = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    @property
+    def is_down(self) -> bool:
+        """Whether one letter after the other failed for want of a connection."""
+        return self._failures >= FAILURES_IN_A_ROW
+
+    def open(self) -> None:
+        """Have a connection. Raises `ServerDown`."""
+        if self._connection is None:
+            connection = get_connection()
+            try:
+                connection.open()
+            except OSError as error:  # smtplib's errors are of this kind, too
+                raise ServerDown(f"the mail server cannot be used: {_words(error)}") from error
+            self._connection = connection
+
+    def send(self, message: EmailMessage) -> Answer:
+        """Send one letter and return how it went; a connection that is cut is opened again, once.
+
+        What goes wrong with this letter is in the answer and never an exception, so that the next one leaves.
+        Raises `ServerDown` if there was no connection to try with.
+        """
+        self.open()
+        answer = self._try(message)
+        if answer is None:
+            # Perhaps the server had it already: the Message-ID tells the recipient that both are one.
+            try:
+                self.open()
+            except ServerDown as down:
+                self._failures = FAILURES_IN_A_ROW
+                return Answer(DeliveryOutcome.ERROR, f"The connection was cut; {down}")
+            answer = self._try(message) or self._failed("The connection was cut twice.")
+        return answer
+
+    def _try(self, message: EmailMessage) -> Answer | None:
+        """One attempt; None if the connection was cut under it."""
+        try:
+            sent = self._connection.send_messages([message])
+        except (SMTPServerDisconnected, ConnectionError):
+            self._close()
+            return None
+        except SMTPSenderRefused as error:
+            return self._answered(DeliveryOutcome.ERROR, _words(error))
+        except SMTPRecipientsRefused as error:
+            code, words = next(iter(error.recipients.values()))
+            return self._answered(_verdict(code), _words(SMTPResponseException(code, words)))
+        except SMTPResponseException as error:
+            return self._answered(_verdict(error.smtp_code), _words(error))
+        except SMTPException as error:
+            return self._answered(DeliveryOutcome.ERROR, _words(error))
+        except OSError as error:
+            self._close()
+            return self._failed(_words(error))
+        except Exception as error:
+            log.exception("A letter could not be handed over")
+            return self._answered(DeliveryOutcome.ERROR, _words(error))
+        if not sent:
+            return self._answered(DeliveryOutcome.ERROR, "The mail back end did not send it.")
+        return self._answered(DeliveryOutcome.SENT, "")
+
+    def _answered(self, outcome: DeliveryOutcome, detail: str) -> Answer:
+        self._failures = 0
+        return Answer(outcome, detail)
+
+    def _failed(self, detail: str) -> Answer:
+        self._failures += 1
+        return Answer(DeliveryOutcome.ERROR, detail)
+
+    def _close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(OSError):
+                connection.close()
+
+
+def _verdict(code: int) -> DeliveryOutcome:
+    permanent = 500 <= code < 600 and code not in ABOUT_US
+    return DeliveryOutcome.REFUSED if permanent else DeliveryOutcome.ERROR
+
+
+def _words(error: BaseException) -> str:
+    if isinstance(error, SMTPResponseException):
+        said = error.smtp_error
+        said = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+        return f"{error.smtp_code} {said}"
+    return f"{type(error).__name__}: {error}"
+
+
+@transaction.atomic
+def mark(letter: Letter, lease: Lease, answer: Answer, at: datetime) -> bool:
+    """Record one attempt and what follows from it; return whether the reminders were still ours.
+
+    A permanent refusal of the recipient or of the letter fails its reminders at once: asking again would
+    not help, and a person has to see it. Everything else is tried again by every sweep, after the fifth
+    attempt with growing pauses (the lease is kept as the pause). It is parked as failed only after
+    50 attempts that also went on for a week: a server away for days loses nothing, and a letter that
+    brings down whoever sends it does not do so for ever.
+    """
+    attempts = max(reminder.attempts for reminder in letter.reminders)
+    ours = lease.held(letter.pks)
+    if answer.outcome == DeliveryOutcome.SENT:
+        hit = ours.update(state=ReminderState.SENT, sent_at=at, claimed_until=None)
+    elif answer.outcome == DeliveryOutcome.REFUSED or _is_parked(letter, attempts, at):
+        hit = ours.update(state=ReminderState.FAILED, claimed_until=None)
+    elif attempts <= AT_ONCE:
+        hit = ours.update(state=ReminderState.PLANNED, claimed_until=None)
+    else:
+        hit = ours.update(claimed_until=at + timedelta(minutes=min(attempts, LONGEST_WAIT)))
+    Delivery.objects.bulk_create(
+        Delivery(
+            reminder_id=reminder.pk,
+            mail_id=letter.mail.pk,
+            attempt=reminder.attempts,
+            at=at,
+            outcome=answer.outcome,
+            detail=answer.detail,
+        )
+        for reminder in letter.reminders
+    )
+    return hit == len(letter.reminders)
+
+
+def _is_parked(letter: Letter, attempts: int, at: datetime) -> bool:
+    first = min(reminder.send_at for reminder in letter.reminders)
+    return attempts >= PARK_ATTEMPTS and at - first >= PARK_AFTER

@@ -1,0 +1,212 @@
+"""What one reminder tells its reader, in words, before any template."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+from django.urls import reverse
+
+from tracker.alerts.words import Countdown, legal_day, long_day, one_line, until
+from tracker.models import Deadline, DeadlineState, Reminder, ReminderKind
+from tracker.services.law import LawBook, local_day
+
+LATE = timedelta(days=1)
+STATES = {
+    DeadlineState.PAUSED.value: "The clock is paused; each day the pause lasts moves this date.",
+    DeadlineState.PROJECTED.value: "Projected: this clock starts only if the one before runs to its last day.",
+    DeadlineState.WAITING.value: "The clock waits for an event that is not recorded yet.",
+}
+
+
+class Place(NamedTuple):
+    """Which of a person's reminders of one date this is, and when the next one leaves (UTC), if any."""
+
+    number: int
+    total: int
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One reminder in words. `day` is the one to act by: the safe day where there is one."""
+
+    day: date | None
+    matter_id: int
+    name: str
+    is_practice: bool
+    regime: str
+    title: str
+    day_in_words: str
+    until: str
+    is_safe_day: bool
+    legal_end: str
+    left: str
+    tone: str
+    owner: str
+    unverified: bool
+    cautions: tuple[str, ...]
+    state: str
+    late: str
+    moved_from: str
+    moved_to: str
+    moved_why: str
+    moved_again: str
+    steps: tuple[tuple[str, str], ...]
+    citation: str
+    citation_url: str
+    law: str
+    readings: tuple[str, ...]
+    which: str
+    link: str
+
+
+def section(reminder: Reminder, place: Place, countdown: Countdown) -> Section:
+    """Say everything about one reminder, on the day of the countdown; touches no database."""
+    deadline = reminder.deadline
+    book, matter = countdown.book, deadline.investment
+    day = deadline.safe_on or deadline.due_on
+    moved = reminder.kind == ReminderKind.MOVED
+    is_safe_day = bool(deadline.safe_on and deadline.safe_on != deadline.due_on)
+    left = countdown.left(day, deadline.zone, deadline.unit, deadline.calendar) if day else ""
+    change = reminder.change
+    return Section(
+        day=day,
+        matter_id=matter.pk,
+        name=_name(deadline),
+        is_practice=matter.is_practice,
+        regime=_regime(deadline, book),
+        title=deadline.title,
+        day_in_words=long_day(day) if day else "No date",
+        until=until(day, deadline.zone, deadline.cutoff) if day else _no_date(deadline),
+        is_safe_day=is_safe_day,
+        legal_end=_legal_end(deadline) if is_safe_day else "",
+        left=left,
+        tone=_tone(left, reminder.lead, deadline.state),
+        owner=deadline.owner_label or deadline.owed_by,
+        unverified=deadline.confidence != "verified",
+        cautions=tuple(str(caution) for caution in deadline.cautions),
+        state=_state(deadline, left),
+        late=_late(reminder, book.now),
+        moved_from=_day_or_none(change.old_due_on) if moved and change else "",
+        moved_to=_day_or_none(change.new_due_on) if moved and change else "",
+        moved_why=change.text if moved and change else "",
+        moved_again=_moved_again(change.new_due_on, deadline) if moved and change else "",
+        steps=tuple((str(step["text"]), str(step.get("citation") or "")) for step in deadline.steps),
+        citation=deadline.citation,
+        citation_url=deadline.citation_url,
+        law=_law(deadline),
+        readings=tuple(_reading(reading) for reading in deadline.readings),
+        which=_which(place, deadline.zone, moved=moved),
+        link=link_to(deadline),
+    )
+
+
+def link_to(deadline: Deadline) -> str:
+    """The absolute address of the deadline's page in the admin."""
+    return f"{settings.SITE_URL}{reverse('admin:index')}tracker/deadline/{deadline.pk}/change/"
+
+
+def _name(deadline: Deadline) -> str:
+    code_name = deadline.review.code_name if deadline.review else ""
+    return one_line(code_name or deadline.investment.title)
+
+
+def _regime(deadline: Deadline, book: LawBook) -> str:
+    if deadline.review:
+        regime = book.library.names.get(deadline.review.regime)
+        return regime.title if regime else deadline.review.regime
+    if deadline.divestment:
+        return one_line(deadline.divestment.legal_basis) or "Divestment"
+    return "Mitigation agreement"
+
+
+def _no_date(deadline: Deadline) -> str:
+    return deadline.undetermined_reason
+
+
+def _legal_end(deadline: Deadline) -> str:
+    assert deadline.due_on, "a safe day stands before a legal one"
+    return legal_day(deadline.due_on)
+
+
+def _tone(left: str, lead: int | None, state: str) -> str:
+    if left.startswith("overdue"):
+        return "overdue"
+    if state == DeadlineState.PAUSED:
+        return "paused"
+    return "soon" if left == "today" or (lead is not None and lead <= 1) else "running"
+
+
+def _state(deadline: Deadline, left: str) -> str:
+    if left.startswith("overdue"):
+        return "This day has passed, and nothing is recorded that met the duty."
+    return STATES.get(deadline.state, "")
+
+
+def _late(reminder: Reminder, now: datetime) -> str:
+    if now - reminder.send_at <= LATE:
+        return ""
+    should = local_day(reminder.send_at, reminder.deadline.zone or "UTC")
+    return f"This reminder is late: it should have left on {legal_day(should)}."
+
+
+def _day_or_none(day: date | None) -> str:
+    return legal_day(day) if day else "no date"
+
+
+def _moved_again(new_due_on: date | None, deadline: Deadline) -> str:
+    if new_due_on == deadline.due_on:
+        return ""
+    return f"It has moved again since then: it is now {_day_or_none(deadline.due_on)}."
+
+
+def _law(deadline: Deadline) -> str:
+    """`Rule us.cfius.notice.review, law us-cfius/2020-02-13 (read on …), calendar us-federal (1a2b3c4d)`."""
+    read = f" (read on {legal_day(deadline.read_on)})" if deadline.read_on else ""
+    law = f", law {deadline.regime_version}{read}" if deadline.regime_version else read
+    digest = f" ({deadline.calendar_digest[:8]})" if deadline.calendar_digest else ""
+    calendar = f", calendar {deadline.calendar}{digest}" if deadline.calendar else ""
+    return f"Rule {deadline.rule_id}{law}{calendar}"
+
+
+def _reading(reading: dict[str, str]) -> str:
+    return f"{legal_day(date.fromisoformat(reading['due_on']))}: {reading['label']}. {reading['says']}"
+
+
+def _which(place: Place, zone: str, *, moved: bool) -> str:
+    coming = legal_day(local_day(place.next_at, zone or "UTC")) if place.next_at else ""
+    if moved:
+        return f"The next reminder of this date comes on {coming}." if coming else "No further reminder is planned."
+    which = f"Reminder {place.number} of {place.total}."
+    return f"{which} The next one comes on {coming}." if coming else f"{which} It is the last one."
+
+
+def subject(sections: Sequence[Section]) -> str:
+    """Return the subject of a mail with these sections, in the order in which they stand."""
+    first = sections[0]
+    doubt = " (unverified)" if first.unverified else ""
+    if len(sections) > 1:
+        coming = next((one for one in sections if one.day and not one.left.startswith("overdue")), first)
+        return one_line(f"{len(sections)} dates: next {_brief(coming)}")
+    practice = "PRACTICE: " if first.is_practice else ""
+    if first.moved_from:
+        return one_line(f"{practice}Date moved{doubt}: {first.title} {_now_and_before(first)}: {first.name}")
+    return one_line(f"{practice}{_title_and_day(first)}: {first.name}")
+
+
+def _title_and_day(one: Section) -> str:
+    return f"{one.title} {_brief(one)}"
+
+
+def _brief(one: Section) -> str:
+    day = legal_day(one.day) if one.day else "no date"
+    marks = [mark for mark, on in (("last safe day", one.is_safe_day), ("unverified", one.unverified)) if on]
+    marked = f" ({', '.join(marks)})" if marks else ""
+    left = one.left.replace("calendar day", "day")
+    return f"{day}{marked}, {left}" if left else f"{day}{marked}"
+
+
+def _now_and_before(one: Section) -> str:
+    return f"{legal_day(one.day) if one.day else 'no date'}, was {one.moved_from}"

@@ -1,0 +1,143 @@
+"""What was claimed, read again just before it is sent: what no longer holds is dropped, the rest addressed.
+
+A reminder gets its `Mail`, and with it its Message-ID, here and before anything leaves. It keeps both, so
+that an attempt after a crash is the same mail and not a second one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from tracker.alerts.claim import Lease
+from tracker.alerts.facts import Place
+from tracker.alerts.messages import mail_key, message_id
+from tracker.alerts.words import legal_day
+from tracker.models import DeadlineState, Mail, Reminder, ReminderKind, ReminderState
+
+EVERYTHING = (
+    "recipient",
+    "mail",
+    "change",
+    "deadline__review__investment",
+    "deadline__divestment__investment",
+    "deadline__obligation__agreement__investment",
+)
+KIND = "reminder"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail to one person and the reminders in it, each with its place among those of its date."""
+
+    mail: Mail
+    recipient: User
+    reminders: tuple[Reminder, ...]
+
+    @property
+    def pks(self) -> list[int]:
+        return [reminder.pk for reminder in self.reminders]
+
+
+def read_again(lease: Lease) -> tuple[list[Reminder], int]:
+    """Return what is still worth sending, and how many reminders were cancelled because they are not."""
+    rows = list(lease.held(lease.pks).select_related(*EVERYTHING))
+    seen = set(lease.held(lease.pks).visible_to_its("recipient").values_list("pk", flat=True))
+    stale: dict[str, list[int]] = defaultdict(list)
+    good: list[Reminder] = []
+    for row in rows:
+        if why := why_not(row, may_see=row.pk in seen):
+            stale[why].append(row.pk)
+        else:
+            good.append(row)
+    for why, pks in stale.items():
+        lease.held(pks).update(state=ReminderState.CANCELLED, cancelled_reason=why, claimed_until=None)
+    return good, sum(map(len, stale.values()))
+
+
+def why_not(reminder: Reminder, *, may_see: bool) -> str:
+    """Return why this reminder should no longer be sent, or nothing if it should."""
+    deadline = reminder.deadline
+    if not reminder.recipient.is_active:
+        return "The recipient is no longer active."
+    if not may_see:
+        return "The recipient may no longer see the matter."
+    if deadline.investment.is_closed:
+        return "The matter is closed."
+    if deadline.state == DeadlineState.MET:
+        return "The duty was met."
+    if reminder.kind == ReminderKind.MOVED:
+        return ""  # also that a clock is gone is news
+    if deadline.state == DeadlineState.ENDED:
+        return "The clock ended."
+    if deadline.due_on != reminder.due_on:
+        now_on = legal_day(deadline.due_on) if deadline.due_on else "no date"
+        return f"The date moved: it is now {now_on}."
+    return ""
+
+
+@transaction.atomic
+def address(lease: Lease, reminders: Iterable[Reminder]) -> list[Letter]:
+    """Return one letter per person and mail, each mail stored; what had a mail before keeps it."""
+    groups: dict[tuple[int, object], list[Reminder]] = defaultdict(list)
+    for reminder in reminders:
+        groups[reminder.recipient_id, reminder.mail_id].append(reminder)
+    letters: list[Letter] = []
+    fresh: list[Mail] = []
+    for group in groups.values():
+        mail = group[0].mail
+        if mail is None:
+            mail = _mail(group, lease)
+            fresh.append(mail)
+        letters.append(Letter(mail, group[0].recipient, tuple(group)))
+    Mail.objects.bulk_create(fresh, ignore_conflicts=True)
+    _stamp(letters)
+    return letters
+
+
+def _mail(group: Sequence[Reminder], lease: Lease) -> Mail:
+    key = mail_key(reminder.pk for reminder in group)
+    return Mail(
+        pk=key,
+        recipient=group[0].recipient,
+        message_id=message_id(key),
+        kind=KIND,
+        created_at=lease.since,
+    )
+
+
+def _stamp(letters: Iterable[Letter]) -> None:
+    """Write each reminder's mail into its row."""
+    unstamped: list[Reminder] = []
+    for letter in letters:
+        for reminder in letter.reminders:
+            if reminder.mail_id is None:
+                reminder.mail, reminder.message_id = letter.mail, letter.mail.message_id
+                unstamped.append(reminder)
+    if unstamped:
+        Reminder.objects.bulk_update(unstamped, ["mail", "message_id"])
+
+
+def places(reminders: Sequence[Reminder]) -> dict[int, Place]:
+    """Return, for each reminder, which of the person's reminders of that date it is, in one statement."""
+    rows = Reminder.objects.filter(
+        kind=ReminderKind.LEAD,
+        deadline__in={one.deadline_id for one in reminders},
+        recipient__in={one.recipient_id for one in reminders},
+    ).exclude(state=ReminderState.CANCELLED)
+    days: dict[tuple[object, ...], list[tuple[datetime, int, str]]] = defaultdict(list)
+    columns = ("deadline_id", "recipient_id", "due_on", "send_at", "pk", "state")
+    for deadline, recipient, due_on, send_at, pk, state in rows.order_by("send_at", "pk").values_list(*columns):
+        days[deadline, recipient, due_on].append((send_at, pk, state))
+    return {one.pk: _place(one, days) for one in reminders}
+
+
+def _place(one: Reminder, days: dict[tuple[object, ...], list[tuple[datetime, int, str]]]) -> Place:
+    due_on = one.deadline.due_on if one.kind == ReminderKind.MOVED else one.due_on
+    row = days.get((one.deadline_id, one.recipient_id, due_on), [])
+    number = next((place for place, (_, pk, _) in enumerate(row, 1) if pk == one.pk), 0)
+    coming = [at for at, _, state in row[number:] if state == ReminderState.PLANNED]
+    return Place(number, len(row), min(coming, default=None))

@@ -1,0 +1,121 @@
+"""From reminders to a mail that a person reads: subject, text, HTML and headers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from email.utils import format_datetime, parseaddr
+from functools import cache, lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import EmailMultiAlternatives
+from django.utils.crypto import salted_hmac
+
+from tracker.alerts import ink
+from tracker.alerts.facts import Place, Section, section, subject
+from tracker.alerts.words import Countdown, one_line, wrapped
+from tracker.models import Mail, Reminder
+from tracker.services.law import LawBook
+
+RULE = "-" * 72
+REMEMBERED = 500  # sections
+
+
+def mail_key(reminder_pks: Iterable[int]) -> UUID:
+    """The key of the mail that carries these reminders: the same whoever asks, whenever."""
+    return _keyed("mail", " ".join(str(pk) for pk in sorted(reminder_pks)))
+
+
+def message_id(key: UUID) -> str:
+    """The Message-ID of a mail, the same on every attempt."""
+    return f"<{key}@{_domain(settings.DEFAULT_FROM_EMAIL)}>"
+
+
+@lru_cache(maxsize=4096)
+def thread_id(matter_id: int) -> str:
+    """The Message-ID that all mails of a matter refer to, so that a mail program shows them together."""
+    return f"<matter-{_keyed('matter', str(matter_id))}@{_domain(settings.DEFAULT_FROM_EMAIL)}>"
+
+
+def _keyed(purpose: str, text: str) -> UUID:
+    """A UUID that only this installation derives from `text`, so that two of them never collide."""
+    return UUID(salted_hmac(f"tracker.alerts.{purpose}", text, algorithm="sha256").hexdigest()[:32])
+
+
+@cache
+def _domain(sender: str) -> str:
+    domain = parseaddr(sender)[1].rpartition("@")[2] or "longstop.invalid"
+    return domain.encode("idna").decode("ascii")
+
+
+class Writer:
+    """Writes the mails of one sweep; what two people are told alike is worded and rendered once."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.countdown = Countdown(LawBook(None, now))
+        self._told: dict[Any, tuple[Section, str, str]] = {}
+
+    def write(
+        self, mail: Mail, recipient: User, reminders: Sequence[Reminder], places: Mapping[int, Place]
+    ) -> EmailMultiAlternatives:
+        """Return the mail, ready to be sent; the reminders come with everything they hang on."""
+        told = sorted(
+            (self._tell(one, places[one.pk]) for one in reminders), key=lambda told: _order(told[0])
+        )
+        sections = [one for one, _, _ in told]
+        names = list(dict.fromkeys(one.name for one in sections))
+        context = {
+            "subject": subject(sections),
+            "preheader": f"{sections[0].title}: {sections[0].day_in_words}. {sections[0].left}",
+            "greeting": _greeting(recipient, len(sections)),
+            "matters": names[0] if len(names) == 1 else "these matters",
+            "site": settings.SITE_URL,
+            "rule": RULE,
+        }
+        text = ink.render("reminder.txt", context | {"sections": [text for _, text, _ in told]})
+        html = ink.render("reminder.html", context | {"sections": [html for _, _, html in told]})
+        letter = EmailMultiAlternatives(
+            str(context["subject"]),
+            wrapped(text),
+            settings.DEFAULT_FROM_EMAIL,
+            [recipient.email],
+            headers=self._headers(mail, sections),
+        )
+        letter.attach_alternative(html, "text/html")
+        return letter
+
+    def _tell(self, reminder: Reminder, place: Place) -> tuple[Section, str, str]:
+        late = (self.now - reminder.send_at).days
+        key = (reminder.deadline_id, reminder.kind, reminder.lead, reminder.change_id, place, late)
+        if key not in self._told:
+            one = section(reminder, place, self.countdown)
+            if len(self._told) >= REMEMBERED:
+                self._told.clear()
+            context = {"one": one}
+            self._told[key] = (
+                one, ink.render("section.txt", context), ink.render("section.html", context)
+            )
+        return self._told[key]
+
+    def _headers(self, mail: Mail, sections: Sequence[Section]) -> dict[str, str]:
+        threads = list(dict.fromkeys(thread_id(one.matter_id) for one in sections))
+        return {
+            "Message-ID": mail.message_id,
+            "Date": format_datetime(self.now),
+            "In-Reply-To": threads[0],
+            "References": " ".join(threads),
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+        }
+
+
+def _order(one: Section) -> tuple[bool, Any, str]:
+    """The nearest day first, what has no day last."""
+    return (one.day is None, one.day, one.title)
+
+
+def _greeting(recipient: User, count: int) -> str:
+    name = one_line(recipient.get_full_name()) or recipient.get_username()
+    return f"{name}, this is one date of yours." if count == 1 else f"{name}, these are {count} dates of yours."

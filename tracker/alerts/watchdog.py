@@ -1,0 +1,121 @@
+"""The watchdog: says when reminders do not leave, by a path that does not need the sweep."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import EmailMessage
+from django.db.models import Min
+
+from tracker.alerts.ink import render
+from tracker.models import Alarm, Deadline, Delivery, Reminder, ReminderState, SweepRun
+
+log = logging.getLogger(__name__)
+
+SILENT = timedelta(minutes=5)
+OVERDUE = STUCK = timedelta(minutes=10)
+AGAIN = timedelta(hours=1)
+
+
+class Problem(NamedTuple):
+    """A kind of trouble, and how it stands now in one line."""
+
+    key: str
+    text: str
+
+
+def check(now: datetime) -> list[str]:
+    """Return what is wrong at `now` (UTC), one line each; nothing is written and nobody told."""
+    return [problem.text for problem in _problems(now)]
+
+
+def watch(now: datetime) -> list[str]:
+    """Check, log every problem, and mail staff directly: at most once an hour about the same one.
+
+    Returns the lines of `check`, and one more if nobody could be told.
+    """
+    problems = list(_problems(now))
+    for problem in problems:
+        log.error("%s", problem.text)
+    lines = [problem.text for problem in problems]
+    if problems and (trouble := _shout(problems, now)):
+        log.error("%s", trouble)
+        lines.append(trouble)
+    return lines
+
+
+def _problems(now: datetime) -> Iterator[Problem]:
+    last = _last_sign_of_life()
+    if last is None:
+        yield Problem("silent", "No sweep has ever run: is the worker running, with its beat?")
+    elif now - last > SILENT:
+        yield Problem("silent", f"The last sweep was {_ago(now, last)}: is the worker running, with its beat?")
+    unsent = Reminder.objects.filter(state__in=(ReminderState.PLANNED, ReminderState.CLAIMED)).order_by()
+    overdue = unsent.filter(send_at__lt=now - OVERDUE)
+    if count := overdue.count():
+        oldest = overdue.aggregate(oldest=Min("send_at"))["oldest"]
+        yield Problem("overdue", f"{_reminders(count)} should have left, the oldest {_ago(now, oldest)}.")
+    stuck = Reminder.objects.filter(state=ReminderState.CLAIMED, claimed_until__lt=now - STUCK)
+    if count := stuck.count():
+        yield Problem("stuck", f"{_reminders(count)} were claimed by a sweep that vanished, and none took over.")
+    failed = Reminder.objects.filter(state=ReminderState.FAILED, deadline__in=Deadline.objects.open())
+    if count := failed.count():
+        yield Problem("failed", f"{_reminders(count)} of open dates were refused for good: see their deliveries.")
+
+
+def _last_sign_of_life() -> datetime | None:
+    """The last start of a sweep, or the last attempt of one that is still at work."""
+    swept = SweepRun.objects.order_by("-started_at").values_list("started_at", flat=True).first()
+    tried = Delivery.objects.order_by("-pk").values_list("at", flat=True).first()
+    return max((at for at in (swept, tried) if at), default=None)
+
+
+def _reminders(count: int) -> str:
+    return f"{count} reminder{'' if count == 1 else 's'}"
+
+
+def _ago(now: datetime, then: datetime) -> str:
+    minutes = int((now - then).total_seconds() // 60)
+    if minutes < 120:
+        return f"{minutes} minutes ago"
+    hours = minutes // 60
+    return f"{hours} hours ago" if hours < 48 else f"{hours // 24} days ago"
+
+
+def _shout(problems: Sequence[Problem], now: datetime) -> str:
+    """Mail staff about what they were not told within the hour; return why that failed, if it did."""
+    told = Alarm.objects.filter(mailed_at__gt=now - AGAIN).values_list("problem", flat=True)
+    news = [problem for problem in problems if problem.key not in set(told)]
+    if not news:
+        return ""
+    people = staff()
+    if not people:
+        return "Nobody can be told by mail: set ADMINS, or give a superuser an e-mail address."
+    try:
+        _mail(people, news).send()
+    except Exception as error:
+        log.exception("The watchdog's mail could not be sent")
+        return f"Nobody could be told by mail: {error}"
+    for problem in news:
+        Alarm.objects.update_or_create(
+            problem=problem.key, defaults={"text": problem.text, "mailed_at": now}
+        )
+    return ""
+
+
+def staff() -> list[str]:
+    """The addresses of ADMINS, or of the active superusers if there are none."""
+    if settings.ADMINS:
+        return [address for _, address in settings.ADMINS]
+    root = User.objects.filter(is_superuser=True, is_active=True).exclude(email="").order_by("pk")
+    return list(root.values_list("email", flat=True))
+
+
+def _mail(people: Sequence[str], news: Sequence[Problem]) -> EmailMessage:
+    text = render("watchdog.txt", {"lines": [problem.text for problem in news], "site": settings.SITE_URL})
+    subject = f"{settings.EMAIL_SUBJECT_PREFIX}Reminders need attention: {news[0].text}"
+    headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+    return EmailMessage(subject, text, settings.SERVER_EMAIL, list(people), headers=headers)

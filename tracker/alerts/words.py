@@ -1,0 +1,86 @@
+"""How a mail writes days, hours and what is left of them."""
+
+from datetime import date, datetime, time
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from tracker.clock.errors import LawError
+from tracker.clock.explain import legal_day
+from tracker.clock.rules import amount
+from tracker.services.law import LawBook
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+LONG_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+LAST_MINUTE = time(23, 59)
+WIDTH = 78
+
+__all__ = ["Countdown", "legal_day", "long_day", "one_line", "until", "wrapped"]
+
+
+def long_day(day: date) -> str:
+    """`Friday 3 July 2026`."""
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {LONG_MONTHS[day.month - 1]} {day.year}"
+
+
+@lru_cache(maxsize=4096)
+def until(day: date, zone: str, cutoff: str) -> str:
+    """`end of day, America/New_York (UTC-04:00)`, with the offset of that very day; or its last hour."""
+    last = time.fromisoformat(cutoff) if cutoff else LAST_MINUTE
+    offset = datetime.combine(day, last, ZoneInfo(zone)).strftime("%z")
+    return f"{cutoff or 'end of day'}, {zone} (UTC{offset[:3]}:{offset[3:]})"
+
+
+class Countdown:
+    """How far away days are on one legal day, in the unit of the law."""
+
+    def __init__(self, book: LawBook) -> None:
+        self.book = book
+
+    def left(self, day: date, zone: str, unit: str, calendar: str) -> str:
+        """`12 business days left`, `14 calendar days left`, `today`, `overdue by 1 calendar day`."""
+        today = self.book.day(zone)
+        days = (day - today).days
+        if days < 0:
+            return f"overdue by {amount(-days, 'calendar-day')}"
+        if days == 0:
+            return "today"
+        if unit == "business-day" and calendar in self.book.library.calendars:
+            try:
+                open_days = self.book.calendar(calendar).open_days(today, day)
+                return f"{amount(open_days - self._is_open(calendar, today), unit)} left"
+            except LawError:
+                pass  # past the calendar's horizon
+        return f"{amount(days, 'calendar-day')} left"
+
+    def _is_open(self, calendar: str, day: date) -> bool:
+        return self.book.calendar(calendar).closed_because(day) is None
+
+
+def one_line(text: str) -> str:
+    """Return text fit for a header: no line breaks and no other control characters, blanks folded."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def wrapped(text: str) -> str:
+    """Return text with no line longer than `WIDTH`, but for words that are longer; items keep their indent."""
+    return "\n".join(
+        line if len(line) <= WIDTH else "\n".join(_folded(line)) for line in text.split("\n")
+    )
+
+
+def _folded(line: str) -> list[str]:
+    bare = line.lstrip(" ")
+    indent = len(line) - len(bare)
+    first, _, rest = bare.partition(" ")
+    hang = " " * (indent + (len(first) + 1 if rest and first[:-1].isdigit() and first.endswith(".") else 0))
+    found, current = [], " " * indent + first
+    for word in rest.split():
+        if len(current) + 1 + len(word) > WIDTH:
+            found.append(current)
+            current = hang + word
+        else:
+            current += " " + word
+    return [*found, current]

@@ -1,0 +1,19 @@
+"""What Celery runs. Each task reads the clock once and calls the verb it is named after."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from tracker.alerts import sweep as alerts_sweep
+from tracker.alerts import watchdog as alerts_watchdog
+
+
+@shared_task(name="tracker.tasks.sweep")
+def sweep() -> None:
+    """Send every reminder that should have left by now."""
+    alerts_sweep.sweep(timezone.now())
+
+
+@shared_task(name="tracker.tasks.watchdog")
+def watchdog() -> None:
+    """Shout if the sweep is silent or reminders are stuck."""
+    alerts_watchdog.watch(timezone.now())
