@@ -41,8 +41,8 @@ class Job:
     command: Sequence[str]
     env: dict[str, str] = field(default_factory=dict)
 
-    def run(self) -> bool:
-        """Run it, print its output under a headline, and tell whether it succeeded."""
+    def run(self) -> tuple[bool, str]:
+        """Run it, print its output under a headline; return whether it succeeded and its last line."""
         began = time.monotonic()
         done = subprocess.run(
             list(self.command),
@@ -60,7 +60,7 @@ class Job:
             f"{headline}\n{done.stdout.rstrip()}\n\n" if done.stdout.strip() else f"{headline}\n\n"
         )
         sys.stdout.flush()
-        return done.returncode == 0
+        return done.returncode == 0, done.stdout.rstrip().rpartition("\n")[2]
 
 
 def tool(name: str, *arguments: str) -> list[str]:
@@ -91,10 +91,13 @@ def pytest_job(database: str, marks: str, *, covered: bool) -> Job:
 
 
 def run_all(jobs: Sequence[Job]) -> list[str]:
-    """Run the jobs, two at a time, and return the names of those that failed."""
+    """Run the jobs, two at a time, repeat how the tests ended, and return the names of those that failed."""
     with ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(Job.run, jobs))
-    return [job.name for job, good in zip(jobs, results, strict=True) if not good]
+        results = list(zip(jobs, pool.map(Job.run, jobs), strict=True))
+    for job, (_, last_line) in results:
+        if job.name.startswith("pytest"):
+            sys.stdout.write(f"{job.name}: {last_line}\n")
+    return [job.name for job, (good, _) in results if not good]
 
 
 def check() -> list[str]:
@@ -112,6 +115,7 @@ def test() -> list[str]:
         Job("deployment check", manage("check", "--deploy", "--fail-level=WARNING"), PRODUCTION),
     ]
     failed = run_all([*jobs, pytest_job("sqlite", "", covered=True), *postgres_jobs()])
+    sys.stdout.flush()
     subprocess.run(tool("coverage", "combine", "--quiet"), cwd=ROOT, check=False)
     subprocess.run(tool("coverage", "report"), cwd=ROOT, check=False)
     return failed
