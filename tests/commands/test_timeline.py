@@ -68,6 +68,14 @@ def test_mitigation_terms_take_their_length_from_the_proposal() -> None:
     assert rules(answer["running"])["us.cfius.notice.mitigation.response"] == "2026-06-16"
 
 
+def test_a_later_law_never_reaches_back() -> None:
+    early = timeline("penalty_noticed=2019-03-01", "--as-of", "2019-03-02")
+    assert rules(early["running"]) == {}
+    answer = timeline("penalty_noticed=2024-12-20", "--as-of", "2024-12-23")
+    (clock,) = answer["running"]
+    assert (clock["due_on"], clock["confidence"]) == ("2025-01-21", "unverified")
+
+
 @pytest.mark.parametrize(
     ("arguments", "field"),
     [

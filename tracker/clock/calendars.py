@@ -6,7 +6,6 @@ from datetime import date
 from functools import cached_property
 from hashlib import sha256
 
-from .days import ONE_DAY
 from .errors import LawError
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -50,19 +49,27 @@ class Calendar:
         return None
 
     def after(self, day: date, n: int) -> date:
-        """Return the `n`-th open day after `day` (n >= 1; `day` itself is never counted)."""
+        """Return the `n`-th open day after `day` (n >= 1; `day` itself is never counted).
+
+        `day` may be the one before `first`, since counting starts behind it.
+        """
+        upto, open_days = self._table
         try:
-            return self._open[self._upto[day.toordinal() - self._base] + n - 1]
+            return open_days[upto[day.toordinal()] + n - 1]
+        except KeyError:
+            self._require(day)
+            raise
         except IndexError:
             raise self._beyond() from None
 
     def before(self, day: date, n: int) -> date:
         """Return the `n`-th open day before `day` (n >= 1; `day` itself is never counted)."""
         self._require(day)
-        index = self._upto[(day - ONE_DAY).toordinal() - self._base] - n
+        upto, open_days = self._table
+        index = upto[day.toordinal() - 1] - n
         if index < 0:
             raise LawError("date", f"{self.title} starts on {self.first.isoformat()}; the count leaves it")
-        return self._open[index]
+        return open_days[index]
 
     def open_days(self, first: date, last: date) -> int:
         """Return how many open days lie between `first` and `last`, both included."""
@@ -70,8 +77,8 @@ class Calendar:
             return 0
         self._require(first)
         self._require(last)
-        upto, base = self._upto, self._base
-        return upto[last.toordinal() - base] - upto[first.toordinal() - base - 1]
+        upto, _ = self._table
+        return upto[last.toordinal()] - upto[first.toordinal() - 1]
 
     def with_closures(self, more: Iterable[Closed]) -> "Calendar":
         """Return this calendar with `more` days closed as well; the digest changes with them."""
@@ -107,23 +114,21 @@ class Calendar:
         return sorted(self.closed)
 
     @cached_property
-    def _base(self) -> int:
-        """Ordinal of the day before the first, so that the table has a zero to subtract from."""
-        return self.first.toordinal() - 1
+    def _table(self) -> tuple[dict[int, int], list[date]]:
+        """How many open days there are up to and including each ordinal, and all open days in order.
 
-    @cached_property
-    def _open(self) -> list[date]:
-        days = map(date.fromordinal, range(self._base + 1, self.last.toordinal() + 1))
-        return [day for day in days if day not in self.closed and day.weekday() not in self.weekend]
-
-    @cached_property
-    def _upto(self) -> list[int]:
-        """For every day of the horizon, how many open days there are up to and including it."""
-        table, count, open_days = [0], 0, set(self._open)
-        for ordinal in range(self._base + 1, self.last.toordinal() + 1):
-            count += date.fromordinal(ordinal) in open_days
-            table.append(count)
-        return table
+        A dictionary, so that no day outside the horizon can be taken for one inside; the day before the
+        first is in it with zero.
+        """
+        ordinals = range(self.first.toordinal(), self.last.toordinal() + 1)
+        open_days: list[date] = []
+        upto = {ordinals.start - 1: 0}
+        for ordinal in ordinals:
+            day = date.fromordinal(ordinal)
+            if day not in self.closed and day.weekday() not in self.weekend:
+                open_days.append(day)
+            upto[ordinal] = len(open_days)
+        return upto, open_days
 
     def _require(self, day: date) -> None:
         if day > self.last:

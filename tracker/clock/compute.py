@@ -116,7 +116,7 @@ class _Case:
         return outcome.is_finished and self.place[outcome.event_keys[-1]] < self.place[trigger.key]
 
     def _triggers(self, rule: Rule) -> list[Event]:
-        events = [event for event in self.events if event.kind in rule.starts_on]
+        events = [one for one in self.events if one.kind in rule.starts_on and self._was_law(rule, one)]
         if rule.mode == "all":
             missing = set(rule.starts_on) - {event.kind for event in events}
             return [] if missing else events[-1:]
@@ -141,8 +141,15 @@ class _Case:
         day = trigger.earliest or trigger.latest
         if rule.bound_to == "review" or day is None:
             return rule, self.version
-        version = self.law.version_for(max(day, self.law.versions[0].effective_from))
-        return version.rules.get(rule.id, rule), version
+        version = self.law.version_for(day)
+        return version.rules[rule.id], version
+
+    def _was_law(self, rule: Rule, trigger: Event) -> bool:
+        """Whether the rule stood on the trigger day; a later law never reaches back."""
+        day = trigger.earliest or trigger.latest
+        if rule.bound_to == "review" or day is None:
+            return True
+        return day >= self.law.versions[0].effective_from and rule.id in self.law.version_for(day).rules
 
     def _dated(self, rule: Rule, outcome: Outcome, trigger: Event, early: bool) -> Outcome:
         assert trigger.exact
