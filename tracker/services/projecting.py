@@ -65,10 +65,11 @@ def difference(parent: Parent, parent_id: int, pair: Pair) -> Difference:
     row, values = pair
     what: Literal["missing", "changed", "vanished"]
     what = "missing" if row is None else "vanished" if values is None else "changed"
-    named = row or Deadline(**(values or {}))
+    rule_id, key = (
+        (row.rule_id, row.key) if row else (values["rule_id"], values["key"]) if values else ("", "")
+    )
     new = values["due_on"] if values else None
-    old = row.due_on if row else None
-    return Difference(parent, parent_id, named.rule_id, named.key, what, pair.changed, old, new)
+    return Difference(parent, parent_id, rule_id, key, what, pair.changed, row.due_on if row else None, new)
 
 
 def project(

@@ -61,13 +61,19 @@ def recompute_reviews(
     """Rebuild many reviews; the number of statements does not grow with the reviews of a batch."""
     computed = _computed(reviews, book)
     found = project("review", [one.projection for _, one in computed], book.now, cause)
-    moved: list[Review] = []
+    _store_phases(computed)
+    return found
+
+
+def _store_phases(computed: Iterable[tuple[Review, Computed]]) -> None:
+    """One statement for each phase that reviews have entered, not one for each review."""
+    entered: dict[tuple[str, str, tuple[str, ...]], list[int]] = defaultdict(list)
     for review, one in computed:
         if any(getattr(review, name) != getattr(one, name) for name in DERIVED):
             review.phase, review.bound_version, review.flags = one.phase, one.bound_version, one.flags
-            moved.append(review)
-    Review.objects.bulk_update(moved, DERIVED)
-    return found
+            entered[one.phase, one.bound_version, tuple(one.flags)].append(review.pk)
+    for (phase, version, flags), ids in entered.items():
+        Review.objects.filter(pk__in=ids).update(phase=phase, bound_version=version, flags=list(flags))
 
 
 def _computed(reviews: Sequence[Review], book: LawBook) -> list[tuple[Review, Computed]]:

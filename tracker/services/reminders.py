@@ -83,7 +83,16 @@ def plan_reminders(
         touched += revived
     new += _moved(plans, existing, changes, now)
     Reminder.objects.bulk_create(new)
-    Reminder.objects.bulk_update(touched, ["state", "cancelled_reason"])
+    _store(touched)
+
+
+def _store(rows: Iterable[Reminder]) -> None:
+    """One statement for each reason, not one for each row."""
+    by_reason: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for row in rows:
+        by_reason[row.state, row.cancelled_reason].append(row.pk)
+    for (state, reason), ids in by_reason.items():
+        Reminder.objects.filter(pk__in=ids).update(state=state, cancelled_reason=reason)
 
 
 def plan_matter(investment_id: int, now: datetime) -> None:
@@ -125,7 +134,10 @@ def _leads(plan: _Plan, people: Sequence[Recipient], now: datetime) -> dict[tupl
     """The lead rows this deadline should have, as (base day, lead, person) -> instant."""
     if plan.base_on is None or plan.state not in REMINDED:
         return {}
-    floor = max(local_day(now, plan.zone), plan.history_before or date.min)
+    today = local_day(now, plan.zone)
+    history = plan.history_before or date.min
+    # A history that begins later than today belongs to a matter replayed at a day before it was loaded.
+    floor = max(today, history) if history <= today else today
     found: dict[tuple[date, int, int], datetime] = {}
     for person in people:
         for lead in person.leads:

@@ -1,0 +1,119 @@
+"""Say why a deadline falls on its day."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from tracker.clock.explain import legal_day
+from tracker.management.base import LongstopCommand
+from tracker.models import Deadline, DeadlineChange
+
+KEYS = (
+    "rule_id",
+    "key",
+    "title",
+    "owed_by",
+    "owner_label",
+    "trigger_kind",
+    "trigger_on",
+    "unrolled_on",
+    "due_on",
+    "safe_on",
+    "cutoff",
+    "zone",
+    "state",
+    "finished_on",
+    "finished_by",
+    "earliest_on",
+    "latest_on",
+    "undetermined_reason",
+    "waits_for",
+    "steps",
+    "cautions",
+    "readings",
+    "citation",
+    "citation_url",
+    "read_on",
+    "confidence",
+    "regime_version",
+    "calendar",
+    "calendar_digest",
+    "engine_version",
+    "event_ids",
+    "unit",
+    "computed_at",
+)
+"""What a deadline tells of itself; the keys of the JSON, together with `id`, `matter` and `changes`."""
+
+
+class Command(LongstopCommand):
+    """`manage.py explain DEADLINE_ID [--json]`."""
+
+    help = "Explain one deadline: its day, every step that leads to it, the law, and every move it made."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The deadline, by the number its page shows."""
+        parser.add_argument("deadline_id", type=int, metavar="DEADLINE_ID")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print what is stored; nothing is computed here."""
+        deadline = Deadline.objects.with_matter().filter(pk=options["deadline_id"]).first()
+        if deadline is None:
+            raise LookupError(f"deadline_id: there is no deadline {options['deadline_id']}")
+        changes = list(deadline.changes.order_by("changed_at", "pk"))
+        if options["json"]:
+            self.print_json(as_data(deadline, changes))
+        else:
+            for line in lines(deadline, changes):
+                self.stdout.write(line)
+
+
+def as_data(deadline: Deadline, changes: list[DeadlineChange]) -> dict[str, Any]:
+    """Return the explanation for machines."""
+    moves = [
+        {
+            "old_due_on": change.old_due_on,
+            "new_due_on": change.new_due_on,
+            "cause": change.cause,
+            "text": change.text,
+            "changed_at": change.changed_at,
+        }
+        for change in changes
+    ]
+    own = {key: getattr(deadline, key) for key in KEYS}
+    return own | {"id": deadline.pk, "matter": deadline.investment.slug, "changes": moves}
+
+
+def lines(deadline: Deadline, changes: list[DeadlineChange]) -> Iterator[str]:
+    """Yield the explanation for people."""
+    unverified = ", unverified" if deadline.confidence == "unverified" else ""
+    yield f"{deadline.investment}: {deadline.title}"
+    yield f"Due: {_due(deadline)}{unverified}"
+    yield f"State: {deadline.get_state_display()}{_finished(deadline)}"
+    yield f"Whose duty: {deadline.owner_label}"
+    yield from (
+        f"  {number}. {step['text']} [{step['citation']}]" for number, step in enumerate(deadline.steps, 1)
+    )
+    yield f"Law: {deadline.citation}"
+    yield from (f"Caution: {caution}" for caution in deadline.cautions)
+    yield from (f"Other reading: {one['due_on']}, {one['label']}. {one['says']}" for one in deadline.readings)
+    yield from (f"{change.changed_at:%Y-%m-%d %H:%M} UTC: {change.text}" for change in changes)
+    read = f", law read on {legal_day(deadline.read_on)}" if deadline.read_on else ""
+    versions = [deadline.regime_version, f"{deadline.calendar} {deadline.calendar_digest}".strip()]
+    told = ", ".join(version for version in versions if version)
+    yield f"Computed by clock {deadline.engine_version}{f' from {told}' if told else ''}{read}"
+
+
+def _due(deadline: Deadline) -> str:
+    if deadline.due_on is None:
+        bounds = (("not before", deadline.earliest_on), ("not after", deadline.latest_on))
+        between = "".join(f", {word} {legal_day(day)}" for word, day in bounds if day)
+        return f"no date: {deadline.undetermined_reason}{between}"
+    hour = f", {deadline.cutoff}" if deadline.cutoff else ""
+    safe = f"; safe until {legal_day(deadline.safe_on)}{hour}" if deadline.safe_on else hour
+    return f"{legal_day(deadline.due_on)}{safe} ({deadline.zone})"
+
+
+def _finished(deadline: Deadline) -> str:
+    return f" on {legal_day(deadline.finished_on)}" if deadline.finished_on else ""

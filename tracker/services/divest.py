@@ -1,0 +1,119 @@
+"""Orders and agreements to sell: more time, and the sale itself."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+
+from tracker.clock.explain import legal_day
+from tracker.models import (
+    ChangeCause,
+    Divestment,
+    DivestmentExtension,
+    FuzzyDay,
+    Obligation,
+    Party,
+    Source,
+)
+
+from .causes import Cause
+from .law import LawBook
+from .orders import extension_words
+from .recompute import recompute_agreements, recompute_divestments
+
+FURTHEST_AHEAD = timedelta(hours=14)
+"""No authority's clock is further ahead of UTC."""
+
+
+@transaction.atomic
+def extend_divestment(
+    divestment_id: int,
+    *,
+    granted: FuzzyDay,
+    new_deadline_on: date | None,
+    now: datetime,
+    note: str = "",
+    source: Source | None = None,
+) -> DivestmentExtension:
+    """Record more time to divest, after those granted before, and move the date to `new_deadline_on`.
+
+    Without a new day (its length was not published) the date stays and says so. Raises `ValidationError`
+    for a grant in the future or a completed divestment.
+    """
+    divestment = _locked(divestment_id)
+    _not_in_future("granted", granted, now)
+    if divestment.completed.is_known:
+        raise ValidationError({"divestment": f"It was completed: {divestment.completed}."})
+    if new_deadline_on and granted.earliest and new_deadline_on < granted.earliest:
+        raise ValidationError(
+            {"new_deadline_on": f"{legal_day(new_deadline_on)} is before the day of granting."}
+        )
+    last = divestment.extensions.aggregate(last=Max("position"))["last"]
+    extension = DivestmentExtension.objects.create(
+        divestment=divestment,
+        new_deadline_on=new_deadline_on,
+        note=note.strip(),
+        source=source,
+        position=0 if last is None else last + 1,
+        **granted.columns("granted"),
+    )
+    cause = Cause(ChangeCause.EXTENSION, extension_words(extension))
+    recompute_divestments([divestment], LawBook(None, now), cause)
+    return extension
+
+
+@transaction.atomic
+def complete_divestment(
+    divestment_id: int,
+    *,
+    completed: FuzzyDay,
+    now: datetime,
+    buyer: Party | None = None,
+    buyer_name: str = "",
+    proceeds_amount: Decimal | None = None,
+    proceeds_currency: str = "",
+) -> Divestment:
+    """Record that a divestment is done: its clock is met and its planned reminders are cancelled.
+
+    What is not given stays as it was recorded. Raises `ValidationError` naming the field.
+    """
+    divestment = _locked(divestment_id)
+    if not completed.is_known:
+        raise ValidationError({"completed": "Say when it was completed, as exactly as it is known."})
+    _not_in_future("completed", completed, now)
+    divestment.completed = completed
+    divestment.buyer = buyer or divestment.buyer
+    divestment.buyer_name = buyer_name or divestment.buyer_name
+    if proceeds_amount is not None:
+        divestment.proceeds_amount, divestment.proceeds_currency = proceeds_amount, proceeds_currency
+    divestment.full_clean()
+    divestment.save()
+    cause = Cause(ChangeCause.EVENT, f"divestment completed {completed}")
+    recompute_divestments([divestment], LawBook(None, now), cause)
+    return divestment
+
+
+@transaction.atomic
+def fulfil_obligation(obligation_id: int, *, done_on: date, now: datetime) -> Obligation:
+    """Record that an obligation was met: its clock is met and its planned reminders are cancelled."""
+    obligation = Obligation.objects.select_for_update(of=("self",)).get(pk=obligation_id)
+    _not_in_future("done_on", FuzzyDay.on(done_on), now)
+    obligation.done_on = done_on
+    obligation.save(update_fields=["done_on"])
+    cause = Cause(ChangeCause.EVENT, f"obligation met {legal_day(done_on)}")
+    recompute_agreements([obligation.agreement], LawBook(None, now), cause)
+    return obligation
+
+
+def _locked(divestment_id: int) -> Divestment:
+    rows = Divestment.objects.select_for_update(of=("self",)).select_related("investment")
+    return rows.get(pk=divestment_id)
+
+
+def _not_in_future(field: str, day: FuzzyDay, now: datetime) -> None:
+    """Refuse a day that has not begun anywhere yet."""
+    first = day.earliest
+    if first and first > (now + FURTHEST_AHEAD).date():
+        raise ValidationError({field: f"{legal_day(first)} lies in the future."})

@@ -1,0 +1,79 @@
+"""Open a review of a matter, or a new one after a filing was withdrawn and refiled."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from tracker.models import FuzzyDay, Investment, Review, Source
+
+from .law import LawBook
+from .recompute import recompute_reviews
+from .record_event import record_event
+
+
+@transaction.atomic
+def open_review(
+    investment: Investment,
+    *,
+    regime: str,
+    now: datetime,
+    filing_kind: str = "",
+    predecessor: Review | None = None,
+    **values: Any,
+) -> Review:
+    """Open a review under a regime and compute what it waits for. `values` are further columns of the review.
+
+    A regime that is known but not coded is allowed: its reviews have events and no computed dates. Raises
+    `ValidationError` naming the field for an unknown regime or kind of filing.
+    """
+    book = LawBook(None, now)
+    if regime not in book.library.names:
+        known = ", ".join(sorted(book.library.names))
+        raise ValidationError({"regime": f"There is no regime “{regime}”; use one of: {known}."})
+    law = book.law(regime)
+    if law and filing_kind and filing_kind not in law.filings:
+        known = ", ".join(law.filings)
+        raise ValidationError({"filing_kind": f"{law.title} knows no “{filing_kind}”; use one of: {known}."})
+    values.setdefault("authority", book.library.names[regime].authority)
+    review = Review(
+        investment=investment, regime=regime, filing_kind=filing_kind, predecessor=predecessor, **values
+    )
+    review.full_clean()
+    review.save(force_insert=True)
+    recompute_reviews([review], book)
+    return review
+
+
+@transaction.atomic
+def refile_review(
+    review: Review,
+    *,
+    withdrawn_on: date,
+    refiled_on: date,
+    by: User | None,
+    now: datetime,
+    note: str = "",
+    source: Source | None = None,
+    **values: Any,
+) -> Review:
+    """Withdraw a filing and open the refiled one, linked to it: the cases stay together, the clocks apart.
+
+    The withdrawal is recorded on the old review and ends its clocks; the refiling is the first event of the
+    new one, which takes over regime, kind of filing, authority and legal basis unless `values` say otherwise.
+    Raises `ValidationError` if the review was refiled before or the days are out of order.
+    """
+    if Review.objects.filter(predecessor=review).exists():
+        raise ValidationError({"predecessor": "This review was refiled already: refile the newer one."})
+    if refiled_on < withdrawn_on:
+        raise ValidationError({"refiled_on": "A filing cannot be refiled before it is withdrawn."})
+    told: dict[str, Any] = {"by": by, "now": now, "note": note, "source": source}
+    record_event(review.pk, kind="withdrawn", occurred=FuzzyDay.on(withdrawn_on), **told)
+    taken_over = ("regime", "filing_kind", "filing_note", "authority", "legal_basis", "code_name")
+    kept = {name: getattr(review, name) for name in taken_over}
+    successor = open_review(review.investment, now=now, predecessor=review, **kept | values)
+    record_event(successor.pk, kind="refiled", occurred=FuzzyDay.on(refiled_on), **told)
+    successor.refresh_from_db()
+    return successor

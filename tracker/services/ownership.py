@@ -1,0 +1,129 @@
+"""Who owns what share of whom: products along each chain of holdings, summed over the chains."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from django.db.models import Q, QuerySet
+
+from tracker.models import OwnershipLink, Party, PartyKind
+
+Measure = Literal["equity_percent", "votes_percent"]
+ALL, NONE = Decimal(1), Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share as a fraction from 0 to 1. `is_known` is False if a link on the way has no percentage.
+
+    `at_least` counts only the chains whose every percentage is known, so an unknown share is never shown as 0
+    without the word unknown. `chains` are the parties of every chain, owner first.
+    """
+
+    at_least: Decimal
+    is_known: bool
+    chains: tuple[tuple[Party, ...], ...] = ()
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The share in percent to four places, None if it is not known."""
+        return (self.at_least * 100).quantize(Decimal("0.0001")) if self.is_known else None
+
+    def __str__(self) -> str:
+        least = f"{(self.at_least * 100).quantize(Decimal('0.0001')).normalize():f} %"
+        if self.is_known:
+            return least
+        return f"unknown, at least {least}" if self.at_least else "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """Ids from the owner at the top down to the party asked about; a share of None is not known."""
+
+    parties: tuple[int, ...]
+    share: Decimal | None
+
+
+Edges = Mapping[int, Mapping[int, Decimal | None]]
+"""For every party, who holds it and how much."""
+
+
+def indirect_share(owner: Party, owned: Party, on: date, by: Measure = "equity_percent") -> Share:
+    """Return what `owner` holds of `owned` on a day, through every chain of holdings; a party owns itself."""
+    chains = _chains(owned.pk, _edges(owned, on, by))
+    return _total([chain for chain in chains if chain.parties[0] == owner.pk])
+
+
+def state_share(party: Party, on: date, by: Measure = "equity_percent") -> Share:
+    """Return what state bodies hold of `party` on a day, directly or not; nothing is counted twice.
+
+    A chain ends at its first state body: what a state holds through another state body is already in it.
+    """
+    chains = _chains(party.pk, _edges(party, on, by))
+    ids = {pk for chain in chains for pk in chain.parties}
+    states = set(Party.objects.filter(pk__in=ids, kind=PartyKind.STATE_BODY).values_list("pk", flat=True))
+    return _total(
+        [one for one in chains if one.parties[0] in states and not states.intersection(one.parties[1:])]
+    )
+
+
+def ultimate_parents(party: Party, on: date, by: Measure = "equity_percent") -> list[tuple[Party, Share]]:
+    """Return those at the top of the chains above `party` on a day with their shares, largest first."""
+    edges = _edges(party, on, by)
+    tops: dict[int, list[_Chain]] = defaultdict(list)
+    for chain in _chains(party.pk, edges):
+        if len(chain.parties) > 1 and not edges.get(chain.parties[0]):
+            tops[chain.parties[0]].append(chain)
+    names = Party.objects.in_bulk(list(tops))
+    found = [(names[pk], _total(some)) for pk, some in tops.items()]
+    return sorted(found, key=lambda one: (-one[1].at_least, one[0].name))
+
+
+def _edges(party: Party, on: date, by: Measure) -> Edges:
+    """The holdings above a party on a day, in one statement for each level."""
+    edges: dict[int, dict[int, Decimal | None]] = {}
+    level = {party.pk}
+    while level:
+        found: dict[int, dict[int, Decimal | None]] = {pk: {} for pk in level}
+        for link in _held_on(on).filter(owned__in=level).order_by("pk"):
+            percent: Decimal | None = getattr(link, by)
+            known = found[link.owned_id].get(link.owner_id, NONE)
+            share = None if percent is None or known is None else known + percent / 100
+            found[link.owned_id][link.owner_id] = share
+        edges |= found
+        level = {owner for owners in found.values() for owner in owners} - edges.keys()
+    return edges
+
+
+def _held_on(on: date) -> QuerySet[OwnershipLink]:
+    return OwnershipLink.objects.filter(
+        Q(held_from__isnull=True) | Q(held_from__lte=on), Q(held_to__isnull=True) | Q(held_to__gt=on)
+    )
+
+
+def _chains(party_id: int, edges: Edges) -> list[_Chain]:
+    """Every chain that ends at a party, its own included; a loop in the record is followed once."""
+    found: list[_Chain] = []
+    waiting = [_Chain((party_id,), ALL)]
+    while waiting:
+        chain = waiting.pop()
+        found.append(chain)
+        for owner, share in edges[chain.parties[0]].items():
+            if owner not in chain.parties:
+                product = None if share is None or chain.share is None else chain.share * share
+                waiting.append(_Chain((owner, *chain.parties), product))
+    return found
+
+
+def _total(chains: Sequence[_Chain]) -> Share:
+    """The sum over chains, with their parties in a stable order."""
+    parties = Party.objects.in_bulk([pk for chain in chains for pk in chain.parties])
+    ordered = sorted(chains, key=lambda chain: (len(chain.parties), chain.parties))
+    return Share(
+        sum((chain.share for chain in chains if chain.share is not None), NONE),
+        all(chain.share is not None for chain in chains),
+        tuple(tuple(parties[pk] for pk in chain.parties) for chain in ordered),
+    )
