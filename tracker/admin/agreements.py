@@ -1,0 +1,61 @@
+"""Mitigation agreements and what was promised in them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from tracker.admin.base import LongstopAdmin, now_of, person_of
+from tracker.admin.fuzzy import rough_form
+from tracker.filters.walls import may_work_on
+from tracker.models import Deadline, MitigationAgreement, Obligation
+from tracker.services.recompute import recompute_obligations
+from tracker.services.standing import Reader
+
+
+@admin.register(MitigationAgreement)
+class AgreementAdmin(LongstopAdmin):
+    page_template = "admin/tracker/mitigationagreement/page.html"
+    form = rough_form(MitigationAgreement, "signed")
+    list_display = ("instrument", "investment", "signed_text")
+    search_fields = ("instrument", "investment__title", "note")
+    date_hierarchy = "signed_earliest"
+    list_select_related = ("investment",)
+    autocomplete_fields = ("investment",)
+    fields = ("investment", "instrument", "signed", "government_parties", "note")
+
+    @admin.display(description="signed", ordering="signed_earliest")
+    def signed_text(self, row: MitigationAgreement) -> str:
+        return str(row.signed)
+
+    def page_queryset(self, request: HttpRequest) -> models.QuerySet[MitigationAgreement]:
+        return self.get_queryset(request).select_related("investment")
+
+    def page_context(self, request: HttpRequest, row: MitigationAgreement) -> dict[str, Any]:
+        deadlines = Deadline.objects.visible_to(request.user).filter(obligation__agreement=row).with_matter()
+        return {
+            "lines": Reader(now_of(request)).lines(deadlines),
+            "obligations": list(row.obligations.select_related("source", "owner")),
+            "may_work": may_work_on(person_of(request), row),
+        }
+
+
+@admin.register(Obligation)
+class ObligationAdmin(LongstopAdmin):
+    form = rough_form(Obligation, "due")
+    list_display = ("text", "agreement", "due_text", "owner", "done_on")
+    list_filter = ("due_basis",)
+    search_fields = ("text", "agreement__instrument", "agreement__investment__title")
+    date_hierarchy = "due_latest"
+    list_select_related = ("agreement__investment", "owner")
+    autocomplete_fields = ("agreement", "source")
+    fields = ("agreement", "text", "due", "expression", "due_basis", "source", "owner", "done_on")
+
+    @admin.display(description="due", ordering="due_latest")
+    def due_text(self, row: Obligation) -> str:
+        return str(row.due) if row.due.is_known else row.expression
+
+    def save_model(self, request: HttpRequest, obj: Obligation, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        recompute_obligations(obj.agreement, None, now_of(request))

@@ -1,0 +1,161 @@
+"""The seam between the stock admin and ours: every admin class of the project derives from these.
+
+What they guarantee: rows, counts, searches, choices and related names pass `visible_to(user)`; a matter is
+changed only by its team; what the clock computes and what history holds cannot be edited by hand.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import ForeignKey, QuerySet
+from django.forms import ModelChoiceField
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from tracker.filters.walls import choices_for, may_work_on, visible_rows
+
+if TYPE_CHECKING:  # only the stubs know these as generic
+    Stock = BaseModelAdmin[Any]
+    StockAdmin = admin.ModelAdmin[Any]
+    StockInline = admin.TabularInline[Any, Any]
+else:
+    Stock, StockAdmin, StockInline = BaseModelAdmin, admin.ModelAdmin, admin.TabularInline
+
+
+class Walled(Stock):
+    """Rows and choices of one person: shared by pages and inlines."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return visible_rows(super().get_queryset(request), request.user)
+
+    def formfield_for_foreignkey(
+        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> "ModelChoiceField[Any] | None":
+        """Offer, and accept, only rows this person sees; matters only where they may work on them."""
+        kwargs.setdefault("queryset", choices_for(db_field, request.user))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return super().has_change_permission(request, obj) and may_work_on(request.user, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and may_work_on(request.user, obj)
+
+
+class LongstopAdmin(Walled, StockAdmin):
+    """A kind of record. With `page_template`, opening a record shows its page, and `?edit=1` its form."""
+
+    list_per_page = 50
+    page_template = ""
+    save_on_top = False
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        reading = request.method in ("GET", "HEAD") and not {"edit", "_popup"} & set(request.GET)
+        if self.page_template and reading:
+            return self.page_view(request, object_id)
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def page_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The record as its readers need it, with a way to its form for those who may change it."""
+        row = self.page_queryset(request).filter(pk=self._key(object_id)).first()
+        if row is None or not self.has_view_or_change_permission(request, row):
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(row),
+            "opts": self.opts,
+            "original": row,
+            "may_change": self.has_change_permission(request, row),
+            **self.page_context(request, row),
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, self.page_template, context)
+
+    def page_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """The rows with what their page needs fetched along."""
+        return self.get_queryset(request)
+
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """What `page_template` shows beside `original`."""
+        raise NotImplementedError
+
+    def _key(self, object_id: str) -> Any:
+        try:
+            return self.opts.pk.to_python(unquote(object_id))
+        except (ValueError, TypeError, ValidationError):
+            return None
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        return self._to_page(obj) or super().response_post_save_change(request, obj)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        return self._to_page(obj) or super().response_post_save_add(request, obj)
+
+    def _to_page(self, obj: Any) -> HttpResponse | None:
+        return HttpResponseRedirect(obj.get_absolute_url()) if self.page_template else None
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+        """As stock, without naming the protected rows: some may belong to matters behind a wall."""
+        to_delete, counts, perms, protected = super().get_deleted_objects(objs, request)
+        if protected:
+            protected = ["Other records hang on it. Remove it from them first, or keep it."]
+        return to_delete, counts, perms, protected
+
+
+class ReadOnlyAdmin(LongstopAdmin):
+    """Rows that only the services write: they are shown, never added, changed or deleted by hand."""
+
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+class RecordedAdmin(ReadOnlyAdmin):
+    """Rows that are added once through a service and never change afterwards."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return admin.ModelAdmin.has_add_permission(self, request)
+
+
+class AddOnlyInline(Walled, StockInline):
+    """Related rows: those there are as text, so that sixty cost no more than three, and one to add."""
+
+    extra = 0
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return super().has_add_permission(request, obj) and may_work_on(request.user, obj)
+
+
+def person_of(request: HttpRequest) -> User:
+    """The signed-in person; admin views let nobody else through."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def now_of(request: HttpRequest) -> Any:
+    """The instant of this request: the one place where an admin page reads the clock."""
+    return timezone.now()

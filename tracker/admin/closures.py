@@ -1,0 +1,1 @@
+"""News of the calendar: added once, with a citation; never edited."""

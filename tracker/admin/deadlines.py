@@ -1,0 +1,85 @@
+"""Deadlines open to their explanation; their moves are history."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from tracker.admin.base import ReadOnlyAdmin, now_of, person_of
+from tracker.models import Deadline, DeadlineChange, ReviewEvent
+from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.clock.explain import legal_day
+from tracker.regimes.loader import load_library
+from tracker.services.recipients import recipients
+from tracker.services.standing import Reader
+
+CHANGE_PATHS = tuple(f"deadline__{path}" for path in PATHS_TO_MATTER)
+
+
+@admin.register(Deadline)
+class DeadlineAdmin(ReadOnlyAdmin):
+    page_template = "admin/tracker/deadline/page.html"
+    list_display = ("title", "due_text", "matter", "state", "owner_label", "confidence")
+    list_display_links = ("title",)
+    list_filter = ("state", "owed_by", "confidence", "zone")
+    search_fields = (
+        "title",
+        "rule_id",
+        "review__investment__title",
+        "divestment__investment__title",
+        "obligation__agreement__investment__title",
+    )
+    date_hierarchy = "due_on"
+    list_select_related = PATHS_TO_MATTER
+
+    @admin.display(description="due on", ordering="due_on")
+    def due_text(self, row: Deadline) -> str:
+        return legal_day(row.due_on) if row.due_on else "no date yet"
+
+    @admin.display(description="matter")
+    def matter(self, row: Deadline) -> str:
+        return str(row.investment)
+
+    def page_queryset(self, request: HttpRequest) -> QuerySet[Deadline]:
+        return self.get_queryset(request).select_related(*PATHS_TO_MATTER)
+
+    def page_context(self, request: HttpRequest, row: Deadline) -> dict[str, Any]:
+        """Everything that explains the date, and who is told of it."""
+        user = person_of(request)
+        library = load_library()
+        events = ReviewEvent.objects.visible_to(user).filter(pk__in=row.event_ids)
+        people = recipients([row.investment.pk])[row.investment.pk]
+        names = dict(User.objects.filter(pk__in=[one.user_id for one in people]).values_list("pk", "username"))
+        return {
+            "standing": Reader(now_of(request)).standing(row),
+            "reminders": row.reminders.visible_to(user).select_related("recipient").order_by("send_at", "pk"),
+            "changes": row.changes.visible_to(user),
+            "events": [
+                (library.kinds[event.kind].title if event.kind in library.kinds else event.kind, event)
+                for event in events.select_related("source").order_by("position")
+            ],
+            "told": [(names[one.user_id], one.leads) for one in people if one.user_id in names],
+        }
+
+
+@admin.register(DeadlineChange)
+class DeadlineChangeAdmin(ReadOnlyAdmin):
+    list_display = ("deadline", "matter", "old", "new", "cause", "text", "changed_at")
+    list_filter = ("cause",)
+    search_fields = ("text", "deadline__title", "deadline__review__investment__title")
+    date_hierarchy = "changed_at"
+    list_select_related = CHANGE_PATHS
+
+    @admin.display(description="was due on", ordering="old_due_on")
+    def old(self, row: DeadlineChange) -> str:
+        return legal_day(row.old_due_on) if row.old_due_on else "no date"
+
+    @admin.display(description="now due on", ordering="new_due_on")
+    def new(self, row: DeadlineChange) -> str:
+        return legal_day(row.new_due_on) if row.new_due_on else "no date"
+
+    @admin.display(description="matter")
+    def matter(self, row: DeadlineChange) -> str:
+        return str(row.deadline.investment)

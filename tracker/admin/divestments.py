@@ -1,0 +1,84 @@
+"""Divestments: what must be sold, by when. Its date is computed again whenever its record changes."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, now_of, person_of
+from tracker.admin.fuzzy import rough_form
+from tracker.admin.review_page import dates_of
+from tracker.filters.walls import may_work_on
+from tracker.models import Divestment, DivestmentExtension
+from tracker.services.recompute import recompute_divestment
+from tracker.services.standing import Reader
+
+
+@admin.register(Divestment)
+class DivestmentAdmin(LongstopAdmin):
+    page_template = "admin/tracker/divestment/page.html"
+    form = rough_form(Divestment, "ordered", "completed")
+    list_display = ("investment", "ordered_text", "ordered_by", "fixed_on", "buyer_name", "completed_text")
+    list_filter = ("deadline_basis",)
+    search_fields = ("investment__title", "ordered_by", "legal_basis", "buyer_name", "buyer__name")
+    date_hierarchy = "ordered_earliest"
+    list_select_related = ("investment",)
+    autocomplete_fields = ("investment", "buyer", "deadline_source")
+    fieldsets = (
+        (None, {"fields": ("investment", "ordered", "ordered_by", "legal_basis", "rule_id")}),
+        (
+            "Deadline",
+            {
+                "fields": (
+                    "expression",
+                    "term_n",
+                    "term_unit",
+                    "term_anchor_on",
+                    "fixed_on",
+                    "deadline_basis",
+                    "deadline_source",
+                    "deadline_note",
+                )
+            },
+        ),
+        (
+            "What became of it",
+            {"fields": ("buyer", "buyer_name", "completed", "proceeds_amount", "proceeds_currency", "note")},
+        ),
+    )
+
+    @admin.display(description="ordered", ordering="ordered_earliest")
+    def ordered_text(self, row: Divestment) -> str:
+        return str(row.ordered)
+
+    @admin.display(description="completed", ordering="completed_earliest")
+    def completed_text(self, row: Divestment) -> str:
+        return str(row.completed)
+
+    def save_model(self, request: HttpRequest, obj: Divestment, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        recompute_divestment(obj, None, now_of(request))
+
+    def page_queryset(self, request: HttpRequest) -> models.QuerySet[Divestment]:
+        return self.get_queryset(request).select_related("investment", "buyer", "deadline_source")
+
+    def page_context(self, request: HttpRequest, row: Divestment) -> dict[str, Any]:
+        deadlines = list(row.deadlines.visible_to(request.user).with_matter())
+        return {
+            "dates": dates_of(deadlines, Reader(now_of(request))),
+            "extensions": list(row.extensions.select_related("source")),
+            "may_work": may_work_on(person_of(request), row),
+        }
+
+
+@admin.register(DivestmentExtension)
+class DivestmentExtensionAdmin(ReadOnlyAdmin):
+    """Reached from its divestment, where more time is recorded."""
+
+    list_display = ("divestment", "new_deadline_on", "note")
+    search_fields = ("divestment__investment__title", "note")
+    list_select_related = ("divestment__investment",)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False

@@ -1,0 +1,40 @@
+"""Forms of records with rough dates: one line `2026-07` instead of three columns."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db import models
+
+
+from tracker.filters.fields import FuzzyDayField
+
+if TYPE_CHECKING:  # only the stubs know it as generic
+    StockForm = forms.ModelForm[Any]
+else:
+    StockForm = forms.ModelForm
+
+
+class FuzzyModelForm(StockForm):
+    """Shows every rough date of `rough` as one field and writes its three columns."""
+
+    rough: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.rough:
+            if name in self.fields:
+                self.initial.setdefault(name, getattr(self.instance, name))
+
+    def clean(self) -> dict[str, Any]:
+        """Set the columns before the model checks its constraints."""
+        cleaned = super().clean() or self.cleaned_data
+        for name in self.rough:
+            if name in cleaned:
+                setattr(self.instance, name, cleaned[name])
+        return cleaned
+
+
+def rough_form(model: type[models.Model], *names: str) -> type[FuzzyModelForm]:
+    """A form class for `model` with one field for each rough date."""
+    fields: dict[str, Any] = {name: FuzzyDayField(label=name.capitalize()) for name in names}
+    return type(f"{model.__name__}Form", (FuzzyModelForm,), {**fields, "rough": names})

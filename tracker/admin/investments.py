@@ -1,0 +1,113 @@
+"""Matters: their page, their form, and the people on their team."""
+
+import secrets
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.text import slugify
+
+from tracker.admin.base import AddOnlyInline, LongstopAdmin, ReadOnlyAdmin, now_of, person_of
+from tracker.admin.fuzzy import rough_form
+from tracker.admin.matter_page import matter_page
+from tracker.models import Investment, MatterMember, MatterParty, TeamRole
+from tracker.services.reminders import plan_matter
+
+
+class TeamInline(AddOnlyInline):
+    model = MatterMember
+    verbose_name_plural = "team: to change a role, remove the person and add them again"
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[MatterMember]:
+        return super().get_queryset(request).select_related("user", "investment")
+
+
+class OtherPartyInline(AddOnlyInline):
+    model = MatterParty
+    exclude = ("stated_as", "position")
+    autocomplete_fields = ("party",)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[MatterParty]:
+        return super().get_queryset(request).select_related("party", "investment")
+
+
+@admin.register(Investment)
+class InvestmentAdmin(LongstopAdmin):
+    page_template = "admin/tracker/investment/page.html"
+    form = rough_form(Investment, "signed", "announced", "completed")
+    list_display = ("title", "investor", "target", "sector", "announced_text", "is_public", "is_closed")
+    list_filter = ("category", "state_control", "is_closed", "is_public", "is_practice", "investor_country")
+    search_fields = ("title", "slug", "investor__name", "target__name", "sector")
+    date_hierarchy = "announced_earliest"
+    list_select_related = ("investor", "target")
+    autocomplete_fields = ("investor", "target")
+    inlines = (TeamInline, OtherPartyInline)
+    fieldsets = (
+        (None, {"fields": ("title", "is_public", "is_practice", "is_closed", "outcome")}),
+        (
+            "Who invests",
+            {
+                "fields": (
+                    "investor",
+                    "investor_country",
+                    "investor_ultimate_parent",
+                    "state_control",
+                    "state_control_detail",
+                    "state_control_basis",
+                )
+            },
+        ),
+        ("In what", {"fields": ("target", "target_country", "sector", "category", "category_note")}),
+        (
+            "How",
+            {
+                "fields": (
+                    "instrument",
+                    "stake_percent",
+                    "stake_note",
+                    "rights",
+                    "value_amount",
+                    "value_currency",
+                    "value_note",
+                )
+            },
+        ),
+        ("When", {"fields": ("signed", "announced", "completed", "outside_on")}),
+    )
+
+    @admin.display(description="announced", ordering="announced_earliest")
+    def announced_text(self, row: Investment) -> str:
+        return str(row.announced)
+
+    def page_queryset(self, request: HttpRequest) -> models.QuerySet[Investment]:
+        return self.get_queryset(request).select_related("investor", "target")
+
+    def page_context(self, request: HttpRequest, row: Investment) -> dict[str, Any]:
+        return matter_page(row, person_of(request), now_of(request))
+
+    def save_model(self, request: HttpRequest, obj: Investment, form: Any, change: bool) -> None:
+        """A new matter gets a short name of its own and its author as owner, or they could not open it."""
+        if not change:
+            obj.slug = f"{slugify(obj.title)[:70]}-{secrets.token_hex(3)}"
+        super().save_model(request, obj, form, change)
+        if not change:
+            MatterMember.objects.create(investment=obj, user=person_of(request), role=TeamRole.OWNER)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Who is on the team decides who is reminded."""
+        super().save_related(request, form, formsets, change)
+        plan_matter(form.instance.pk, now_of(request))
+
+
+@admin.register(MatterMember)
+class MatterMemberAdmin(ReadOnlyAdmin):
+    """Reached from its matter, where the team is kept."""
+
+    list_display = ("user", "role", "investment")
+    list_filter = ("role",)
+    search_fields = ("user__username", "investment__title")
+    list_select_related = ("user", "investment")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False

@@ -1,0 +1,87 @@
+"""What a matter's page shows: who and what, the date that binds, the others, what follows, papers, people."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import User
+from django.db.models import Prefetch, Q, QuerySet
+
+from tracker.admin.ownership import holdings_of
+from tracker.admin.review_page import dates_of
+from tracker.filters.walls import may_work_on
+from tracker.models import CaseNoteKind, Deadline, Investment, Obligation, Review
+from tracker.regimes.loader import load_library
+from tracker.services.standing import Line, Reader
+
+
+class ReviewLine(NamedTuple):
+    """A review as its matter lists it."""
+
+    review: Review
+    regime: str
+    phase: str
+    next: Line | None
+
+
+def deadlines_of(matter: Investment, user: User) -> QuerySet[Deadline]:
+    """Every clock of a matter, of its reviews, divestments and obligations."""
+    return (
+        Deadline.objects.visible_to(user)
+        .with_matter()
+        .filter(
+            Q(review__investment=matter)
+            | Q(divestment__investment=matter)
+            | Q(obligation__agreement__investment=matter)
+        )
+    )
+
+
+def matter_page(matter: Investment, user: User, now: datetime) -> dict[str, Any]:
+    """The context of the page; the number of queries does not grow with what the matter holds."""
+    dates = dates_of(list(deadlines_of(matter, user)), Reader(now))
+    obligations = Obligation.objects.select_related("source", "owner")
+    notes = list(matter.notes.all())
+    return {
+        "dates": dates,
+        "reviews": review_lines(matter, dates.binding, dates.others),
+        "divestments": matter.divestments.select_related("buyer", "deadline_source").prefetch_related("extensions"),
+        "agreements": matter.agreements.prefetch_related(Prefetch("obligations", obligations)),
+        "holdings": holdings_of(matter, user, now),
+        "other_parties": matter.other_parties.select_related("party"),
+        "sources": list(matter.sources.all()),
+        "published": list(matter.published_deadlines.select_related("source")),
+        "conflicts": [note for note in notes if note.kind == CaseNoteKind.CONFLICT],
+        "from_memory": [note for note in notes if note.kind == CaseNoteKind.FROM_MEMORY],
+        "related": related(notes, user),
+        "team": list(matter.team.select_related("user")),
+        "watches": list(matter.watches.filter(is_active=True).select_related("user")),
+        "may_work": may_work_on(user, matter),
+    }
+
+
+def review_lines(matter: Investment, binding: Line | None, others: Sequence[Line]) -> list[ReviewLine]:
+    """The matter's reviews, each with its phase in words and its next date."""
+    library = load_library()
+    running = [line for line in ([binding] if binding else []) + list(others) if line.deadline.due_on]
+    found: list[ReviewLine] = []
+    for review in matter.reviews.select_related("investment"):
+        law = library.laws.get(review.regime)
+        phases = {phase.id: phase.title for phase in law.phases} if law else {}
+        own = [line for line in running if line.deadline.review_id == review.pk]
+        name = library.names.get(review.regime)
+        found.append(
+            ReviewLine(
+                review,
+                name.title if name else review.regime,
+                phases.get(review.phase, review.phase),
+                own[0] if own else None,
+            )
+        )
+    return found
+
+
+def related(notes: Sequence[Any], user: User) -> list[Investment]:
+    """Related matters this person sees; a name behind a wall is not even counted."""
+    slugs = [note.text for note in notes if note.kind == CaseNoteKind.RELATED]
+    return list(Investment.objects.visible_to(user).filter(slug__in=slugs)) if slugs else []

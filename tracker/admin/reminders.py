@@ -1,0 +1,97 @@
+"""Who is reminded, what was sent, and each pass of the sender."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+
+from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, now_of
+from tracker.models import Delivery, Mail, OutboxMail, Reminder, SweepRun, Watch
+from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.services.reminders import plan_matter
+
+
+@admin.register(Watch)
+class WatchAdmin(LongstopAdmin):
+    """Watching a matter plans its reminders at once; ceasing to watch cancels them."""
+
+    list_display = ("investment", "user", "leads", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("investment__title", "user__username")
+    list_select_related = ("investment", "user")
+    autocomplete_fields = ("investment",)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"user": request.user.pk, **super().get_changeform_initial_data(request)}
+
+    def save_model(self, request: HttpRequest, obj: Watch, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        plan_matter(obj.investment_id, now_of(request))
+
+    def delete_model(self, request: HttpRequest, obj: Watch) -> None:
+        matter = obj.investment_id
+        super().delete_model(request, obj)
+        plan_matter(matter, now_of(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Watch]) -> None:
+        matters = set(queryset.values_list("investment", flat=True))
+        super().delete_queryset(request, queryset)
+        for matter in matters:
+            plan_matter(matter, now_of(request))
+
+
+@admin.register(Reminder)
+class ReminderAdmin(ReadOnlyAdmin):
+    list_display = ("deadline", "matter", "recipient", "kind", "lead", "send_at", "state")
+    list_filter = ("state", "kind", "lead")
+    search_fields = ("deadline__title", "recipient__username", "deadline__review__investment__title")
+    date_hierarchy = "send_at"
+    list_select_related = ("recipient", *(f"deadline__{path}" for path in PATHS_TO_MATTER))
+
+    @admin.display(description="matter")
+    def matter(self, row: Reminder) -> str:
+        return str(row.deadline.investment)
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    list_display = ("at", "reminder", "attempt", "outcome", "detail")
+    list_filter = ("outcome",)
+    search_fields = ("detail", "reminder__recipient__username")
+    date_hierarchy = "at"
+    list_select_related = ("reminder__recipient", "reminder__deadline")
+
+
+@admin.register(SweepRun)
+class SweepRunAdmin(ReadOnlyAdmin):
+    list_display = ("started_at", "finished_at", "checked", "sent", "failed", "cancelled", "late")
+    date_hierarchy = "started_at"
+
+
+@admin.register(Mail)
+class MailAdmin(ReadOnlyAdmin):
+    """Reached from its deliveries."""
+
+    list_display = ("created_at", "recipient", "kind", "message_id")
+    list_select_related = ("recipient",)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(OutboxMail)
+class OutboxMailAdmin(ReadOnlyAdmin):
+    """Read in the outbox; these addresses lead there."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseRedirect:  # type: ignore[override]
+        return HttpResponseRedirect(reverse("longstop:outbox"))
+
+    def page_view(self, request: HttpRequest, object_id: str) -> HttpResponseRedirect:  # type: ignore[override]
+        return HttpResponseRedirect(reverse("longstop:mail", args=[self._key(object_id) or 0]))
+
+    page_template = "tracker/mail.html"

@@ -1,0 +1,104 @@
+"""What a review's page shows: its phase, its dates, the one that binds, and what happened, newest first."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import User
+
+from tracker.clock.errors import LawError
+from tracker.filters.events import EventForm
+from tracker.models import Deadline, Review, ReviewEvent
+from tracker.models.deadlines import OPEN_STATES
+from tracker.regimes.fees import Fee, filing_fee
+from tracker.regimes.loader import load_library
+from tracker.services.law import LawBook
+from tracker.services.reviewing import compute_review
+from tracker.services.standing import LIVE, Line, Reader
+
+FILED = ("filed", "accepted", "fee_received")
+
+
+class Told(NamedTuple):
+    """One event of the list: in words, and what corrected it, if anything did."""
+
+    event: ReviewEvent
+    title: str
+    corrected_by: ReviewEvent | None
+
+
+class Dates(NamedTuple):
+    """A page's dates: the one that binds, the other open ones, and those that are over."""
+
+    binding: Line | None
+    others: list[Line]
+    finished: list[Line]
+
+
+def dates_of(deadlines: Sequence[Deadline], reader: Reader) -> Dates:
+    """Sort deadlines for reading; what binds is the earliest running day still ahead, else the last passed."""
+    lines = reader.lines(deadlines)
+    running = [line for line in lines if line.deadline.state in LIVE and line.deadline.due_on]
+    ahead = [line for line in running if line.standing.mark not in ("overdue", "past")]
+    behind = [line for line in running if line.standing.mark == "overdue"]
+    binding = min(ahead, key=_day) if ahead else max(behind, key=_day) if behind else None
+    open_lines = [line for line in lines if line.deadline.state in OPEN_STATES and line is not binding]
+    finished = [line for line in lines if line.deadline.state not in OPEN_STATES]
+    return Dates(binding, open_lines, finished)
+
+
+def _day(line: Line) -> Any:
+    return line.deadline.due_on
+
+
+def review_page(review: Review, user: User, now: datetime) -> dict[str, Any]:
+    """The context of the page; the number of queries does not grow with events or dates."""
+    library, book = load_library(), LawBook(None, now)
+    law = book.law(review.regime)
+    events = list(review.events.select_related("source", "recorded_by").order_by("position"))
+    deadlines = list(review.deadlines.visible_to(user).with_matter())
+    name = library.names.get(review.regime)
+    computed = compute_review(review, events, book)
+    phases = {phase.id: phase.title for phase in law.phases} if law else {}
+    return {
+        "regime_title": name.title if name else review.regime,
+        "authority": review.authority or (name.authority if name else ""),
+        "is_coded": law is not None,
+        "phase": phases.get(review.phase, review.phase),
+        "law_title": law.filings.get(review.filing_kind, review.filing_kind) if law else review.filing_kind,
+        "dates": dates_of(deadlines, Reader(now)),
+        "events": told(events, {kind.id: kind.title for kind in library.kinds.values()}),
+        "flags": computed.flags,
+        "fee": fee_of(review, events),
+        "successor": Review.objects.filter(predecessor=review).first(),
+        "form": EventForm(review=review, user=user),
+    }
+
+
+def told(events: Sequence[ReviewEvent], titles: dict[str, str]) -> list[Told]:
+    """The events, newest day first; those of one day and undated ones in the order of recording, last first."""
+    corrections = {event.corrects_id: event for event in events if event.corrects_id}
+
+    def newest(event: ReviewEvent) -> Any:
+        day = event.occurred_earliest or event.occurred_latest
+        return (day.toordinal() if day else 0, event.position)
+
+    return [
+        Told(event, titles.get(event.kind, event.kind.replace("_", " ").capitalize()), corrections.get(event.pk))
+        for event in sorted(events, key=newest, reverse=True)
+    ]
+
+
+def fee_of(review: Review, events: Sequence[ReviewEvent]) -> Fee | None:
+    """The filing fee of a notice whose value is recorded in US dollars; None where the law knows none."""
+    law = load_library().laws.get(review.regime)
+    matter = review.investment
+    if law is None or review.filing_kind != "notice" or matter.value_amount is None:
+        return None
+    day = next((event.occurred.day for event in events if event.kind in FILED and event.occurred.day), None)
+    if matter.value_currency != "USD" or day is None:
+        return None
+    try:
+        return filing_fee(law, matter.value_amount, day)
+    except LawError:
+        return None

@@ -1,0 +1,50 @@
+"""Papers: sources, dates that sources printed, and notes."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Max
+from django.http import HttpRequest
+
+from tracker.admin.base import LongstopAdmin
+from tracker.models import CaseNote, PublishedDeadline, Source
+
+
+def next_position(rows: Any) -> int:
+    """The first free number after those of `rows`."""
+    last = rows.aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1
+
+
+class PaperAdmin(LongstopAdmin):
+    """A paper of a matter; a new one gets the next number there."""
+
+    exclude = ("position",)
+    autocomplete_fields = ("investment",)
+    list_select_related = ("investment",)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change and obj.investment_id:
+            obj.position = next_position(type(obj).objects.filter(investment=obj.investment_id))
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Source)
+class SourceAdmin(PaperAdmin):
+    list_display = ("title", "publisher", "published", "investment")
+    search_fields = ("title", "publisher", "url", "investment__title")
+    ordering = ("investment__title", "position")
+
+
+@admin.register(PublishedDeadline)
+class PublishedDeadlineAdmin(PaperAdmin):
+    list_display = ("what", "due_text", "start_text", "term", "investment")
+    search_fields = ("what", "due_text", "investment__title")
+    autocomplete_fields = ("investment", "source")
+
+
+@admin.register(CaseNote)
+class CaseNoteAdmin(PaperAdmin):
+    list_display = ("text", "kind", "investment")
+    list_filter = ("kind",)
+    search_fields = ("text", "investment__title")

@@ -1,0 +1,1 @@
+"""One FilterSet and one visibility gate behind every list."""

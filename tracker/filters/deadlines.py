@@ -1,0 +1,149 @@
+"""The one FilterSet over deadlines: the docket board today, exports and feeds from the same question."""
+
+from datetime import datetime
+from typing import Any
+
+import django_filters
+from django import forms
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import F, Q, QuerySet
+
+from tracker.filters.strict import StrictFilterSet, StrictForm
+from tracker.filters.today import IS_OVERDUE, today
+from tracker.models import Deadline, Investment
+from tracker.regimes.loader import load_library
+
+STATES = (
+    ("overdue", "Overdue"),
+    ("running", "Running"),
+    ("paused", "Paused"),
+    ("waiting", "Waiting for an event"),
+    ("projected", "Projected"),
+)
+OWNERS = (
+    ("parties", "Parties"),
+    ("authority", "Authority"),
+    ("chairperson", "Staff Chairperson"),
+    ("head-of-state", "Head of state"),
+    ("intelligence", "Intelligence"),
+)
+
+
+def open_deadlines(user: User | AnonymousUser, now: datetime) -> QuerySet[Deadline]:
+    """Open clocks of matters this person sees, closed matters left out, by day, annotated with `today`."""
+    matter_closed = (
+        Q(review__investment__is_closed=True)
+        | Q(divestment__investment__is_closed=True)
+        | Q(obligation__agreement__investment__is_closed=True)
+    )
+    rows = Deadline.objects.visible_to(user).open().with_matter().annotate(today=today(now))
+    return rows.exclude(matter_closed).order_by(F("due_on").asc(nulls_last=True), "title", "pk")
+
+
+def colleagues(user: User | AnonymousUser) -> QuerySet[User]:
+    """The people on the teams of matters this person sees."""
+    matters = Investment.objects.visible_to(user).order_by().values("pk")
+    return User.objects.filter(matters__investment__in=matters).distinct().order_by("username")
+
+
+class DeadlineForm(StrictForm):
+    """The question; a range that ends before it begins is an error at its field."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        first, last = cleaned.get("due_from"), cleaned.get("due_to")
+        if first and last and last < first:
+            self.add_error("due_to", "This day lies before the first one: swap them.")
+        return cleaned
+
+
+class DeadlineFilter(StrictFilterSet):
+    """Deadlines by text, regime, state, owner of the clock, team member and due range.
+
+    Expects rows annotated with `today` (`open_deadlines`), and the request, whose user's walls also bound
+    the team members on offer.
+    """
+
+    # Fields of the model that the board does not filter by, and why.
+    not_filtered = {
+        **dict.fromkeys(("id", "key", "event_ids", "unit"), "for the machine"),
+        **dict.fromkeys(("divestment", "obligation"), "reached through `regime`, `member` and `text`"),
+        **dict.fromkeys(
+            ("owner_label", "zone", "confidence", "citation", "citation_url", "regime_version"),
+            "follows from the rule",
+        ),
+        **dict.fromkeys(("calendar", "calendar_digest", "engine_version", "computed_at"), "provenance"),
+        **dict.fromkeys(("trigger_kind", "trigger_on", "finished_on", "waits_for"), "told on the deadline"),
+        **dict.fromkeys(("unrolled_on", "safe_on", "cutoff", "earliest_on", "latest_on"), "told beside the day"),
+        **dict.fromkeys(("undetermined_reason", "steps", "cautions", "readings"), "words of the explanation"),
+    }
+
+    text = django_filters.CharFilter(method="by_text", label="Text", max_length=100)
+    regime = django_filters.ChoiceFilter(
+        method="by_regime", label="Regime", choices=lambda: _regimes(), empty_label="Any regime"
+    )
+    state = django_filters.ChoiceFilter(
+        method="by_state", label="State", choices=STATES, empty_label="Any open state"
+    )
+    owner = django_filters.ChoiceFilter(
+        field_name="owed_by", label="Owner of the clock", choices=OWNERS, empty_label="Anyone"
+    )
+    member = django_filters.ModelChoiceFilter(
+        method="by_member",
+        label="Team member",
+        queryset=lambda request: colleagues(request.user),
+        empty_label="Anyone",
+    )
+    due_from = django_filters.DateFilter(
+        field_name="due_on",
+        lookup_expr="gte",
+        label="Due from",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    due_to = django_filters.DateFilter(
+        field_name="due_on",
+        lookup_expr="lte",
+        label="Due to",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    class Meta:
+        model = Deadline
+        fields: list[str] = []
+        form = DeadlineForm
+
+    def by_text(self, rows: QuerySet[Deadline], name: str, value: str) -> QuerySet[Deadline]:
+        """Every word must occur in the clock's title or rule, its matter, or its review's code name."""
+        for word in value.split():
+            rows = rows.filter(
+                Q(title__icontains=word)
+                | Q(rule_id__icontains=word)
+                | Q(review__code_name__icontains=word)
+                | Q(review__investment__title__icontains=word)
+                | Q(divestment__investment__title__icontains=word)
+                | Q(obligation__agreement__investment__title__icontains=word)
+            )
+        return rows
+
+    def by_regime(self, rows: QuerySet[Deadline], name: str, value: str) -> QuerySet[Deadline]:
+        """Clocks of a review under the regime, and others that its law counts."""
+        return rows.filter(Q(review__regime=value) | Q(regime_version__startswith=f"{value}/"))
+
+    def by_state(self, rows: QuerySet[Deadline], name: str, value: str) -> QuerySet[Deadline]:
+        """One state; overdue is running or paused, past its day, and not history."""
+        return rows.filter(IS_OVERDUE) if value == "overdue" else rows.filter(state=value)
+
+    def by_member(self, rows: QuerySet[Deadline], name: str, value: User) -> QuerySet[Deadline]:
+        """Clocks of the matters on whose team this person is."""
+        matters = value.matters.order_by().values("investment")
+        return rows.filter(
+            Q(review__investment__in=matters)
+            | Q(divestment__investment__in=matters)
+            | Q(obligation__agreement__investment__in=matters)
+        )
+
+
+def _regimes() -> list[tuple[str, str]]:
+    return [(name.id, name.title) for name in load_library().names.values()]
+
+

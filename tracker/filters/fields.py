@@ -1,0 +1,43 @@
+"""Form fields for what Longstop keeps: a date as far as it is known."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from tracker.models import FuzzyDay
+
+UNKNOWN_WORDS = frozenset({"", "unknown", "not known"})
+HOW_TO = "2026-07-03, 2026-07 or 2026; a range as 2026-07-01/2026-07-10, with .. for an open end"
+
+
+def read_fuzzy(text: str) -> FuzzyDay:
+    """Read what `FuzzyDay.iso` writes, and nothing or `unknown` as not known. Raises ValueError."""
+    text = text.strip()
+    if text.lower() in UNKNOWN_WORDS:
+        return FuzzyDay.unknown()
+    if "/" not in text:
+        return FuzzyDay.parse(text)
+    first, last = (_bound(part) for part in text.split("/", 1))
+    return FuzzyDay.from_bounds(first, last)
+
+
+def _bound(text: str) -> date | None:
+    return None if text.strip() in ("", "..") else date.fromisoformat(text.strip())
+
+
+class FuzzyDayField(forms.CharField):
+    """A date to the day, month or year, or a range; empty is not known."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, "max_length": 30, "help_text": HOW_TO} | kwargs)
+
+    def clean(self, value: Any) -> FuzzyDay:
+        try:
+            return read_fuzzy(super().clean(value) or "")
+        except ValueError as error:
+            raise ValidationError(f"Write the date as {HOW_TO}.") from error
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.iso() if isinstance(value, FuzzyDay) else value

@@ -1,0 +1,25 @@
+"""The form for withdrawing a filing and filing it again."""
+
+from typing import Any
+
+from django import forms
+
+
+class RefileForm(forms.Form):
+    """The two days; the new filing may follow on the same day or later."""
+
+    withdrawn_on = forms.DateField(
+        label="Withdrawn on", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    refiled_on = forms.DateField(
+        label="Refiled on", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    filing_number = forms.CharField(label="New filing number", required=False, max_length=100)
+    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, second = cleaned.get("withdrawn_on"), cleaned.get("refiled_on")
+        if first and second and second < first:
+            self.add_error("refiled_on", "A filing cannot be refiled before it is withdrawn.")
+        return cleaned

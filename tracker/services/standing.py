@@ -1,0 +1,93 @@
+"""How a deadline stands on the reader's day: its state in a word, and what is left in the law's own unit."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from tracker.clock.errors import LawError
+from tracker.clock.rules import amount
+from tracker.models import Deadline, DeadlineState
+from tracker.services.law import LawBook
+
+SOON_DAYS = 7
+LIVE = (DeadlineState.RUNNING, DeadlineState.PAUSED)
+
+
+class Standing(NamedTuple):
+    """`mark` is the state for the eye, `word` the same in words; `left` is empty where nothing is left."""
+
+    mark: str
+    word: str
+    left: str
+    today: date
+
+
+class Line(NamedTuple):
+    """A deadline as a list shows it."""
+
+    deadline: Deadline
+    standing: Standing
+
+
+class Reader:
+    """Reads many deadlines at one instant; one query, and only where business days are left to count."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    @cached_property
+    def _book(self) -> LawBook:
+        return LawBook(None, self.now)
+
+    def lines(self, deadlines: Iterable[Deadline]) -> list[Line]:
+        """Each deadline with how it stands, in the order given."""
+        return [Line(deadline, self.standing(deadline)) for deadline in deadlines]
+
+    def standing(self, deadline: Deadline) -> Standing:
+        """How this clock stands today in its own zone."""
+        today = self._book.day(deadline.zone or "UTC")
+        mark, word = _state(deadline, today)
+        return Standing(mark, word, self._left(deadline, today), today)
+
+    def _left(self, deadline: Deadline, today: date) -> str:
+        if deadline.due_on is None or deadline.state in (DeadlineState.MET, DeadlineState.ENDED):
+            return ""
+        if deadline.due_on == today:
+            return "today"
+        ahead = deadline.due_on > today
+        first, last = sorted((today, deadline.due_on))
+        n, unit = (last - first).days, "calendar-day"
+        if deadline.unit == "business-day" and deadline.calendar:
+            n, unit = self._business_days(deadline, first, last, n)
+        words = amount(n, unit).replace("calendar ", "")
+        return words if ahead else f"{words} ago"
+
+    def _business_days(self, deadline: Deadline, first: date, last: date, days: int) -> tuple[int, str]:
+        """Open days after `first` up to `last`; calendar days where the calendar does not reach."""
+        try:
+            calendar = self._book.calendar(deadline.calendar)
+            n = calendar.open_days(first, last) - (calendar.closed_because(first) is None)
+        except (LawError, KeyError):
+            return days, "calendar-day"
+        return n, "business-day"
+
+
+def _state(deadline: Deadline, today: date) -> tuple[str, str]:
+    """The mark and the word; the words never leave the colour to speak alone."""
+    due, state = deadline.due_on, deadline.state
+    if state == DeadlineState.MET:
+        late = bool(due and deadline.finished_on and deadline.finished_on > due)
+        return ("overdue", "met late") if late else ("met", "met")
+    if state == DeadlineState.PAUSED and due and due >= today:
+        return "paused", "paused"
+    if state in LIVE and due and due < today:
+        return ("past", "past, history") if _is_history(deadline, due) else ("overdue", "overdue")
+    if state == DeadlineState.RUNNING and due and (due - today).days <= SOON_DAYS:
+        return "soon", "due today" if due == today else "due soon"
+    return state, deadline.get_state_display()
+
+
+def _is_history(deadline: Deadline, due: date) -> bool:
+    review = deadline.review
+    return bool(review and review.history_before and due < review.history_before)

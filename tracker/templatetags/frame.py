@@ -1,0 +1,28 @@
+"""Template tags of the frame: where the reader is and where else they can go."""
+
+from typing import NamedTuple
+
+from django import template
+from django.template import RequestContext
+from django.urls import reverse
+
+register = template.Library()
+
+
+class Place(NamedTuple):
+    """A link of the navigation; `is_here` marks the page being read."""
+
+    title: str
+    url: str
+    is_here: bool
+
+
+WORK = (("Home", "admin:index"), ("Docket", "longstop:docket"), ("Outbox", "longstop:outbox"))
+
+
+@register.simple_tag(takes_context=True)
+def work_places(context: RequestContext) -> list[Place]:
+    """The pages for work, in order; a page below one of them counts as that one, save for Home."""
+    path = context["request"].path
+    places = [(title, reverse(name)) for title, name in WORK]
+    return [Place(title, url, path == url or (i > 0 and path.startswith(url))) for i, (title, url) in enumerate(places)]

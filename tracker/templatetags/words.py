@@ -1,0 +1,47 @@
+"""Template filters of the pages: printed dates, leads, numbers and ids as people write them."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django import template
+
+from tracker.filters.fields import read_fuzzy
+
+register = template.Library()
+
+
+@register.filter
+def iso_day(value: str) -> str:
+    """`2026-07-03`, `2026-07` or `2026` as `Fri 3 Jul 2026`, `Jul 2026` or `2026`; other text unchanged."""
+    try:
+        return str(read_fuzzy(value)) if value else ""
+    except ValueError:
+        return value
+
+
+@register.filter
+def spaced(value: str) -> str:
+    """An id such as `cleared_with_conditions` in words."""
+    return value.replace("_", " ").replace("-", " ")
+
+
+@register.filter
+def plain_number(value: Decimal | int) -> str:
+    """`70,000,000`, `12.5`: thousands apart, no empty decimals."""
+    number = Decimal(value)
+    whole = number == number.to_integral_value()
+    return f"{number.to_integral_value():,}" if whole else f"{number.normalize():,f}"
+
+
+@register.filter
+def leads_in_words(leads: Iterable[int]) -> str:
+    """`30, 14 and 1 days before, on the day, and the day after if still open`."""
+    days = sorted(leads, reverse=True)
+    before = [str(lead) for lead in days if lead > 0]
+    found = []
+    if before:
+        listed = f"{', '.join(before[:-1])} and {before[-1]}" if before[1:] else before[0]
+        found.append(f"{listed} day{'' if before == ['1'] else 's'} before")
+    found += ["on the day"] * (0 in days)
+    found += ["the day after if still open"] * (-1 in days)
+    return ", ".join(found) or "never"

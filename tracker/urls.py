@@ -1,0 +1,22 @@
+"""Our own pages inside the admin's address space: one log-in, one permission model, one frame."""
+
+from django.urls import path
+
+from tracker.views.docket import docket
+from tracker.views.events import record_event
+from tracker.views.home import home
+from tracker.views.outbox import mail, mail_body, mail_raw, outbox
+from tracker.views.refiling import refile
+
+app_name = "longstop"
+
+urlpatterns = [
+    path("", home, name="home"),  # stands before the admin's own index, which would list the records only
+    path("docket/", docket, name="docket"),
+    path("outbox/", outbox, name="outbox"),
+    path("outbox/<int:pk>/", mail, name="mail"),
+    path("outbox/<int:pk>/body/", mail_body, name="mail_body"),
+    path("outbox/<int:pk>/raw/", mail_raw, name="mail_raw"),
+    path("reviews/<int:pk>/record-event/", record_event, name="record_event"),
+    path("reviews/<int:pk>/refile/", refile, name="refile"),
+]

@@ -1,0 +1,91 @@
+"""Home: is all well, what is due, what moved, where the mail is, and then the records."""
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import Count, F, Q
+from django.http import HttpRequest, HttpResponse
+
+from tracker.filters.deadlines import open_deadlines
+from tracker.filters.today import IS_OVERDUE, LIVE_STATES
+from tracker.models import DeadlineChange, Investment, OutboxMail, SweepRun
+from tracker.services.standing import Line, Reader
+from tracker.views.page import inside_admin, person, show
+
+SILENT_AFTER = timedelta(minutes=10)
+MOVED_WITHIN = timedelta(days=14)
+LINES, MOVES = 8, 8
+
+
+class Due(NamedTuple):
+    """One stretch of the home page: its lines, how many there are in all, and where the rest is."""
+
+    title: str
+    lines: list[Line]
+    count: int
+    query: str
+
+
+class Pulse(NamedTuple):
+    """The last sweep, and whether it has been silent for too long (or never ran)."""
+
+    run: SweepRun | None
+    is_silent: bool
+
+
+def pulse(now: datetime) -> Pulse:
+    """How the sender is doing; the same for everyone."""
+    run = SweepRun.objects.order_by("-started_at").first()
+    return Pulse(run, run is None or now - run.started_at > SILENT_AFTER)
+
+
+def due_soon(user: User, now: datetime) -> list[Due]:
+    """Overdue, today, within 7 and within 30 days: a few lines each, and the full counts in one query."""
+    rows = open_deadlines(user, now).filter(Q(state__in=LIVE_STATES, due_on__isnull=False))
+    day = F("today")
+    stretches = {
+        "Overdue": IS_OVERDUE,
+        "Today": Q(due_on=day),
+        "Next 7 days": Q(due_on__gt=day, due_on__lte=day + timedelta(days=7)),
+        "Next 30 days": Q(due_on__gt=day + timedelta(days=7), due_on__lte=day + timedelta(days=30)),
+    }
+    names = {title: f"n{place}" for place, title in enumerate(stretches)}
+    counts = rows.order_by().aggregate(
+        **{names[title]: Count("pk", filter=wanted) for title, wanted in stretches.items()}
+    )
+    reader = Reader(now)
+    return [
+        Due(title, reader.lines(rows.filter(wanted)[:LINES]) if counts[names[title]] else [], counts[names[title]],
+            "?state=overdue" if title == "Overdue" else "")
+        for title, wanted in stretches.items()
+    ]
+
+
+def _moved(user: User, now: datetime) -> Any:
+    since = now - MOVED_WITHIN
+    changes = DeadlineChange.objects.visible_to(user).filter(changed_at__gte=since, old_due_on__isnull=False)
+    return changes.select_related(
+        "deadline__review__investment",
+        "deadline__divestment__investment",
+        "deadline__obligation__agreement__investment",
+    )[:MOVES]
+
+
+@inside_admin
+def home(request: HttpRequest, now: datetime) -> HttpResponse:
+    """The first page after log-in."""
+    user = person(request)
+    mails = OutboxMail.objects.visible_to(user)
+    context = {
+        "now": now,
+        "pulse": pulse(now),
+        "due": due_soon(user, now),
+        "moved": list(_moved(user, now)),
+        "mails": list(mails.defer("raw", "html", "text")[:4]),
+        "practice": Investment.objects.visible_to(user).filter(is_practice=True).first(),
+        "matters": Investment.objects.visible_to(user).count(),
+        "app_list": admin.site.get_app_list(request),
+    }
+    return show(request, "tracker/home.html", "Home", context)

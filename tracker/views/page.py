@@ -1,0 +1,50 @@
+"""What every page of ours has: the admin's frame, its log-in, and one reading of the clock."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+M = TypeVar("M", bound=Model)
+View = Callable[..., HttpResponse]
+
+
+def inside_admin(view: View) -> View:
+    """Put a view behind the admin's log-in and hand it the instant of the request as `now`."""
+
+    @wraps(view)
+    def at_this_instant(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return view(request, now=timezone.now(), **kwargs)
+
+    return admin.site.admin_view(at_this_instant)
+
+
+def show(request: HttpRequest, template: str, title: str, context: dict[str, Any]) -> HttpResponse:
+    """The page in the admin's frame."""
+    frame = {**admin.site.each_context(request), "title": title, "subtitle": None}
+    request.current_app = admin.site.name  # type: ignore[attr-defined]
+    return TemplateResponse(request, template, {**frame, **context})
+
+
+def person(request: HttpRequest) -> User:
+    """The signed-in person; `inside_admin` lets nobody else through."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def page_of(rows: QuerySet[M], number: str, size: int) -> tuple[Page[M] | None, str]:
+    """One page of rows, or None and what is wrong with the number."""
+    paginator = Paginator(rows, size)
+    try:
+        return paginator.page(number or 1), ""
+    except (PageNotAnInteger, EmptyPage):
+        return None, f"There is no page “{number}”: the list has pages 1 to {paginator.num_pages}."
+
+
