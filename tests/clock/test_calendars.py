@@ -41,3 +41,11 @@ def test_counting_out_of_the_horizon_is_an_error() -> None:
         CALENDAR.after(date(2026, 12, 30), 5)
     with pytest.raises(LawError, match="starts on 2026-01-01"):
         CALENDAR.before(date(2026, 1, 5), 5)
+
+
+def test_a_count_never_starts_outside_the_horizon() -> None:
+    with pytest.raises(LawError, match="starts on 2026-01-01"):
+        CALENDAR.after(date(2025, 12, 1), 3)
+    with pytest.raises(LawError, match="Extend the calendar file"):
+        CALENDAR.after(date(2027, 1, 4), 3)
+    assert CALENDAR.after(date(2025, 12, 31), 1) == date(2026, 1, 1)

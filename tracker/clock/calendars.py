@@ -1,7 +1,7 @@
 """Which days are closed, and why. A calendar is a value: adding a closure gives another calendar."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -38,6 +38,10 @@ class Calendar:
     weekend: frozenset[int]
     closed: Mapping[date, Closed]
     disputed: Mapping[date, Closed]
+    _table: tuple[dict[int, int], list[date]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_table", self._counted())
 
     def closed_because(self, day: date) -> Closed | None:
         """Return what closes `day`, or None if it is an open (business) day."""
@@ -113,8 +117,7 @@ class Calendar:
         """The settled closed days in order, weekends left out, for bisection."""
         return sorted(self.closed)
 
-    @cached_property
-    def _table(self) -> tuple[dict[int, int], list[date]]:
+    def _counted(self) -> tuple[dict[int, int], list[date]]:
         """How many open days there are up to and including each ordinal, and all open days in order.
 
         A dictionary, so that no day outside the horizon can be taken for one inside; the day before the

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -95,12 +95,13 @@ def count_clock(
     due = _roll(rule, unrolled, calendar, steps, used)
     safe = _safe(rule, due, calendar, steps)
     doubts = _doubts(
-        rule, (*used, *(pause for one in _within(stretches, day_one, due) for pause in one.because))
+        rule, [*used, *(pause for one in _within(stretches, day_one, due) for pause in one.because)]
     )
+    unsettled = [one for one in pauses if one.scope == "unsettled" and one.kind in rule.paused_by]
     readings: tuple[OtherDate, ...] = ()
-    if rule.readings or calendar.disputed or any(pause.scope == "unsettled" for pause in pauses):
+    if rule.readings or calendar.disputed or unsettled:
         other = _Others(rule, count, trigger_on, calendar, applied, as_of)
-        readings = other.all(due, pauses, base_rolled, opened_early)
+        readings = other.all(due, unsettled, base_rolled, opened_early)
     return Counted(trigger_on, unrolled, due, safe, tuple(steps), doubts, readings)
 
 
@@ -240,8 +241,7 @@ def _doubts(rule: Rule, used: Sequence[Closed | Pause]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(doubts))
 
 
-@dataclass(frozen=True, slots=True)
-class _Others:
+class _Others(NamedTuple):
     """The other lawful readings of one counted clock (primitive P20)."""
 
     rule: Rule
@@ -252,7 +252,7 @@ class _Others:
     as_of: date
 
     def all(
-        self, due: date, pauses: Sequence[Pause], base_rolled: date | None, opened_early: bool
+        self, due: date, unsettled: Sequence[Pause], base_rolled: date | None, opened_early: bool
     ) -> tuple[OtherDate, ...]:
         found: list[OtherDate] = []
         for reading in self.rule.readings:
@@ -261,7 +261,6 @@ class _Others:
                 if day and day != due:
                     found.append(OtherDate(reading.label, day, reading.says))
         found += self._disputed(due)
-        unsettled = [one for one in pauses if one.scope == "unsettled" and one.kind in self.rule.paused_by]
         for pause in unsettled:
             day = self._due(self.count, self.trigger, self.calendar, [*self.applied, pause])
             if day != due:
