@@ -135,7 +135,8 @@ class Investment(Record):
         ]
 
     def __str__(self) -> str:
-        return f"PRACTICE: {self.title}" if self.is_practice else self.title
+        marked = self.title.startswith("PRACTICE") or not self.is_practice
+        return self.title if marked else f"PRACTICE: {self.title}"
 
 
 class TeamRole(models.TextChoices):

@@ -1,0 +1,130 @@
+"""Reading what has to be done by when: printed dates, the divestment, the mitigation agreement."""
+
+from tracker.models import (
+    DateBasis,
+    Divestment,
+    MitigationAgreement,
+    Obligation,
+    Party,
+    Precision,
+    PublishedDeadline,
+)
+
+from .columns import Columns, cited, longest, money
+from .reading import Fields
+from .words import UNITS, divestment_rule
+
+HIGHEST_TERM = 36_500
+
+
+def read_published(row: Fields, place: int, sources: int) -> Columns:
+    columns = {
+        "position": place,
+        "what": row.required_text("what", longest(PublishedDeadline, "what")),
+        "start_text": row.fuzzy("start").iso(),
+        "term": row.text("term", longest(PublishedDeadline, "term")),
+        "due_text": row.fuzzy("due").iso(),
+        "source": cited(row, sources),
+    }
+    row.done()
+    return columns
+
+
+def read_divestment(
+    row: Fields | None, regime: str, authority: str, sources: int
+) -> tuple[Columns | None, list[Columns]]:
+    if row is None:
+        return None, []
+    deadline = row.table("deadline")
+    legal_basis = row.text("legal_basis", longest(Divestment, "legal_basis"))
+    columns = {
+        "ordered": row.maybe_stated("ordered"),
+        "ordered_by": authority,
+        "legal_basis": legal_basis,
+        **_term(deadline, sources),
+        "rule_id": divestment_rule(regime, f"{legal_basis} {deadline.data.get('expression')}"),
+        "buyer_name": row.text("buyer", longest(Party, "name")),
+        "completed": row.maybe_stated("completed"),
+        **_proceeds(row.table("proceeds")),
+        "note": row.text("note"),
+    }
+    extensions = [_extension(one, place) for place, one in enumerate(row.tables("extensions"))]
+    row.done()
+    return columns, extensions
+
+
+def bound_by_events(divestment: Columns, events: list[Columns]) -> None:
+    """Give a divestment without dates the bounds that its one event tells; a bound is never made a day."""
+    for name, kind in (("ordered", "divestment_ordered"), ("completed", "divested")):
+        told = [event["occurred"] for event in events if event["kind"] == kind]
+        if not divestment[name].is_known and len(told) == 1 and told[0].precision == Precision.RANGE:
+            divestment[name] = told[0]
+
+
+def _proceeds(row: Fields) -> Columns:
+    columns = money(row, "proceeds")
+    row.done()
+    return columns
+
+
+def _term(row: Fields, sources: int) -> Columns:
+    count = row.whole("count", below=HIGHEST_TERM + 1, what=f"a term has at most {HIGHEST_TERM} units")
+    unit = row.word("unit", UNITS, null=True)
+    if (count is None) != (row.data.get("unit") is None):
+        row.fail("unit", "and count go together: both or neither")
+    elif unit and count is not None and (unit == "immediate") != (count == 0):
+        row.fail("count", f"{count} does not fit the unit {unit}; 0 is for immediate, and for nothing else")
+    fixed = row.day("date")
+    basis = row.word("date_basis", DateBasis.values, null=True)
+    if fixed and row.data.get("date_basis") is None:
+        row.fail("date_basis", "is null beside a date; write published or computed")
+    columns = {
+        "expression": row.text("expression", longest(Divestment, "expression")),
+        "term_n": count,
+        "term_unit": UNITS[unit].value if unit in UNITS else "",
+        "term_anchor_on": row.day("anchor_date"),
+        "fixed_on": fixed,
+        "deadline_basis": basis,
+        "deadline_source": cited(row, sources),
+        "deadline_note": row.text("note"),
+    }
+    row.done()
+    return columns
+
+
+def _extension(row: Fields, place: int) -> Columns:
+    columns = {
+        "position": place,
+        "granted": row.fuzzy("granted"),
+        "new_deadline_on": row.day("new_deadline"),
+        "note": row.text("note"),
+    }
+    row.done()
+    return columns
+
+
+def read_mitigation(row: Fields | None, sources: int) -> tuple[Columns | None, list[Columns]]:
+    if row is None:
+        return None, []
+    columns = {
+        "signed": row.maybe_stated("signed"),
+        "instrument": row.required_text("instrument", longest(MitigationAgreement, "instrument")),
+        "government_parties": row.texts("government_parties"),
+        "note": row.text("note"),
+    }
+    obligations = [_obligation(one, place, sources) for place, one in enumerate(row.tables("obligations"))]
+    row.done()
+    return columns, obligations
+
+
+def _obligation(row: Fields, place: int, sources: int) -> Columns:
+    columns = {
+        "position": place,
+        "text": row.required_text("text"),
+        "due": row.fuzzy("due"),
+        "expression": row.text("expression", longest(Obligation, "expression")),
+        "due_basis": row.word("due_basis", DateBasis.values, null=True),
+        "source": cited(row, sources),
+    }
+    row.done()
+    return columns

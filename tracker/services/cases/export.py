@@ -1,0 +1,241 @@
+"""Giving a matter back as a record of the case format."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from tracker.models import (
+    CaseNote,
+    Divestment,
+    FuzzyDay,
+    Investment,
+    MitigationAgreement,
+    OwnershipLink,
+    PartyRole,
+    Precision,
+    Review,
+    ReviewEvent,
+    Source,
+)
+
+from . import events
+from .columns import CASE_NUMBERS_APART
+from .record import NOTES
+from .words import UNIT_WORDS, regime_word
+
+Json: TypeAlias = dict[str, Any]
+Places: TypeAlias = dict[int | None, int]
+"""A source's id, and its place in the list."""
+
+
+def export_case(investment: Investment) -> Json:
+    """Return the matter as a record: for a loaded one, equal to the record it was loaded from.
+
+    Sources are told by their place in the list. What a person changed since is in it; dates we computed,
+    reminders and people are not. Raises `Review.DoesNotExist` for a matter without a review.
+    """
+    review = investment.reviews.order_by("pk").first()
+    if review is None:
+        raise Review.DoesNotExist(f"{investment} has no review; open one before exporting it")
+    sources = list(investment.sources.order_by("position"))
+    places: Places = {source.pk: place for place, source in enumerate(sources)}
+    ownership = _ownership(investment, places)
+    divestment = investment.divestments.order_by("pk").first()
+    agreement = investment.agreements.order_by("pk").first()
+    notes = {kind: _notes(investment, kind) for kind in NOTES}
+    return {
+        "id": investment.slug,
+        "title": investment.title,
+        "seed": investment.is_seed,
+        "regime": regime_word(review.regime),
+        "authority": review.authority,
+        "outcome": _text(investment.outcome),
+        "investment": _investment(investment),
+        **({"ownership": ownership} if ownership else {}),
+        "other_parties": list(
+            investment.other_parties.exclude(stated_as="")
+            .order_by("position", "pk")
+            .values_list("stated_as", flat=True)
+        ),
+        "review": _review(review, places),
+        "published_deadlines": [
+            {
+                "what": row.what,
+                "start": _text(row.start_text),
+                "term": _text(row.term),
+                "due": _text(row.due_text),
+                "source": places.get(row.source_id),
+            }
+            for row in investment.published_deadlines.order_by("position", "pk")
+        ],
+        "divestment": _divestment(divestment, places) if divestment else None,
+        "mitigation": _mitigation(agreement, places) if agreement else None,
+        "conflicts": notes["conflict"],
+        "from_memory": notes["from_memory"],
+        "related_cases": notes["related"],
+        "sources": [_source(source) for source in sources],
+    }
+
+
+def _text(value: str) -> str | None:
+    return value or None
+
+
+def _number(value: Decimal | None) -> int | float | None:
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _percent(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _iso(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _stated(value: FuzzyDay) -> Json | None:
+    """A date and its precision; bounds are told by the events alone."""
+    if not value.is_known or value.precision == Precision.RANGE:
+        return None
+    return {"date": value.iso(), "precision": value.precision}
+
+
+def _investment(row: Investment) -> Json:
+    return {
+        "investor_name": row.investor.name if row.investor else None,
+        "investor_ultimate_parent": _text(row.investor_ultimate_parent),
+        "investor_country": _text(row.investor_country),
+        "foreign_government_control": {
+            "value": row.state_control,
+            "detail": _text(row.state_control_detail),
+            "basis": _text(row.state_control_basis),
+        },
+        "target_name": row.target.name if row.target else None,
+        "target_country": _text(row.target_country),
+        "sector": _text(row.sector),
+        "tid_category": _text(row.category_note),
+        "stake_percent": _percent(row.stake_percent),
+        "stake_note": _text(row.stake_note),
+        "value": {
+            "amount": _number(row.value_amount),
+            "currency": _text(row.value_currency),
+            "note": _text(row.value_note),
+        },
+        "announced": _stated(row.announced),
+        "closed": _stated(row.completed),
+        "instrument": _text(row.instrument),
+    }
+
+
+def _ownership(investment: Investment, places: Places) -> list[Json]:
+    """The links up from investor and target to the owners the matter names."""
+    owners = set(
+        investment.other_parties.filter(role=PartyRole.OWNER, stated_as="").values_list("party_id", flat=True)
+    )
+    owned = {investment.investor_id, investment.target_id, *owners}
+    links = OwnershipLink.objects.filter(owner__in=owners, owned__in=owned - {None})
+    return [
+        {
+            "owner": link.owner.name,
+            "owner_kind": link.owner.kind,
+            "owner_country": _text(link.owner.country),
+            "owned": link.owned.name,
+            "equity_percent": _percent(link.equity_percent),
+            "votes_percent": _percent(link.votes_percent),
+            "from": _iso(link.held_from),
+            "to": _iso(link.held_to),
+            "basis": _text(link.basis),
+            "source": places.get(link.source_id),
+        }
+        for link in links.select_related("owner", "owned").order_by("pk")
+    ]
+
+
+def _review(row: Review, places: Places) -> Json:
+    return {
+        "filing_type": _text(row.filing_note),
+        "legal_basis": _text(row.legal_basis),
+        "case_numbers": row.filing_number.split(CASE_NUMBERS_APART) if row.filing_number else [],
+        "events": [_event(event, places) for event in events.standing(row)],
+    }
+
+
+def _event(row: ReviewEvent, places: Places) -> Json:
+    occurred = row.occurred
+    stated = _stated(occurred)
+    told: Json = {
+        "date": stated["date"] if stated else None,
+        "precision": stated["precision"] if stated else None,
+        "kind": row.kind,
+        "note": _text(row.note),
+        "source": places.get(row.source_id),
+        "status": row.status,
+    }
+    if occurred.precision == Precision.RANGE:
+        told |= {"date_from": _iso(occurred.earliest), "date_to": _iso(occurred.latest)}
+    return told
+
+
+def _divestment(row: Divestment, places: Places) -> Json:
+    return {
+        "ordered": _stated(row.ordered),
+        "legal_basis": _text(row.legal_basis),
+        "deadline": {
+            "expression": _text(row.expression),
+            "count": row.term_n,
+            "unit": UNIT_WORDS.get(row.term_unit),
+            "anchor_date": _iso(row.term_anchor_on),
+            "date": _iso(row.fixed_on),
+            "date_basis": _text(row.deadline_basis),
+            "source": places.get(row.deadline_source_id),
+            "note": _text(row.deadline_note),
+        },
+        "extensions": [
+            {
+                "granted": _text(extension.granted.iso()),
+                "new_deadline": _iso(extension.new_deadline_on),
+                "note": _text(extension.note),
+            }
+            for extension in row.extensions.order_by("position", "pk")
+        ],
+        "completed": _stated(row.completed),
+        "buyer": _text(row.buyer_name),
+        "proceeds": {"amount": _number(row.proceeds_amount), "currency": _text(row.proceeds_currency)},
+        "note": _text(row.note),
+    }
+
+
+def _mitigation(row: MitigationAgreement, places: Places) -> Json:
+    return {
+        "signed": _stated(row.signed),
+        "instrument": row.instrument,
+        "government_parties": row.government_parties,
+        "obligations": [
+            {
+                "text": one.text,
+                "due": _text(one.due.iso()),
+                "expression": _text(one.expression),
+                "due_basis": _text(one.due_basis),
+                "source": places.get(one.source_id),
+            }
+            for one in row.obligations.order_by("position", "pk")
+        ],
+        "note": _text(row.note),
+    }
+
+
+def _notes(investment: Investment, kind: str) -> list[str]:
+    rows: list[CaseNote] = list(investment.notes.filter(kind=kind).order_by("position", "pk"))
+    return [row.text for row in rows]
+
+
+def _source(row: Source) -> Json:
+    told = {
+        "title": row.title,
+        "publisher": _text(row.publisher),
+        "date": _text(row.published),
+        "url": _text(row.url),
+    }
+    return told | ({"note": row.note} if row.note else {})

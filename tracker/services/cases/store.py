@@ -1,0 +1,219 @@
+"""Writing one record: its matter, parties, papers, review, events, divestment and agreement."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from tracker.models import (
+    CaseNote,
+    ChangeCause,
+    Divestment,
+    DivestmentExtension,
+    Investment,
+    MatterParty,
+    MitigationAgreement,
+    Obligation,
+    OwnershipLink,
+    Party,
+    PartyRole,
+    PublishedDeadline,
+    Review,
+    Source,
+)
+from tracker.services.causes import Cause
+from tracker.services.law import LawBook
+from tracker.services.orders import extension_words
+from tracker.services.recompute import recompute_divestment, recompute_obligations, recompute_review
+from tracker.services.record_ownership import record_ownership
+
+from . import events
+from .columns import Case, Columns, NamedParty
+from .record import NOTES
+from .sync import ListSync, assign, unfolded
+from .words import buyer_in
+
+FILE_CHANGED = Cause(ChangeCause.CORRECTION, "the case file was changed")
+
+
+@dataclass
+class Stored:
+    """What writing one record came to. `kept` says, by path in the record, what is there beside the file."""
+
+    investment: Investment
+    is_new: bool
+    changed: bool = False
+    kept: dict[str, str] = field(default_factory=dict)
+
+    def took(self, path: str, listed: ListSync) -> list[Any]:
+        """Note what a list changed and kept; return its rows in the order of the file."""
+        self.changed |= listed.changed
+        if listed.kept:
+            self.kept[path] = f"{len(listed.kept)} on record and not in the file, kept"
+        return listed.rows
+
+
+def public_party(named: NamedParty) -> tuple[Party, bool]:
+    """The public party of that name, made once; blanks are filled in, nothing is overwritten."""
+    party = Party.objects.filter(name=named.name, is_public=True).order_by("pk").first()
+    if party is None:
+        return Party.objects.create(**vars(named), is_public=True), True
+    more = {
+        name: value
+        for name, value in vars(named).items()
+        if getattr(party, name) in ("", "unknown") and value not in ("", "unknown")
+    }
+    return party, assign(party, more)
+
+
+def store(case: Case, book: LawBook) -> Stored:
+    """Make the rows say what the record says and compute its dates as of the instant of `book`.
+
+    Call it inside a transaction. Raises `ValidationError` where the record contradicts other records.
+    """
+    investor = public_party(case.investor)[0] if case.investor else None
+    columns = case.investment | {"investor": investor, "target": public_party(case.target)[0]}
+    investment = Investment.objects.select_for_update().filter(slug=case.slug).first()
+    stored = (
+        Stored(
+            Investment.objects.create(slug=case.slug, is_public=True, **unfolded(columns)),
+            is_new=True,
+            changed=True,
+        )
+        if investment is None
+        else Stored(investment, is_new=False, changed=assign(investment, columns | {"is_public": True}))
+    )
+    _papers(case, stored)
+    _parties(case, stored)
+    _review(case, stored, book)
+    _divestment(case, stored, book)
+    _agreement(case, stored, book)
+    return stored
+
+
+def _papers(case: Case, stored: Stored) -> None:
+    matter = {"investment": stored.investment}
+    sources = stored.took("sources", ListSync(Source.objects.filter(**matter), matter, case.sources))
+    for columns in [*case.events, *case.published_deadlines, *case.obligations, *case.ownership]:
+        columns["source"] = None if columns["source"] is None else sources[columns["source"]]
+    if case.divestment:
+        cited = case.divestment["deadline_source"]
+        case.divestment["deadline_source"] = None if cited is None else sources[cited]
+    published = PublishedDeadline.objects.filter(**matter)
+    stored.took("published_deadlines", ListSync(published, matter, case.published_deadlines))
+    for kind, key in NOTES.items():
+        notes = [{"text": text, "position": place} for place, text in enumerate(case.notes[kind])]
+        of_kind = matter | {"kind": kind}
+        stored.took(key, ListSync(CaseNote.objects.filter(**of_kind), of_kind, notes))
+
+
+def _parties(case: Case, stored: Stored) -> None:
+    matter = {"investment": stored.investment}
+    named = []
+    for columns in case.other_parties:
+        party, changed = public_party(NamedParty(columns["name"]))
+        stored.changed |= changed
+        named.append({key: value for key, value in columns.items() if key != "name"} | {"party": party})
+    listed = MatterParty.objects.filter(**matter).exclude(stated_as="")
+    stored.took("other_parties", ListSync(listed, matter, named))
+    owners = {owner.name: public_party(owner)[0] for owner in case.owners}
+    ups = [
+        {"party": party, "role": PartyRole.OWNER.value, "position": len(named) + place}
+        for place, party in enumerate(owners.values())
+    ]
+    above = MatterParty.objects.filter(**matter, role=PartyRole.OWNER, stated_as="")
+    stored.took("ownership", ListSync(above, matter, ups))
+    known = owners | {
+        party.name: party for party in (stored.investment.investor, stored.investment.target) if party
+    }
+    for place, columns in enumerate(case.ownership):
+        ends = {"owner": known[columns["owner"]], "owned": known[columns["owned"]]}
+        stored.changed |= _link(columns | ends, stored.investment, f"ownership[{place}].owner")
+
+
+def _link(columns: Columns, investment: Investment, path: str) -> bool:
+    """Record one holding, once for all matters that tell it."""
+    same = {key: columns[key] for key in ("owner", "owned", "held_from", "held_to")}
+    link = OwnershipLink.objects.filter(**same).order_by("pk").first()
+    if link is None:
+        try:
+            record_ownership(**columns)
+        except ValidationError as refused:
+            raise ValidationError({path: refused.messages}) from refused
+        return True
+    elsewhere = MatterParty.objects.filter(party=link.owner, role=PartyRole.OWNER, stated_as="")
+    others = elsewhere.exclude(investment=investment).order_by("pk")
+    told_by = others.values_list("investment__slug", flat=True).first()
+    if told_by and any(getattr(link, name) != value for name, value in columns.items()):
+        raise ValidationError({path: f"this holding is told differently by {told_by}; tell it once"})
+    return assign(link, columns)
+
+
+def _review(case: Case, stored: Stored, book: LawBook) -> None:
+    review = stored.investment.reviews.order_by("pk").first()
+    if review is None:
+        history = {"history_before": book.day(book.zone(case.review["regime"]))}
+        review = Review.objects.create(investment=stored.investment, **history, **case.review)
+        stored.changed = True
+    else:
+        stored.changed |= assign(review, case.review)
+    recorded, differences = events.record(review, case.events, book)
+    stored.changed |= recorded
+    by_hand = [chain for chain, _ in differences.changed if chain.is_corrected_by_hand]
+    if by_hand or differences.kept:
+        stored.kept["review.events"] = (
+            f"{len(differences.kept)} on record and not in the file, {len(by_hand)} corrected by hand, kept"
+        )
+    if stored.changed:
+        recompute_review(review, None, book.now, FILE_CHANGED, book)
+
+
+def _divestment(case: Case, stored: Stored, book: LawBook) -> None:
+    divestment = stored.investment.divestments.order_by("pk").first()
+    if case.divestment is None:
+        if divestment is not None:
+            stored.kept["divestment"] = "on record and not in the file, kept"
+        return
+    name = buyer_in(case.divestment["buyer_name"])
+    columns = case.divestment | {"buyer": public_party(NamedParty(name))[0] if name else None}
+    if divestment is None:
+        divestment = Divestment.objects.create(investment=stored.investment, **unfolded(columns))
+        stored.changed = True
+    else:
+        stored.changed |= assign(divestment, columns)
+    _extensions(case.extensions, stored, divestment, book)
+
+
+def _extensions(wanted: list[Columns], stored: Stored, divestment: Divestment, book: LawBook) -> None:
+    """Grant them one by one, so that each move of the date is on record."""
+    parent = {"divestment": divestment}
+    known = DivestmentExtension.objects.filter(**parent).count()
+    for upto in range(min(known, len(wanted)), len(wanted) + 1):
+        listed = ListSync(DivestmentExtension.objects.filter(**parent), parent, wanted[:upto])
+        stored.changed |= listed.changed
+        cause = FILE_CHANGED
+        if upto > known:
+            cause = Cause(ChangeCause.EXTENSION, extension_words(listed.rows[-1]))
+        if stored.changed:
+            recompute_divestment(divestment, None, book.now, cause, book)
+    stored.took("divestment.extensions", listed)
+
+
+def _agreement(case: Case, stored: Stored, book: LawBook) -> None:
+    agreement = stored.investment.agreements.order_by("pk").first()
+    if case.agreement is None:
+        if agreement is not None:
+            stored.kept["mitigation"] = "on record and not in the file, kept"
+        return
+    if agreement is None:
+        agreement = MitigationAgreement.objects.create(
+            investment=stored.investment, **unfolded(case.agreement)
+        )
+        stored.changed = True
+    else:
+        stored.changed |= assign(agreement, case.agreement)
+    obligations = Obligation.objects.filter(agreement=agreement)
+    listed = ListSync(obligations, {"agreement": agreement}, case.obligations)
+    stored.took("mitigation.obligations", listed)
+    if stored.changed:
+        recompute_obligations(agreement, None, book.now, FILE_CHANGED, book)
