@@ -37,7 +37,7 @@ test: setup
 	@.venv/bin/python -m tests.gate test
 
 bench: setup
-	@.venv/bin/python -m benchmarks
+	@.venv/bin/python -m tests.bench
 
 UV_COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header pyproject.toml

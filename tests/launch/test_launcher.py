@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.launch.running import Running, alive, gone_within
+from tests.launch.running import Running, alive, gone_within, processes
 
 pytestmark = pytest.mark.launch
 
@@ -118,6 +118,14 @@ def test_a_service_that_dies_is_started_again(data: Path) -> None:
             launcher.wait_for(rf"the {name} stopped .* started again")
         page, _ = Visitor().visit(launcher.url)
         assert "/admin/login/" in page
+
+
+def test_a_scheduler_that_dies_takes_its_worker_along_and_both_come_again(data: Path) -> None:
+    with Running(data) as launcher:
+        worker = launcher.child("config.worker")
+        (beat,) = [int(pid) for pid, parent, *_ in processes() if int(parent) == worker]
+        os.kill(beat, signal.SIGKILL)
+        launcher.wait_for(r"the worker stopped .* started again")
 
 
 def test_starting_twice_on_one_folder_is_refused(data: Path) -> None:
