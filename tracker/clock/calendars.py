@@ -57,9 +57,9 @@ class Calendar:
 
         `day` may be the one before `first`, since counting starts behind it.
         """
-        upto, open_days = self._table
+        latest, open_days = self._table
         try:
-            return open_days[upto[day.toordinal()] + n - 1]
+            return open_days[latest[day.toordinal()] + n]
         except KeyError:
             self._require(day)
             raise
@@ -69,8 +69,8 @@ class Calendar:
     def before(self, day: date, n: int) -> date:
         """Return the `n`-th open day before `day` (n >= 1; `day` itself is never counted)."""
         self._require(day)
-        upto, open_days = self._table
-        index = upto[day.toordinal() - 1] - n
+        latest, open_days = self._table
+        index = latest[day.toordinal() - 1] - n + 1
         if index < 0:
             raise LawError("date", f"{self.title} starts on {self.first.isoformat()}; the count leaves it")
         return open_days[index]
@@ -81,8 +81,8 @@ class Calendar:
             return 0
         self._require(first)
         self._require(last)
-        upto, _ = self._table
-        return upto[last.toordinal()] - upto[first.toordinal() - 1]
+        latest, _ = self._table
+        return latest[last.toordinal()] - latest[first.toordinal() - 1]
 
     def with_closures(self, more: Iterable[Closed]) -> "Calendar":
         """Return this calendar with `more` days closed as well; the digest changes with them."""
@@ -118,20 +118,20 @@ class Calendar:
         return sorted(self.closed)
 
     def _counted(self) -> tuple[dict[int, int], list[date]]:
-        """How many open days there are up to and including each ordinal, and all open days in order.
+        """For each ordinal the place of the latest open day up to and including it; all open days in order.
 
         A dictionary, so that no day outside the horizon can be taken for one inside; the day before the
-        first is in it with zero.
+        first is in it, with no open day behind it.
         """
         ordinals = range(self.first.toordinal(), self.last.toordinal() + 1)
         open_days: list[date] = []
-        upto = {ordinals.start - 1: 0}
+        latest = {ordinals.start - 1: -1}
         for ordinal in ordinals:
             day = date.fromordinal(ordinal)
             if day not in self.closed and day.weekday() not in self.weekend:
                 open_days.append(day)
-            upto[ordinal] = len(open_days)
-        return upto, open_days
+            latest[ordinal] = len(open_days) - 1
+        return latest, open_days
 
     def _require(self, day: date) -> None:
         if day > self.last:
