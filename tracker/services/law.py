@@ -37,6 +37,11 @@ class LawBook:
         self._calendars: dict[str, Calendar] = {}
         self._all_pauses: dict[str, tuple[Pause, ...]] = {}
 
+    @property
+    def plans_from(self) -> date | None:
+        """In a replay, the first day with reminders; else planning decides by the instant."""
+        return self.as_of if self.replay else None
+
     def day(self, zone: str) -> date:
         """The legal day on which states are judged in `zone`."""
         return self.as_of or local_day(self.now, zone)

@@ -10,6 +10,7 @@ from tracker.models import Deadline, DeadlineChange, DeadlineState, Reminder
 
 from .causes import Cause, told
 from .columns import Columns, Wanted
+from .law import LawBook
 from .matching import GONE, Pair, match
 from .reminders import plan_reminders
 
@@ -73,7 +74,7 @@ def difference(parent: Parent, parent_id: int, pair: Pair) -> Difference:
 
 
 def project(
-    parent: Parent, projections: Sequence[Projection], now: datetime, cause: Cause | None
+    parent: Parent, projections: Sequence[Projection], book: LawBook, cause: Cause | None
 ) -> list[Difference]:
     """Bring the rows of these parents up to date and plan their reminders; call it inside a transaction.
 
@@ -83,6 +84,7 @@ def project(
     found = compare(parent, projections)
     if not found:
         return []
+    now = book.now
     differences = [difference(parent, parent_id, pair) for parent_id, pair in found]
     moves: list[DeadlineChange] = []
     updated = [_updated(pair.row, pair.values, now) for _, pair in found if pair.row and pair.values]
@@ -101,7 +103,7 @@ def project(
     Deadline.objects.bulk_create(new)
     DeadlineChange.objects.bulk_create(moves)
     replanned = [row for row, names in updated if PLANNED_BY & set(names)] + gone
-    plan_reminders([*_reminded(new), *replanned], now, changes=moves)
+    plan_reminders([*_reminded(new), *replanned], now, changes=moves, first_day=book.plans_from)
     return differences
 
 

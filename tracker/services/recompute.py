@@ -60,7 +60,7 @@ def recompute_reviews(
 ) -> list[Difference]:
     """Rebuild many reviews; the number of statements does not grow with the reviews of a batch."""
     computed = _computed(reviews, book)
-    found = project("review", [one.projection for _, one in computed], book.now, cause)
+    found = project("review", [one.projection for _, one in computed], book, cause)
     _store_phases(computed)
     return found
 
@@ -98,7 +98,7 @@ def recompute_divestments(
     divestments: Sequence[Divestment], book: LawBook, cause: Cause | None = None
 ) -> list[Difference]:
     """Rebuild many orders in a fixed number of statements."""
-    return project("divestment", _order_projections(divestments, book), book.now, cause)
+    return project("divestment", _order_projections(divestments, book), book, cause)
 
 
 def _order_projections(divestments: Sequence[Divestment], book: LawBook) -> list[Projection]:
@@ -160,7 +160,7 @@ def recompute_agreements(
     agreements: Sequence[MitigationAgreement], book: LawBook, cause: Cause | None = None
 ) -> list[Difference]:
     """Rebuild the obligations of many agreements in a fixed number of statements."""
-    return project("obligation", _promise_projections(agreements, book), book.now, cause)
+    return project("obligation", _promise_projections(agreements, book), book, cause)
 
 
 def _promise_projections(agreements: Sequence[MitigationAgreement], book: LawBook) -> list[Projection]:

@@ -55,7 +55,10 @@ def send_instant(day: date, zone: str) -> datetime:
 
 @transaction.atomic
 def plan_reminders(
-    deadlines: Iterable[Deadline | int], now: datetime, changes: Sequence[DeadlineChange] = ()
+    deadlines: Iterable[Deadline | int],
+    now: datetime,
+    changes: Sequence[DeadlineChange] = (),
+    first_day: date | None = None,
 ) -> None:
     """Bring the reminder rows of these deadlines in line with their dates, people and states.
 
@@ -63,7 +66,8 @@ def plan_reminders(
     before the day of `now` nor before the review's history. Rows planned for another day, for a person who no
     longer watches or for a finished deadline are cancelled with the reason. Everybody who was sent a reminder
     of a deadline gets one `moved` row for each of `changes`. Sent rows are never touched, and a row that is
-    late stays. Safe to repeat: a second call changes nothing.
+    late stays. Safe to repeat: a second call changes nothing. `first_day` replaces both (a replay plans
+    from the start of its day).
     """
     ids = [one if isinstance(one, int) else one.pk for one in deadlines]
     if not ids:
@@ -76,7 +80,8 @@ def plan_reminders(
     new: list[Reminder] = []
     touched: list[Reminder] = []
     for plan in plans:
-        wanted = _leads(plan, people[plan.investment_id], now)
+        floor = first_day or max(local_day(now, plan.zone), plan.history_before or date.min)
+        wanted = _leads(plan, people[plan.investment_id], floor)
         touched += _cancel(plan, existing[plan.deadline_id], people[plan.investment_id])
         created, revived = _missing(plan, existing[plan.deadline_id], wanted)
         new += created
@@ -130,14 +135,10 @@ def _plans(ids: Sequence[int]) -> list[_Plan]:
     return plans
 
 
-def _leads(plan: _Plan, people: Sequence[Recipient], now: datetime) -> dict[tuple[date, int, int], datetime]:
-    """The lead rows this deadline should have, as (base day, lead, person) -> instant."""
+def _leads(plan: _Plan, people: Sequence[Recipient], floor: date) -> dict[tuple[date, int, int], datetime]:
+    """The lead rows of days from `floor` on, as (base day, lead, person) -> instant."""
     if plan.base_on is None or plan.state not in REMINDED:
         return {}
-    today = local_day(now, plan.zone)
-    history = plan.history_before or date.min
-    # A history that begins later than today belongs to a matter replayed at a day before it was loaded.
-    floor = max(today, history) if history <= today else today
     found: dict[tuple[date, int, int], datetime] = {}
     for person in people:
         for lead in person.leads:

@@ -1,6 +1,6 @@
 """Show the record as it stood on a day in the past, on a throw-away copy of the database."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection, transaction
 
@@ -8,17 +8,18 @@ from tracker import guards
 from tracker.models import Deadline, DeadlineChange, Delivery, Mail, Reminder
 
 from .law import LawBook
-from .recompute import Recomputed, recompute_under
+from .recompute import recompute_under
 
 
 @transaction.atomic
-def replay(now: datetime) -> Recomputed:
-    """Rebuild every deadline as if it were `now`, with reminders from the start of that day on.
+def replay(day: date, now: datetime) -> int:
+    """Rebuild every deadline as it stood on the legal day `day`, with reminders from its start on.
 
-    Events, extensions, completions, closures and lapses that came later are ignored. Everything derived is
-    thrown away first, what was mailed and what moved included: call it only on a copy, and say so.
+    Events, extensions, completions, closures and lapses that came later are ignored, and what was recorded
+    after `now` is not known. Everything derived is thrown away first, what was mailed and what moved
+    included: call it only on a copy, and say so. Returns the number of deadlines.
     """
     with guards.lifted(connection):
         for derived in (Delivery, Reminder, Mail, DeadlineChange, Deadline):
-            derived.objects.all().delete()
-    return recompute_under(LawBook(None, now, replay=True))
+            derived._default_manager.all().delete()
+    return len(recompute_under(LawBook(day, now, replay=True)).differences)
