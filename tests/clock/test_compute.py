@@ -157,6 +157,14 @@ def test_a_term_in_the_event_gives_the_date() -> None:
     assert one(compute(law(term), CALENDAR, [event], AS_OF).clocks, "demo.one").due_on == date(2026, 3, 12)
 
 
+def test_what_merely_happened_around_a_case_does_not_choose_its_law() -> None:
+    later = replace(law().versions[0], id="demo/2026-03-01", effective_from=date(2026, 3, 1))
+    both = law(versions=(*law().versions, later))
+    unknown = Event("start", "accepted", None, None, "unknown")
+    events = [on("known", 1, 2), unknown, on("cleared", 5)]
+    assert compute(both, CALENDAR, events, AS_OF).bound_version == "demo/2026-03-01"
+
+
 def test_a_day_before_the_first_version_is_an_error_in_words() -> None:
     with pytest.raises(LawError, match="before 2026-01-01"):
         law().version_for(date(2025, 12, 31))

@@ -31,9 +31,15 @@ def rounds(law: Law, events: Sequence[Event]) -> list[list[Event]]:
 
 
 def bound_version(law: Law, events: Sequence[Event], as_of: date) -> Version:
-    """Return the version in force on the day that binds the filing (its first binding, else first, event)."""
+    """Return the version in force on the day that binds the filing.
+
+    That is the day of its first binding event; where none is dated, of the first event that opens a phase;
+    else `as_of`. What merely happened around a case binds nothing.
+    """
+    opening = frozenset[str]().union(*(one.starts_on for one in law.phases))
     dated = [event for event in events if event.earliest or event.latest]
-    binding = [event for event in dated if event.kind in law.binds_on] or dated[:1]
+    binding = [event for event in dated if event.kind in law.binds_on]
+    binding = binding or [event for event in dated if event.kind in opening]
     day = (binding[0].earliest or binding[0].latest) if binding else as_of
     return law.version_for(max(day or as_of, law.versions[0].effective_from))
 
