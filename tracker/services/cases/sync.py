@@ -42,13 +42,22 @@ class ListSync:
 
     def __init__(self, rows: models.QuerySet[Any], parent: Columns, wanted: Iterable[Columns]) -> None:
         self.model, self.parent = rows.model, parent
-        self.changed = False
-        stored = list(rows.order_by("position", "pk"))
-        pairs = self._pairs(stored, list(wanted))
+        self.kept: list[Any] = []
+        stored, told = list(rows.order_by("position", "pk")), list(wanted)
+        self.changed = bool(told) and not stored
+        self.rows = self._bring_up_to_date(stored, told) if stored else self._add(told)
+
+    def _add(self, told: list[Columns]) -> list[Any]:
+        rows = [self.model(**self.parent, **unfolded(columns)) for columns in told]
+        made: list[Any] = self.model._default_manager.bulk_create(rows)
+        return made
+
+    def _bring_up_to_date(self, stored: list[Any], told: list[Columns]) -> list[Any]:
+        pairs = self._pairs(stored, told)
         used = {row.pk for row, _ in pairs if row is not None}
         self.kept = [row for row in stored if row.pk not in used]
         self._make_way(pairs)
-        self.rows = [self._write(row, columns) for row, columns in pairs]
+        return [self._write(row, columns) for row, columns in pairs]
 
     def _pairs(self, stored: list[Any], wanted: list[Columns]) -> list[tuple[models.Model | None, Columns]]:
         """Each wanted row with the stored one that says the same, else with the one in its place."""
