@@ -245,7 +245,7 @@ class _Others(NamedTuple):
     """The other lawful readings of one counted clock (primitive P20)."""
 
     rule: Rule
-    count: Count
+    length: Count
     trigger: date
     calendar: Calendar
     applied: list[Pause]
@@ -262,7 +262,7 @@ class _Others(NamedTuple):
                     found.append(OtherDate(reading.label, day, reading.says))
         found += self._disputed(due)
         for pause in unsettled:
-            day = self._due(self.count, self.trigger, self.calendar, [*self.applied, pause])
+            day = self._due(self.length, self.trigger, self.calendar, [*self.applied, pause])
             if day != due:
                 found.append(
                     OtherDate(pause.reason, day, "It is not settled whether this pause stops the clock.")
@@ -271,16 +271,16 @@ class _Others(NamedTuple):
 
     def _under(self, reading: Reading, base_rolled: date | None) -> date | None:
         if reading.base:
-            return self._due(self.count, base_rolled, self.calendar, self.applied) if base_rolled else None
-        count = replace(self.count, first=reading.first) if reading.first else self.count
+            return self._due(self.length, base_rolled, self.calendar, self.applied) if base_rolled else None
+        count = replace(self.length, first=reading.first) if reading.first else self.length
         return self._due(count, self.trigger, self.calendar, [] if reading.unpaused else self.applied)
 
     def _disputed(self, due: date) -> list[OtherDate]:
         low, high = sorted((self.trigger, due))
         days = [day for day in self.calendar.disputed.values() if low <= day.on <= high]
-        if not days or (self.rule.roll == "none" and self.count.unit != "business-day"):
+        if not days or (self.rule.roll == "none" and self.length.unit != "business-day"):
             return []
-        day = self._due(self.count, self.trigger, self.calendar.strict, self.applied)
+        day = self._due(self.length, self.trigger, self.calendar.strict, self.applied)
         label = ", ".join(one.label for one in days)
         return [OtherDate(label, day, days[0].cite)] if day != due else []
 
