@@ -48,23 +48,27 @@ def open_practice_matter(user: User, now: datetime) -> Investment:
     investment = _matter(user, now)
     MatterMember.objects.create(investment=investment, user=user, role=TeamRole.OWNER)
     Watch.objects.create(investment=investment, user=user, leads=start.leads)
+    _accept(investment, start.accepted_on, user, now)
+    return investment
+
+
+def _accept(investment: Investment, accepted_on: date, user: User, now: datetime) -> None:
     review = open_review(
         investment,
         regime=REGIME,
         now=now,
         filing_kind=FILING,
         filing_note="practice notice",
-        code_name="PRACTICE",
+        code_name="Practice Fund / Practice Sensors",
     )
     record_event(
         review.pk,
         kind="accepted",
-        occurred=FuzzyDay.on(start.accepted_on),
+        occurred=FuzzyDay.on(accepted_on),
         by=user,
         now=now,
         note="Made up for practice: this day was chosen so that a reminder is due today.",
     )
-    return investment
 
 
 class Start(NamedTuple):

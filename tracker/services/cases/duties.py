@@ -17,7 +17,13 @@ from .words import UNITS, divestment_rule
 HIGHEST_TERM = 36_500
 
 
-def read_published(row: Fields, place: int, sources: int) -> Columns:
+def read_published(fields: Fields, sources: int) -> list[Columns]:
+    """The due dates that sources printed, in order."""
+    rows = fields.tables("published_deadlines")
+    return [_published(row, place, sources) for place, row in enumerate(rows)]
+
+
+def _published(row: Fields, place: int, sources: int) -> Columns:
     columns = {
         "position": place,
         "what": row.required_text("what", longest(PublishedDeadline, "what")),

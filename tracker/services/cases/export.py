@@ -13,6 +13,7 @@ from tracker.models import (
     OwnershipLink,
     PartyRole,
     Precision,
+    PublishedDeadline,
     Review,
     ReviewEvent,
     Source,
@@ -59,14 +60,7 @@ def export_case(investment: Investment) -> Json:
         ),
         "review": _review(review, places),
         "published_deadlines": [
-            {
-                "what": row.what,
-                "start": _text(row.start_text),
-                "term": _text(row.term),
-                "due": _text(row.due_text),
-                "source": places.get(row.source_id),
-            }
-            for row in investment.published_deadlines.order_by("position", "pk")
+            _published(row, places) for row in investment.published_deadlines.order_by("position", "pk")
         ],
         "divestment": _divestment(divestment, places) if divestment else None,
         "mitigation": _mitigation(agreement, places) if agreement else None,
@@ -176,6 +170,16 @@ def _event(row: ReviewEvent, places: Places) -> Json:
     if occurred.precision == Precision.RANGE:
         told |= {"date_from": _iso(occurred.earliest), "date_to": _iso(occurred.latest)}
     return told
+
+
+def _published(row: PublishedDeadline, places: Places) -> Json:
+    return {
+        "what": row.what,
+        "start": _text(row.start_text),
+        "term": _text(row.term),
+        "due": _text(row.due_text),
+        "source": places.get(row.source_id),
+    }
 
 
 def _divestment(row: Divestment, places: Places) -> Json:

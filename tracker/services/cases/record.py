@@ -30,11 +30,6 @@ def _read(fields: Fields) -> Case:
     regime = regime_words().get(fields.word("regime", regime_words()), "")
     authority = fields.required_text("authority", longest(Review, "authority"))
     sources = [_source(row, place) for place, row in enumerate(fields.tables("sources"))]
-    top = {
-        "title": fields.required_text("title", longest(Investment, "title")),
-        "is_seed": fields.known("seed", bool, False),
-        "outcome": fields.text("outcome", longest(Investment, "outcome")),
-    }
     investor, target, investment = read_investment(fields.table("investment"))
     review, events = read_review(fields.table("review"), regime, authority, len(sources))
     divestment, extensions = read_divestment(
@@ -49,13 +44,10 @@ def _read(fields: Fields) -> Case:
         slug=slug,
         investor=investor,
         target=target,
-        investment=top | investment,
+        investment=_heading(fields) | investment,
         review=review,
         events=events,
-        published_deadlines=[
-            read_published(row, place, len(sources))
-            for place, row in enumerate(fields.tables("published_deadlines"))
-        ],
+        published_deadlines=read_published(fields, len(sources)),
         divestment=divestment,
         extensions=extensions,
         agreement=agreement,
@@ -68,6 +60,14 @@ def _read(fields: Fields) -> Case:
     )
     fields.done()
     return case
+
+
+def _heading(fields: Fields) -> Columns:
+    return {
+        "title": fields.required_text("title", longest(Investment, "title")),
+        "is_seed": fields.known("seed", bool, False),
+        "outcome": fields.text("outcome", longest(Investment, "outcome")),
+    }
 
 
 def _source(row: Fields, place: int) -> Columns:
