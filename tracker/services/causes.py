@@ -1,12 +1,16 @@
 """What moved a date, as it is told to people."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from tracker.clock.explain import legal_day
-from tracker.models import ChangeCause, Closure, Deadline, RegimePause, ReviewEvent
+from tracker.models import ChangeCause, Closure, Deadline, DeadlineState, RegimePause, ReviewEvent
 
 from .columns import Columns
 from .matching import GONE
+
+STILL_PAUSED = "a pause that was still lasting has gone on"
+"""What moves a date by a day each day while a lapse lasts; people are told of the sum when it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +24,13 @@ class Cause:
     pause: RegimePause | None = None
 
 
-def told(row: Deadline, values: Columns | None, cause: Cause | None) -> tuple[Cause, str]:
-    """Return the cause of a move and the sentence about it; without news, law or clock have changed."""
+def told(row: Deadline, values: Columns | None, cause: Cause | None, old: date | None) -> tuple[Cause, str]:
+    """Return the cause of a move from `old` and the sentence about it.
+
+    Without news, law, clock or a lasting pause have moved the date.
+    """
     cause = cause or _without_news(row, values)
-    old, new = row.due_on, values["due_on"] if values else None
+    new = values["due_on"] if values else None
     if new is None:
         reason = values["undetermined_reason"] if values else GONE
         was = f", was {legal_day(old)}" if old else ""
@@ -40,6 +47,7 @@ def _without_news(row: Deadline, values: Columns | None) -> Cause:
         return Cause(ChangeCause.RULE, f"the law applied is now {values['regime_version']}")
     if values and row.calendar_digest != values["calendar_digest"]:
         return Cause(ChangeCause.RULE, f"the settled closures of {values['calendar']} were changed")
-    if values and any(step["code"] == "paused" for step in values["steps"]):
-        return Cause(ChangeCause.PAUSE, "a pause that was still lasting has gone on")
+    if values and row.state == DeadlineState.PAUSED:
+        lasts = values["state"] == DeadlineState.PAUSED
+        return Cause(ChangeCause.PAUSE, STILL_PAUSED if lasts else "the pause has ended")
     return Cause(ChangeCause.RULE, "the law files or the record were changed")

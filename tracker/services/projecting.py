@@ -8,10 +8,11 @@ from typing import Literal, get_args
 
 from tracker.models import Deadline, DeadlineChange, DeadlineState, Reminder
 
-from .causes import Cause, told
+from .causes import Cause
 from .columns import Columns, Wanted
 from .law import LawBook
 from .matching import GONE, Pair, match
+from .moving import moves
 from .reminders import plan_reminders
 
 Parent = Literal["review", "divestment", "obligation"]
@@ -86,12 +87,12 @@ def project(
         return []
     now = book.now
     differences = [difference(parent, parent_id, pair) for parent_id, pair in found]
-    moves: list[DeadlineChange] = []
     updated = [_updated(pair.row, pair.values, now) for _, pair in found if pair.row and pair.values]
     kept, dropped = _vanished([pair.row for _, pair in found if pair.row and pair.values is None])
-    for _, pair in found:
-        if pair.row is not None and (pair.values or pair.row.pk in kept):
-            moves += _move(pair.row, pair.values, cause, now)
+    stored = [
+        (pair.row, pair.values) for _, pair in found if pair.row and (pair.values or pair.row.pk in kept)
+    ]
+    moved = moves(stored, cause, now)
     gone = [_gone(row, now) for row in kept.values()]
     _store([row for row, _ in updated] + gone)
     Deadline.objects.filter(pk__in=dropped).delete()
@@ -101,9 +102,9 @@ def project(
         if pair.row is None and pair.values
     ]
     Deadline.objects.bulk_create(new)
-    DeadlineChange.objects.bulk_create(moves)
+    DeadlineChange.objects.bulk_create(moved.all)
     replanned = [row for row, names in updated if PLANNED_BY & set(names)] + gone
-    plan_reminders([*_reminded(new), *replanned], now, changes=moves, first_day=book.plans_from)
+    plan_reminders([*_reminded(new), *replanned], now, changes=moved.news, first_day=book.plans_from)
     return differences
 
 
@@ -141,26 +142,6 @@ def _gone(row: Deadline, now: datetime) -> Deadline:
         "computed_at": now,
     }
     return Deadline(pk=row.pk, **_parents(row), **values)
-
-
-def _move(row: Deadline, values: Columns | None, cause: Cause | None, now: datetime) -> list[DeadlineChange]:
-    new = values["due_on"] if values else None
-    if row.due_on == new:
-        return []
-    why, text = told(row, values, cause)
-    return [
-        DeadlineChange(
-            deadline_id=row.pk,
-            old_due_on=row.due_on,
-            new_due_on=new,
-            cause=why.kind,
-            text=text,
-            event=why.event,
-            closure=why.closure,
-            pause=why.pause,
-            changed_at=now,
-        )
-    ]
 
 
 def _store(rows: Sequence[Deadline]) -> None:

@@ -1,0 +1,54 @@
+"""`manage.py recompute`."""
+
+import json
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from tests.services.rows import an_accepted_notice, clock
+from tracker.models import Deadline
+
+pytestmark = pytest.mark.django_db
+
+
+def recompute(*options: str) -> str:
+    out = StringIO()
+    call_command("recompute", *options, stdout=out)
+    return out.getvalue()
+
+
+def test_a_check_without_differences_ends_well() -> None:
+    an_accepted_notice()
+    recompute()
+    assert recompute("--check") == "1 checked, 0 differ.\n"
+
+
+def test_a_check_with_differences_prints_them_writes_nothing_and_leaves_with_1() -> None:
+    review = an_accepted_notice()
+    recompute()
+    deadline = clock(review)
+    Deadline.objects.filter(pk=deadline.pk).update(due_on=date(2026, 7, 7))
+    out = StringIO()
+    with pytest.raises(SystemExit) as left:
+        call_command("recompute", "--check", stdout=out)
+    assert left.value.code == 1
+    assert out.getvalue().splitlines() == [
+        f"review {review.pk}, us.cfius.notice.review {deadline.key}: changed (due_on),"
+        " Tue 7 Jul 2026 → Mon 6 Jul 2026",
+        "1 checked, 1 differ.",
+    ]
+    assert clock(review).due_on == date(2026, 7, 7)
+    assert recompute().endswith("1 checked, 1 brought up to date.\n")
+    assert clock(review).due_on == date(2026, 7, 6)
+
+
+def test_its_json_lists_the_differences() -> None:
+    review = an_accepted_notice()
+    recompute()
+    Deadline.objects.filter(pk=clock(review).pk).update(title="changed")
+    told = json.loads(recompute("--json"))
+    assert (told["check"], told["checked"]) == (False, 1)
+    assert told["differences"][0]["columns"] == ["title"]
+    assert told["differences"][0]["what"] == "changed"

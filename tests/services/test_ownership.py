@@ -1,0 +1,127 @@
+"""Shares through chains of holdings, and loops that are refused."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from tracker.models import OwnershipLink, Party
+from tracker.services.ownership import indirect_share, state_share, ultimate_parents
+from tracker.services.record_ownership import record_ownership
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 23)
+
+
+def a_party(name: str, kind: str = "company") -> Party:
+    return Party.objects.create(name=name, kind=kind)
+
+
+@pytest.fixture
+def prosperity7() -> Party:
+    """Prosperity7 ← Aramco Ventures ← Saudi Aramco ← Kingdom of Saudi Arabia and its fund."""
+    kingdom = a_party("Kingdom of Saudi Arabia", "state_body")
+    pif = a_party("Public Investment Fund", "state_body")
+    aramco, ventures = a_party("Saudi Aramco"), a_party("Aramco Ventures")
+    fund = a_party("Prosperity7", "fund")
+    record_ownership(kingdom, aramco, equity_percent=Decimal("81.48"), votes_percent=Decimal("81.48"))
+    record_ownership(kingdom, pif, equity_percent=Decimal(100))
+    record_ownership(pif, aramco, equity_percent=Decimal(16))
+    record_ownership(aramco, ventures, equity_percent=Decimal(100))
+    record_ownership(ventures, fund, equity_percent=Decimal(100))
+    return fund
+
+
+def test_the_indirect_share_is_the_product_along_a_chain_and_the_sum_over_chains(prosperity7: Party) -> None:
+    kingdom = Party.objects.get(name="Kingdom of Saudi Arabia")
+    share = indirect_share(kingdom, prosperity7, TODAY)
+    assert (share.percent, str(share)) == (Decimal("97.4800"), "97.48 %")
+    assert [[party.name for party in chain] for chain in share.chains] == [
+        ["Kingdom of Saudi Arabia", "Saudi Aramco", "Aramco Ventures", "Prosperity7"],
+        [
+            "Kingdom of Saudi Arabia",
+            "Public Investment Fund",
+            "Saudi Aramco",
+            "Aramco Ventures",
+            "Prosperity7",
+        ],
+    ]
+
+
+def test_the_state_share_counts_what_one_state_body_holds_through_another_once(prosperity7: Party) -> None:
+    assert state_share(prosperity7, TODAY).percent == Decimal("97.4800")
+
+
+def test_a_party_no_state_holds_has_a_state_share_of_nothing() -> None:
+    share = state_share(a_party("Rain AI"), TODAY)
+    assert (share.percent, share.is_known) == (Decimal(0), True)
+
+
+def test_the_ultimate_parent_is_at_the_top_of_every_chain(prosperity7: Party) -> None:
+    found = ultimate_parents(prosperity7, TODAY)
+    assert [(party.name, str(share)) for party, share in found] == [("Kingdom of Saudi Arabia", "97.48 %")]
+
+
+def test_votes_are_counted_apart_and_not_known_is_never_nothing(prosperity7: Party) -> None:
+    kingdom = Party.objects.get(name="Kingdom of Saudi Arabia")
+    share = indirect_share(kingdom, prosperity7, TODAY, by="votes_percent")
+    assert (share.is_known, share.percent, share.at_least) == (False, None, Decimal(0))
+    assert str(share) == "unknown"
+
+
+def test_a_share_partly_known_says_its_known_minimum() -> None:
+    top, middle, other, bottom = (a_party(name) for name in ("top", "middle", "other", "bottom"))
+    record_ownership(top, middle, equity_percent=Decimal(50))
+    record_ownership(middle, bottom, equity_percent=Decimal(40))
+    record_ownership(top, other)
+    record_ownership(other, bottom, equity_percent=Decimal(60))
+    assert str(indirect_share(top, bottom, TODAY)) == "unknown, at least 20 %"
+
+
+def test_a_holding_counts_from_its_first_day_up_to_the_first_day_no_longer_held() -> None:
+    owner, owned = a_party("owner"), a_party("owned")
+    record_ownership(
+        owner,
+        owned,
+        equity_percent=Decimal(30),
+        held_from=date(2020, 1, 1),
+        held_to=date(2023, 1, 1),
+    )
+    days = (date(2019, 12, 31), date(2020, 1, 1), date(2022, 12, 31), date(2023, 1, 1))
+    assert [indirect_share(owner, owned, day).percent for day in days] == [0, 30, 30, 0]
+
+
+def test_two_holdings_of_one_owner_add_up() -> None:
+    owner, owned = a_party("owner"), a_party("owned")
+    record_ownership(owner, owned, equity_percent=Decimal(30), basis="ordinary shares")
+    record_ownership(owner, owned, equity_percent=Decimal(10), basis="preferred shares")
+    assert indirect_share(owner, owned, TODAY).percent == Decimal(40)
+
+
+def test_a_loop_is_refused_and_named() -> None:
+    first, second, third = (a_party(name) for name in ("First", "Second", "Third"))
+    record_ownership(first, second, equity_percent=Decimal(60))
+    record_ownership(second, third, equity_percent=Decimal(60))
+    with pytest.raises(ValidationError) as refused:
+        record_ownership(third, first, equity_percent=Decimal(5))
+    assert refused.value.message_dict["owner"] == [
+        "This would close a loop: First → Second → Third → First. Check who holds whom, and when."
+    ]
+    assert OwnershipLink.objects.count() == 2
+
+
+def test_a_holding_the_other_way_in_other_years_is_no_loop() -> None:
+    first, second = a_party("First"), a_party("Second")
+    record_ownership(first, second, held_to=date(2020, 1, 1))
+    record_ownership(second, first, held_from=date(2020, 1, 1))
+    with pytest.raises(ValidationError, match="First → Second → First"):
+        record_ownership(second, first, held_from=date(2019, 12, 31))
+
+
+def test_nobody_owns_themselves_or_more_than_everything() -> None:
+    first, second = a_party("First"), a_party("Second")
+    with pytest.raises(ValidationError, match="cannot own itself"):
+        record_ownership(first, first)
+    with pytest.raises(ValidationError):
+        record_ownership(first, second, equity_percent=Decimal(101))
