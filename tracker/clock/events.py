@@ -47,16 +47,17 @@ RETRACTED = "retracted"
 
 
 def standing(events: Iterable[Event]) -> list[Event]:
-    """Return the events that still stand, by day: corrected ones gone, undated ones where they were told.
+    """Return the events that still stand, by day; corrected ones are gone.
 
-    Recording order decides only between events of one day and places events without any date.
+    The order of telling decides only where days do not: between events of one day, and for an event known
+    roughly or not at all, which stands as soon as its bounds allow after the one told before it.
     """
     told = list(events)
     replaced = {event.corrects for event in told if event.corrects}
     kept = [event for event in told if event.key not in replaced and event.kind != RETRACTED]
     ordered: list[tuple[date, int, Event]] = []
-    last_seen = date.min
+    told_last = date.min
     for position, event in enumerate(kept):
-        last_seen = event.earliest or event.latest or last_seen
-        ordered.append((last_seen, position, event))
+        told_last = max(event.earliest or date.min, min(event.latest or date.max, told_last))
+        ordered.append((told_last, position, event))
     return [event for _, _, event in sorted(ordered, key=lambda row: row[:2])]
