@@ -1,5 +1,7 @@
 """Django's entry points: the application, and the admin site that stands in for the stock one."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate, pre_migrate
@@ -25,3 +27,7 @@ class LongstopAdminConfig(AdminConfig):
     """Makes Longstop's own site the default one, so that `admin.site` and `@admin.register` mean it."""
 
     default_site = "tracker.admin.site.LongstopAdminSite"
+
+    def ready(self) -> None:
+        super().ready()
+        import_module("tracker.admin.records")

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tracker.views import duties, news
 from tracker.views.docket import docket
 from tracker.views.events import record_event
 from tracker.views.home import home
@@ -19,4 +20,12 @@ urlpatterns = [
     path("outbox/<int:pk>/raw/", mail_raw, name="mail_raw"),
     path("reviews/<int:pk>/record-event/", record_event, name="record_event"),
     path("reviews/<int:pk>/refile/", refile, name="refile"),
+    path("divestments/<int:pk>/extend/", duties.extend, name="extend"),
+    path("divestments/<int:pk>/complete/", duties.complete, name="complete"),
+    path("obligations/<int:pk>/fulfil/", duties.fulfil, name="fulfil"),
+    path("calendar/close-day/", news.close_day, name="close_day"),
+    path("calendar/closures/<int:pk>/withdraw/", news.reopen_day, name="reopen_day"),
+    path("calendar/pause/", news.pause, name="pause"),
+    path("calendar/pauses/<int:pk>/end/", news.end_pause, name="end_pause"),
+    path("calendar/pauses/<int:pk>/withdraw/", news.withdraw_pause, name="withdraw_pause"),
 ]

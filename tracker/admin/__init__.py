@@ -1,27 +1,5 @@
-"""What people see under /admin/: one module for each group of models, all built on `base`."""
+"""What people see under /admin/: one module for each group of models, all built on `base`.
 
-from tracker.admin import (
-    agreements,
-    closures,
-    deadlines,
-    divestments,
-    investments,
-    parties,
-    people,
-    reminders,
-    reviews,
-    sources,
-)
-
-__all__ = [
-    "agreements",
-    "closures",
-    "deadlines",
-    "divestments",
-    "investments",
-    "parties",
-    "people",
-    "reminders",
-    "reviews",
-    "sources",
-]
+Empty on purpose: the site itself lives in here, and must be made before anything registers with it.
+`records` does the registering, called for by the app's configuration.
+"""

@@ -7,17 +7,27 @@ from django.db import models
 from django.http import HttpRequest
 
 from tracker.admin.base import LongstopAdmin, now_of, person_of
-from tracker.admin.fuzzy import rough_form
+from tracker.admin.fuzzy import FuzzyModelForm, rough_form
+from tracker.filters.fields import FuzzyDayField, LinesField
+from tracker.filters.today import with_today
 from tracker.filters.walls import may_work_on
 from tracker.models import Deadline, MitigationAgreement, Obligation
 from tracker.services.recompute import recompute_obligations
 from tracker.services.standing import Reader
 
 
+class AgreementForm(FuzzyModelForm):
+    """An agreement; the government's side one a line."""
+
+    signed = FuzzyDayField(label="Signed")
+    rough = ("signed",)
+    government_parties = LinesField(label="Government parties", required=False, help_text="One a line")
+
+
 @admin.register(MitigationAgreement)
 class AgreementAdmin(LongstopAdmin):
     page_template = "admin/tracker/mitigationagreement/page.html"
-    form = rough_form(MitigationAgreement, "signed")
+    form = AgreementForm
     list_display = ("instrument", "investment", "signed_text")
     search_fields = ("instrument", "investment__title", "note")
     date_hierarchy = "signed_earliest"
@@ -33,9 +43,10 @@ class AgreementAdmin(LongstopAdmin):
         return self.get_queryset(request).select_related("investment")
 
     def page_context(self, request: HttpRequest, row: MitigationAgreement) -> dict[str, Any]:
-        deadlines = Deadline.objects.visible_to(request.user).filter(obligation__agreement=row).with_matter()
+        now = now_of(request)
+        rows = Deadline.objects.visible_to(request.user).filter(obligation__agreement=row).with_matter()
         return {
-            "lines": Reader(now_of(request)).lines(deadlines),
+            "lines": Reader(now).lines(with_today(rows, now)),
             "obligations": list(row.obligations.select_related("source", "owner")),
             "may_work": may_work_on(person_of(request), row),
         }

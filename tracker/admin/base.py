@@ -13,10 +13,11 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import ForeignKey, QuerySet
-from django.forms import ModelChoiceField
+from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from tracker.filters.walls import choices_for, may_work_on, visible_rows
 
@@ -24,8 +25,10 @@ if TYPE_CHECKING:  # only the stubs know these as generic
     Stock = BaseModelAdmin[Any]
     StockAdmin = admin.ModelAdmin[Any]
     StockInline = admin.TabularInline[Any, Any]
+    StockForm = ModelForm[Any]
 else:
     Stock, StockAdmin, StockInline = BaseModelAdmin, admin.ModelAdmin, admin.TabularInline
+    StockForm = ModelForm
 
 
 class Walled(Stock):
@@ -53,7 +56,13 @@ class LongstopAdmin(Walled, StockAdmin):
 
     list_per_page = 50
     page_template = ""
-    save_on_top = False
+    view_on_site = False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def change_view(
         self,
@@ -65,7 +74,8 @@ class LongstopAdmin(Walled, StockAdmin):
         reading = request.method in ("GET", "HEAD") and not {"edit", "_popup"} & set(request.GET)
         if self.page_template and reading:
             return self.page_view(request, object_id)
-        return super().change_view(request, object_id, form_url, extra_context)
+        title = f"Edit {self.opts.verbose_name}" if self.page_template else capfirst(self.opts.verbose_name)
+        return super().change_view(request, object_id, form_url, {"title": title, **(extra_context or {})})
 
     def page_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The record as its readers need it, with a way to its form for those who may change it."""

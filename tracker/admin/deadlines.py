@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from tracker.admin.base import ReadOnlyAdmin, now_of, person_of
+from tracker.clock.explain import legal_day
+from tracker.filters.today import with_today
 from tracker.models import Deadline, DeadlineChange, ReviewEvent
 from tracker.models.deadlines import PATHS_TO_MATTER
-from tracker.clock.explain import legal_day
 from tracker.regimes.loader import load_library
 from tracker.services.recipients import recipients
 from tracker.services.standing import Reader
@@ -43,7 +44,8 @@ class DeadlineAdmin(ReadOnlyAdmin):
         return str(row.investment)
 
     def page_queryset(self, request: HttpRequest) -> QuerySet[Deadline]:
-        return self.get_queryset(request).select_related(*PATHS_TO_MATTER)
+        rows = self.get_queryset(request).select_related(*PATHS_TO_MATTER)
+        return with_today(rows, now_of(request))
 
     def page_context(self, request: HttpRequest, row: Deadline) -> dict[str, Any]:
         """Everything that explains the date, and who is told of it."""
@@ -51,7 +53,9 @@ class DeadlineAdmin(ReadOnlyAdmin):
         library = load_library()
         events = ReviewEvent.objects.visible_to(user).filter(pk__in=row.event_ids)
         people = recipients([row.investment.pk])[row.investment.pk]
-        names = dict(User.objects.filter(pk__in=[one.user_id for one in people]).values_list("pk", "username"))
+        names = dict(
+            User.objects.filter(pk__in=[one.user_id for one in people]).values_list("pk", "username")
+        )
         return {
             "standing": Reader(now_of(request)).standing(row),
             "reminders": row.reminders.visible_to(user).select_related("recipient").order_by("send_at", "pk"),

@@ -2,23 +2,46 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, now_of, person_of
-from tracker.admin.fuzzy import rough_form
+from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, now_of
+from tracker.admin.fuzzy import FuzzyModelForm
 from tracker.admin.review_page import dates_of
-from tracker.filters.walls import may_work_on
+from tracker.filters.fields import FuzzyDayField
+from tracker.filters.today import with_today
 from tracker.models import Divestment, DivestmentExtension
+from tracker.regimes.loader import load_library
 from tracker.services.recompute import recompute_divestment
 from tracker.services.standing import Reader
+
+
+class DivestmentForm(FuzzyModelForm):
+    """A divestment; its rule is one whose length a paper sets."""
+
+    ordered = FuzzyDayField(label="Ordered")
+    completed = FuzzyDayField(label="Completed")
+    rough = ("ordered", "completed")
+    rule_id = forms.ChoiceField(label="Rule", required=False, choices=lambda: term_rules())
+
+
+def term_rules() -> list[tuple[str, str]]:
+    """The rules of the coded law whose length an order or agreement sets."""
+    rules = {
+        rule.id: rule.title
+        for law in load_library().laws.values()
+        for rule in law.versions[-1].rules.values()
+        if rule.nature == "term"
+    }
+    return [("", "None: the law is not coded"), *((key, f"{title} ({key})") for key, title in rules.items())]
 
 
 @admin.register(Divestment)
 class DivestmentAdmin(LongstopAdmin):
     page_template = "admin/tracker/divestment/page.html"
-    form = rough_form(Divestment, "ordered", "completed")
+    form = DivestmentForm
     list_display = ("investment", "ordered_text", "ordered_by", "fixed_on", "buyer_name", "completed_text")
     list_filter = ("deadline_basis",)
     search_fields = ("investment__title", "ordered_by", "legal_basis", "buyer_name", "buyer__name")
@@ -64,11 +87,11 @@ class DivestmentAdmin(LongstopAdmin):
         return self.get_queryset(request).select_related("investment", "buyer", "deadline_source")
 
     def page_context(self, request: HttpRequest, row: Divestment) -> dict[str, Any]:
-        deadlines = list(row.deadlines.visible_to(request.user).with_matter())
+        now = now_of(request)
+        deadlines = list(with_today(row.deadlines.visible_to(request.user).with_matter(), now))
         return {
-            "dates": dates_of(deadlines, Reader(now_of(request))),
+            "dates": dates_of(deadlines, Reader(now)),
             "extensions": list(row.extensions.select_related("source")),
-            "may_work": may_work_on(person_of(request), row),
         }
 
 

@@ -1,17 +1,11 @@
 """Forms of records with rough dates: one line `2026-07` instead of three columns."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django import forms
 from django.db import models
 
-
+from tracker.admin.base import StockForm
 from tracker.filters.fields import FuzzyDayField
-
-if TYPE_CHECKING:  # only the stubs know it as generic
-    StockForm = forms.ModelForm[Any]
-else:
-    StockForm = forms.ModelForm
 
 
 class FuzzyModelForm(StockForm):

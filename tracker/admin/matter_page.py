@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from tracker.admin.ownership import holdings_of
 from tracker.admin.review_page import dates_of
+from tracker.filters.today import with_today
 from tracker.filters.walls import may_work_on
 from tracker.models import CaseNoteKind, Deadline, Investment, Obligation, Review
 from tracker.regimes.loader import load_library
@@ -39,13 +40,15 @@ def deadlines_of(matter: Investment, user: User) -> QuerySet[Deadline]:
 
 def matter_page(matter: Investment, user: User, now: datetime) -> dict[str, Any]:
     """The context of the page; the number of queries does not grow with what the matter holds."""
-    dates = dates_of(list(deadlines_of(matter, user)), Reader(now))
+    dates = dates_of(list(with_today(deadlines_of(matter, user), now)), Reader(now))
     obligations = Obligation.objects.select_related("source", "owner")
     notes = list(matter.notes.all())
     return {
         "dates": dates,
         "reviews": review_lines(matter, dates.binding, dates.others),
-        "divestments": matter.divestments.select_related("buyer", "deadline_source").prefetch_related("extensions"),
+        "divestments": matter.divestments.select_related("buyer", "deadline_source").prefetch_related(
+            "extensions"
+        ),
         "agreements": matter.agreements.prefetch_related(Prefetch("obligations", obligations)),
         "holdings": holdings_of(matter, user, now),
         "other_parties": matter.other_parties.select_related("party"),

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.contrib import admin
 from django.http import HttpRequest
 
-from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, person_of
+from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, StockForm, person_of
 from tracker.models import MatterParty, OwnershipLink, Party
+from tracker.services.record_ownership import loop_of, record_ownership
 
 
 @admin.register(Party)
@@ -34,3 +34,36 @@ class MatterPartyAdmin(ReadOnlyAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
+
+
+class OwnershipForm(StockForm):
+    """A holding; one that would let a party own itself is refused with the whole loop named."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("owner") and cleaned.get("owned"):
+            link = OwnershipLink(pk=self.instance.pk)
+            for name in ("owner", "owned", "held_from", "held_to"):
+                setattr(link, name, cleaned.get(name))
+            if loop := loop_of(link):
+                names = " → ".join(party.name for party in loop)
+                self.add_error("owner", f"This would close a loop: {names}. Check who holds whom, and when.")
+        return cleaned
+
+
+@admin.register(OwnershipLink)
+class OwnershipLinkAdmin(LongstopAdmin):
+    form = OwnershipForm
+    list_display = ("owner", "owned", "equity_percent", "votes_percent", "held_from", "held_to")
+    list_display_links = ("owner", "owned")
+    search_fields = ("owner__name", "owned__name", "basis")
+    date_hierarchy = "held_from"
+    list_select_related = ("owner", "owned")
+    autocomplete_fields = ("owner", "owned", "source")
+
+    def save_model(self, request: HttpRequest, obj: OwnershipLink, form: Any, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        made = record_ownership(**{name: form.cleaned_data[name] for name in form.fields})
+        obj.pk, obj._state.adding = made.pk, False

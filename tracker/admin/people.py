@@ -1,14 +1,10 @@
 """People and groups. People who leave are deactivated, never deleted: what they did stays theirs."""
 
-
-
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db import models
 from django.http import HttpRequest
-
-from tracker.admin.base import StockAdmin
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -23,10 +19,14 @@ class SuperuserKept(admin.ModelAdmin):
         return bool(getattr(request.user, "is_superuser", False)) and super().has_add_permission(request)
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return bool(getattr(request.user, "is_superuser", False)) and super().has_change_permission(request, obj)
+        return bool(getattr(request.user, "is_superuser", False)) and super().has_change_permission(
+            request, obj
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return bool(getattr(request.user, "is_superuser", False)) and super().has_delete_permission(request, obj)
+        return bool(getattr(request.user, "is_superuser", False)) and super().has_delete_permission(
+            request, obj
+        )
 
 
 @admin.register(User)

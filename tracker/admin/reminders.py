@@ -7,16 +7,26 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
-from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, now_of
-from tracker.models import Delivery, Mail, OutboxMail, Reminder, SweepRun, Watch
+from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, StockForm, now_of
+from tracker.filters.fields import LeadsField
+from tracker.models import DEFAULT_LEADS, Delivery, Mail, OutboxMail, Reminder, SweepRun, Watch
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.services.reminders import plan_matter
+
+
+class WatchForm(StockForm):
+    """A watch with its leads as numbers."""
+
+    leads = LeadsField(
+        label="Days before", required=False, help_text=f"Empty: {', '.join(map(str, DEFAULT_LEADS))}"
+    )
 
 
 @admin.register(Watch)
 class WatchAdmin(LongstopAdmin):
     """Watching a matter plans its reminders at once; ceasing to watch cancels them."""
 
+    form = WatchForm
     list_display = ("investment", "user", "leads", "is_active")
     list_filter = ("is_active",)
     search_fields = ("investment__title", "user__username")

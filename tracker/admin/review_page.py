@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 
 from tracker.clock.errors import LawError
+from tracker.clock.rules import Law
 from tracker.filters.events import EventForm
+from tracker.filters.today import with_today
 from tracker.models import Deadline, Review, ReviewEvent
 from tracker.models.deadlines import OPEN_STATES
 from tracker.regimes.fees import Fee, filing_fee
@@ -16,6 +18,7 @@ from tracker.services.law import LawBook
 from tracker.services.reviewing import compute_review
 from tracker.services.standing import LIVE, Line, Reader
 
+DECIDERS = ("parties", "authority", "head-of-state")
 FILED = ("filed", "accepted", "fee_received")
 
 
@@ -36,12 +39,17 @@ class Dates(NamedTuple):
 
 
 def dates_of(deadlines: Sequence[Deadline], reader: Reader) -> Dates:
-    """Sort deadlines for reading; what binds is the earliest running day still ahead, else the last passed."""
+    """Sort deadlines for reading.
+
+    What binds is the earliest running day still ahead on a clock of those who decide or must act, else the
+    earliest of any other, else the last one that passed.
+    """
     lines = reader.lines(deadlines)
     running = [line for line in lines if line.deadline.state in LIVE and line.deadline.due_on]
     ahead = [line for line in running if line.standing.mark not in ("overdue", "past")]
+    deciding = [line for line in ahead if line.deadline.owed_by in DECIDERS]
     behind = [line for line in running if line.standing.mark == "overdue"]
-    binding = min(ahead, key=_day) if ahead else max(behind, key=_day) if behind else None
+    binding = min(deciding or ahead, key=_day) if ahead else max(behind, key=_day) if behind else None
     open_lines = [line for line in lines if line.deadline.state in OPEN_STATES and line is not binding]
     finished = [line for line in lines if line.deadline.state not in OPEN_STATES]
     return Dates(binding, open_lines, finished)
@@ -56,7 +64,7 @@ def review_page(review: Review, user: User, now: datetime) -> dict[str, Any]:
     library, book = load_library(), LawBook(None, now)
     law = book.law(review.regime)
     events = list(review.events.select_related("source", "recorded_by").order_by("position"))
-    deadlines = list(review.deadlines.visible_to(user).with_matter())
+    deadlines = list(with_today(review.deadlines.visible_to(user).with_matter(), now))
     name = library.names.get(review.regime)
     computed = compute_review(review, events, book)
     phases = {phase.id: phase.title for phase in law.phases} if law else {}
@@ -72,7 +80,13 @@ def review_page(review: Review, user: User, now: datetime) -> dict[str, Any]:
         "fee": fee_of(review, events),
         "successor": Review.objects.filter(predecessor=review).first(),
         "form": EventForm(review=review, user=user),
+        "may_refile": law is not None and review.phase not in closing_phases(law),
     }
+
+
+def closing_phases(law: Law) -> frozenset[str]:
+    """The phases in which no filing is pending."""
+    return frozenset(phase.id for phase in law.phases if phase.closing)
 
 
 def told(events: Sequence[ReviewEvent], titles: dict[str, str]) -> list[Told]:
@@ -84,7 +98,11 @@ def told(events: Sequence[ReviewEvent], titles: dict[str, str]) -> list[Told]:
         return (day.toordinal() if day else 0, event.position)
 
     return [
-        Told(event, titles.get(event.kind, event.kind.replace("_", " ").capitalize()), corrections.get(event.pk))
+        Told(
+            event,
+            titles.get(event.kind, event.kind.replace("_", " ").capitalize()),
+            corrections.get(event.pk),
+        )
         for event in sorted(events, key=newest, reverse=True)
     ]
 

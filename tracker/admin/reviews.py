@@ -2,23 +2,84 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
-from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, now_of, person_of
+from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, StockForm, now_of, person_of
 from tracker.admin.review_page import review_page
 from tracker.models import Review, ReviewEvent
+from tracker.regimes.loader import load_library
+from tracker.services.open_review import open_review
+from tracker.services.recompute import recompute_review
+
+
+class ReviewForm(StockForm):
+    """A review under a regime of the list; its filing is one that the regime's law knows."""
+
+    regime = forms.ChoiceField()
+    filing_kind = forms.ChoiceField(label="Filing", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        library = load_library()
+        if "regime" in self.fields:
+            self.fields["regime"].choices = [(one.id, one.title) for one in library.names.values()]
+        filings = {key: title for law in library.laws.values() for key, title in law.filings.items()}
+        kept = self.instance.filing_kind
+        if kept and kept not in filings:
+            filings[kept] = kept.replace("_", " ")
+        if "filing_kind" in self.fields:
+            self.fields["filing_kind"].choices = [("", "Not said"), *filings.items()]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        law = load_library().laws.get(cleaned.get("regime") or self.instance.regime)
+        filing = cleaned.get("filing_kind")
+        if law and filing and filing not in law.filings:
+            known = ", ".join(law.filings.values())
+            self.add_error("filing_kind", f"{law.title} knows no such filing; choose one of: {known}.")
+        return cleaned
 
 
 @admin.register(Review)
 class ReviewAdmin(LongstopAdmin):
+    """Opening a review, and changing what decides about its clocks, computes its dates at once."""
+
     page_template = "admin/tracker/review/page.html"
+    form = ReviewForm
     list_display = ("__str__", "investment", "regime", "filing_number", "phase", "bound_version")
     list_filter = ("regime", "filing_kind")
     search_fields = ("code_name", "filing_number", "investment__title", "authority")
     list_select_related = ("investment",)
     autocomplete_fields = ("investment",)
-    readonly_fields = ("phase", "bound_version", "predecessor")
+    fields = (
+        "investment",
+        "regime",
+        "filing_kind",
+        "filing_number",
+        "code_name",
+        "authority",
+        "legal_basis",
+        "filing_note",
+        "history_before",
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Review | None = None) -> tuple[str, ...]:
+        """Where a review hangs and under which law is said once, when it is opened."""
+        return ("investment", "regime") if obj else ()
+
+    def get_fields(self, request: HttpRequest, obj: Review | None = None) -> tuple[str, ...]:
+        return tuple(name for name in self.fields if obj or name != "history_before")
+
+    def save_model(self, request: HttpRequest, obj: Review, form: Any, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+            recompute_review(obj, None, now_of(request))
+            return
+        values = {name: value for name, value in form.cleaned_data.items() if value or name == "filing_kind"}
+        made = open_review(values.pop("investment"), now=now_of(request), **values)
+        obj.pk, obj._state.adding = made.pk, False
 
     def page_queryset(self, request: HttpRequest) -> Any:
         return self.get_queryset(request).select_related("investment", "predecessor__investment")

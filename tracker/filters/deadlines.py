@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 import django_filters
-from django import forms
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import F, Q, QuerySet
 
+from tracker.filters.fields import day_field
 from tracker.filters.strict import StrictFilterSet, StrictForm
-from tracker.filters.today import IS_OVERDUE, today
+from tracker.filters.today import IS_OVERDUE, with_today
 from tracker.models import Deadline, Investment
 from tracker.regimes.loader import load_library
 
@@ -30,13 +30,13 @@ OWNERS = (
 
 
 def open_deadlines(user: User | AnonymousUser, now: datetime) -> QuerySet[Deadline]:
-    """Open clocks of matters this person sees, closed matters left out, by day, annotated with `today`."""
+    """Open clocks of matters this person sees, closed matters left out, by day; see `with_today`."""
     matter_closed = (
         Q(review__investment__is_closed=True)
         | Q(divestment__investment__is_closed=True)
         | Q(obligation__agreement__investment__is_closed=True)
     )
-    rows = Deadline.objects.visible_to(user).open().with_matter().annotate(today=today(now))
+    rows = with_today(Deadline.objects.visible_to(user).open().with_matter(), now)
     return rows.exclude(matter_closed).order_by(F("due_on").asc(nulls_last=True), "title", "pk")
 
 
@@ -60,7 +60,7 @@ class DeadlineForm(StrictForm):
 class DeadlineFilter(StrictFilterSet):
     """Deadlines by text, regime, state, owner of the clock, team member and due range.
 
-    Expects rows annotated with `today` (`open_deadlines`), and the request, whose user's walls also bound
+    Expects the rows of `open_deadlines` and the request, whose user's walls also bound
     the team members on offer.
     """
 
@@ -74,7 +74,9 @@ class DeadlineFilter(StrictFilterSet):
         ),
         **dict.fromkeys(("calendar", "calendar_digest", "engine_version", "computed_at"), "provenance"),
         **dict.fromkeys(("trigger_kind", "trigger_on", "finished_on", "waits_for"), "told on the deadline"),
-        **dict.fromkeys(("unrolled_on", "safe_on", "cutoff", "earliest_on", "latest_on"), "told beside the day"),
+        **dict.fromkeys(
+            ("unrolled_on", "safe_on", "cutoff", "earliest_on", "latest_on"), "told beside the day"
+        ),
         **dict.fromkeys(("undetermined_reason", "steps", "cautions", "readings"), "words of the explanation"),
     }
 
@@ -95,16 +97,10 @@ class DeadlineFilter(StrictFilterSet):
         empty_label="Anyone",
     )
     due_from = django_filters.DateFilter(
-        field_name="due_on",
-        lookup_expr="gte",
-        label="Due from",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        field_name="due_on", lookup_expr="gte", label="Due from", widget=day_field("").widget
     )
     due_to = django_filters.DateFilter(
-        field_name="due_on",
-        lookup_expr="lte",
-        label="Due to",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        field_name="due_on", lookup_expr="lte", label="Due to", widget=day_field("").widget
     )
 
     class Meta:
@@ -145,5 +141,3 @@ class DeadlineFilter(StrictFilterSet):
 
 def _regimes() -> list[tuple[str, str]]:
     return [(name.id, name.title) for name in load_library().names.values()]
-
-

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from tracker.clock.errors import LawError
 from tracker.clock.events import RETRACTED
 from tracker.clock.terms import parse_term
-from tracker.filters.fields import FuzzyDayField
+from tracker.filters.fields import FuzzyDayField, day_field
 from tracker.models import FactStatus, FuzzyDay, Review, ReviewEvent, Source
 from tracker.regimes.loader import load_library
 
@@ -22,11 +22,10 @@ class EventForm(forms.Form):
     """One event of `review`, or the correction of an earlier one; `occurred` is its date as far as known."""
 
     kind = forms.ChoiceField(label="What happened")
-    occurred_on = forms.DateField(
-        label="On", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    occurred_on = day_field("On", required=False)
     roughly = FuzzyDayField(
-        label="Or roughly", help_text="Only if the day is not known: 2026-07, 2026, a range 2026-07-01/2026-07-10, or unknown"
+        label="Or roughly",
+        help_text="Only if the day is not known: 2026-07, 2026, a range 2026-07-01/2026-07-10, or unknown",
     )
     source = forms.ModelChoiceField(
         Source.objects.none(), required=False, empty_label="None given", help_text="Where you read it"
@@ -46,7 +45,7 @@ class EventForm(forms.Form):
     def __init__(
         self, *args: Any, review: Review, user: User, corrects: ReviewEvent | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
         self.review, self.corrects = review, corrects
         self.fields["kind"].choices = list(_kinds(review, with_take_back=corrects is not None))  # type: ignore[attr-defined]
         sources = Source.objects.visible_to(user)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from tracker.models import FuzzyDay
 
+FURTHEST_LEAD = 365
 UNKNOWN_WORDS = frozenset({"", "unknown", "not known"})
 HOW_TO = "2026-07-03, 2026-07 or 2026; a range as 2026-07-01/2026-07-10, with .. for an open end"
 
@@ -41,3 +42,38 @@ class FuzzyDayField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return value.iso() if isinstance(value, FuzzyDay) else value
+
+
+class LinesField(forms.CharField):
+    """A list of texts, one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def clean(self, value: Any) -> list[str]:
+        return [line.strip() for line in (super().clean(value) or "").splitlines() if line.strip()]
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+
+class LeadsField(forms.CharField):
+    """Days before a date as `30, 14, 0, -1`; empty means the default ones, and is None."""
+
+    def clean(self, value: Any) -> list[int] | None:
+        text = super().clean(value) or ""
+        try:
+            leads = [int(part) for part in text.replace(",", " ").split()]
+        except ValueError as error:
+            raise ValidationError("Write whole numbers of days, such as 30, 14, 0, -1.") from error
+        if any(not -1 <= lead <= FURTHEST_LEAD for lead in leads):
+            raise ValidationError(f"A lead lies between -1 (the day after) and {FURTHEST_LEAD} days before.")
+        return sorted(set(leads), reverse=True) or None
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def day_field(label: str, **kwargs: Any) -> forms.DateField:
+    """A day from the browser's own calendar."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **kwargs)

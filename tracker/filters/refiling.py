@@ -4,16 +4,14 @@ from typing import Any
 
 from django import forms
 
+from tracker.filters.fields import day_field
+
 
 class RefileForm(forms.Form):
     """The two days; the new filing may follow on the same day or later."""
 
-    withdrawn_on = forms.DateField(
-        label="Withdrawn on", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    refiled_on = forms.DateField(
-        label="Refiled on", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    withdrawn_on = day_field("Withdrawn on")
+    refiled_on = day_field("Refiled on")
     filing_number = forms.CharField(label="New filing number", required=False, max_length=100)
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
 

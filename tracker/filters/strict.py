@@ -12,7 +12,8 @@ NOT_FILTERS = frozenset({"page"})
 class StrictForm(Form):
     """Refuses parameters that name no filter: a mistyped address must not look like an answer."""
 
-    known: frozenset[str] = frozenset()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
 
     def clean(self) -> dict[str, Any]:
         given = {name for name, value in self.data.items() if value}

@@ -4,13 +4,18 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, DateField, F, Q, Value, When
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
-from tracker.models import DeadlineState
+from tracker.models import Deadline, DeadlineState, Review
+from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.regimes.loader import load_library
 
 # Clocks that run to a day; the others wait for an event or are reckoned ahead.
 LIVE_STATES = (DeadlineState.RUNNING, DeadlineState.PAUSED)
+
+# Of rows given by `with_today`.
+IS_OVERDUE = Q(state__in=LIVE_STATES, due_on__lt=F("today"), is_history=False)
 
 
 @cache
@@ -19,13 +24,16 @@ def zones() -> tuple[str, ...]:
     return tuple(sorted({name.zone for name in load_library().names.values()}))
 
 
-def today(now: datetime) -> Case:
-    """The legal day of `now` for each row, by its column `zone`; UTC where it names none we know."""
+def with_today(rows: QuerySet[Deadline], now: datetime) -> QuerySet[Deadline]:
+    """The rows with `today`, the legal day of `now` in each one's zone, and `is_history`.
+
+    History is what was due before its matter was loaded (`history_before` of any of its reviews): nobody was
+    late with it here. A zone that no authority has counts as UTC.
+    """
     days = [When(zone=zone, then=Value(now.astimezone(ZoneInfo(zone)).date())) for zone in zones()]
-    return Case(*days, default=Value(now.date()), output_field=DateField())
-
-
-# Of a row annotated with `today`. Days before a review's `history_before` are history, not late.
-IS_OVERDUE = Q(state__in=LIVE_STATES, due_on__lt=F("today")) & ~Q(
-    review__history_before__isnull=False, review__history_before__gt=F("due_on")
-)
+    matter = Coalesce(*(OuterRef(f"{path}_id") for path in PATHS_TO_MATTER))
+    loaded_later = Review.objects.order_by().filter(investment=matter, history_before__gt=OuterRef("due_on"))
+    return rows.annotate(
+        today=Case(*days, default=Value(now.date()), output_field=DateField()),
+        is_history=Exists(loaded_later),
+    )

@@ -80,4 +80,3 @@ def matter_id_of(row: models.Model) -> int | None:
         if found and (pk := getattr(found, f"{last}_id")):
             return int(pk)
     return None
-

@@ -47,6 +47,7 @@ class _Chain:
     share: Decimal | None
 
 
+LEVELS = 7
 Edges = Mapping[int, Mapping[int, Decimal | None]]
 """For every party, who holds it and how much."""
 
@@ -82,6 +83,60 @@ def ultimate_parents(party: Party, on: date, by: Measure = "equity_percent") -> 
     return sorted(found, key=lambda one: (-one[1].at_least, one[0].name))
 
 
+@dataclass(frozen=True, slots=True)
+class Above:
+    """Who stands above a party on a day: the holdings, nearest first, every owner's share, and the state's."""
+
+    links: tuple[OwnershipLink, ...]
+    owners: tuple[tuple[Party, Share], ...]
+    state: Share
+
+
+def above(party: Party, on: date, links: QuerySet[OwnershipLink], by: Measure = "equity_percent") -> Above:
+    """Return what `links` (those a person may see, say) tell of the owners of `party` on a day.
+
+    At most eight statements, however long the chains are. Owners stand in the order of their share.
+    """
+    found = _links_above(party, links.filter(pk__in=_held_on(on).order_by().values("pk")))
+    names = {party.pk: party} | {one.pk: one for link in found for one in (link.owner, link.owned)}
+    edges: dict[int, dict[int, Decimal | None]] = {pk: {} for pk in names}
+    for link in found:
+        edges[link.owned_id][link.owner_id] = _added(edges[link.owned_id].get(link.owner_id, NONE), link, by)
+    chains = _chains(party.pk, edges)
+    states = {pk for pk, one in names.items() if one.kind == PartyKind.STATE_BODY}
+    tops: dict[int, list[_Chain]] = defaultdict(list)
+    for chain in chains:
+        if len(chain.parties) > 1:
+            tops[chain.parties[0]].append(chain)
+    owners = [(names[pk], _sum(some, names)) for pk, some in tops.items()]
+    state = [one for one in chains if one.parties[0] in states and not states.intersection(one.parties[1:])]
+    ordered = sorted(owners, key=lambda one: (-one[1].at_least, one[0].name))
+    return Above(tuple(found), tuple(ordered), _sum(state, names))
+
+
+def _links_above(party: Party, links: QuerySet[OwnershipLink]) -> list[OwnershipLink]:
+    """The holdings above a party, level by level; past the seventh level the rest is read at once."""
+    rows = links.select_related("owner", "owned", "source").order_by("pk")
+    found: dict[int, OwnershipLink] = {}
+    seen, level = {party.pk}, {party.pk}
+    for _ in range(LEVELS):
+        new = list(rows.filter(owned__in=level))
+        found |= {link.pk: link for link in new}
+        level = {link.owner_id for link in new} - seen
+        seen |= level
+        if not level:
+            return list(found.values())
+    held: dict[int, list[OwnershipLink]] = defaultdict(list)
+    for link in rows:
+        held[link.owned_id].append(link)
+    while level:
+        new = [link for pk in sorted(level) for link in held[pk]]
+        found |= {link.pk: link for link in new}
+        level = {link.owner_id for link in new} - seen
+        seen |= level
+    return list(found.values())
+
+
 def _edges(party: Party, on: date, by: Measure) -> Edges:
     """The holdings above a party on a day, in one statement for each level."""
     edges: dict[int, dict[int, Decimal | None]] = {}
@@ -89,13 +144,17 @@ def _edges(party: Party, on: date, by: Measure) -> Edges:
     while level:
         found: dict[int, dict[int, Decimal | None]] = {pk: {} for pk in level}
         for link in _held_on(on).filter(owned__in=level).order_by("pk"):
-            percent: Decimal | None = getattr(link, by)
             known = found[link.owned_id].get(link.owner_id, NONE)
-            share = None if percent is None or known is None else known + percent / 100
-            found[link.owned_id][link.owner_id] = share
+            found[link.owned_id][link.owner_id] = _added(known, link, by)
         edges |= found
         level = {owner for owners in found.values() for owner in owners} - edges.keys()
     return edges
+
+
+def _added(known: Decimal | None, link: OwnershipLink, by: Measure) -> Decimal | None:
+    """What is held through earlier links and this one together; not known if one of them is not."""
+    percent: Decimal | None = getattr(link, by)
+    return None if percent is None or known is None else known + percent / 100
 
 
 def _held_on(on: date) -> QuerySet[OwnershipLink]:
@@ -120,7 +179,10 @@ def _chains(party_id: int, edges: Edges) -> list[_Chain]:
 
 def _total(chains: Sequence[_Chain]) -> Share:
     """The sum over chains, with their parties in a stable order."""
-    parties = Party.objects.in_bulk([pk for chain in chains for pk in chain.parties])
+    return _sum(chains, Party.objects.in_bulk([pk for chain in chains for pk in chain.parties]))
+
+
+def _sum(chains: Sequence[_Chain], parties: Mapping[int, Party]) -> Share:
     ordered = sorted(chains, key=lambda chain: (len(chain.parties), chain.parties))
     return Share(
         sum((chain.share for chain in chains if chain.share is not None), NONE),

@@ -48,10 +48,11 @@ class Reader:
         """How this clock stands today in its own zone."""
         today = self._book.day(deadline.zone or "UTC")
         mark, word = _state(deadline, today)
-        return Standing(mark, word, self._left(deadline, today), today)
+        return Standing(mark, word, self._left(deadline, today, mark), today)
 
-    def _left(self, deadline: Deadline, today: date) -> str:
-        if deadline.due_on is None or deadline.state in (DeadlineState.MET, DeadlineState.ENDED):
+    def _left(self, deadline: Deadline, today: date, mark: str) -> str:
+        finished = deadline.state in (DeadlineState.MET, DeadlineState.ENDED)
+        if deadline.due_on is None or finished or mark == "past":
             return ""
         if deadline.due_on == today:
             return "today"
@@ -89,5 +90,8 @@ def _state(deadline: Deadline, today: date) -> tuple[str, str]:
 
 
 def _is_history(deadline: Deadline, due: date) -> bool:
+    """Whether the day lies before the matter was loaded; rows of `with_today` know it of every review."""
+    if hasattr(deadline, "is_history"):
+        return bool(deadline.is_history)
     review = deadline.review
     return bool(review and review.history_before and due < review.history_before)

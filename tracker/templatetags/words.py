@@ -26,6 +26,15 @@ def spaced(value: str) -> str:
 
 
 @register.filter
+def because(text: str) -> str:
+    """Why a date moved, without the two days that a table shows in columns of their own."""
+    opening, colon, reason = text.partition(": ")
+    return (
+        reason[:1].upper() + reason[1:] if colon and opening.startswith(("Moved from", "Date set")) else text
+    )
+
+
+@register.filter
 def plain_number(value: Decimal | int) -> str:
     """`70,000,000`, `12.5`: thousands apart, no empty decimals."""
     number = Decimal(value)

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 
-from tracker.filters.events import EventForm
 from tracker.clock.explain import legal_day
+from tracker.filters.events import EventForm
 from tracker.models import DeadlineState, Review, ReviewEvent
 from tracker.regimes.loader import load_library
 from tracker.services.preview_event import Move, Preview, preview_event
@@ -78,7 +78,9 @@ def _preview(form: EventForm, now: datetime) -> Moving | None:
 def _seal(form: EventForm, found: Preview) -> str:
     """A fingerprint of what was told and what it moves: recording needs the one of the preview shown."""
     told = {name: str(value) for name, value in form.told().items()}
-    moves = [[move.rule_id, str(move.old_due_on), str(move.new_due_on), move.new_state] for move in found.moves]
+    moves = [
+        [move.rule_id, str(move.old_due_on), str(move.new_due_on), move.new_state] for move in found.moves
+    ]
     return hashlib.sha256(json.dumps([told, moves], sort_keys=True).encode()).hexdigest()[:32]
 
 
@@ -94,11 +96,19 @@ def _record(request: HttpRequest, form: EventForm, moving: Moving, now: datetime
 def _told(moved: list[Move]) -> str:
     if not moved:
         return "No date moved."
-    first = next((move for move in moved if move.new_state == DeadlineState.RUNNING and move.new_due_on), None)
+    first = next(
+        (move for move in moved if move.new_state == DeadlineState.RUNNING and move.new_due_on), None
+    )
     count = f"{len(moved)} date{'' if len(moved) == 1 else 's'} moved"
-    return f"{count}; {first.title}: {legal_day(first.new_due_on)}." if first and first.new_due_on else f"{count}."
+    return (
+        f"{count}; {first.title}: {legal_day(first.new_due_on)}."
+        if first and first.new_due_on
+        else f"{count}."
+    )
 
 
 def _title(kind: str) -> str:
     known = load_library().kinds.get(kind)
-    return known.title if known else "Taken back" if kind == "retracted" else kind.replace("_", " ").capitalize()
+    return (
+        known.title if known else "Taken back" if kind == "retracted" else kind.replace("_", " ").capitalize()
+    )

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Count, F, Q
+from django.db.models.functions import TruncDate
 from django.http import HttpRequest, HttpResponse
 
 from tracker.filters.deadlines import open_deadlines
@@ -26,6 +27,11 @@ class Due(NamedTuple):
     lines: list[Line]
     count: int
     query: str
+
+    @property
+    def is_silent_when_empty(self) -> bool:
+        """Nothing overdue is no news; nothing due today is."""
+        return self.title == "Overdue"
 
 
 class Pulse(NamedTuple):
@@ -56,16 +62,18 @@ def due_soon(user: User, now: datetime) -> list[Due]:
         **{names[title]: Count("pk", filter=wanted) for title, wanted in stretches.items()}
     )
     reader = Reader(now)
-    return [
-        Due(title, reader.lines(rows.filter(wanted)[:LINES]) if counts[names[title]] else [], counts[names[title]],
-            "?state=overdue" if title == "Overdue" else "")
-        for title, wanted in stretches.items()
-    ]
+    found: list[Due] = []
+    for title, wanted in stretches.items():
+        count = counts[names[title]]
+        lines = reader.lines(rows.filter(wanted)[:LINES]) if count else []
+        found.append(Due(title, lines, count, "?state=overdue" if title == "Overdue" else ""))
+    return found
 
 
 def _moved(user: User, now: datetime) -> Any:
     since = now - MOVED_WITHIN
     changes = DeadlineChange.objects.visible_to(user).filter(changed_at__gte=since, old_due_on__isnull=False)
+    changes = changes.exclude(new_due_on__lt=TruncDate("changed_at"))  # history that was loaded, not news
     return changes.select_related(
         "deadline__review__investment",
         "deadline__divestment__investment",

@@ -46,5 +46,3 @@ def page_of(rows: QuerySet[M], number: str, size: int) -> tuple[Page[M] | None, 
         return paginator.page(number or 1), ""
     except (PageNotAnInteger, EmptyPage):
         return None, f"There is no page “{number}”: the list has pages 1 to {paginator.num_pages}."
-
-

@@ -1,0 +1,27 @@
+"""Registers every kind of record with the admin site, which must exist by then."""
+
+from tracker.admin import (
+    agreements,
+    closures,
+    deadlines,
+    divestments,
+    investments,
+    parties,
+    people,
+    reminders,
+    reviews,
+    sources,
+)
+
+__all__ = [
+    "agreements",
+    "closures",
+    "deadlines",
+    "divestments",
+    "investments",
+    "parties",
+    "people",
+    "reminders",
+    "reviews",
+    "sources",
+]

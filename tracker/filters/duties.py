@@ -1,0 +1,62 @@
+"""The forms in which a divestment is moved and finished, and an obligation met."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+
+from tracker.filters.fields import FuzzyDayField, day_field
+from tracker.models import Divestment, Party, Source
+from tracker.models.codes import validate_currency
+
+
+class ExtendForm(forms.Form):
+    """More time to divest."""
+
+    granted = FuzzyDayField(label="Granted", required=True)
+    new_deadline_on = day_field("New deadline", required=False, help_text="Empty if it was not published")
+    source = forms.ModelChoiceField(Source.objects.none(), required=False, empty_label="None given")
+    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, divestment: Divestment, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = Source.objects.visible_to(user).filter(investment=divestment.investment_id)
+        self.fields["source"].queryset = own  # type: ignore[attr-defined]
+
+
+class CompleteForm(forms.Form):
+    """The end of a divestment, as far as it is known."""
+
+    completed = FuzzyDayField(label="Completed", required=True)
+    buyer = forms.ModelChoiceField(
+        Party.objects.none(), required=False, empty_label="Not recorded as a party"
+    )
+    buyer_name = forms.CharField(label="Buyer, as stated", required=False, max_length=300)
+    proceeds_amount = forms.DecimalField(
+        label="Proceeds", required=False, min_value=0, max_digits=20, decimal_places=2
+    )
+    proceeds_currency = forms.CharField(
+        label="Currency",
+        required=False,
+        max_length=3,
+        validators=[validate_currency],
+        help_text="Such as USD",
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["buyer"].queryset = Party.objects.visible_to(user)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("proceeds_amount") is not None and not cleaned.get("proceeds_currency"):
+            self.add_error(
+                "proceeds_currency", "An amount needs its currency: add three capitals such as USD."
+            )
+        return cleaned
+
+
+class FulfilForm(forms.Form):
+    """The day on which an obligation was met."""
+
+    done_on = day_field("Done on")

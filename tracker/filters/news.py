@@ -1,0 +1,66 @@
+"""The forms in which news of the calendar is told: a closed day, a pause, and their taking back."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+
+from tracker.filters.fields import day_field
+from tracker.models import Confidence, Source
+from tracker.regimes.loader import load_library
+
+
+class NewsForm(forms.Form):
+    """What all news has: where it was read, and how well it is known."""
+
+    citation = forms.CharField(max_length=300, help_text="The order or notice behind it")
+    source = forms.ModelChoiceField(Source.objects.none(), required=False, empty_label="None given")
+    confidence = forms.ChoiceField(label="How well known", choices=Confidence.choices)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        news = Source.objects.visible_to(user).filter(investment__isnull=True)
+        self.fields["source"].queryset = news.order_by("title", "pk")  # type: ignore[attr-defined]
+
+
+class CloseDayForm(NewsForm):
+    """A day on which an authority is closed."""
+
+    calendar = forms.ChoiceField()
+    on = day_field("Closed on")
+    label = forms.CharField(
+        label="What for", max_length=200, help_text="Such as: snow, offices closed by OPM"
+    )
+    field_order = ("calendar", "on", "label", "citation", "source", "confidence")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = load_library().calendars.values()
+        self.fields["calendar"].choices = [(one.id, one.title) for one in found]  # type: ignore[attr-defined]
+
+
+class PauseForm(NewsForm):
+    """Days on which the clocks of a whole regime stand still."""
+
+    regime = forms.ChoiceField()
+    first_on = day_field("First day")
+    last_on = day_field("Last day", required=False, help_text="Empty while it lasts")
+    reason = forms.CharField(max_length=300, help_text="Such as: lapse of appropriations")
+    field_order = ("regime", "first_on", "last_on", "reason", "citation", "source", "confidence")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = load_library().laws.values()
+        self.fields["regime"].choices = [(one.id, one.title) for one in found]  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    """Why something is taken back."""
+
+    reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class PauseEndForm(forms.Form):
+    """The last day of a pause that lasted."""
+
+    last_on = day_field("Last day")

@@ -1,0 +1,71 @@
+"""More time for a divestment, its completion, and an obligation met."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+
+from tracker.filters.duties import CompleteForm, ExtendForm, FulfilForm
+from tracker.models import Divestment, Obligation
+from tracker.services.divest import complete_divestment, extend_divestment, fulfil_obligation
+from tracker.views.asking import Question, ask
+from tracker.views.page import inside_admin, person
+from tracker.views.telling import to_work_on
+
+
+@inside_admin
+def extend(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
+    """Record more time to divest; what moves is shown first."""
+    row = to_work_on(request, Divestment.objects.select_related("investment"), pk)
+
+    def act(answers: dict[str, object]) -> str:
+        extend_divestment(row.pk, now=now, **answers)  # type: ignore[arg-type]
+        return row.get_absolute_url()
+
+    question = Question(
+        title="Record extension",
+        about=str(row),
+        says="The date moves to the new day, and everybody who was reminded of the old one is told.",
+        verb="Record extension",
+        back=row.get_absolute_url(),
+        done="The extension is recorded.",
+        act=act,
+        names={},
+        looks_ahead=True,
+    )
+    data = request.POST if request.method == "POST" else None
+    return ask(request, question, ExtendForm(data, divestment=row, user=person(request)))
+
+
+@inside_admin
+def complete(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
+    """Record that a divestment is done."""
+    row = to_work_on(request, Divestment.objects.select_related("investment"), pk)
+    question = Question(
+        title="Record completion",
+        about=str(row),
+        says="The clock is met and its planned reminders are cancelled.",
+        verb="Record completion",
+        back=row.get_absolute_url(),
+        done="The completion is recorded; no more reminders leave.",
+        act=lambda answers: complete_divestment(row.pk, now=now, **answers).get_absolute_url(),
+        names={},
+    )
+    data = request.POST if request.method == "POST" else None
+    return ask(request, question, CompleteForm(data, user=person(request)))
+
+
+@inside_admin
+def fulfil(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
+    """Record that an obligation was met."""
+    row = to_work_on(request, Obligation.objects.select_related("agreement__investment"), pk)
+    question = Question(
+        title="Record fulfilment",
+        about=str(row),
+        says="The clock is met and its planned reminders are cancelled.",
+        verb="Record fulfilment",
+        back=row.agreement.get_absolute_url(),
+        done="The obligation is recorded as met; no more reminders leave.",
+        act=lambda answers: fulfil_obligation(row.pk, now=now, **answers).agreement.get_absolute_url(),
+        names={},
+    )
+    return ask(request, question, FulfilForm(request.POST if request.method == "POST" else None))
