@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from tests.models import rows
-from tracker.models import Deadline, DeadlineChange, Reminder
+from tracker.models import Deadline, DeadlineChange, Investment, Reminder
 
 DUE = date(2026, 7, 3)
 SEND_AT = datetime(2026, 6, 19, 4, tzinfo=UTC)  # midnight in New York, 14 days before
@@ -29,12 +29,14 @@ STEPS = [
 
 
 def a_person(name: str = "amira", **values: Any) -> User:
-    return User.objects.create(username=name, **{"email": f"{name}@example.org", "first_name": name.title()} | values)
+    return User.objects.create(
+        username=name, **{"email": f"{name}@example.org", "first_name": name.title()} | values
+    )
 
 
 def a_date(slug: str = "aurora", team: tuple[User, ...] = (), **values: Any) -> Deadline:
     """A verified date of a confidential matter, with its team."""
-    matter = rows.an_investment(slug, **values.pop("matter", {}))
+    matter = Investment.objects.create(**{"slug": slug, "title": slug.title()} | values.pop("matter", {}))
     for person in team:
         rows.join(matter, person)
     review = rows.a_review(matter, **values.pop("review", {}))

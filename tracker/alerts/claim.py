@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
-from tracker.models import Reminder, ReminderState
+from tracker.models import Reminder, ReminderState, VisibleQuerySet
 
 LEASE = timedelta(minutes=5)
 BATCH = 100
@@ -40,15 +40,13 @@ class Lease:
     since: datetime
     until: datetime
 
-    def held(self, pks: Iterable[int]) -> QuerySet[Reminder]:
+    def held(self, pks: Iterable[int]) -> VisibleQuerySet[Reminder]:
         """Those of `pks` that nobody took over since."""
-        mine = Reminder.objects.filter(
-            pk__in=list(pks), state=ReminderState.CLAIMED, claimed_until=self.until
-        )
-        return mine.order_by()
+        mine = Reminder.objects.order_by().filter(pk__in=list(pks))
+        return mine.filter(state=ReminderState.CLAIMED, claimed_until=self.until)
 
 
-def due(now: datetime) -> QuerySet[Reminder]:
+def due(now: datetime) -> VisibleQuerySet[Reminder]:
     """Everything that should have left by `now`, however late, and claims whose lease ran out."""
     planned = Q(state=ReminderState.PLANNED, send_at__lte=now)
     abandoned = Q(state=ReminderState.CLAIMED, claimed_until__lt=now)

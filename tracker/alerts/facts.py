@@ -11,12 +11,11 @@ from django.urls import reverse
 from tracker.alerts.words import Countdown, legal_day, long_day, one_line, until
 from tracker.models import Deadline, DeadlineState, Reminder, ReminderKind
 from tracker.services.law import LawBook, local_day
+from tracker.services.reminders import base_day
 
 LATE = timedelta(days=1)
 STATES = {
     DeadlineState.PAUSED.value: "The clock is paused; each day the pause lasts moves this date.",
-    DeadlineState.PROJECTED.value: "Projected: this clock starts only if the one before runs to its last day.",
-    DeadlineState.WAITING.value: "The clock waits for an event that is not recorded yet.",
 }
 
 
@@ -28,9 +27,12 @@ class Place(NamedTuple):
     next_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Section:
-    """One reminder in words. `day` is the one to act by: the safe day where there is one."""
+    """One reminder in words. `day` is the one to act by: the safe day where there is one.
+
+    The templates of a section read these fields by name.
+    """
 
     day: date | None
     matter_id: int
@@ -66,7 +68,7 @@ def section(reminder: Reminder, place: Place, countdown: Countdown) -> Section:
     """Say everything about one reminder, on the day of the countdown; touches no database."""
     deadline = reminder.deadline
     book, matter = countdown.book, deadline.investment
-    day = deadline.safe_on or deadline.due_on
+    day = base_day(deadline)
     moved = reminder.kind == ReminderKind.MOVED
     is_safe_day = bool(deadline.safe_on and deadline.safe_on != deadline.due_on)
     left = countdown.left(day, deadline.zone, deadline.unit, deadline.calendar) if day else ""
@@ -178,7 +180,11 @@ def _reading(reading: dict[str, str]) -> str:
 def _which(place: Place, zone: str, *, moved: bool) -> str:
     coming = legal_day(local_day(place.next_at, zone or "UTC")) if place.next_at else ""
     if moved:
-        return f"The next reminder of this date comes on {coming}." if coming else "No further reminder is planned."
+        return (
+            f"The next reminder of this date comes on {coming}."
+            if coming
+            else "No further reminder is planned."
+        )
     which = f"Reminder {place.number} of {place.total}."
     return f"{which} The next one comes on {coming}." if coming else f"{which} It is the last one."
 
@@ -194,6 +200,13 @@ def subject(sections: Sequence[Section]) -> str:
     if first.moved_from:
         return one_line(f"{practice}Date moved{doubt}: {first.title} {_now_and_before(first)}: {first.name}")
     return one_line(f"{practice}{_title_and_day(first)}: {first.name}")
+
+
+def overview(one: Section) -> str:
+    """Return one line about a section, for the top of a mail with several."""
+    practice = "PRACTICE: " if one.is_practice else ""
+    moved = f", moved from {one.moved_from}" if one.moved_from else ""
+    return f"{_brief(one)}{moved}: {one.title}, {practice}{one.name}"
 
 
 def _title_and_day(one: Section) -> str:

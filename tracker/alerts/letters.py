@@ -17,6 +17,7 @@ from tracker.alerts.facts import Place
 from tracker.alerts.messages import mail_key, message_id
 from tracker.alerts.words import legal_day
 from tracker.models import DeadlineState, Mail, Reminder, ReminderKind, ReminderState
+from tracker.services.reminders import REMINDED, base_day
 
 EVERYTHING = (
     "recipient",
@@ -69,13 +70,12 @@ def why_not(reminder: Reminder, *, may_see: bool) -> str:
         return "The matter is closed."
     if deadline.state == DeadlineState.MET:
         return "The duty was met."
-    if reminder.kind == ReminderKind.MOVED:
-        return ""  # also that a clock is gone is news
-    if deadline.state == DeadlineState.ENDED:
-        return "The clock ended."
-    if deadline.due_on != reminder.due_on:
-        now_on = legal_day(deadline.due_on) if deadline.due_on else "no date"
-        return f"The date moved: it is now {now_on}."
+    if reminder.kind == ReminderKind.MOVED:  # that a clock is gone is news; that it ended on its date is not
+        return "The clock ended." if deadline.state == DeadlineState.ENDED and deadline.due_on else ""
+    if deadline.state not in REMINDED:
+        return f"The clock is {deadline.get_state_display()}."
+    if (day := base_day(deadline)) != reminder.due_on:
+        return f"The date moved: it is now {legal_day(day) if day else 'no date'}."
     return ""
 
 
@@ -130,13 +130,15 @@ def places(reminders: Sequence[Reminder]) -> dict[int, Place]:
     ).exclude(state=ReminderState.CANCELLED)
     days: dict[tuple[object, ...], list[tuple[datetime, int, str]]] = defaultdict(list)
     columns = ("deadline_id", "recipient_id", "due_on", "send_at", "pk", "state")
-    for deadline, recipient, due_on, send_at, pk, state in rows.order_by("send_at", "pk").values_list(*columns):
+    for deadline, recipient, due_on, send_at, pk, state in rows.order_by("send_at", "pk").values_list(
+        *columns
+    ):
         days[deadline, recipient, due_on].append((send_at, pk, state))
     return {one.pk: _place(one, days) for one in reminders}
 
 
 def _place(one: Reminder, days: dict[tuple[object, ...], list[tuple[datetime, int, str]]]) -> Place:
-    due_on = one.deadline.due_on if one.kind == ReminderKind.MOVED else one.due_on
+    due_on = base_day(one.deadline)
     row = days.get((one.deadline_id, one.recipient_id, due_on), [])
     number = next((place for place, (_, pk, _) in enumerate(row, 1) if pk == one.pk), 0)
     coming = [at for at, _, state in row[number:] if state == ReminderState.PLANNED]

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.mail import EmailMultiAlternatives
 from django.utils.crypto import salted_hmac
 
 from tracker.alerts import ink
-from tracker.alerts.facts import Place, Section, section, subject
-from tracker.alerts.words import Countdown, one_line, wrapped
+from tracker.alerts.facts import Place, Section, overview, section, subject
+from tracker.alerts.mime import WrittenMail
+from tracker.alerts.words import Countdown, wrapped
 from tracker.models import Mail, Reminder
 from tracker.services.law import LawBook
 
@@ -59,7 +59,7 @@ class Writer:
 
     def write(
         self, mail: Mail, recipient: User, reminders: Sequence[Reminder], places: Mapping[int, Place]
-    ) -> EmailMultiAlternatives:
+    ) -> WrittenMail:
         """Return the mail, ready to be sent; the reminders come with everything they hang on."""
         told = sorted(
             (self._tell(one, places[one.pk]) for one in reminders), key=lambda told: _order(told[0])
@@ -69,22 +69,20 @@ class Writer:
         context = {
             "subject": subject(sections),
             "preheader": f"{sections[0].title}: {sections[0].day_in_words}. {sections[0].left}",
-            "greeting": _greeting(recipient, len(sections)),
+            "overview": [overview(one) for one in sections] if len(sections) > 1 else [],
             "matters": names[0] if len(names) == 1 else "these matters",
             "site": settings.SITE_URL,
             "rule": RULE,
         }
         text = ink.render("reminder.txt", context | {"sections": [text for _, text, _ in told]})
         html = ink.render("reminder.html", context | {"sections": [html for _, _, html in told]})
-        letter = EmailMultiAlternatives(
-            str(context["subject"]),
-            wrapped(text),
-            settings.DEFAULT_FROM_EMAIL,
-            [recipient.email],
+        return WrittenMail(
+            subject=str(context["subject"]),
+            text=wrapped(text),
+            html=html,
+            to=recipient.email,
             headers=self._headers(mail, sections),
         )
-        letter.attach_alternative(html, "text/html")
-        return letter
 
     def _tell(self, reminder: Reminder, place: Place) -> tuple[Section, str, str]:
         late = (self.now - reminder.send_at).days
@@ -93,10 +91,8 @@ class Writer:
             one = section(reminder, place, self.countdown)
             if len(self._told) >= REMEMBERED:
                 self._told.clear()
-            context = {"one": one}
-            self._told[key] = (
-                one, ink.render("section.txt", context), ink.render("section.html", context)
-            )
+            told = vars(one)
+            self._told[key] = one, ink.render("section.txt", told), ink.render("section.html", told)
         return self._told[key]
 
     def _headers(self, mail: Mail, sections: Sequence[Section]) -> dict[str, str]:
@@ -114,8 +110,3 @@ class Writer:
 def _order(one: Section) -> tuple[bool, Any, str]:
     """The nearest day first, what has no day last."""
     return (one.day is None, one.day, one.title)
-
-
-def _greeting(recipient: User, count: int) -> str:
-    name = one_line(recipient.get_full_name()) or recipient.get_username()
-    return f"{name}, this is one date of yours." if count == 1 else f"{name}, these are {count} dates of yours."

@@ -1,6 +1,7 @@
-"""The mail back end for an installation without a mail server: mails are kept, exactly as they would leave."""
+"""The mail back end for an installation without a mail server: mails are kept as they would leave."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from email.utils import parseaddr, parsedate_to_datetime
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
@@ -25,12 +26,18 @@ def _row(message: EmailMessage) -> OutboxMail:
         message_id=built["Message-ID"],
         to=", ".join(parseaddr(address)[1] for address in message.recipients()),
         subject=" ".join(message.subject.split()),
-        sent_at=parsedate_to_datetime(built["Date"]),
+        sent_at=_instant(built["Date"]),
         text=str(message.body),
         html=_html(message),
         headers={name: str(value) for name, value in built.items()},
-        raw=built.as_bytes(linesep="\r\n"),
+        raw=built.as_bytes(linesep="\r\n"),  # type: ignore[call-arg]
     )
+
+
+def _instant(date_header: str) -> datetime:
+    """The instant of a Date header; Django writes UTC as `-0000`, which reads as no zone at all."""
+    instant = parsedate_to_datetime(date_header)
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 def _html(message: EmailMessage) -> str:

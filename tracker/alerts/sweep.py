@@ -94,7 +94,7 @@ class _Sweep:
         count = len(letter.reminders)
         if answer.outcome == DeliveryOutcome.SENT:
             self.run.sent += count
-            self.run.late += sum(at - reminder.send_at > LATE for reminder in letter.reminders)
+            self.run.late += sum(self.writer.now - one.send_at > LATE for one in letter.reminders)
             return
         self.run.failed += count
         log.error("Mail %s to %s: %s", letter.mail.message_id, letter.recipient, answer.detail)
@@ -108,5 +108,3 @@ class _Sweep:
             log.exception("Mail %s could not be written", letter.mail.message_id)
             return Answer(DeliveryOutcome.ERROR, f"It could not be written: {error!r}")
         return self.post.send(message)
-
-

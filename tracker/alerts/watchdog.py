@@ -52,7 +52,9 @@ def _problems(now: datetime) -> Iterator[Problem]:
     if last is None:
         yield Problem("silent", "No sweep has ever run: is the worker running, with its beat?")
     elif now - last > SILENT:
-        yield Problem("silent", f"The last sweep was {_ago(now, last)}: is the worker running, with its beat?")
+        yield Problem(
+            "silent", f"The last sweep was {_ago(now, last)}: is the worker running, with its beat?"
+        )
     unsent = Reminder.objects.filter(state__in=(ReminderState.PLANNED, ReminderState.CLAIMED)).order_by()
     overdue = unsent.filter(send_at__lt=now - OVERDUE)
     if count := overdue.count():
@@ -60,10 +62,12 @@ def _problems(now: datetime) -> Iterator[Problem]:
         yield Problem("overdue", f"{_reminders(count)} should have left, the oldest {_ago(now, oldest)}.")
     stuck = Reminder.objects.filter(state=ReminderState.CLAIMED, claimed_until__lt=now - STUCK)
     if count := stuck.count():
-        yield Problem("stuck", f"{_reminders(count)} were claimed by a sweep that vanished, and none took over.")
+        yield Problem("stuck", f"A sweep vanished with {_reminders(count)}, and none took over.")
     failed = Reminder.objects.filter(state=ReminderState.FAILED, deadline__in=Deadline.objects.open())
     if count := failed.count():
-        yield Problem("failed", f"{_reminders(count)} of open dates were refused for good: see their deliveries.")
+        yield Problem(
+            "failed", f"Refused for good: {_reminders(count)} of open dates. Their deliveries say why."
+        )
 
 
 def _last_sign_of_life() -> datetime | None:
@@ -100,9 +104,7 @@ def _shout(problems: Sequence[Problem], now: datetime) -> str:
         log.exception("The watchdog's mail could not be sent")
         return f"Nobody could be told by mail: {error}"
     for problem in news:
-        Alarm.objects.update_or_create(
-            problem=problem.key, defaults={"text": problem.text, "mailed_at": now}
-        )
+        Alarm.objects.update_or_create(problem=problem.key, defaults={"text": problem.text, "mailed_at": now})
     return ""
 
 

@@ -65,19 +65,16 @@ def one_line(text: str) -> str:
 
 
 def wrapped(text: str) -> str:
-    """Return text with no line longer than `WIDTH`, but for words that are longer; items keep their indent."""
-    return "\n".join(
-        line if len(line) <= WIDTH else "\n".join(_folded(line)) for line in text.split("\n")
-    )
+    """Return text with no line longer than `WIDTH`, but for words that are longer; items hang."""
+    return "\n".join(line if len(line) <= WIDTH else "\n".join(_folded(line)) for line in text.split("\n"))
 
 
 def _folded(line: str) -> list[str]:
-    bare = line.lstrip(" ")
-    indent = len(line) - len(bare)
-    first, _, rest = bare.partition(" ")
-    hang = " " * (indent + (len(first) + 1 if rest and first[:-1].isdigit() and first.endswith(".") else 0))
-    found, current = [], " " * indent + first
-    for word in rest.split():
+    first, *words = line.split() or [""]
+    is_item = first == "-" or (first.endswith(".") and first[:-1].isdigit())
+    hang = " " * (len(first) + 1) if is_item else ""
+    found, current = [], first
+    for word in words:
         if len(current) + 1 + len(word) > WIDTH:
             found.append(current)
             current = hang + word

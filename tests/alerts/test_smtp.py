@@ -1,0 +1,195 @@
+"""The sweep against a real SMTP server: what it says over the wire, and what it makes of every answer."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import override_settings
+
+from tests.alerts.people import MINUTE, NOW, a_date, a_person, a_reminder
+from tests.alerts.sink import ACCEPTED, Sink, free_port, smtp_server
+from tracker.alerts.sweep import sweep
+from tracker.models import Delivery, Reminder
+
+pytestmark = pytest.mark.django_db
+PEOPLE = 4
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    with smtp_server() as sink:
+        yield sink
+
+
+@pytest.fixture
+def people() -> list[User]:
+    people = [a_person(f"p{i}") for i in range(PEOPLE)]
+    deadline = a_date(team=tuple(people))
+    for person in people:
+        a_reminder(deadline, person)
+    return people
+
+
+def states() -> dict[str, str]:
+    return dict(Reminder.objects.values_list("recipient__username", "state"))
+
+
+def test_all_mails_of_a_sweep_go_over_one_connection(sink: Sink, people: list[User]) -> None:
+    assert sweep(NOW).sent == PEOPLE
+    assert sink.connections == 1
+    assert sink.told() == [f"p{i}@example.org" for i in range(PEOPLE)]
+
+
+def test_the_mail_that_arrives_is_whole(sink: Sink) -> None:
+    amira = a_person(first_name="Amira")
+    deadline = a_date(team=(amira,), matter={"title": "Zürich Präzision"})
+    reminder = a_reminder(deadline, amira)
+    sweep(NOW)
+    reminder.refresh_from_db()
+    letter = sink.taken[0]
+    assert letter["Subject"] == "Review ends Fri 3 Jul 2026, 14 days left: Zürich Präzision"
+    assert letter["Message-ID"] == reminder.message_id
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert letter["X-Auto-Response-Suppress"] == "All"
+    assert letter["References"] == letter["In-Reply-To"] != letter["Message-ID"]
+    assert letter["Date"] == "Fri, 19 Jun 2026 14:00:00 +0000"
+    assert letter.get_content_type() == "multipart/alternative"
+    kinds = {part.get_content_type(): part.get_content() for part in letter.iter_parts()}
+    assert list(kinds) == ["text/plain", "text/html"]
+    assert "Zürich Präzision" in kinds["text/plain"]
+    assert "Zürich Präzision" in kinds["text/html"]
+
+
+def test_mails_of_one_matter_refer_to_one_thread(sink: Sink) -> None:
+    amira = a_person()
+    deadline = a_date(team=(amira,))
+    a_reminder(deadline, amira)
+    sweep(NOW)
+    a_reminder(deadline, amira, lead=7, send_at=NOW)
+    sweep(NOW)
+    first, second = sink.taken
+    assert first["References"] == second["References"]
+    assert first["Message-ID"] != second["Message-ID"]
+
+
+def test_a_recipient_who_is_refused_for_good_fails_at_once_and_alone(sink: Sink, people: list[User]) -> None:
+    sink.on_rcpt = lambda address, taken: "550 no such user" if address.startswith("p1@") else ACCEPTED
+    run = sweep(NOW)
+    assert (run.sent, run.failed) == (PEOPLE - 1, 1)
+    assert states() == {"p0": "sent", "p1": "failed", "p2": "sent", "p3": "sent"}
+    assert Delivery.objects.get(outcome="refused").detail == "550 no such user"
+    assert sink.connections == 1
+    assert sweep(NOW + MINUTE).checked == 0
+
+
+def test_a_letter_that_is_refused_after_its_data_fails_as_well(sink: Sink, people: list[User]) -> None:
+    sink.on_data = lambda address, taken: "554 looks like spam" if address.startswith("p2@") else ACCEPTED
+    assert sweep(NOW).failed == 1
+    assert states()["p2"] == "failed"
+
+
+@pytest.mark.parametrize("answer", ["450 try later", "451 greylisted", "452 full", "421 closing"])
+def test_a_temporary_refusal_is_tried_again_by_the_next_sweep(
+    answer: str, sink: Sink, people: list[User]
+) -> None:
+    sink.on_rcpt = lambda address, taken: answer if address.startswith("p0@") else ACCEPTED
+    run = sweep(NOW)
+    assert (run.sent, run.failed) == (PEOPLE - 1, 1)
+    assert states()["p0"] == "planned"
+    sink.on_rcpt = lambda address, taken: ACCEPTED
+    assert sweep(NOW + MINUTE).sent == 1
+    assert len(set(sink.ids())) == PEOPLE == len(sink.ids())
+    ledger = Delivery.objects.filter(reminder__recipient=people[0]).order_by("pk")
+    assert list(ledger.values_list("attempt", "outcome")) == [(1, "error"), (2, "sent")]
+
+
+def test_after_the_fifth_attempt_the_pauses_grow(sink: Sink, people: list[User]) -> None:
+    Reminder.objects.exclude(recipient=people[0]).delete()
+    sink.on_rcpt = lambda address, taken: "450 try later"
+    now = NOW
+    waits = []
+    for _ in range(8):
+        tried = now
+        sweep(now)
+        while sweep(now).checked == 0:
+            now += MINUTE
+        waits.append(round((now - tried) / MINUTE))
+    assert waits[-1] > 5
+
+
+def test_it_is_parked_only_after_fifty_attempts_and_a_week(sink: Sink, people: list[User]) -> None:
+    Reminder.objects.exclude(recipient=people[0]).delete()
+    Reminder.objects.update(attempts=60)
+    sink.on_rcpt = lambda address, taken: "450 try later"
+    sweep(NOW)
+    assert states()["p0"] == "claimed"
+    sweep(NOW + timedelta(days=8))
+    assert states()["p0"] == "failed"
+
+
+def test_a_connection_cut_before_the_mail_was_taken_loses_nothing(sink: Sink, people: list[User]) -> None:
+    sink.cut_before = {2}
+    assert sweep(NOW).sent == PEOPLE
+    assert sink.connections == 2
+    assert sink.told() == [f"p{i}@example.org" for i in range(PEOPLE)]
+
+
+def test_a_connection_cut_after_the_mail_was_taken_repeats_it_under_its_name(
+    sink: Sink, people: list[User]
+) -> None:
+    sink.cut_after = {2}
+    assert sweep(NOW).sent == PEOPLE
+    assert sorted(sink.told()) == [
+        "p0@example.org",
+        "p1@example.org",
+        *(f"p{i}@example.org" for i in (1, 2, 3)),
+    ]
+    assert len(set(sink.ids())) == PEOPLE
+
+
+def test_a_letter_that_always_cuts_the_connection_does_not_stop_the_others(
+    sink: Sink, people: list[User]
+) -> None:
+    sink.cut_before = {2, 3}
+    run = sweep(NOW)
+    assert (run.sent, run.failed) == (PEOPLE - 1, 1)
+    assert states()["p1"] == "planned"
+
+
+def test_a_server_that_only_cuts_is_left_alone_and_nothing_stays_claimed(
+    sink: Sink, people: list[User]
+) -> None:
+    sink.cut_before = set(range(1, 100))
+    run = sweep(NOW)
+    assert (run.sent, run.failed) == (0, PEOPLE)
+    assert set(states().values()) == {"planned"}
+    assert Delivery.objects.count() == 3
+    sink.cut_before = set()
+    assert sweep(NOW + MINUTE).sent == PEOPLE
+
+
+def test_a_server_that_is_away_costs_no_attempt_and_no_line_in_the_ledger(people: list[User]) -> None:
+    with override_settings(
+        EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+        EMAIL_HOST="127.0.0.1",
+        EMAIL_PORT=free_port(),
+    ):
+        run = sweep(NOW)
+    assert (run.sent, run.failed) == (0, PEOPLE)
+    assert set(states().values()) == {"planned"}
+    assert set(Reminder.objects.values_list("attempts", flat=True)) == {0}
+    assert not Delivery.objects.exists()
+
+
+def test_a_log_in_that_is_missing_is_our_fault_and_not_the_recipients(sink: Sink, people: list[User]) -> None:
+    sink.on_rcpt = lambda address, taken: "530 authentication required"
+    sweep(NOW)
+    assert set(states().values()) == {"planned"}
+
+
+def test_an_address_that_would_inject_a_header_harms_nobody_else(sink: Sink, people: list[User]) -> None:
+    User.objects.filter(pk=people[1].pk).update(email="p1@example.org\nBcc: x@example.org")
+    run = sweep(NOW)
+    assert (run.sent, run.failed) == (PEOPLE - 1, 1)
+    assert all(one["Bcc"] is None for one in sink.taken)

@@ -1,0 +1,117 @@
+"""The watchdog says what is wrong, tells staff, and does not tire them."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.test import override_settings
+
+from tests.alerts.people import MINUTE, NOW, a_date, a_person, a_reminder
+from tracker.alerts.sweep import sweep
+from tracker.alerts.watchdog import check, watch
+from tracker.models import Reminder, SweepRun
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def root() -> User:
+    return a_person("root", is_superuser=True)
+
+
+@pytest.fixture
+def reminder(root: User) -> Reminder:
+    return a_reminder(a_date(), root, send_at=NOW)
+
+
+def swept(at: datetime) -> None:
+    SweepRun.objects.create(started_at=at, finished_at=at)
+
+
+def test_all_is_well_after_a_sweep() -> None:
+    swept(NOW)
+    assert check(NOW + 5 * MINUTE) == []
+
+
+def test_a_sweep_that_never_ran_is_a_problem() -> None:
+    assert check(NOW) == ["No sweep has ever run: is the worker running, with its beat?"]
+
+
+def test_a_silent_sweep_is_a_problem_after_five_minutes() -> None:
+    swept(NOW)
+    (line,) = check(NOW + 6 * MINUTE)
+    assert line == "The last sweep was 6 minutes ago: is the worker running, with its beat?"
+
+
+def test_a_long_sweep_that_still_sends_is_not_silent(reminder: Reminder) -> None:
+    sweep(NOW)
+    SweepRun.objects.update(started_at=NOW - timedelta(hours=1))
+    assert check(NOW + MINUTE) == []
+
+
+def test_reminders_that_should_have_left_are_a_problem(reminder: Reminder) -> None:
+    swept(NOW + 10 * MINUTE)
+    assert check(NOW + 10 * MINUTE) == []
+    assert check(NOW + 11 * MINUTE) == ["1 reminder should have left, the oldest 11 minutes ago."]
+
+
+def test_a_claim_that_nobody_took_over_is_a_problem(reminder: Reminder) -> None:
+    Reminder.objects.update(state="claimed", claimed_until=NOW, send_at=NOW + timedelta(days=1))
+    swept(NOW + 11 * MINUTE)
+    assert check(NOW + 11 * MINUTE) == ["A sweep vanished with 1 reminder, and none took over."]
+
+
+def test_a_refused_reminder_is_a_problem_while_its_date_is_open(reminder: Reminder) -> None:
+    Reminder.objects.update(state="failed")
+    swept(NOW)
+    assert check(NOW) == ["Refused for good: 1 reminder of open dates. Their deliveries say why."]
+    reminder.deadline.state = "met"
+    reminder.deadline.save()
+    assert check(NOW) == []
+
+
+def test_staff_are_told_at_most_once_an_hour_about_the_same(root: User) -> None:
+    watch(NOW)
+    watch(NOW + 59 * MINUTE)
+    assert len(mail.outbox) == 1
+    watch(NOW + 61 * MINUTE)
+    assert [one.to for one in mail.outbox] == [["root@example.org"], ["root@example.org"]]
+    assert "No sweep has ever run" in mail.outbox[0].body
+    assert mail.outbox[0].extra_headers["Auto-Submitted"] == "auto-generated"
+
+
+def test_another_problem_within_the_hour_is_told_alone(root: User, reminder: Reminder) -> None:
+    watch(NOW)
+    watch(NOW + 11 * MINUTE)
+    assert "should have left" in mail.outbox[1].body
+    assert "No sweep" not in mail.outbox[1].body
+
+
+def test_admins_are_told_instead_of_superusers(root: User) -> None:
+    with override_settings(ADMINS=[("Desk", "desk@example.org")]):
+        watch(NOW)
+    assert mail.outbox[0].to == ["desk@example.org"]
+
+
+def test_nobody_to_tell_is_one_more_problem() -> None:
+    assert watch(NOW)[-1] == "Nobody can be told by mail: set ADMINS, or give a superuser an e-mail address."
+
+
+def test_a_mail_that_cannot_leave_is_tried_again_the_next_minute(root: User) -> None:
+    def down(self: Any, messages: Any) -> int:
+        raise ConnectionRefusedError("no mail server")
+
+    with patch.object(EmailBackend, "send_messages", down):
+        assert watch(NOW)[-1] == "Nobody could be told by mail: no mail server"
+    watch(NOW + MINUTE)
+    assert len(mail.outbox) == 1
+
+
+def test_a_quiet_watchdog_writes_nothing(django_assert_num_queries: Any) -> None:
+    swept(NOW)
+    with django_assert_num_queries(5):
+        assert watch(NOW) == []

@@ -1,0 +1,88 @@
+"""`manage.py sweep`: send what should have left by now, or look at what an earlier day would have sent."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError, CommandParser
+from django.urls import reverse
+from django.utils import timezone
+
+from tracker.alerts.sweep import sweep
+from tracker.clock.errors import LawError
+from tracker.management.base import LongstopCommand
+from tracker.management.by_hand import read_day
+from tracker.models import SweepRun
+from tracker.services.replay import replay
+
+END_OF_DAY = time(23, 59, 59, 999999, tzinfo=UTC)
+OUTBOX = "tracker.alerts.outbox.OutboxBackend"
+COUNTS = ("checked", "sent", "failed", "cancelled", "late")
+
+
+class Command(LongstopCommand):
+    """Sends every reminder that should have left. With an instant in the past, that day is played again."""
+
+    help = "Send every reminder that should have left by now."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare `--now`."""
+        parser.add_argument(
+            "--now",
+            metavar="INSTANT",
+            help="for a throw-away copy: sweep as if it were this day (its end, UTC) or this instant"
+            " (2026-07-03T09:00+02:00; without an offset UTC). In the past, every date is first rebuilt as it"
+            " stood then.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Sweep, and print what left."""
+        today = timezone.now()
+        now = read_instant(options["now"]) if options["now"] else today
+        if options["now"] and settings.PRODUCTION:
+            raise CommandError(
+                "now: only a throw-away copy may be swept at another time than now.", returncode=1
+            )
+        rebuilt = replay(now.date(), now) if now < today else None
+        run = sweep(now)
+        if options["json"]:
+            told = {name: getattr(run, name) for name in COUNTS}
+            self.print_json({"now": now, "rebuilt": rebuilt, **told, "outbox": outbox_url()})
+        else:
+            self.stdout.write(in_words(run, rebuilt, now))
+
+
+def read_instant(text: str) -> datetime:
+    """Return an instant in UTC; a bare day is its last moment, so that everything due on it leaves.
+
+    Reminders leave at midnight where the law's clock runs, which from UTC-12 to UTC+14 lies before the end
+    of that day in UTC. Raises `LawError` on field `now`.
+    """
+    if "T" not in text and " " not in text:
+        return datetime.combine(read_day(text, "now"), END_OF_DAY)
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise LawError(
+            "now", f"“{text}” is not an instant; write 2026-07-03 or 2026-07-03T09:00+02:00"
+        ) from None
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+
+
+def outbox_url() -> str:
+    """The address of the outbox; nothing where a mail server is set up."""
+    if settings.EMAIL_BACKEND != OUTBOX:
+        return ""
+    return f"{settings.SITE_URL}{reverse('longstop:outbox')}"
+
+
+def in_words(run: SweepRun, rebuilt: int | None, now: datetime) -> str:
+    """Return what happened, and where to read it."""
+    lines = [] if rebuilt is None else [f"Rebuilt {rebuilt} dates as they stood on {now:%Y-%m-%d %H:%M} UTC."]
+    lines.append(
+        f"{run.checked} reminders should have left: {run.sent} sent ({run.late} of them late),"
+        f" {run.cancelled} no longer needed, {run.failed} not sent."
+    )
+    if run.sent and outbox_url():
+        lines.append(f"Read the mail at {outbox_url()}")
+    return "\n".join(lines)
