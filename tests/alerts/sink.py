@@ -16,12 +16,19 @@ ACCEPTED = "250 accepted"
 Answers = Callable[[str, int], str]
 
 
+def free_port() -> int:
+    """A port of loopback on which nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
 class Sink:
     """`on_rcpt` and `on_data` answer for an address and the number of mails taken so far; `cut` hangs up."""
 
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
         self.connections = 0
+        self.port = free_port()
         self.on_rcpt: Answers = lambda address, taken: ACCEPTED
         self.on_data: Answers = lambda address, taken: ACCEPTED
         self.cut_before: set[int] = set()
@@ -66,23 +73,16 @@ class Sink:
         return [str(one["Message-ID"]) for one in self.taken]
 
 
-def free_port() -> int:
-    """A port of loopback on which nothing listens."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def smtp_server() -> Iterator[Sink]:
     """Run a sink and point Django's mail at it."""
     sink = Sink()
-    port = free_port()
-    controller = Controller(sink, hostname="127.0.0.1", port=port)
+    controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
     controller.start()
     settings = {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": "127.0.0.1",
-        "EMAIL_PORT": port,
+        "EMAIL_PORT": sink.port,
         "EMAIL_TIMEOUT": 5,
     }
     try:

@@ -1,0 +1,70 @@
+"""A whole installation of its own: a database file, an environment, and processes that use them."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+PLAN = """
+import django; django.setup()
+from datetime import timedelta
+from django.utils import timezone
+from tests.alerts.people import a_date, a_person, a_reminder
+people = [a_person(f"p{i}") for i in range(%d)]
+now = timezone.now()
+deadline = a_date(team=tuple(people), due_on=now.date() + timedelta(days=14))
+for person in people:
+    a_reminder(deadline, person, send_at=now - timedelta(minutes=1))
+"""
+
+
+class Installation:
+    """One data folder; `environment` is added to a bare environment of its processes."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.file = folder / "longstop.sqlite3"
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "LONGSTOP_DATA": str(folder),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "PYTHONPATH": str(ROOT),
+            **environment,
+        }
+        self.run("manage.py", "migrate", "--verbosity", "0")
+
+    def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def run(self, *arguments: str) -> None:
+        subprocess.run([sys.executable, *arguments], cwd=ROOT, env=self.environment, check=True, timeout=60)
+
+    def plan(self, people: int) -> None:
+        """Give that many people a reminder that is due."""
+        self.run("-c", PLAN % people)
+
+    def ask(self, statement: str) -> list[tuple[Any, ...]]:
+        with sqlite3.connect(self.file, timeout=20) as database:
+            rows = database.execute(statement).fetchall()
+        database.close()
+        return rows
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 30) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
