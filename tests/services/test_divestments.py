@@ -229,3 +229,28 @@ def test_a_clearance_under_another_regime_leaves_the_order_standing() -> None:
     elsewhere = Review.objects.create(investment=order.investment, regime="uk-nsia")
     told(elsewhere, "cleared", date(2025, 1, 20))
     assert order.deadlines.get().state == "running"
+
+
+def test_a_sale_known_to_the_month_says_by_how_much_it_was_late_at_least() -> None:
+    order = an_order("2022-11-02", **days(90, date(2022, 11, 2)))
+    complete_divestment(order.pk, completed=FuzzyDay.parse("2023-02"), now=at(TODAY))
+    assert order.deadlines.get().cautions == ["Finished at least 1 calendar day late."]
+
+
+def test_leave_to_go_on_ends_an_order_to_give_a_deal_up() -> None:
+    order = an_order("2025-01-03", **days(30, date(2025, 1, 3)), rule_id="us.order.abandon")
+    told(order.investment.reviews.get(), "cleared_with_conditions", date(2025, 1, 20))
+    assert (order.deadlines.get().state, order.deadlines.get().title) == ("ended", "Abandonment due")
+
+
+@pytest.mark.parametrize("kind", ["cleared", "abandoned"])
+def test_leave_for_the_sale_or_another_deal_given_up_does_not_end_an_order_to_sell(kind: str) -> None:
+    order = an_order("2019-05-09", **days(90, date(2019, 5, 9)))
+    told(order.investment.reviews.get(), kind, date(2019, 6, 1))
+    assert order.deadlines.get().state == "running"
+
+
+def test_a_sale_recorded_as_an_event_meets_the_order() -> None:
+    order = an_order("2019-05-09", **days(90, date(2019, 5, 9)))
+    told(order.investment.reviews.get(), "divested", date(2019, 6, 1))
+    assert (order.deadlines.get().state, order.deadlines.get().finished_on) == ("met", date(2019, 6, 1))

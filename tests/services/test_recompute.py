@@ -20,7 +20,9 @@ from tests.services.rows import (
     told,
 )
 from tracker.models import Deadline, DeadlineChange, Investment, Reminder, Review
-from tracker.services.recompute import recompute_all, recompute_review
+from tracker.services.calendar_news import close_calendar_day
+from tracker.services.law import LawBook
+from tracker.services.recompute import recompute_all, recompute_review, recompute_under
 
 pytestmark = pytest.mark.django_db
 NOW = at(date(2026, 6, 1))
@@ -115,7 +117,7 @@ def test_rebuilding_many_reviews_takes_no_more_statements_than_rebuilding_few() 
     assert len(many) <= len(few) + 2
     with CaptureQueriesContext(connection) as unchanged:
         recompute_all(None, NOW)
-    assert len([one for one in unchanged if "SAVEPOINT" not in one["sql"]]) == 7
+    assert len([one for one in unchanged if "SAVEPOINT" not in one["sql"]]) == 9
 
 
 def test_a_matter_with_several_reviews_keeps_their_clocks_apart() -> None:
@@ -125,3 +127,14 @@ def test_a_matter_with_several_reviews_keeps_their_clocks_apart() -> None:
     assert clock(review).due_on == REVIEW_ENDS_ON
     assert clock(other).due_on == date(2026, 7, 10)
     assert clock(review).trigger_on == ACCEPTED_ON
+
+
+def test_a_long_run_does_not_undo_a_closure_recorded_meanwhile() -> None:
+    review = an_accepted_notice()
+    book = LawBook(None, NOW)
+    recompute_under(book)
+    close_calendar_day(
+        "us-federal", REVIEW_ENDS_ON, label="mourning", citation="Executive Order 1", by=None, now=NOW
+    )
+    assert recompute_under(book).differences == []
+    assert clock(review).due_on == date(2026, 7, 7)

@@ -24,6 +24,7 @@ from tracker.models import (
     Divestment,
     DivestmentExtension,
     FuzzyDay,
+    MitigationAgreement,
     Reminder,
     Review,
 )
@@ -91,6 +92,20 @@ def test_three_days_before_the_reminder_of_that_day_is_planned(tiktok: Divestmen
     assert replay(date(2020, 11, 9), end_of(date(2020, 11, 9))) == Deadline.objects.count()
     first = planned(tiktok.deadlines.get())[0]
     assert (first.lead, first.send_at) == (3, datetime(2020, 11, 9, 5, tzinfo=UTC))
+
+
+def test_what_had_not_begun_is_not_there() -> None:
+    told(a_notice(), "accepted", date(2024, 11, 26), now=TODAY)
+    matter = an_investment("borealis")
+    order = Divestment.objects.create(investment=matter, **FuzzyDay.on(date(2024, 5, 13)).columns("ordered"))
+    agreement = MitigationAgreement.objects.create(
+        investment=matter, instrument="Agreement", **FuzzyDay.on(date(2024, 5, 13)).columns("signed")
+    )
+    agreement.obligations.create(text="Report", expression="yearly")
+    assert replay(date(2024, 5, 12), end_of(date(2024, 5, 12))) == 0
+    assert replay(date(2024, 5, 13), end_of(date(2024, 5, 13))) == 2
+    assert order.deadlines.exists()
+    assert replay(date(2024, 11, 26), end_of(date(2024, 11, 26))) > 2
 
 
 def test_what_was_derived_since_is_thrown_away_and_the_guards_stand_again(tiktok: Divestment) -> None:

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from django.db.models import Max
+
 from tracker.clock.calendars import Calendar, Closed
 from tracker.clock.events import Event
 from tracker.clock.pauses import Pause
@@ -36,6 +38,21 @@ class LawBook:
         self.library: Library = load_library()
         self._calendars: dict[str, Calendar] = {}
         self._all_pauses: dict[str, tuple[Pause, ...]] = {}
+        self._read_to: tuple[int | None, ...] = ()
+
+    def refreshed(self) -> "LawBook":
+        """Return this book with news that was recorded since it was opened.
+
+        To be called after a batch is locked: else a long run would undo what a closure has moved meanwhile.
+        """
+        news = tuple(model.objects.aggregate(last=Max("pk"))["last"] for model in (Closure, RegimePause))
+        if news != self._read_to:
+            self._read_to = news
+            self._calendars.clear()
+            self._all_pauses.clear()
+            for read in ("_closures", "_pauses"):
+                self.__dict__.pop(read, None)
+        return self
 
     @property
     def plans_from(self) -> date | None:
@@ -45,6 +62,10 @@ class LawBook:
     def day(self, zone: str) -> date:
         """The legal day on which states are judged in `zone`."""
         return self.as_of or local_day(self.now, zone)
+
+    def is_to_come(self, first: date | None, zone: str) -> bool:
+        """Whether a replay must not know yet of what happened on `first` at the earliest."""
+        return self.replay and first is not None and first > self.day(zone)
 
     def law(self, regime: str) -> Law | None:
         """The law of a regime; None where it is not coded."""

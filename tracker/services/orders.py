@@ -1,6 +1,6 @@
 """A divestment's date: an order is a rule written for one case, with its own paper as citation."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -26,8 +26,13 @@ NO_CALENDAR = "Its business days cannot be counted: no calendar of that authorit
 NO_LENGTH = "An extension was granted; its length was not published."
 CLOSED = "The matter is closed; no text shows when this was done."
 NOT_CODED = "The law of {regime} is not coded: the date rests on the order alone."
-DONE = frozenset({"divested", "abandoned"})
-LIFTED = frozenset({"order_set_aside", "cleared", "cleared_with_conditions"})
+ABANDON = "us.order.abandon"
+DONE = frozenset({"divested"})
+LIFTED = frozenset({"order_set_aside"})
+"""What ends any order. A clearance does not: it may be that of the sale which the order demands."""
+DONE_ABANDON = DONE | {"abandoned"}
+LIFTED_ABANDON = LIFTED | {"cleared", "cleared_with_conditions"}
+"""What ends an order to give a deal up: giving it up, or leave to go on with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,8 +260,10 @@ def _finished(order: Order, outcome: Outcome, book: LawBook) -> Outcome:
     bound = completed.earliest or completed.latest
     if bound and (not book.replay or bound <= day):
         return _late(outcome._replace(state="met", finished_on=completed.day), completed.earliest)
-    for event in _later(order, day):
-        if event.kind in DONE:
+    abandons = order.divestment.rule_id == ABANDON
+    done, lifted = (DONE_ABANDON, LIFTED_ABANDON) if abandons else (DONE, LIFTED)
+    for event in _later(order, done | lifted, day):
+        if event.kind in done:
             return _late(outcome._replace(state="met", finished_on=event.exact), event.earliest)
         return outcome._replace(state="ended", finished_on=event.exact, finished_by=event.kind)
     if order.is_closed and not book.replay:
@@ -264,20 +271,22 @@ def _finished(order: Order, outcome: Outcome, book: LawBook) -> Outcome:
     return outcome
 
 
-def _later(order: Order, day: date) -> Iterable[Event]:
+def _later(order: Order, kinds: Set[str], day: date) -> Iterable[Event]:
     """What ended the order: acts of the same regime on or after its day, known by `day`."""
     ordered = order.divestment.ordered.earliest
     for event in standing(order.events):
         first = event.earliest or event.latest
-        if event.kind in DONE | LIFTED and first and ordered and ordered <= first <= day:
+        if event.kind in kinds and first and ordered and ordered <= first <= day:
             yield event
 
 
 def _late(outcome: Outcome, finished: date | None) -> Outcome:
+    """Say by how much it was late; where only a month or year is known, by how much at least."""
     if not finished or not outcome.due_on or finished <= outcome.due_on:
         return outcome
     days = (finished - outcome.due_on).days
-    return _caution(outcome, f"Finished {days} calendar {'day' if days == 1 else 'days'} late.")
+    least = "" if outcome.finished_on else "at least "
+    return _caution(outcome, f"Finished {least}{days} calendar {'day' if days == 1 else 'days'} late.")
 
 
 def _unknown(outcome: Outcome, reason: str) -> Outcome:

@@ -85,7 +85,7 @@ def ultimate_parents(party: Party, on: date, by: Measure = "equity_percent") -> 
 
 @dataclass(frozen=True, slots=True)
 class Above:
-    """Who stands above a party on a day: the holdings, nearest first, every owner's share, and the state's."""
+    """Who stands above a party on a day: holdings, nearest first, every owner's share, the state's."""
 
     links: tuple[OwnershipLink, ...]
     owners: tuple[tuple[Party, Share], ...]

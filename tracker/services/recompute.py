@@ -113,7 +113,8 @@ def _order_projections(divestments: Sequence[Divestment], book: LawBook) -> list
             event for case in cases[one.investment_id] if case.regime == regime for event in case.events
         ]
         order = Order(one, extensions[one.pk], regime, events, one.investment.is_closed)
-        found.append(Projection(one.pk, [Wanted(columns(order_outcome(order, book)), None)]))
+        made = not book.is_to_come(one.ordered_earliest, book.zone(regime))
+        found.append(Projection(one.pk, [Wanted(columns(order_outcome(order, book)), None)] if made else []))
     return found
 
 
@@ -176,7 +177,8 @@ def _promise_projections(agreements: Sequence[MitigationAgreement], book: LawBoo
         agreement = by_id[row.agreement_id]
         regime = regimes.get(agreement.investment_id, "")
         values = promise_columns(Promise(row, agreement, regime, agreement.investment.is_closed), book)
-        found.append(Projection(row.pk, [Wanted(values, None)]))
+        made = not book.is_to_come(agreement.signed_earliest, book.zone(regime))
+        found.append(Projection(row.pk, [Wanted(values, None)] if made else []))
     return found
 
 
@@ -201,15 +203,17 @@ def recompute_under(
     agreements = _rows(MitigationAgreement.objects.all(), matters, check)
     if check:
         done = [
-            _run(reviews, lambda batch: _check_reviews(batch, book)),
-            _run(orders, lambda batch: _check("divestment", _order_projections(batch, book))),
-            _run(agreements, lambda batch: _check("obligation", _promise_projections(batch, book))),
+            _run(reviews, lambda batch: _check_reviews(batch, book.refreshed())),
+            _run(orders, lambda batch: _check("divestment", _order_projections(batch, book.refreshed()))),
+            _run(
+                agreements, lambda batch: _check("obligation", _promise_projections(batch, book.refreshed()))
+            ),
         ]
     else:
         done = [
-            _run(reviews, lambda batch: recompute_reviews(batch, book, cause)),
-            _run(orders, lambda batch: recompute_divestments(batch, book, cause)),
-            _run(agreements, lambda batch: recompute_agreements(batch, book, cause)),
+            _run(reviews, lambda batch: recompute_reviews(batch, book.refreshed(), cause)),
+            _run(orders, lambda batch: recompute_divestments(batch, book.refreshed(), cause)),
+            _run(agreements, lambda batch: recompute_agreements(batch, book.refreshed(), cause)),
         ]
     return Recomputed(sum(one.checked for one in done), [each for one in done for each in one.differences])
 

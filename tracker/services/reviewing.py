@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tracker.clock.compute import compute
 from tracker.clock.events import Event
+from tracker.clock.rules import Law
 from tracker.clock.timeline import Outcome, Timeline
 from tracker.models import Review, ReviewEvent
 
@@ -30,7 +31,7 @@ def compute_review(review: Review, events: Sequence[ReviewEvent], book: LawBook)
     """Compute one review from its recorded events, in the order of recording; no statement of its own."""
     law = book.law(review.regime)
     roots = roots_of(events)
-    if law is None:
+    if law is None or _is_to_come(events, law, book):
         return Computed("", "", [], Projection(review.pk, (), roots))
     timeline = timeline_of(review, clock_events(events), book)
     by_key = {str(event.pk): event for event in events}
@@ -38,6 +39,12 @@ def compute_review(review: Review, events: Sequence[ReviewEvent], book: LawBook)
     clocks = [wanted(_followed(review, clock, book), by_key, titles) for clock in timeline.clocks]
     projection = Projection(review.pk, clocks, roots)
     return Computed(timeline.phase, timeline.bound_version, list(timeline.flags), projection)
+
+
+def _is_to_come(events: Sequence[ReviewEvent], law: Law, book: LawBook) -> bool:
+    """Whether a replay lies before anything is known to have happened in the review."""
+    firsts = [event.occurred_earliest or event.occurred_latest for event in events]
+    return book.replay and all(book.is_to_come(first, law.zone) for first in firsts)
 
 
 def timeline_of(review: Review, events: Sequence[Event], book: LawBook) -> Timeline:
