@@ -18,6 +18,7 @@ from config.lifeline import die_with_parent
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 EVERY_MINUTE = 60.0
+EVERY_HOUR = 3600.0
 VISIBILITY = 300  # seconds after which an unacknowledged task is offered again; tasks take seconds
 
 app = Celery("longstop", broker=settings.BROKER_URL)
@@ -50,6 +51,8 @@ app.conf.update(
     beat_schedule={
         "sweep": {"task": "tracker.tasks.sweep", "schedule": EVERY_MINUTE},
         "watchdog": {"task": "tracker.tasks.watchdog", "schedule": EVERY_MINUTE},
+        # A new day begins in every zone at another hour, and with it a lasting pause grows by a day.
+        "recompute": {"task": "tracker.tasks.recompute", "schedule": EVERY_HOUR},
     },
 )
 app.autodiscover_tasks(["tracker"])

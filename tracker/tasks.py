@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from tracker.alerts import sweep as alerts_sweep
 from tracker.alerts import watchdog as alerts_watchdog
+from tracker.services.recompute import recompute_all
 
 
 @shared_task(name="tracker.tasks.sweep")
@@ -17,3 +18,9 @@ def sweep() -> None:
 def watchdog() -> None:
     """Shout if the sweep is silent or reminders are stuck."""
     alerts_watchdog.watch(timezone.now())
+
+
+@shared_task(name="tracker.tasks.recompute")
+def recompute() -> None:
+    """Bring every stored date to what the law says of the record today."""
+    recompute_all(None, timezone.now())

@@ -3,9 +3,13 @@
 from config.celery import app
 
 
-def test_the_schedule_is_two_plain_intervals() -> None:
+def test_the_schedule_is_plain_intervals() -> None:
     entries = {entry["task"]: entry["schedule"] for entry in app.conf.beat_schedule.values()}
-    assert entries == {"tracker.tasks.sweep": 60.0, "tracker.tasks.watchdog": 60.0}
+    assert entries == {
+        "tracker.tasks.sweep": 60.0,
+        "tracker.tasks.watchdog": 60.0,
+        "tracker.tasks.recompute": 3600.0,
+    }
 
 
 def test_a_lost_worker_costs_no_task_and_a_dead_line_no_worker() -> None:
