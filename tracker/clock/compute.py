@@ -159,7 +159,7 @@ class _Case:
             return outcome._replace(
                 trigger_on=trigger.exact, undetermined=Undetermined(refused.message, trigger.kind)
             )
-        return _with_dates(outcome, counted)
+        return outcome.dated(counted)
 
     def _try(self, rule: Rule, day: date | None, trigger: Event) -> Counted | None:
         try:
@@ -211,7 +211,7 @@ class _Case:
             base_rolled=base.due_on,
             opened_early=False,
         )
-        outcome = _with_dates(outcome, counted)
+        outcome = outcome.dated(counted)
         if base.confidence == "unverified":
             outcome = outcome._replace(
                 confidence="unverified",
@@ -273,19 +273,6 @@ class _Case:
             cutoff=rule.cutoff,
             cautions=(rule.unverified_because,) if rule.unverified_because else (),
         )
-
-
-def _with_dates(outcome: Outcome, counted: Counted) -> Outcome:
-    return outcome._replace(
-        trigger_on=counted.trigger_on,
-        unrolled_on=counted.unrolled_on,
-        due_on=counted.due_on,
-        safe_on=counted.safe_on,
-        steps=counted.steps,
-        readings=counted.readings,
-        cautions=counted.doubts,
-        confidence="unverified" if counted.doubts else "verified",
-    )
 
 
 def _finished(rule: Rule, outcome: Outcome, event: Event) -> Outcome:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
-from .count import OtherDate
+from .count import Counted, OtherDate
 from .errors import Undetermined
 from .steps import Step
 
@@ -56,6 +56,19 @@ class Outcome(NamedTuple):
     def is_finished(self) -> bool:
         """Whether the clock no longer runs: its duty was met, or the case took it away."""
         return self.state in FINISHED
+
+    def dated(self, counted: Counted) -> "Outcome":
+        """Return this clock with its dates, steps and readings; doubt about either stays with it."""
+        return self._replace(
+            trigger_on=counted.trigger_on,
+            unrolled_on=counted.unrolled_on,
+            due_on=counted.due_on,
+            safe_on=counted.safe_on,
+            steps=counted.steps,
+            readings=counted.readings,
+            cautions=tuple(dict.fromkeys((*self.cautions, *counted.doubts))),
+            confidence="unverified" if counted.doubts else self.confidence,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import cast
 
 from tracker.clock.calendars import Calendar
-from tracker.clock.count import Counted, count_clock
+from tracker.clock.count import count_clock
 from tracker.clock.errors import LawError, Undetermined
 from tracker.clock.events import Event, standing
 from tracker.clock.explain import legal_day
@@ -173,7 +173,7 @@ def _counted(order: Order, rule: Rule, law: Law | None, outcome: Outcome, book: 
         counted = count_clock(rule, anchor, calendar, as_of=book.day(outcome.zone), term=term)
     except LawError as refused:
         return _unknown(outcome, refused.message)
-    return _with(outcome, counted)
+    return outcome.dated(counted)
 
 
 def _bounded(order: Order, rule: Rule, calendar: Calendar, term: Count, outcome: Outcome) -> Outcome:
@@ -184,19 +184,6 @@ def _bounded(order: Order, rule: Rule, calendar: Calendar, term: Count, outcome:
     ]
     unknown = _unknown(outcome, "The day of the order is not known to the day")
     return unknown._replace(earliest_on=ends[0], latest_on=ends[1])
-
-
-def _with(outcome: Outcome, counted: Counted) -> Outcome:
-    return outcome._replace(
-        trigger_on=counted.trigger_on,
-        unrolled_on=counted.unrolled_on,
-        due_on=counted.due_on,
-        safe_on=counted.safe_on,
-        steps=counted.steps,
-        readings=counted.readings,
-        cautions=(*outcome.cautions, *counted.doubts),
-        confidence="unverified" if counted.doubts else outcome.confidence,
-    )
 
 
 def _printed_otherwise(order: Order, counted: Outcome, published: date) -> Outcome:

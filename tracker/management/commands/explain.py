@@ -10,11 +10,9 @@ from tracker.management.base import LongstopCommand
 from tracker.models import Deadline, DeadlineChange
 
 KEYS = (
-    "rule_id",
     "key",
     "title",
     "owed_by",
-    "owner_label",
     "trigger_kind",
     "trigger_on",
     "unrolled_on",
@@ -27,8 +25,6 @@ KEYS = (
     "finished_by",
     "earliest_on",
     "latest_on",
-    "undetermined_reason",
-    "waits_for",
     "steps",
     "cautions",
     "readings",
@@ -44,7 +40,7 @@ KEYS = (
     "unit",
     "computed_at",
 )
-"""What a deadline tells of itself; the keys of the JSON, together with `id`, `matter` and `changes`."""
+"""What a deadline tells of itself under its own names; `as_data` adds what the other commands name too."""
 
 
 class Command(LongstopCommand):
@@ -81,8 +77,16 @@ def as_data(deadline: Deadline, changes: list[DeadlineChange]) -> dict[str, Any]
         }
         for change in changes
     ]
-    own = {key: getattr(deadline, key) for key in KEYS}
-    return own | {"id": deadline.pk, "matter": deadline.investment.slug, "changes": moves}
+    reason = deadline.undetermined_reason
+    return {
+        **{key: getattr(deadline, key) for key in KEYS},
+        "id": deadline.pk,
+        "matter": deadline.investment.slug,
+        "rule": deadline.rule_id,
+        "owner": deadline.owner_label,
+        "undetermined": {"reason": reason, "waits_for": deadline.waits_for} if reason else None,
+        "changes": moves,
+    }
 
 
 def lines(deadline: Deadline, changes: list[DeadlineChange]) -> Iterator[str]:
