@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db.utils import OperationalError
 
 from tracker.clock.errors import LawError
 from tracker.management.base import LongstopCommand, as_json, one_line
@@ -26,6 +27,10 @@ class Refusing(LongstopCommand):
 
 def refuse_a_date() -> None:
     raise LawError("date", "is\nnot a day")
+
+
+def find_no_table() -> None:
+    raise OperationalError("no such table: tracker_sweeprun")
 
 
 def forget_a_key() -> None:
@@ -50,6 +55,11 @@ def test_called_from_python_bad_input_is_a_command_error() -> None:
     with pytest.raises(CommandError, match="date: is not a day") as refused:
         call_command(Refusing(refuse_a_date))
     assert refused.value.returncode == 1
+
+
+def test_a_database_without_our_tables_gets_a_line_that_says_what_to_do() -> None:
+    with pytest.raises(CommandError, match="database: no such table.*manage.py migrate"):
+        call_command(Refusing(find_no_table))
 
 
 def test_a_mistake_of_ours_keeps_its_traceback() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser, SystemCheckError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.utils import OperationalError, ProgrammingError
 
 from tracker.clock.errors import LawError
 
@@ -15,7 +16,8 @@ class LongstopCommand(BaseCommand):
     """A command that leaves with 0 when all is well, 1 on bad input, 2 on wrong usage.
 
     Bad input (`LawError`, `ValidationError`, a row or name that does not exist) ends in one line on stderr,
-    `field: message`. Called from Python it raises `CommandError` with that line and `returncode` 1 instead.
+    `field: message`; so does a database that cannot be used. Called from Python it raises `CommandError`
+    with that line and `returncode` 1 instead.
     A `KeyError` or `IndexError` is a mistake of ours and keeps its traceback.
     """
 
