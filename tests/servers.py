@@ -41,8 +41,11 @@ def postgres_bins() -> Iterator[Path]:
         yield Path(found).resolve().parent
 
 
-def start_postgres() -> str:
-    """Start a throw-away PostgreSQL and return its URL; it stops when this process ends, however it ends."""
+def start_postgres(*, durable: bool = False) -> str:
+    """Start a throw-away PostgreSQL and return its URL; it stops when this process ends, however it ends.
+
+    Only with `durable` does it wait for the disk, as a real one would.
+    """
     folder = Path(tempfile.mkdtemp(prefix="lspg-", dir="/tmp"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     if os.geteuid() == 0:
@@ -50,7 +53,8 @@ def start_postgres() -> str:
     bin_folder = postgres_bin(folder)
     data = folder / "data"
     _run([str(bin_folder / "initdb"), "-D", str(data), "--no-sync", "-Upostgres", "-Atrust", "-EUTF8"])
-    options = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=")
+    careless = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+    options = ("listen_addresses=", *(() if durable else careless))
     command = [str(bin_folder / "postgres"), "-D", str(data), "-k", str(folder)]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(

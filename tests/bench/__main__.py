@@ -1,0 +1,62 @@
+"""`make bench`; `python -m tests.bench clock mail due start` runs only those named and writes no report."""
+
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import monotonic
+
+from tests.bench import clock, due, mail, recompute, start
+from tests.bench.databases import Database, both
+from tests.bench.machine import head
+from tests.bench.report import REPORT, Section, text
+
+
+def clock_section(empties: Sequence[Database]) -> Section:
+    """Section 1: counting with and without a database."""
+    counts, goals, notes = clock.counts()
+    reviews, speed = clock.reviews()
+    growth, linear = recompute.growth(empties)
+    return Section(
+        title="1. The clock",
+        work=(
+            f"“{clock.N} working days after this date”, US federal calendar, {clock.DATES:,} dates from "
+            f"{clock.FIRST.year} on, in processor time; then whole reviews with their clocks; then every "
+            "deadline of many reviews rebuilt in the database, each with its reminders."
+        ),
+        tables=[counts, reviews, growth],
+        goals=[*goals, speed, *linear],
+        notes=notes,
+    )
+
+
+def main(chosen: Sequence[str]) -> int:
+    """Run the sections, print each as it is done, and write the report if they were all run."""
+    with tempfile.TemporaryDirectory() as folder, both() as names:
+        empties: list[Database] = []
+        sections: dict[str, Callable[[], Section]] = {
+            "clock": lambda: clock_section(empties),
+            "mail": lambda: mail.measure(empties, Path(folder)),
+            "due": lambda: due.measure(empties),
+            "start": start.measure,
+        }
+        if unknown := set(chosen) - sections.keys():
+            sys.stderr.write(f"unknown: {', '.join(unknown)}; sections are {', '.join(sections)}\n")
+            return 2
+        about = head()
+        empties += [name.created() for name in names]
+        done: list[Section] = []
+        for name in chosen or sections:
+            began = monotonic()
+            done.append(sections[name]())
+            sys.stdout.write("\n".join(done[-1].lines()) + f"\n({monotonic() - began:.0f} s)\n\n")
+            sys.stdout.flush()
+    if not chosen:
+        REPORT.parent.mkdir(exist_ok=True)
+        REPORT.write_text(text(about, done), encoding="utf-8")
+        sys.stdout.write(f"Written to {REPORT}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

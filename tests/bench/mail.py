@@ -1,0 +1,194 @@
+"""Section 2: ten thousand due reminders to a mail server on loopback."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from tests.bench.databases import Database
+from tests.bench.report import Goal, Section, Table, at_least, rate, times
+from tests.bench.sink import SinkProcess
+
+MATTERS, FEW_MATTERS, PEOPLE = 2_000, 200, 5
+OURS, TWO, OFFICE = "Longstop's sweep", "Longstop, two sweeps at once", "django-post-office"
+KEPT = "Django's back end, one connection kept, no records"
+BARE = "smtplib, one connection, ready bytes, no records"
+
+
+class Bench:
+    """The databases of one kind, the sink, and the mails."""
+
+    def __init__(self, empty: Database, sink: SinkProcess, folder: Path, matters: int) -> None:
+        self.kind, self.sink, self.size = empty.kind, sink, matters * PEOPLE
+        self.letters = letters = folder / f"letters-{self.size}.json"
+        base = empty.copy("watched")
+        base.run("prepare.watched", matters=matters, people=PEOPLE)
+        self.ours = base.copy("ours")
+        self.enqueued = {OURS: self.ours.run("senders.enqueue", limit=self.size)["took"]}
+        if not letters.exists():
+            writing = self.ours.copy("writing")
+            writing.run("senders.write_letters", path=str(letters))
+            writing.drop()
+        self.office = base.copy("office")
+        self.enqueued[OFFICE] = self.office.run("senders.post_office_enqueue", letters=str(letters))["took"]
+        self.base = base
+
+    def drop(self) -> None:
+        """Remove the databases."""
+        for database in (self.base, self.ours, self.office):
+            database.drop()
+
+    def timed(self, source: Database, work: str, workers: int = 1, **arguments: str) -> float:
+        """Seconds from the word go to the last arrival, on a fresh copy of `source`."""
+        database = source.copy("run")
+        self.sink.reset()
+        children = [database.start(work, port=self.sink.port, **arguments) for _ in range(workers)]
+        for child in children:
+            child.go()
+        began = min(child.answer()["began"] for child in children)
+        found = self.sink.report()
+        database.drop()
+        if (found["arrived"], found["repeated"]) != (self.size, 0):
+            raise RuntimeError(f"{work} on {self.kind}: {found} of {self.size}")
+        return float(found["last"] - began)
+
+    def speeds(self, rounds: int) -> dict[str, float]:
+        """Median seconds of each sender, all in turns, from the enqueued rows to the last arrival."""
+        letters = {"letters": str(self.letters)}
+        works: dict[str, Callable[[], float]] = {
+            OFFICE: lambda: self.timed(self.office, "senders.post_office_sends"),
+            OURS: lambda: self.timed(self.ours, "senders.sweeps"),
+            KEPT: lambda: self.timed(self.base, "senders.kept_connection", **letters),
+            TWO: lambda: self.timed(self.ours, "senders.sweeps", workers=2),
+            BARE: lambda: self.timed(self.base, "senders.bare_smtplib", **letters),
+        }
+        taken: dict[str, list[float]] = {name: [] for name in works}
+        for _ in range(rounds):
+            for name, work in works.items():
+                taken[name].append(work())
+        return {name: median(values) for name, values in taken.items()}
+
+    def killed(self, source: Database, work: str, last: Callable[[Database], None]) -> dict[str, Any]:
+        """Kill the sender with half of the mails gone, start it again; what the recipients then have."""
+        database = source.copy("run")
+        self.sink.reset()
+        child = database.start(work, port=self.sink.port)
+        child.go()
+        self.sink.wait_for(self.size // 2)
+        child.kill()
+        database.run(work, port=self.sink.port)
+        last(database)
+        found = self.sink.report()
+        database.drop()
+        return found | {"lost": self.size - found["arrived"]}
+
+    def mistreated(self, source: Database, work: str, **how: int) -> int:
+        """How many never arrive when the server misbehaves, though the sender is run three times."""
+        database = source.copy("run")
+        self.sink.reset(**how)
+        database.run(work, port=self.sink.port, times=3)
+        found = self.sink.report()
+        database.drop()
+        return int(self.size - found["arrived"])
+
+
+def measure(
+    empties: Sequence[Database],
+    folder: Path,
+    *,
+    rounds: int = 1,
+    matters: int = MATTERS,
+    few: int = FEW_MATTERS,
+) -> Section:
+    """Speed with many mails, then crashes and a misbehaving server with few, on each database."""
+    section = Section(
+        title="2. Mail",
+        work=(
+            f"{matters * PEOPLE:,} due reminders ({few * PEOPLE:,} where things go wrong), one mail to each "
+            f"person, {PEOPLE} people to a matter; every mail has text and HTML. The server is aiosmtpd on "
+            "loopback in a process of its own. PostgreSQL waits for its disk. Longstop renders each mail and "
+            "keeps its full ledger; all others are handed the same mails already rendered, and that time is "
+            "not counted for them."
+        ),
+    )
+    with SinkProcess() as sink:
+        for empty in empties:
+            bench = Bench(empty, sink, folder, matters)
+            _speeds(bench, section, rounds)
+            bench.drop()
+            bench = Bench(empty, sink, folder, few)
+            _crashes(bench, section)
+            _misbehaviour(bench, section)
+            bench.drop()
+    return section
+
+
+def _speeds(bench: Bench, section: Section, rounds: int) -> None:
+    taken = bench.speeds(rounds)
+    enqueued = bench.enqueued | {TWO: bench.enqueued[OURS]}
+    whole = {name: took + enqueued.get(name, 0.0) for name, took in taken.items()}
+    rows = [
+        [
+            name,
+            rate(bench.size / whole[name]),
+            rate(bench.size / took),
+            times(whole[OFFICE] / whole[name]),
+        ]
+        for name, took in sorted(taken.items(), key=lambda one: whole[one[0]])
+    ]
+    columns = (bench.kind, "mails per second", "without writing the queue", "against django-post-office")
+    section.tables.append(Table(columns, rows))
+    section.goals += [
+        at_least(f"{bench.kind}: at least twice django-post-office", whole[OFFICE] / whole[OURS], 2),
+        at_least(
+            f"{bench.kind}: at least 0.9 of Django's kept connection without records",
+            taken[KEPT] / taken[OURS],
+            0.9,
+        ),
+        at_least(f"{bench.kind}: two sweeps at least 1.6 times one", taken[OURS] / taken[TWO], 1.6),
+    ]
+
+
+def _crashes(bench: Bench, section: Section) -> None:
+    def after_lease(database: Database) -> None:
+        database.run("senders.sweeps", port=bench.sink.port, minutes=30)
+
+    ours = bench.killed(bench.ours, "senders.sweeps", after_lease)
+    office = bench.killed(bench.office, "senders.post_office_sends", lambda _: None)
+    rows = [
+        [name, str(found["lost"]), str(found["repeated"]), str(found["strangers"])]
+        for name, found in ((OURS, ours), (OFFICE, office))
+    ]
+    columns = (
+        f"{bench.kind}, kill -9 half way, then started again",
+        "lost",
+        "repeated",
+        "under a new Message-ID",
+    )
+    section.tables.append(Table(columns, rows))
+    section.goals.append(
+        Goal(
+            f"{bench.kind}: after a kill -9 none lost, at most one repeated, under the same Message-ID",
+            f"{ours['lost']} lost, {ours['repeated']} repeated, {ours['strangers']} under a new Message-ID",
+            ours["lost"] == 0 and ours["repeated"] <= 1 and ours["strangers"] == 0,
+        )
+    )
+
+
+def _misbehaviour(bench: Bench, section: Section) -> None:
+    ways = (
+        ("the connection cut once", {"cut_at": bench.size // 3}),
+        ("every tenth refused at first", {"refuse_every": 10}),
+    )
+    ours = [bench.mistreated(bench.ours, "senders.sweeps", **how) for _, how in ways]
+    office = [bench.mistreated(bench.office, "senders.post_office_sends", **how) for _, how in ways]
+    rows = [[name, *map(str, lost)] for name, lost in ((OURS, ours), (OFFICE, office))]
+    columns = (f"{bench.kind}, never arrived after three runs", *(name for name, _ in ways))
+    section.tables.append(Table(columns, rows))
+    section.goals.append(
+        Goal(
+            f"{bench.kind}: a connection cut once or a temporary refusal loses nothing",
+            f"{ours[0]} and {ours[1]} lost",
+            not any(ours),
+        )
+    )

@@ -1,0 +1,121 @@
+"""Everyone who can send the mails, each in a child process; times are on the clock all processes share."""
+
+import json
+import smtplib
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from post_office import mail as post_office
+
+from tests.bench.prepare import NOW
+from tracker.alerts.claim import Lease, waiting
+from tracker.alerts.letters import EVERYTHING, address, places
+from tracker.alerts.messages import Writer
+from tracker.alerts.sweep import sweep
+from tracker.models import Deadline, Reminder
+
+RULE = "us.cfius.notice.investigation"
+Answer = dict[str, Any]
+
+
+def enqueue(limit: int) -> Answer:
+    """One due reminder for each person: how long it takes to write the rows."""
+    columns = ("pk", "due_on", "review__investment__watches__user")
+    rows = Deadline.objects.filter(rule_id=RULE).order_by("pk").values_list(*columns)
+    reminders = [
+        Reminder(
+            deadline_id=pk, due_on=due_on, recipient_id=user, lead=(due_on - NOW.date()).days, send_at=NOW
+        )
+        for pk, due_on, user in rows[:limit]
+    ]
+    began = monotonic()
+    Reminder.objects.bulk_create(reminders)
+    return {"took": monotonic() - began, "count": len(reminders)}
+
+
+def sweeps(times: int = 1, minutes: int = 1) -> Answer:
+    """Our sweep, so many minutes after all was due: claim, read again, render, send, mark, full ledger."""
+    began = monotonic()
+    for _ in range(times):
+        sweep(NOW + timedelta(minutes=minutes))
+    return {"began": began}
+
+
+def write_letters(path: str) -> None:
+    """Render every due mail once, as our sweep does, and keep them for those who do not render."""
+    rows = list(Reminder.objects.filter(pk__in=[row.pk for row in waiting(NOW)]).select_related(*EVERYTHING))
+    letters = address(Lease((), NOW, NOW), rows)
+    where, writer = places(rows), Writer(NOW)
+    found: list[dict[str, Any]] = []
+    for letter in letters:
+        ours = writer.write(letter.mail, letter.recipient, letter.reminders, where)
+        html = str(ours.alternatives[0][0])
+        headers = dict(ours.extra_headers)
+        found.append(
+            {
+                "to": ours.to[0],
+                "subject": ours.subject,
+                "text": str(ours.body),
+                "html": html,
+                "headers": headers,
+            }
+        )
+    Path(path).write_text(json.dumps(found), encoding="utf-8")
+
+
+def read_letters(path: str, limit: int | None = None) -> list[EmailMultiAlternatives]:
+    """The very same mails in Django's own class."""
+    found: list[EmailMultiAlternatives] = []
+    for one in json.loads(Path(path).read_text(encoding="utf-8"))[:limit]:
+        letter = EmailMultiAlternatives(one["subject"], one["text"], to=[one["to"]], headers=one["headers"])
+        letter.attach_alternative(one["html"], "text/html")
+        found.append(letter)
+    return found
+
+
+def post_office_enqueue(letters: str, limit: int | None = None) -> Answer:
+    """Hand the rendered mails to django-post-office: how long it takes to write its rows."""
+    kwargs = [
+        {
+            "recipients": one.to,
+            "subject": one.subject,
+            "message": str(one.body),
+            "html_message": str(one.alternatives[0][0]),
+        }
+        for one in read_letters(letters, limit)
+    ]
+    began = monotonic()
+    post_office.send_many(kwargs)
+    return {"took": monotonic() - began, "count": len(kwargs)}
+
+
+def post_office_sends(times: int = 1) -> Answer:
+    """django-post-office as its command runs it: batch after batch until its queue is empty."""
+    began = monotonic()
+    for _ in range(times):
+        post_office.send_queued_mail_until_done()
+    return {"began": began}
+
+
+def kept_connection(letters: str) -> Answer:
+    """Django's SMTP back end, one connection kept, mails rendered before, no record of anything."""
+    ready = read_letters(letters)
+    began = monotonic()
+    with get_connection() as connection:
+        for letter in ready:
+            connection.send_messages([letter])
+    return {"began": began}
+
+
+def bare_smtplib(letters: str) -> Answer:
+    """smtplib with ready bytes: what is left when nothing but the protocol is."""
+    ready = [(one.to[0], one.message().as_bytes(linesep="\r\n")) for one in read_letters(letters)]
+    began = monotonic()
+    with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT) as server:
+        for to, raw in ready:
+            server.sendmail("longstop@localhost", [to], raw)
+    return {"began": began}
