@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import ForeignKey, QuerySet
 from django.forms import ModelChoiceField, ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -57,6 +57,7 @@ class LongstopAdmin(Walled, StockAdmin):
     list_per_page = 50
     page_template = ""
     view_on_site = False
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -81,7 +82,7 @@ class LongstopAdmin(Walled, StockAdmin):
         """The record as its readers need it, with a way to its form for those who may change it."""
         row = self.page_queryset(request).filter(pk=self._key(object_id)).first()
         if row is None or not self.has_view_or_change_permission(request, row):
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            raise Http404
         context = {
             **self.admin_site.each_context(request),
             "title": str(row),
@@ -107,13 +108,13 @@ class LongstopAdmin(Walled, StockAdmin):
         except (ValueError, TypeError, ValidationError):
             return None
 
-    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         return self._to_page(obj) or super().response_post_save_change(request, obj)
 
-    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         return self._to_page(obj) or super().response_post_save_add(request, obj)
 
-    def _to_page(self, obj: Any) -> HttpResponse | None:
+    def _to_page(self, obj: Any) -> HttpResponseRedirect | None:
         return HttpResponseRedirect(obj.get_absolute_url()) if self.page_template else None
 
     def get_deleted_objects(

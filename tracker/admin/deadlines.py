@@ -53,9 +53,8 @@ class DeadlineAdmin(ReadOnlyAdmin):
         library = load_library()
         events = ReviewEvent.objects.visible_to(user).filter(pk__in=row.event_ids)
         people = recipients([row.investment.pk])[row.investment.pk]
-        names = dict(
-            User.objects.filter(pk__in=[one.user_id for one in people]).values_list("pk", "username")
-        )
+        users = User.objects.filter(pk__in=[one.user_id for one in people])
+        names = dict(users.values_list("pk", "username"))
         return {
             "standing": Reader(now_of(request)).standing(row),
             "reminders": row.reminders.visible_to(user).select_related("recipient").order_by("send_at", "pk"),

@@ -36,7 +36,7 @@ class OtherPartyInline(AddOnlyInline):
 class InvestmentAdmin(LongstopAdmin):
     page_template = "admin/tracker/investment/page.html"
     form = rough_form(Investment, "signed", "announced", "completed")
-    list_display = ("title", "investor", "target", "sector", "announced_text", "is_public", "is_closed")
+    list_display = ("__str__", "investor", "target", "announced_text", "seen_by", "stage")
     list_filter = ("category", "state_control", "is_closed", "is_public", "is_practice", "investor_country")
     search_fields = ("title", "slug", "investor__name", "target__name", "sector")
     date_hierarchy = "announced_earliest"
@@ -79,6 +79,14 @@ class InvestmentAdmin(LongstopAdmin):
     @admin.display(description="announced", ordering="announced_earliest")
     def announced_text(self, row: Investment) -> str:
         return str(row.announced)
+
+    @admin.display(description="open to", ordering="is_public")
+    def seen_by(self, row: Investment) -> str:
+        return "everyone" if row.is_public else "its team"
+
+    @admin.display(description="stage", ordering="is_closed")
+    def stage(self, row: Investment) -> str:
+        return "closed" if row.is_closed else "open"
 
     def page_queryset(self, request: HttpRequest) -> models.QuerySet[Investment]:
         return self.get_queryset(request).select_related("investor", "target")

@@ -41,14 +41,13 @@ def deadlines_of(matter: Investment, user: User) -> QuerySet[Deadline]:
 def matter_page(matter: Investment, user: User, now: datetime) -> dict[str, Any]:
     """The context of the page; the number of queries does not grow with what the matter holds."""
     dates = dates_of(list(with_today(deadlines_of(matter, user), now)), Reader(now))
+    divestments = matter.divestments.select_related("buyer", "deadline_source")
     obligations = Obligation.objects.select_related("source", "owner")
     notes = list(matter.notes.all())
     return {
         "dates": dates,
         "reviews": review_lines(matter, dates.binding, dates.others),
-        "divestments": matter.divestments.select_related("buyer", "deadline_source").prefetch_related(
-            "extensions"
-        ),
+        "divestments": divestments,
         "agreements": matter.agreements.prefetch_related(Prefetch("obligations", obligations)),
         "holdings": holdings_of(matter, user, now),
         "other_parties": matter.other_parties.select_related("party"),

@@ -6,31 +6,34 @@ from django.contrib.auth.models import Group, User
 from django.db import models
 from django.http import HttpRequest
 
+from tracker.admin.base import StockAdmin
+
 admin.site.unregister(User)
 admin.site.unregister(Group)
 
 
-class SuperuserKept(admin.ModelAdmin):
-    """Others may look, if they have the permission: who could reset a password or an address would pass any wall."""
+def is_superuser(request: HttpRequest) -> bool:
+    """Whether a superuser asks."""
+    return bool(getattr(request.user, "is_superuser", False))
+
+
+class SuperuserKept(StockAdmin):
+    """Others may look, if permitted: who could reset a password or an address would pass any wall."""
 
     list_per_page = 50
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(getattr(request.user, "is_superuser", False)) and super().has_add_permission(request)
+        return is_superuser(request) and super().has_add_permission(request)
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return bool(getattr(request.user, "is_superuser", False)) and super().has_change_permission(
-            request, obj
-        )
+        return is_superuser(request) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return bool(getattr(request.user, "is_superuser", False)) and super().has_delete_permission(
-            request, obj
-        )
+        return is_superuser(request) and super().has_delete_permission(request, obj)
 
 
 @admin.register(User)
-class PersonAdmin(SuperuserKept, UserAdmin):
+class PersonAdmin(SuperuserKept, UserAdmin):  # type: ignore[type-arg]
     """A person who logs in."""
 
     list_display = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser")

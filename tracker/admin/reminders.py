@@ -98,10 +98,10 @@ class OutboxMailAdmin(ReadOnlyAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseRedirect:  # type: ignore[override]
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("longstop:outbox"))
 
-    def page_view(self, request: HttpRequest, object_id: str) -> HttpResponseRedirect:  # type: ignore[override]
+    def page_view(self, request: HttpRequest, object_id: str) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("longstop:mail", args=[self._key(object_id) or 0]))
 
     page_template = "tracker/mail.html"

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 
 from tracker.clock.errors import LawError
+from tracker.clock.events import RETRACTED
 from tracker.clock.rules import Law
 from tracker.filters.events import EventForm
 from tracker.filters.today import with_today
@@ -90,7 +91,7 @@ def closing_phases(law: Law) -> frozenset[str]:
 
 
 def told(events: Sequence[ReviewEvent], titles: dict[str, str]) -> list[Told]:
-    """The events, newest day first; those of one day and undated ones in the order of recording, last first."""
+    """The events, newest day first; those of one day, and undated ones, the last recorded first."""
     corrections = {event.corrects_id: event for event in events if event.corrects_id}
 
     def newest(event: ReviewEvent) -> Any:
@@ -100,11 +101,16 @@ def told(events: Sequence[ReviewEvent], titles: dict[str, str]) -> list[Told]:
     return [
         Told(
             event,
-            titles.get(event.kind, event.kind.replace("_", " ").capitalize()),
+            titles.get(event.kind) or in_words(event.kind),
             corrections.get(event.pk),
         )
         for event in sorted(events, key=newest, reverse=True)
     ]
+
+
+def in_words(kind: str) -> str:
+    """A kind that no list names, such as a taking back."""
+    return "Taken back" if kind == RETRACTED else kind.replace("_", " ").capitalize()
 
 
 def fee_of(review: Review, events: Sequence[ReviewEvent]) -> Fee | None:

@@ -24,13 +24,15 @@ class ReviewForm(StockForm):
         super().__init__(*args, **kwargs)
         library = load_library()
         if "regime" in self.fields:
-            self.fields["regime"].choices = [(one.id, one.title) for one in library.names.values()]
+            regimes = [(one.id, one.title) for one in library.names.values()]
+            self.fields["regime"].choices = regimes  # type: ignore[attr-defined]
         filings = {key: title for law in library.laws.values() for key, title in law.filings.items()}
         kept = self.instance.filing_kind
         if kept and kept not in filings:
             filings[kept] = kept.replace("_", " ")
         if "filing_kind" in self.fields:
-            self.fields["filing_kind"].choices = [("", "Not said"), *filings.items()]
+            choices = [("", "Not said"), *filings.items()]
+            self.fields["filing_kind"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

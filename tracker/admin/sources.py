@@ -20,7 +20,6 @@ class PaperAdmin(LongstopAdmin):
     """A paper of a matter; a new one gets the next number there."""
 
     exclude = ("position",)
-    autocomplete_fields = ("investment",)
     list_select_related = ("investment",)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -31,6 +30,7 @@ class PaperAdmin(LongstopAdmin):
 
 @admin.register(Source)
 class SourceAdmin(PaperAdmin):
+    autocomplete_fields = ("investment",)
     list_display = ("title", "publisher", "published", "investment")
     search_fields = ("title", "publisher", "url", "investment__title")
     ordering = ("investment__title", "position")
@@ -45,6 +45,7 @@ class PublishedDeadlineAdmin(PaperAdmin):
 
 @admin.register(CaseNote)
 class CaseNoteAdmin(PaperAdmin):
+    autocomplete_fields = ("investment",)
     list_display = ("text", "kind", "investment")
     list_filter = ("kind",)
     search_fields = ("text", "investment__title")

@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from tracker.filters.fields import day_field
 from tracker.filters.strict import StrictFilterSet, StrictForm
-from tracker.filters.today import IS_OVERDUE, with_today
+from tracker.filters.today import IS_OVERDUE, IS_PAST_HISTORY, with_today
 from tracker.models import Deadline, Investment
 from tracker.regimes.loader import load_library
 
@@ -19,6 +19,7 @@ STATES = (
     ("paused", "Paused"),
     ("waiting", "Waiting for an event"),
     ("projected", "Projected"),
+    ("history", "Past, before the matter was loaded"),
 )
 OWNERS = (
     ("parties", "Parties"),
@@ -88,7 +89,7 @@ class DeadlineFilter(StrictFilterSet):
         method="by_state", label="State", choices=STATES, empty_label="Any open state"
     )
     owner = django_filters.ChoiceFilter(
-        field_name="owed_by", label="Owner of the clock", choices=OWNERS, empty_label="Anyone"
+        field_name="owed_by", label="Whose clock", choices=OWNERS, empty_label="Anyone"
     )
     member = django_filters.ModelChoiceFilter(
         method="by_member",
@@ -127,7 +128,15 @@ class DeadlineFilter(StrictFilterSet):
 
     def by_state(self, rows: QuerySet[Deadline], name: str, value: str) -> QuerySet[Deadline]:
         """One state; overdue is running or paused, past its day, and not history."""
+        if value == "history":
+            return rows.filter(IS_PAST_HISTORY)
         return rows.filter(IS_OVERDUE) if value == "overdue" else rows.filter(state=value)
+
+    def filter_queryset(self, queryset: QuerySet[Deadline]) -> QuerySet[Deadline]:
+        """Dates that passed before their matter was loaded are answered only when asked for."""
+        found: QuerySet[Deadline] = super().filter_queryset(queryset)
+        asked = self.form.cleaned_data.get("state") == "history"
+        return found if asked else found.exclude(IS_PAST_HISTORY)
 
     def by_member(self, rows: QuerySet[Deadline], name: str, value: User) -> QuerySet[Deadline]:
         """Clocks of the matters on whose team this person is."""

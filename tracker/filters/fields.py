@@ -32,7 +32,8 @@ class FuzzyDayField(forms.CharField):
     """A date to the day, month or year, or a range; empty is not known."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"required": False, "max_length": 30, "help_text": HOW_TO} | kwargs)
+        defaults: dict[str, Any] = {"required": False, "max_length": 30, "help_text": HOW_TO}
+        super().__init__(**defaults | kwargs)
 
     def clean(self, value: Any) -> FuzzyDay:
         try:

@@ -16,6 +16,7 @@ LIVE_STATES = (DeadlineState.RUNNING, DeadlineState.PAUSED)
 
 # Of rows given by `with_today`.
 IS_OVERDUE = Q(state__in=LIVE_STATES, due_on__lt=F("today"), is_history=False)
+IS_PAST_HISTORY = Q(due_on__lt=F("today"), is_history=True)
 
 
 @cache

@@ -45,7 +45,7 @@ def choices_for(field: "ForeignKey[Any, Any]", user: User | AnonymousUser) -> Qu
     rows = visible_rows(model._default_manager.all(), user)
     if model not in PARENTS or field.model is Watch:
         return rows
-    path = "pk" if model is Investment else f"{model.seen_through.paths[0]}"
+    path = model.seen_through.paths[0] if isinstance(model.seen_through, ThroughMatter) else "pk"
     return rows.filter(**{f"{path}__in": workable_matters(user).order_by().values("pk")})
 
 

@@ -25,7 +25,5 @@ def work_places(context: RequestContext) -> list[Place]:
     """The pages for work, in order; a page below one of them counts as that one, save for Home."""
     path = context["request"].path
     places = [(title, reverse(name)) for title, name in WORK]
-    return [
-        Place(title, url, path == url or (i > 0 and path.startswith(url)))
-        for i, (title, url) in enumerate(places)
-    ]
+    home, *others = [Place(title, url, path == url) for title, url in places]
+    return [home, *(place._replace(is_here=path.startswith(place.url)) for place in others)]

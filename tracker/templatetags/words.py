@@ -29,9 +29,8 @@ def spaced(value: str) -> str:
 def because(text: str) -> str:
     """Why a date moved, without the two days that a table shows in columns of their own."""
     opening, colon, reason = text.partition(": ")
-    return (
-        reason[:1].upper() + reason[1:] if colon and opening.startswith(("Moved from", "Date set")) else text
-    )
+    shortened = colon and opening.startswith(("Moved from", "Date set"))
+    return reason[:1].upper() + reason[1:] if shortened else text
 
 
 @register.filter

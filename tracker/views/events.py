@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 
+from tracker.clock.events import RETRACTED
 from tracker.clock.explain import legal_day
 from tracker.filters.events import EventForm
 from tracker.models import DeadlineState, Review, ReviewEvent
@@ -46,7 +47,7 @@ def _corrected(review: Review, value: str) -> ReviewEvent | None:
 
 @inside_admin
 def record_event(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
-    """GET shows the form (`?corrects=ID`: of a correction), POST previews or, with the preview's seal, records."""
+    """GET shows the form (`?corrects=ID`: a correction); POST previews or, with the seal of one, records."""
     review = _review(request, pk)
     corrects = _corrected(review, request.GET.get("corrects", ""))
     data = request.POST if request.method == "POST" else None
@@ -96,19 +97,15 @@ def _record(request: HttpRequest, form: EventForm, moving: Moving, now: datetime
 def _told(moved: list[Move]) -> str:
     if not moved:
         return "No date moved."
-    first = next(
-        (move for move in moved if move.new_state == DeadlineState.RUNNING and move.new_due_on), None
-    )
     count = f"{len(moved)} date{'' if len(moved) == 1 else 's'} moved"
-    return (
-        f"{count}; {first.title}: {legal_day(first.new_due_on)}."
-        if first and first.new_due_on
-        else f"{count}."
-    )
+    for move in moved:
+        if move.new_state == DeadlineState.RUNNING and move.new_due_on:
+            return f"{count}; {move.title}: {legal_day(move.new_due_on)}."
+    return f"{count}."
 
 
 def _title(kind: str) -> str:
     known = load_library().kinds.get(kind)
-    return (
-        known.title if known else "Taken back" if kind == "retracted" else kind.replace("_", " ").capitalize()
-    )
+    if known:
+        return known.title
+    return "Taken back" if kind == RETRACTED else kind.replace("_", " ").capitalize()

@@ -25,7 +25,7 @@ class Due(NamedTuple):
 
     title: str
     lines: list[Line]
-    count: int
+    total: int
     query: str
 
     @property

@@ -1,4 +1,4 @@
-"""News of the calendar: a closed day, a pause of a regime, and their taking back. What moves is shown first."""
+"""News of the calendar: a closed day, a pause, and their taking back. What moves is shown first."""
 
 from datetime import datetime
 from typing import Any
@@ -20,9 +20,7 @@ from tracker.services.calendar_news import (
 from tracker.views.asking import Question, ask
 from tracker.views.page import inside_admin, person
 
-REACHES_ALL = (
-    "It reaches every open review that counts by it, and everybody reminded of a date that moves is told."
-)
+REACHES_ALL = "It reaches every open review; everybody who was reminded of a date that moves is told."
 
 
 def _may(request: HttpRequest, permission: str) -> None:

@@ -9,18 +9,19 @@ from django.contrib.auth.models import User
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
 M = TypeVar("M", bound=Model)
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def inside_admin(view: View) -> View:
     """Put a view behind the admin's log-in and hand it the instant of the request as `now`."""
 
     @wraps(view)
-    def at_this_instant(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def at_this_instant(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         return view(request, now=timezone.now(), **kwargs)
 
     return admin.site.admin_view(at_this_instant)
@@ -29,7 +30,7 @@ def inside_admin(view: View) -> View:
 def show(request: HttpRequest, template: str, title: str, context: dict[str, Any]) -> HttpResponse:
     """The page in the admin's frame."""
     frame = {**admin.site.each_context(request), "title": title, "subtitle": None}
-    request.current_app = admin.site.name  # type: ignore[attr-defined]
+    request.current_app = admin.site.name
     return TemplateResponse(request, template, {**frame, **context})
 
 

@@ -1,0 +1,37 @@
+"""People who log in, and everything around one matter for the admin's tests."""
+
+from django.contrib.auth.models import Permission, User
+from django.db import models
+
+from tests.models import rows
+from tracker.models import Deadline, Investment, OutboxMail
+
+
+def staff(name: str, *, superuser: bool = False, permissions: bool = True) -> User:
+    """A person of the staff with every permission there is, or none."""
+    person = User.objects.create_user(
+        name, f"{name}@example.org", "pw", is_staff=True, is_superuser=superuser
+    )
+    if permissions and not superuser:
+        person.user_permissions.set(Permission.objects.all())
+    return person
+
+
+def a_whole_matter(name: str, member: User) -> list[models.Model]:
+    """One row of every model around a matter called `name`, told to `member`, who is on its team."""
+    investment: Investment = rows.an_investment(name)
+    kept = [*rows.rows_of(investment, member), rows.join(investment, member)]
+    for row in kept:
+        for column in ("name", "title", "instrument"):
+            if hasattr(row, column) and not isinstance(row, Deadline):
+                setattr(row, column, f"{name.title()} {type(row).__name__}")
+                row.save()
+    review = investment.reviews.get()
+    review.code_name, review.filing_number = name.title(), f"{name}-26-001"
+    review.save()
+    kept.append(
+        OutboxMail.objects.create(
+            to=member.email, subject=f"{name.title()}: due", text=name, sent_at=rows.NOON, raw=name.encode()
+        )
+    )
+    return kept
