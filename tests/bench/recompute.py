@@ -40,7 +40,8 @@ def peak_memory() -> float:
     return peak / (2**20 if sys.platform == "darwin" else 2**10)
 
 
-def _one(empty: Database, size: int) -> dict[str, Any]:
+def rebuilt(empty: Database, size: int) -> dict[str, Any]:
+    """Reviews in a copy of `empty`, rebuilt from nothing and again: seconds, peak memory, rows."""
     database = empty.copy(f"reviews{size}")
     database.run("prepare.reviews", count=size)
     first = database.run("recompute.all_reviews", rounds=1)
@@ -59,7 +60,7 @@ def growth(empties: Sequence[Database], small: int = SMALL, large: int = LARGE) 
     rows: list[list[str]] = []
     goals: list[Goal] = []
     for empty in empties:
-        by_size = {size: _one(empty, size) for size in (small, large)}
+        by_size = {size: rebuilt(empty, size) for size in (small, large)}
         for size, found in by_size.items():
             rows.append(
                 [

@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable, Mapping
+from functools import partial
 from statistics import median
 from time import process_time
 
@@ -25,9 +26,13 @@ def in_turns(
     taken: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds):
         for name, work in works.items():
-            count = repeats[name]
-            taken[name].append(once(lambda work=work, count=count: [work() for _ in range(count)]) / count)
+            taken[name].append(once(partial(_repeat, work, repeats[name])) / repeats[name])
     return {name: median(values) for name, values in taken.items()}
+
+
+def _repeat(work: Callable[[], object], count: int) -> None:
+    for _ in range(count):
+        work()
 
 
 def _repeats(work: Callable[[], object], least: float) -> int:
