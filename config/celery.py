@@ -50,7 +50,12 @@ app.conf.update(
     },
     beat_schedule={
         "sweep": {"task": "tracker.tasks.sweep", "schedule": EVERY_MINUTE},
-        "watchdog": {"task": "tracker.tasks.watchdog", "schedule": EVERY_MINUTE},
+        # Half a minute behind, so that after a night off the first sweep is not reported as missing.
+        "watchdog": {
+            "task": "tracker.tasks.watchdog",
+            "schedule": EVERY_MINUTE,
+            "options": {"countdown": 30},
+        },
         # A new day begins in every zone at another hour, and with it a lasting pause grows by a day.
         "recompute": {"task": "tracker.tasks.recompute", "schedule": EVERY_HOUR},
     },

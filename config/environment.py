@@ -92,7 +92,7 @@ def mail(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured(f"EMAIL_URL has a bad port: {error}.") from error
     tls = parse_qs(parts.query).get("tls", ["0"])[-1].lower() in TRUE_WORDS
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_BACKEND": "tracker.alerts.smtp.SmtpBackend",
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": port,
         "EMAIL_HOST_USER": unquote(parts.username or ""),

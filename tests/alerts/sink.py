@@ -80,7 +80,7 @@ def smtp_server() -> Iterator[Sink]:
     controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
     controller.start()
     settings = {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_BACKEND": "tracker.alerts.smtp.SmtpBackend",
         "EMAIL_HOST": "127.0.0.1",
         "EMAIL_PORT": sink.port,
         "EMAIL_TIMEOUT": 5,

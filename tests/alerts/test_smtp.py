@@ -171,7 +171,7 @@ def test_a_server_that_only_cuts_is_left_alone_and_nothing_stays_claimed(
 
 def test_a_server_that_is_away_costs_no_attempt_and_no_line_in_the_ledger(people: list[User]) -> None:
     with override_settings(
-        EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+        EMAIL_BACKEND="tracker.alerts.smtp.SmtpBackend",
         EMAIL_HOST="127.0.0.1",
         EMAIL_PORT=free_port(),
     ):

@@ -13,11 +13,11 @@ from smtplib import (
 from typing import Any, NamedTuple, Self
 
 from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
 
 from tracker.alerts.claim import Lease
+from tracker.alerts.ledger import record
 from tracker.alerts.letters import Letter
-from tracker.models import Delivery, DeliveryOutcome, ReminderState
+from tracker.models import DeliveryOutcome, ReminderState
 
 log = logging.getLogger(__name__)
 
@@ -141,7 +141,6 @@ def _words(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-@transaction.atomic
 def mark(letter: Letter, lease: Lease, answer: Answer, at: datetime) -> bool:
     """Record one attempt and what follows from it; return whether the reminders were still ours.
 
@@ -151,28 +150,31 @@ def mark(letter: Letter, lease: Lease, answer: Answer, at: datetime) -> bool:
     50 attempts that also went on for a week: a server away for days loses nothing, and a letter that
     brings down whoever sends it does not do so for ever.
     """
-    attempts = max(reminder.attempts for reminder in letter.reminders)
-    ours = lease.held(letter.pks)
-    if answer.outcome == DeliveryOutcome.SENT:
-        hit = ours.update(state=ReminderState.SENT, sent_at=at, claimed_until=None)
-    elif answer.outcome == DeliveryOutcome.REFUSED or _is_parked(letter, attempts, at):
-        hit = ours.update(state=ReminderState.FAILED, claimed_until=None)
-    elif attempts <= AT_ONCE:
-        hit = ours.update(state=ReminderState.PLANNED, claimed_until=None)
-    else:
-        hit = ours.update(claimed_until=at + timedelta(minutes=min(attempts, LONGEST_WAIT)))
-    Delivery.objects.bulk_create(
-        Delivery(
-            reminder_id=reminder.pk,
-            mail_id=letter.mail.pk,
-            attempt=reminder.attempts,
-            at=at,
-            outcome=answer.outcome,
-            detail=answer.detail,
-        )
-        for reminder in letter.reminders
+    state, pause_until = _after(letter, answer, at)
+    hit = record(
+        letter.reminders,
+        letter.mail,
+        lease_until=lease.until,
+        state=state,
+        sent_at=at if state == ReminderState.SENT else None,
+        claimed_until=pause_until,
+        at=at,
+        outcome=answer.outcome,
+        detail=answer.detail,
     )
     return hit == len(letter.reminders)
+
+
+def _after(letter: Letter, answer: Answer, at: datetime) -> tuple[str, datetime | None]:
+    """The state that follows from an attempt, and until when the reminders are left alone."""
+    attempts = max(reminder.attempts for reminder in letter.reminders)
+    if answer.outcome == DeliveryOutcome.SENT:
+        return ReminderState.SENT.value, None
+    if answer.outcome == DeliveryOutcome.REFUSED or _is_parked(letter, attempts, at):
+        return ReminderState.FAILED.value, None
+    if attempts <= AT_ONCE:
+        return ReminderState.PLANNED.value, None
+    return ReminderState.CLAIMED.value, at + timedelta(minutes=min(attempts, LONGEST_WAIT))
 
 
 def _is_parked(letter: Letter, attempts: int, at: datetime) -> bool:

@@ -45,6 +45,7 @@ class Section:
     is_safe_day: bool
     legal_end: str
     left: str
+    left_first: str
     tone: str
     owner: str
     unverified: bool
@@ -55,7 +56,7 @@ class Section:
     moved_to: str
     moved_why: str
     moved_again: str
-    steps: tuple[tuple[str, str], ...]
+    steps: tuple[tuple[int, str, str], ...]
     citation: str
     citation_url: str
     law: str
@@ -85,6 +86,7 @@ def section(reminder: Reminder, place: Place, countdown: Countdown) -> Section:
         is_safe_day=is_safe_day,
         legal_end=_legal_end(deadline) if is_safe_day else "",
         left=left,
+        left_first=f"{left[:1].upper()}{left[1:]}",
         tone=_tone(left, reminder.lead, deadline.state),
         owner=deadline.owner_label or deadline.owed_by,
         unverified=deadline.confidence != "verified",
@@ -95,7 +97,7 @@ def section(reminder: Reminder, place: Place, countdown: Countdown) -> Section:
         moved_to=_day_or_none(change.new_due_on) if moved and change else "",
         moved_why=change.text if moved and change else "",
         moved_again=_moved_again(change.new_due_on, deadline) if moved and change else "",
-        steps=tuple((str(step["text"]), str(step.get("citation") or "")) for step in deadline.steps),
+        steps=_steps(deadline),
         citation=deadline.citation,
         citation_url=deadline.citation_url,
         law=_law(deadline),
@@ -145,6 +147,14 @@ def _state(deadline: Deadline, left: str) -> str:
     if left.startswith("overdue"):
         return "This day has passed, and nothing is recorded that met the duty."
     return STATES.get(deadline.state, "")
+
+
+def _steps(deadline: Deadline) -> tuple[tuple[int, str, str], ...]:
+    """Number, sentence, and the citation where it is not the rule's own."""
+    return tuple(
+        (number, step["text"], "" if step["citation"] == deadline.citation else step["citation"])
+        for number, step in enumerate(deadline.steps, 1)
+    )
 
 
 def _late(reminder: Reminder, now: datetime) -> str:

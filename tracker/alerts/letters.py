@@ -14,6 +14,7 @@ from django.db import transaction
 
 from tracker.alerts.claim import Lease
 from tracker.alerts.facts import Place
+from tracker.alerts.ledger import stamp
 from tracker.alerts.messages import mail_key, message_id
 from tracker.alerts.words import legal_day
 from tracker.models import DeadlineState, Mail, Reminder, ReminderKind, ReminderState
@@ -110,15 +111,10 @@ def _mail(group: Sequence[Reminder], lease: Lease) -> Mail:
 
 
 def _stamp(letters: Iterable[Letter]) -> None:
-    """Write each reminder's mail into its row."""
-    unstamped: list[Reminder] = []
-    for letter in letters:
-        for reminder in letter.reminders:
-            if reminder.mail_id is None:
-                reminder.mail, reminder.message_id = letter.mail, letter.mail.message_id
-                unstamped.append(reminder)
+    """Write each reminder's mail into its row, if it is not there already."""
+    unstamped = [(one, letter.mail) for letter in letters for one in letter.reminders if one.mail_id is None]
     if unstamped:
-        Reminder.objects.bulk_update(unstamped, ["mail", "message_id"])
+        stamp(unstamped)
 
 
 def places(reminders: Sequence[Reminder]) -> dict[int, Place]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from email.header import Header
 from email.message import Message
 from email.policy import Policy
+from email.utils import parseaddr
 from functools import lru_cache
 
 from django.conf import settings
@@ -41,6 +42,7 @@ class WrittenMail(EmailMultiAlternatives):
     def __init__(self, *, subject: str, text: str, html: str, to: str, headers: Mapping[str, str]) -> None:
         super().__init__(subject, text, settings.DEFAULT_FROM_EMAIL, [to], headers=dict(headers))
         self.attach_alternative(html, "text/html")
+        self.envelope_from, self.envelope_to = bare(self.from_email), bare(to)
         self._written = self._write(subject, text, html)
 
     def message(self) -> AsWritten:  # type: ignore[override]
@@ -93,6 +95,12 @@ def encoded(subject: str) -> str:
     if charset == "us-ascii" and len(subject) < FOLD - len("Subject: "):
         return subject
     return Header(subject, charset, maxlinelen=FOLD, header_name="Subject").encode()
+
+
+@lru_cache(maxsize=1024)
+def bare(given: str) -> str:
+    """Return only the address, as the mail server is told it."""
+    return given if BARE.fullmatch(given) else parseaddr(sanitize_address(given, "utf-8"))[1]
 
 
 @lru_cache(maxsize=1024)
