@@ -193,4 +193,5 @@ def test_the_statements_grow_by_the_mail_and_not_by_the_reminder() -> None:
 
     one = cost(1, 1)
     assert cost(1, 5) == one
-    assert cost(9, 1) - one == 8 * 4  # a savepoint or transaction around the mark and the ledger
+    mark_and_ledger = 1 if connection.vendor == "postgresql" else 4  # elsewhere: in a transaction
+    assert cost(9, 1) - one == 8 * mark_and_ledger
