@@ -58,7 +58,7 @@ def test_called_from_python_bad_input_is_a_command_error() -> None:
 
 
 def test_a_database_without_our_tables_gets_a_line_that_says_what_to_do() -> None:
-    with pytest.raises(CommandError, match="database: no such table.*manage.py migrate"):
+    with pytest.raises(CommandError, match=r"database: no such table.*migrate"):
         call_command(Refusing(find_no_table))
 
 

@@ -37,6 +37,9 @@ class LongstopCommand(BaseCommand):
             raise
         except (LawError, ValidationError, ObjectDoesNotExist, LookupError) as bad:
             self._leave(CommandError(one_line(bad), returncode=1), bad, options)
+        except (OperationalError, ProgrammingError) as bad:
+            told = f"database: {one_line(bad)}; is DATABASE_URL right, and did `manage.py migrate` run?"
+            self._leave(CommandError(told, returncode=1), bad, options)
         except CommandError as bad:
             self._leave(bad, bad.__cause__, options)
         return None
