@@ -31,6 +31,17 @@ else:
     StockForm = ModelForm
 
 
+def may_work(request: HttpRequest, row: models.Model | None) -> bool:
+    """`may_work_on`, asked of the database once in a request: the admin asks again for every inline row."""
+    if row is None or row.pk is None:
+        return True
+    answers: dict[tuple[type[models.Model], Any], bool] = request.__dict__.setdefault("_may_work", {})
+    key = (type(row), row.pk)
+    if key not in answers:
+        answers[key] = may_work_on(request.user, row)
+    return answers[key]
+
+
 class Walled(Stock):
     """Rows and choices of one person: shared by pages and inlines."""
 
@@ -45,10 +56,10 @@ class Walled(Stock):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return super().has_change_permission(request, obj) and may_work_on(request.user, obj)
+        return super().has_change_permission(request, obj) and may_work(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and may_work_on(request.user, obj)
+        return super().has_delete_permission(request, obj) and may_work(request, obj)
 
 
 class LongstopAdmin(Walled, StockAdmin):
@@ -158,7 +169,7 @@ class AddOnlyInline(Walled, StockInline):
         return False
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return super().has_add_permission(request, obj) and may_work_on(request.user, obj)
+        return super().has_add_permission(request, obj) and may_work(request, obj)
 
 
 def person_of(request: HttpRequest) -> User:

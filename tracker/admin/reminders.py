@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, StockForm, now_of
 from tracker.filters.fields import LeadsField
-from tracker.models import DEFAULT_LEADS, Delivery, Mail, OutboxMail, Reminder, SweepRun, Watch
+from tracker.models import DEFAULT_LEADS, Alarm, Delivery, Mail, OutboxMail, Reminder, SweepRun, Watch
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.services.reminders import plan_matter
 
@@ -78,6 +78,11 @@ class DeliveryAdmin(ReadOnlyAdmin):
 class SweepRunAdmin(ReadOnlyAdmin):
     list_display = ("started_at", "finished_at", "checked", "sent", "failed", "cancelled", "late")
     date_hierarchy = "started_at"
+
+
+@admin.register(Alarm)
+class AlarmAdmin(ReadOnlyAdmin):
+    list_display = ("problem", "text", "mailed_at")
 
 
 @admin.register(Mail)

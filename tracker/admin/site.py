@@ -10,7 +10,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Parties", ("Party", "OwnershipLink")),
     ("Dates", ("Deadline", "DeadlineChange", "ReviewEvent", "PublishedDeadline")),
     ("Calendar", ("Closure", "RegimePause")),
-    ("Reminders", ("Watch", "Reminder", "Delivery", "SweepRun")),
+    ("Reminders", ("Watch", "Reminder", "Delivery", "SweepRun", "Alarm")),
     ("Papers", ("Source", "CaseNote")),
     ("People", ("User", "Group")),
 )

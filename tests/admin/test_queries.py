@@ -1,0 +1,129 @@
+"""No page asks the database more often because it shows more rows."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.admin.people import a_whole_matter, staff
+from tests.models import rows
+from tracker.models import (
+    CaseNote,
+    DeadlineChange,
+    Investment,
+    MatterMember,
+    MatterParty,
+    OwnershipLink,
+    Party,
+    PublishedDeadline,
+    Review,
+    Source,
+    SweepRun,
+    Watch,
+)
+
+pytestmark = pytest.mark.django_db
+
+FEW, MANY, MOST = 3, 60, 25
+
+
+def a_crowd(n: int, member: User) -> None:
+    """`n` matters with one of everything, the last of which has `n` of everything."""
+    for i in range(n):
+        a_whole_matter(f"matter-{i}-of-{n}", member)
+        rows.a_closure(on=rows.DUE + timedelta(days=i))
+        rows.a_pause()
+        SweepRun.objects.create(started_at=timezone.now())
+    matter = Investment.objects.latest("pk")
+    review = matter.reviews.get()
+    for i in range(n):
+        fill(matter, review, i, n)
+
+
+def fill(matter: Investment, review: Review, i: int, n: int) -> None:
+    soon = timezone.now().date() + timedelta(days=i % 3 * 5)  # in every stretch of the home page
+    source = Source.objects.create(investment=matter, title=f"Paper {i}", position=i + 100)
+    rows.an_event(review, position=i + 100, source=source, status="from_memory")
+    another = Review.objects.create(investment=matter, regime="us-cfius", filing_kind="notice")
+    deadline = rows.a_deadline(
+        review=review, key=f"k{i}", due_on=soon, unit="business-day", calendar="us-federal"
+    )
+    rows.a_deadline(review=another, due_on=soon)
+    DeadlineChange.objects.create(
+        deadline=review.deadlines.earliest("pk"),
+        cause="rule",
+        text="law",
+        changed_at=timezone.now(),
+        old_due_on=soon,
+        new_due_on=soon + timedelta(days=1),
+    )
+    person = User.objects.create_user(f"{n}-{i}", f"{n}-{i}@example.org")
+    rows.a_reminder(review.deadlines.earliest("pk"), person, lead=i)
+    rows.a_reminder(deadline, person)
+    MatterMember.objects.create(investment=matter, user=person)
+    Watch.objects.create(investment=matter, user=person)
+    party = Party.objects.create(name=f"Party {n} {i}")
+    MatterParty.objects.create(investment=matter, party=party)
+    OwnershipLink.objects.create(owner=party, owned=matter.investor, equity_percent=1)
+    PublishedDeadline.objects.create(investment=matter, what="sale", source=source)
+    CaseNote.objects.create(investment=matter, kind="conflict", text=f"differs {i}")
+    divestment = matter.divestments.create(buyer=party, deadline_source=source)
+    divestment.extensions.create(source=source)
+    obligation = matter.agreements.earliest("pk").obligations.create(text=f"promise {i}", source=source)
+    rows.a_deadline(obligation=obligation, due_on=soon)
+
+
+def pages() -> Iterator[str]:
+    """Every list, board and page; of each kind of record the one with most around it."""
+    for _, one in admin.site._registry.items():
+        yield reverse(f"admin:{one.opts.app_label}_{one.opts.model_name}_changelist")
+    yield from (reverse("admin:index"), reverse("longstop:docket"), reverse("longstop:outbox"))
+    matter = Investment.objects.latest("pk")
+    review = matter.reviews.earliest("pk")
+    busiest = [
+        matter,
+        review,
+        review.deadlines.earliest("pk"),
+        review.events.latest("pk"),
+        matter.divestments.earliest("pk"),
+        matter.agreements.earliest("pk"),
+        matter.agreements.earliest("pk").obligations.earliest("pk"),
+        matter.investor,
+        matter.sources.earliest("pk"),
+    ]
+    for row in busiest:
+        yield row.get_absolute_url()
+        yield f"{row.get_absolute_url()}?edit=1"
+    yield reverse("longstop:record_event", args=[review.pk])
+
+
+def asked(client: Client) -> dict[str, int]:
+    """How many queries each page takes, by the name of its route."""
+    found: dict[str, int] = {}
+    for path in pages():
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(path, follow=True)
+        assert response.status_code == 200, path
+        route = response.resolver_match.route + ("?edit" if "?edit" in path else "")
+        found[route] = len(queries)
+    return found
+
+
+@pytest.mark.parametrize("superuser", [True, False], ids=["superuser", "member"])
+def test_sixty_rows_cost_no_more_queries_than_three(superuser: bool) -> None:
+    member = staff("member", superuser=superuser)
+    client = Client()
+    client.force_login(member)
+    a_crowd(FEW, member)
+    few = asked(client)
+    a_crowd(MANY, member)
+    many = asked(client)
+    assert {route: (few[route], count) for route, count in many.items() if count > few[route]} == {}
+    assert {route: count for route, count in many.items() if count > MOST} == {}

@@ -1,0 +1,111 @@
+"""The docket board answers exactly what was asked, or says what it did not understand."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.models import rows
+from tracker.models import Investment
+
+pytestmark = pytest.mark.django_db
+
+DOCKET = "/admin/docket/"
+
+
+@pytest.fixture
+def matter(person) -> Investment:
+    """Three open dates: one overdue, one soon, one far; and one that was met."""
+    matter = rows.an_investment("Borealis")
+    rows.join(matter, person)
+    review = rows.a_review(matter)
+    today = timezone.now().date()
+    for key, days, owner in (("a", -10, "parties"), ("b", 3, "authority"), ("c", 90, "parties")):
+        rows.a_deadline(
+            review=review, key=key, title=f"Date {key}", due_on=today + timedelta(days=days), owed_by=owner
+        )
+    rows.a_deadline(review=review, key="d", title="Date d", state="met")
+    return matter
+
+
+def shown(client, **asked: str) -> set[str]:
+    page = client.get(DOCKET, asked).content.decode()
+    return {key for key in "abcd" if f"Date {key}" in page}
+
+
+@pytest.mark.parametrize(
+    ("asked", "keys"),
+    [
+        ({}, "abc"),
+        ({"state": "overdue"}, "a"),
+        ({"state": "running"}, "abc"),
+        ({"owner": "authority"}, "b"),
+        ({"text": "borealis date"}, "abc"),
+        ({"text": "nowhere"}, ""),
+        ({"regime": "us-cfius"}, "abc"),
+        ({"regime": "uk-nsia"}, ""),
+        ({"state": "history"}, ""),
+    ],
+)
+def test_it_shows_the_open_dates_that_were_asked_for(client, matter, asked, keys) -> None:
+    assert shown(client, **asked) == set(keys)
+
+
+def test_a_due_range_has_both_its_ends_included(client, matter) -> None:
+    day = (timezone.now().date() + timedelta(days=3)).isoformat()
+    assert shown(client, due_from=day, due_to=day) == {"b"}
+
+
+def test_a_team_member_is_asked_for_by_their_matters(client, matter, person) -> None:
+    assert shown(client, member=str(person.pk)) == set("abc")
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"state": "nonsense"}, "Select a valid choice"),
+        ({"due_to": "tomorrow"}, "Enter a valid date"),
+        ({"due_from": "2026-07-03", "due_to": "2026-07-02"}, "This day lies before the first one"),
+        ({"member": "9999"}, "Select a valid choice"),
+        ({"stat": "running"}, "There is no filter “stat”"),
+        ({"page": "99"}, "There is no page “99”"),
+        ({"page": "x"}, "There is no page “x”"),
+    ],
+)
+def test_a_bad_question_is_told_at_its_field_and_gets_no_rows(client, matter, asked, says) -> None:
+    page = client.get(DOCKET, asked).content.decode()
+    assert says in page
+    assert not [key for key in "abcd" if f"Date {key}" in page]
+    assert "0 shown of 3 open dates" in page
+
+
+def test_it_counts_what_it_shows_and_what_there_is(client, matter) -> None:
+    assert "3 shown, 3 found of 3 open dates" in client.get(DOCKET).content.decode()
+    assert "1 shown, 1 found of 3 open dates" in client.get(DOCKET, {"state": "overdue"}).content.decode()
+
+
+def test_the_second_page_keeps_the_question(client, matter) -> None:
+    review = matter.reviews.get()
+    for i in range(60):
+        rows.a_deadline(review=review, key=f"more{i}", due_on=date(2030, 1, 1))
+    page = client.get(DOCKET, {"owner": "", "text": "borealis"}).content.decode()
+    assert 'href="?text=borealis&amp;page=2"' in page
+    assert "50 shown, 63 found of 63 open dates" in page
+
+
+def test_what_passed_before_the_matter_was_loaded_is_shown_only_when_asked_for(client, matter) -> None:
+    matter.reviews.update(history_before=timezone.now().date())
+    assert shown(client) == {"b", "c"}
+    assert shown(client, state="history") == {"a"}
+    assert shown(client, state="overdue") == set()
+
+
+def test_an_empty_board_says_what_will_appear_and_how(client) -> None:
+    assert "record its first event" in client.get(DOCKET).content.decode()
+    assert reverse("longstop:docket") == DOCKET
+
+
+def test_a_closed_matter_has_no_open_dates(client, matter) -> None:
+    Investment.objects.update(is_closed=True)
+    assert shown(client) == set()
