@@ -50,7 +50,7 @@ class DeadlineAdmin(ReadOnlyAdmin):
     def page_context(self, request: HttpRequest, row: Deadline) -> dict[str, Any]:
         """Everything that explains the date, and who is told of it."""
         user = person_of(request)
-        library = load_library()
+        kinds = load_library().kinds
         events = ReviewEvent.objects.visible_to(user).filter(pk__in=row.event_ids)
         people = recipients([row.investment.pk])[row.investment.pk]
         users = User.objects.filter(pk__in=[one.user_id for one in people])
@@ -60,9 +60,10 @@ class DeadlineAdmin(ReadOnlyAdmin):
             "reminders": row.reminders.visible_to(user).select_related("recipient").order_by("send_at", "pk"),
             "changes": row.changes.visible_to(user),
             "events": [
-                (library.kinds[event.kind].title if event.kind in library.kinds else event.kind, event)
+                (kinds[event.kind].title if event.kind in kinds else event.kind, event)
                 for event in events.select_related("source").order_by("position")
             ],
+            "finished_by": kinds[row.finished_by].title if row.finished_by in kinds else "",
             "told": [(names[one.user_id], one.leads) for one in people if one.user_id in names],
         }
 

@@ -70,11 +70,13 @@ class DeadlineFilter(StrictFilterSet):
         **dict.fromkeys(("id", "key", "event_ids", "unit"), "for the machine"),
         **dict.fromkeys(("divestment", "obligation"), "reached through `regime`, `member` and `text`"),
         **dict.fromkeys(
-            ("owner_label", "zone", "confidence", "citation", "citation_url", "regime_version"),
+            ("owner_label", "zone", "confidence", "citation", "citation_url", "read_on", "regime_version"),
             "follows from the rule",
         ),
         **dict.fromkeys(("calendar", "calendar_digest", "engine_version", "computed_at"), "provenance"),
-        **dict.fromkeys(("trigger_kind", "trigger_on", "finished_on", "waits_for"), "told on the deadline"),
+        **dict.fromkeys(
+            ("trigger_kind", "trigger_on", "finished_on", "finished_by", "waits_for"), "told on its page"
+        ),
         **dict.fromkeys(
             ("unrolled_on", "safe_on", "cutoff", "earliest_on", "latest_on"), "told beside the day"
         ),

@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import ForeignKey, Q, QuerySet
 
 from tracker.models import (
     Divestment,
@@ -52,19 +52,24 @@ def choices_for(field: "ForeignKey[Any, Any]", user: User | AnonymousUser) -> Qu
 def may_work_on(user: User | AnonymousUser, row: models.Model | None) -> bool:
     """Whether this person, beside having the model's permission, may change this row.
 
-    A matter and what hangs on it: its working team. News of a regime and public parties: superusers. A
-    party: whoever entered it, and, unless it is public, whoever sees it. One's own watch: always.
+    A matter and what hangs on it: its working team. News of a regime: superusers. A party: whoever entered
+    it, and, unless it is public, the working team of a matter it takes part in. One's own watch: always.
     """
     if row is None or not hasattr(row, "seen_through") or (isinstance(user, User) and user.is_superuser):
         return True
     if isinstance(row, Party):
-        return row.created_by_id == user.pk or not row.is_public
+        return row.created_by_id == user.pk or (not row.is_public and _takes_part(row, user))
     if isinstance(row, OwnershipLink):
         return may_work_on(user, row.owned)
     if isinstance(row, Watch) and row.user_id == user.pk:
         return True
     matter = matter_id_of(row)
     return matter is not None and workable_matters(user).filter(pk=matter).exists()
+
+
+def _takes_part(party: Party, user: User | AnonymousUser) -> bool:
+    roles = Q(investor=party) | Q(target=party) | Q(other_parties__party=party) | Q(divestments__buyer=party)
+    return workable_matters(user).filter(roles).exists()
 
 
 def matter_id_of(row: models.Model) -> int | None:
