@@ -125,6 +125,10 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "Longstop <longstop
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ADMINS = [parseaddr(entry) for entry in environment.words("ADMINS")]
 EMAIL_SUBJECT_PREFIX = "[Longstop] "
+# Connections that one large sweep sends over. SQLite has one writer, so that more would only wait for it.
+MAIL_CONNECTIONS = int(
+    os.environ.get("MAIL_CONNECTIONS") or ("3" if DATABASE_URL.startswith("postgres") else "1")
+)
 if email_url := os.environ.get("EMAIL_URL"):
     globals().update(environment.mail(email_url))
 else:

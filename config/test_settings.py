@@ -27,5 +27,6 @@ from config.settings import BASE_DIR, TEMPLATES  # noqa: E402
 from config.template_blanks import BlankIsAFailure  # noqa: E402
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+MAIL_CONNECTIONS = 1  # another thread would not see what a test has not committed
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = BlankIsAFailure(BASE_DIR / "tracker" / "templates")

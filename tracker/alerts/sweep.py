@@ -1,13 +1,19 @@
 """The sweep: everything that should have left by now leaves, however late. Run it as often as you like.
 
 Any number of sweeps may run at once. Beat calls it every minute, a worker when it comes up, a person by hand.
+A large one runs in several lanes (`MAIL_CONNECTIONS`), so that waiting for the mail server, for the disk and
+for the next mail to be written overlap.
 """
 
 import logging
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from time import monotonic
+
+from django.conf import settings
+from django.db import connection
 
 from tracker.alerts.claim import Lease, batches, claim, release, waiting
 from tracker.alerts.deliver import Answer, Post, ServerDown, mark
@@ -34,8 +40,8 @@ def sweep(now: datetime, clock: Clock | None = None) -> SweepRun:
     """Send what should have left by `now` (UTC) and return the record of it.
 
     At least once: a reminder is marked only after the server took its mail. A repeat is possible for the one
-    mail between those two instants, and carries the same Message-ID. `failed` counts what should have left
-    and did not. With nothing due it takes two statements.
+    mail between those two instants on each connection, and carries the same Message-ID. `failed` counts what
+    should have left and did not. With nothing due it takes two statements.
     """
     clock = clock or running_from(now)
     rows = waiting(now)
@@ -43,40 +49,74 @@ def sweep(now: datetime, clock: Clock | None = None) -> SweepRun:
         return SweepRun.objects.create(started_at=now, finished_at=clock())
     run = SweepRun.objects.create(started_at=now, checked=len(rows))
     todo = deque(batches(rows))
+    lanes = [_Lane(now, todo, clock) for _ in range(min(settings.MAIL_CONNECTIONS, len(todo)))]
     try:
-        with Post() as post:
-            _Sweep(run, post, Writer(now), clock).drain(todo)
+        _drive(lanes)
     except ServerDown as down:
         left = sum(map(len, todo))
         run.failed += left
         log.error("%d reminders could not leave: %s", left, down)
     finally:
+        for lane in lanes:
+            lane.count_into(run)
         run.finished_at = clock()
         run.save()
     return run
 
 
-class _Sweep:
-    """One sweep at work: it counts in `run`."""
+def _drive(lanes: Sequence["_Lane"]) -> None:
+    """Run the first lane here and the others beside it; raise what stopped the first that was stopped."""
+    first, *others = lanes
+    with ThreadPoolExecutor(max_workers=len(lanes)) as threads:
+        running = [threads.submit(lane.drive_apart) for lane in others]
+        try:
+            first.drive()
+        finally:
+            wait(running)
+    for lane in running:
+        lane.result()
 
-    def __init__(self, run: SweepRun, post: Post, writer: Writer, clock: Clock) -> None:
-        self.run, self.post, self.writer, self.clock = run, post, writer, clock
 
-    def drain(self, todo: deque[list[int]]) -> None:
-        """Send batch after batch. Raises `ServerDown`, with what is left in `todo` and nothing claimed."""
-        while todo:
-            self.post.open()
-            lease = claim(todo.popleft(), self.clock())
-            if lease.pks and (rest := self._batch(lease)):
-                release(lease, rest)
-                todo.appendleft(rest)
-            if self.post.is_down:
-                raise ServerDown("one letter after the other failed")
+class _Lane:
+    """One connection to the mail server and one to the database, taking batch after batch from `todo`."""
+
+    def __init__(self, now: datetime, todo: deque[list[int]], clock: Clock) -> None:
+        self.now, self.todo, self.clock = now, todo, clock
+        self.writer = Writer(now)
+        self.counted: Counter[str] = Counter()
+
+    def count_into(self, run: SweepRun) -> None:
+        """Add what was counted here."""
+        for name, count in self.counted.items():
+            setattr(run, name, getattr(run, name) + count)
+
+    def drive_apart(self) -> None:
+        """Work in a thread of its own and leave no connection behind."""
+        try:
+            self.drive()
+        finally:
+            connection.close()
+
+    def drive(self) -> None:
+        """Send what is left. Raises `ServerDown`, with nothing claimed."""
+        with Post() as self.post:
+            while self.todo:
+                self.post.open()
+                try:
+                    pks = self.todo.popleft()
+                except IndexError:  # another lane took the last one
+                    return
+                lease = claim(pks, self.clock())
+                if lease.pks and (rest := self._batch(lease)):
+                    release(lease, rest)
+                    self.todo.appendleft(rest)
+                if self.post.is_down:
+                    raise ServerDown("one letter after the other failed")
 
     def _batch(self, lease: Lease) -> list[int]:
         """Send what was claimed; return what is still unsent when the reading is no longer fresh."""
         good, cancelled = read_again(lease)
-        self.run.cancelled += cancelled
+        self.counted["cancelled"] += cancelled
         letters = address(lease, good)
         where = places(good) if good else {}
         read_at = self.clock()
@@ -93,10 +133,10 @@ class _Sweep:
             log.warning("The lease of mail %s ran out while it was sent", letter.mail.message_id)
         count = len(letter.reminders)
         if answer.outcome == DeliveryOutcome.SENT:
-            self.run.sent += count
-            self.run.late += sum(self.writer.now - one.send_at > LATE for one in letter.reminders)
+            self.counted["sent"] += count
+            self.counted["late"] += sum(self.now - one.send_at > LATE for one in letter.reminders)
             return
-        self.run.failed += count
+        self.counted["failed"] += count
         log.error("Mail %s to %s: %s", letter.mail.message_id, letter.recipient, answer.detail)
 
     def _attempt(self, letter: Letter, where: Mapping[int, Place]) -> Answer:
