@@ -4,6 +4,7 @@ What they guarantee: rows, counts, searches, choices and related names pass `vis
 changed only by its team; what the clock computes and what history holds cannot be edited by hand.
 """
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -69,6 +70,9 @@ class LongstopAdmin(Walled, StockAdmin):
     page_template = ""
     view_on_site = False
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    class Media:
+        js = ("tracker/js/named-choices.js",)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -136,6 +140,15 @@ class LongstopAdmin(Walled, StockAdmin):
         if protected:
             protected = ["Other records hang on it. Remove it from them first, or keep it."]
         return to_delete, counts, perms, protected
+
+
+class WordsFilter(admin.AllValuesFieldListFilter):
+    """The values that visible rows have, in words; rows without one are under All."""
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        for choice in super().choices(changelist):
+            if choice["display"] != "":
+                yield {**choice, "display": str(choice["display"]).replace("_", " ")}
 
 
 class ReadOnlyAdmin(LongstopAdmin):

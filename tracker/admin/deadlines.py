@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from tracker.admin.base import ReadOnlyAdmin, now_of, person_of
+from tracker.admin.base import ReadOnlyAdmin, WordsFilter, now_of, person_of
 from tracker.clock.explain import legal_day
 from tracker.filters.today import with_today
 from tracker.models import Deadline, DeadlineChange, ReviewEvent
@@ -24,7 +24,7 @@ class DeadlineAdmin(ReadOnlyAdmin):
     page_template = "admin/tracker/deadline/page.html"
     list_display = ("title", "due_text", "matter", "state", "owner_label", "confidence")
     list_display_links = ("title",)
-    list_filter = ("state", "owed_by", "confidence", "zone")
+    list_filter = ("state", ("owed_by", WordsFilter), "confidence")
     search_fields = (
         "title",
         "rule_id",

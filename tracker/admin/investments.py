@@ -8,7 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.text import slugify
 
-from tracker.admin.base import AddOnlyInline, LongstopAdmin, ReadOnlyAdmin, now_of, person_of
+from tracker.admin.base import AddOnlyInline, LongstopAdmin, ReadOnlyAdmin, WordsFilter, now_of, person_of
 from tracker.admin.fuzzy import rough_form
 from tracker.admin.matter_page import matter_page
 from tracker.models import Investment, MatterMember, MatterParty, TeamRole
@@ -37,7 +37,14 @@ class InvestmentAdmin(LongstopAdmin):
     page_template = "admin/tracker/investment/page.html"
     form = rough_form(Investment, "signed", "announced", "completed")
     list_display = ("__str__", "investor", "target", "announced_text", "seen_by", "stage")
-    list_filter = ("category", "state_control", "is_closed", "is_public", "is_practice", "investor_country")
+    list_filter = (
+        "category",
+        "state_control",
+        "is_closed",
+        "is_public",
+        "is_practice",
+        ("investor_country", WordsFilter),
+    )
     search_fields = ("title", "slug", "investor__name", "target__name", "sector")
     date_hierarchy = "announced_earliest"
     list_select_related = ("investor", "target")

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
-from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, StockForm, now_of, person_of
+from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, StockForm, WordsFilter, now_of, person_of
 from tracker.admin.review_page import review_page
 from tracker.models import Review, ReviewEvent
 from tracker.regimes.loader import load_library
@@ -51,7 +51,7 @@ class ReviewAdmin(LongstopAdmin):
     page_template = "admin/tracker/review/page.html"
     form = ReviewForm
     list_display = ("__str__", "investment", "regime", "filing_number", "phase", "bound_version")
-    list_filter = ("regime", "filing_kind")
+    list_filter = ("regime", ("filing_kind", WordsFilter))
     search_fields = ("code_name", "filing_number", "investment__title", "authority")
     list_select_related = ("investment",)
     autocomplete_fields = ("investment",)
@@ -95,7 +95,7 @@ class ReviewEventAdmin(ReadOnlyAdmin):
     """What happened: recorded on the review's page, never changed."""
 
     list_display = ("kind", "occurred_text", "review", "status", "recorded_at", "recorded_by")
-    list_filter = ("status", "kind")
+    list_filter = ("status", ("kind", WordsFilter))
     search_fields = ("kind", "note", "review__investment__title", "review__code_name")
     date_hierarchy = "occurred_earliest"
     list_select_related = ("review__investment", "recorded_by")
