@@ -74,7 +74,8 @@ def plan_reminders(
         return
     plans = _plans(ids)
     existing: dict[int, list[Reminder]] = defaultdict(list)
-    for reminder in Reminder.objects.filter(deadline__in=ids).order_by("pk"):
+    # Locked, so that a sweep cannot claim between our look and our cancelling; sweeps skip locked rows.
+    for reminder in Reminder.objects.select_for_update().filter(deadline__in=ids).order_by("pk"):
         existing[reminder.deadline_id].append(reminder)
     people = recipients(plan.investment_id for plan in plans)
     new: list[Reminder] = []
