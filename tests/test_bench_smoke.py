@@ -40,7 +40,7 @@ def test_a_whole_review_has_its_clocks() -> None:
 def test_recompute_is_measured_on_rows_that_stay_right(empty: Database) -> None:
     found = recompute.rebuilt(empty, 6)
     assert found["rows"].startswith("36 deadlines")
-    assert 0 < found["again"]
+    assert found["again"] > 0
 
 
 def test_the_sweep_claims_all_that_is_due_and_is_quiet_when_idle(empty: Database) -> None:
