@@ -1,6 +1,6 @@
 # Longstop. `make run` starts it, `make test` proves it.
 .DEFAULT_GOAL := help
-.PHONY: help run setup check test lock bench
+.PHONY: help run setup check test lock bench screenshots
 
 NEW_ENOUGH = import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
 
@@ -20,6 +20,7 @@ help:
 	@echo "make test   everything: linters, types, contracts, tests on SQLite and PostgreSQL, in the browser"
 	@echo "make check  the quick part of it, under a minute"
 	@echo "make bench  the benchmarks"
+	@echo "make screenshots  take the README's pictures anew"
 	@echo "make lock   resolve the lock files anew"
 
 run:
@@ -38,6 +39,9 @@ test: setup
 
 bench: setup
 	@.venv/bin/python -m tests.bench
+
+screenshots: setup
+	@.venv/bin/python -m tests.browser.screenshots
 
 UV_COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header pyproject.toml

@@ -139,13 +139,14 @@ class LongstopAdmin(Walled, StockAdmin):
         to_delete, counts, perms, protected = super().get_deleted_objects(objs, request)
         if protected:
             protected = ["Other records hang on it. Remove it from them first, or keep it."]
+            perms = set()
         return to_delete, counts, perms, protected
 
 
 class WordsFilter(admin.AllValuesFieldListFilter):
     """The values that visible rows have, in words; rows without one are under All."""
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         for choice in super().choices(changelist):
             if choice["display"] != "":
                 yield {**choice, "display": str(choice["display"]).replace("_", " ")}
@@ -164,6 +165,16 @@ class ReadOnlyAdmin(LongstopAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
+
+
+class PartOfMatterAdmin(ReadOnlyAdmin):
+    """Rows that are added and removed on their matter's form; here they are only listed."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return LongstopAdmin.has_delete_permission(self, request, obj)
 
 
 class RecordedAdmin(ReadOnlyAdmin):

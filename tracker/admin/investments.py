@@ -8,7 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.text import slugify
 
-from tracker.admin.base import AddOnlyInline, LongstopAdmin, ReadOnlyAdmin, WordsFilter, now_of, person_of
+from tracker.admin.base import AddOnlyInline, LongstopAdmin, PartOfMatterAdmin, WordsFilter, now_of, person_of
 from tracker.admin.fuzzy import rough_form
 from tracker.admin.matter_page import matter_page
 from tracker.models import Investment, MatterMember, MatterParty, TeamRole
@@ -36,7 +36,7 @@ class OtherPartyInline(AddOnlyInline):
 class InvestmentAdmin(LongstopAdmin):
     page_template = "admin/tracker/investment/page.html"
     form = rough_form(Investment, "signed", "announced", "completed")
-    list_display = ("__str__", "investor", "target", "announced_text", "seen_by", "stage")
+    list_display = ("__str__", "investor", "target", "announced_text", "outcome_text", "seen_by")
     list_filter = (
         "category",
         "state_control",
@@ -91,9 +91,9 @@ class InvestmentAdmin(LongstopAdmin):
     def seen_by(self, row: Investment) -> str:
         return "everyone" if row.is_public else "its team"
 
-    @admin.display(description="stage", ordering="is_closed")
-    def stage(self, row: Investment) -> str:
-        return "closed" if row.is_closed else "open"
+    @admin.display(description="outcome", ordering="outcome")
+    def outcome_text(self, row: Investment) -> str:
+        return row.outcome.replace("_", " ") or ("closed" if row.is_closed else "pending")
 
     def page_queryset(self, request: HttpRequest) -> models.QuerySet[Investment]:
         return self.get_queryset(request).select_related("investor", "target")
@@ -116,13 +116,10 @@ class InvestmentAdmin(LongstopAdmin):
 
 
 @admin.register(MatterMember)
-class MatterMemberAdmin(ReadOnlyAdmin):
+class MatterMemberAdmin(PartOfMatterAdmin):
     """Reached from its matter, where the team is kept."""
 
     list_display = ("user", "role", "investment")
     list_filter = ("role",)
     search_fields = ("user__username", "investment__title")
     list_select_related = ("user", "investment")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return False

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, StockForm, person_of
+from tracker.admin.base import LongstopAdmin, PartOfMatterAdmin, StockForm, person_of
 from tracker.models import MatterParty, OwnershipLink, Party
 from tracker.services.record_ownership import loop_of, record_ownership
 
@@ -24,16 +24,13 @@ class PartyAdmin(LongstopAdmin):
 
 
 @admin.register(MatterParty)
-class MatterPartyAdmin(ReadOnlyAdmin):
+class MatterPartyAdmin(PartOfMatterAdmin):
     """Reached from its matter, where roles are given and taken away."""
 
     list_display = ("party", "role", "investment", "note")
     list_filter = ("role",)
     search_fields = ("party__name", "investment__title")
     list_select_related = ("party", "investment")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return False
 
 
 class OwnershipForm(StockForm):

@@ -11,7 +11,7 @@ from tracker.clock.events import RETRACTED
 from tracker.clock.rules import Law
 from tracker.filters.events import EventForm
 from tracker.filters.today import with_today
-from tracker.models import Deadline, Review, ReviewEvent
+from tracker.models import Deadline, DeadlineState, Review, ReviewEvent
 from tracker.models.deadlines import OPEN_STATES
 from tracker.regimes.fees import Fee, filing_fee
 from tracker.regimes.loader import load_library
@@ -32,11 +32,12 @@ class Told(NamedTuple):
 
 
 class Dates(NamedTuple):
-    """A page's dates: the one that binds, the other open ones, and those that are over."""
+    """A page's dates: the one that binds, other open ones, those that are over, and duties without one."""
 
     binding: Line | None
     others: list[Line]
     finished: list[Line]
+    continuing: list[Line]
 
 
 def dates_of(deadlines: Sequence[Deadline], reader: Reader) -> Dates:
@@ -52,8 +53,10 @@ def dates_of(deadlines: Sequence[Deadline], reader: Reader) -> Dates:
     behind = [line for line in running if line.standing.mark == "overdue"]
     binding = min(deciding or ahead, key=_day) if ahead else max(behind, key=_day) if behind else None
     open_lines = [line for line in lines if line.deadline.state in OPEN_STATES and line is not binding]
-    finished = [line for line in lines if line.deadline.state not in OPEN_STATES]
-    return Dates(binding, open_lines, finished)
+    over = [line for line in lines if line.deadline.state not in OPEN_STATES]
+    continuing = [line for line in over if line.deadline.state == DeadlineState.NOT_A_DATE]
+    finished = [line for line in over if line not in continuing]
+    return Dates(binding, open_lines, finished, continuing)
 
 
 def _day(line: Line) -> Any:

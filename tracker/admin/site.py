@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Matters", ("Investment", "Review", "Divestment", "MitigationAgreement", "Obligation")),
@@ -24,6 +25,10 @@ class LongstopAdminSite(AdminSite):
     site_title = "Longstop"
     index_title = "Home"
     site_url = None
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> Any:
+        """The records stand on the home page, in their groups; there is no second list of them."""
+        return HttpResponseRedirect(f"{reverse('admin:index')}#records")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """The records this person may open, by group; groups without any are left out."""

@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.http import HttpRequest
 
 from tracker.admin.base import LongstopAdmin
+from tracker.filters.fields import printed_day
 from tracker.models import CaseNote, PublishedDeadline, Source
 
 
@@ -31,16 +32,28 @@ class PaperAdmin(LongstopAdmin):
 @admin.register(Source)
 class SourceAdmin(PaperAdmin):
     autocomplete_fields = ("investment",)
-    list_display = ("title", "publisher", "published", "investment")
+    list_display = ("title", "publisher", "published_text", "investment")
     search_fields = ("title", "publisher", "url", "investment__title")
     ordering = ("investment__title", "position")
+
+    @admin.display(description="published", ordering="published")
+    def published_text(self, row: Source) -> str:
+        return printed_day(row.published)
 
 
 @admin.register(PublishedDeadline)
 class PublishedDeadlineAdmin(PaperAdmin):
-    list_display = ("what", "due_text", "start_text", "term", "investment")
+    list_display = ("what", "due_words", "start_words", "term", "investment")
     search_fields = ("what", "due_text", "investment__title")
     autocomplete_fields = ("investment", "source")
+
+    @admin.display(description="due, as printed", ordering="due_text")
+    def due_words(self, row: PublishedDeadline) -> str:
+        return printed_day(row.due_text)
+
+    @admin.display(description="counted from", ordering="start_text")
+    def start_words(self, row: PublishedDeadline) -> str:
+        return printed_day(row.start_text)
 
 
 @admin.register(CaseNote)

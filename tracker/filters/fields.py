@@ -24,6 +24,14 @@ def read_fuzzy(text: str) -> FuzzyDay:
     return FuzzyDay.from_bounds(first, last)
 
 
+def printed_day(text: str) -> str:
+    """A printed date such as `2026-07` in our words; text that is no such date unchanged."""
+    try:
+        return str(read_fuzzy(text)) if text else ""
+    except ValueError:
+        return text
+
+
 def _bound(text: str) -> date | None:
     return None if text.strip() in ("", "..") else date.fromisoformat(text.strip())
 

@@ -18,7 +18,8 @@ from .reviewing import compute_review, events_of
 class Move:
     """One deadline before and after: a new one has no old state, a vanished one no new state.
 
-    Days are legal dates. `is_unverified` says whether the new date rests on anything nobody read.
+    Days are legal dates. `is_unverified` says whether the new date rests on anything nobody read; `steps` are
+    those of the new date, as a deadline stores them.
     """
 
     rule_id: str
@@ -30,6 +31,7 @@ class Move:
     new_state: str
     reason: str
     is_unverified: bool
+    steps: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def is_moved(self) -> bool:
@@ -116,4 +118,5 @@ def _move(pair: Pair) -> Move:
         values["state"] if values else "",
         values["undetermined_reason"] if values else "",
         bool(values) and shown["confidence"] == "unverified",
+        tuple(values["steps"]) if values else (),
     )

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django import template
 
-from tracker.filters.fields import read_fuzzy
+from tracker.filters.fields import printed_day
 
 register = template.Library()
 
@@ -13,10 +13,7 @@ register = template.Library()
 @register.filter
 def iso_day(value: str) -> str:
     """`2026-07-03`, `2026-07` or `2026` as `Fri 3 Jul 2026`, `Jul 2026` or `2026`; other text unchanged."""
-    try:
-        return str(read_fuzzy(value)) if value else ""
-    except ValueError:
-        return value
+    return printed_day(value)
 
 
 @register.filter

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 
 from tracker.filters.deadlines import DeadlineFilter, open_deadlines
+from tracker.filters.today import IS_PAST_HISTORY
 from tracker.services.standing import Reader
 from tracker.views.page import inside_admin, page_of, person, show
 
@@ -26,6 +27,7 @@ def docket(request: HttpRequest, now: datetime) -> HttpResponse:
         "page": page,
         "page_error": page_error,
         "lines": Reader(now).lines(page.object_list) if page else [],
-        "total": every.count(),
+        "total": every.exclude(IS_PAST_HISTORY).count(),
+        "history": every.filter(IS_PAST_HISTORY).count(),
     }
     return show(request, "tracker/docket.html", "Docket", context)
