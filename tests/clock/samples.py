@@ -40,6 +40,8 @@ RULE = Rule(
     cutoff="",
     paused_by=frozenset({"lapse"}),
     met_by=frozenset({"cleared"}),
+    met_before=False,
+    one_each=False,
     ended_by=frozenset({"withdrawn", "refiled"}),
     bound_to="review",
     expected=True,
@@ -100,6 +102,7 @@ def law(*rules: Rule, pauses: tuple[Pause, ...] = (), **changes: Any) -> Law:
         ),
         binds_on=frozenset({"accepted"}),
         restarts_on=frozenset({"refiled"}),
+        restarts_after={"accepted": frozenset({"withdrawn", "known"})},
         versions=(version,),
         pauses=pauses,
     )

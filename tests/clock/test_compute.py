@@ -28,6 +28,7 @@ QUESTION = rule(
     starts_on=("asked",),
     mode="each",
     met_by=frozenset({"answered"}),
+    one_each=True,
     expected=False,
     paused_by=frozenset(),
 )

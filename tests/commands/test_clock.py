@@ -1,11 +1,13 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management.base import CommandError
 
-from tests.commands.by_hand import run, said
+from tests.commands.by_hand import ROOT, run, said
 
 REVIEW = "us.cfius.notice.review"
 
@@ -84,6 +86,9 @@ def test_a_term_from_an_order_gives_the_date() -> None:
         (("us.order.divest", "2020-08-14", "--term", "soon"), "term"),
         ((REVIEW, "2026-05-20", "--pause", "2026-05-22"), "pause"),
         ((REVIEW, "2026-05-20", "--pause", "2026-05-22/2026-05-21"), "pause"),
+        (("us.order.divest", "2020-08-14", "--term", "９０ days"), "term"),
+        (("us.order.divest", "2020-08-14", "--term", "36500 months"), "term"),
+        ((REVIEW, "2026-06-01", "--pause", "2026-06-02/9999-12-31"), "pause"),
         (("--batch", "/nowhere.jsonl"), "batch"),
     ],
 )
@@ -117,6 +122,9 @@ def test_a_batch_answers_every_line_and_stops_at_none() -> None:
         json.dumps([1]),
         json.dumps({"rule_id": REVIEW, "trigger_date": "2026-05-20", "pauses": 3}),
         json.dumps({"rule_id": REVIEW, "trigger_date": "2026-05-20", "pause": []}),
+        json.dumps({"rule_id": REVIEW, "trigger_date": "2026-06-01", "pauses": ["2026-06-02/9999-12-31"]}),
+        json.dumps({"rule_id": "\ud800", "trigger_date": "2026-06-01"}),
+        "9" * 5001,
         "",
         json.dumps(
             {"rule_id": REVIEW, "trigger_date": "2026-06-01", "pauses": [["2026-06-02", "2026-06-02"]]}
@@ -135,11 +143,38 @@ def test_a_batch_answers_every_line_and_stops_at_none() -> None:
         None,
         None,
         None,
+        None,
+        None,
+        None,
         "2026-07-16",
     ]
     fields = [answer["error"]["field"] for answer in answers if "error" in answer]
-    assert fields == ["line", "trigger_date", "trigger_date", "line", "pauses", "pause"]
-    assert [answer["line"] for answer in answers if "error" in answer] == [2, 5, 6, 7, 8, 9]
+    assert fields == [
+        "line", "trigger_date", "trigger_date", "line", "pauses", "pause", "pause", "rule", "line",
+    ]  # fmt: skip
+    assert [answer["line"] for answer in answers if "error" in answer] == [2, 5, 6, 7, 8, 9, 10, 11, 12]
+
+
+@pytest.mark.parametrize(
+    ("rule", "trigger"),
+    [("us.cfius.declaration.mandatory", "2024-02-15"), ("us.cfius.notice.comments", "2024-01-16")],
+)
+def test_a_day_moved_over_an_unverified_closure_is_unverified(rule: str, trigger: str) -> None:
+    assert clock(rule, trigger)["confidence"] == "unverified"
+
+
+def test_a_disputed_day_shows_the_other_safe_day_and_the_other_start() -> None:
+    (reading,) = clock("us.cfius.declaration.mandatory", "2021-02-19")["readings"]
+    assert reading["label"].endswith("safe day")
+    assert reading["due_on"] == "2021-01-19"
+    (reading,) = clock("us.cfius.notice.comments", "2021-02-01")["readings"]
+    assert reading["due_on"] == "2021-02-17"
+
+
+def test_a_reader_who_has_seen_enough_ends_no_command_in_a_traceback() -> None:
+    command = f"{sys.executable} manage.py check_regimes | head -1"
+    ended = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "Traceback" not in ended.stderr
 
 
 def test_a_batch_file_is_read_with_or_without_a_byte_order_mark(tmp_path: Path) -> None:

@@ -5,11 +5,12 @@ from datetime import date
 
 from . import fold
 from .calendars import Calendar
-from .count import Counted, count_clock
+from .count import Counted, OtherDate, count_clock
 from .errors import LawError, Undetermined
 from .events import Event
+from .explain import legal_day
 from .pauses import Pause
-from .rules import Count, Law, Rule, Version
+from .rules import Count, Law, Rule, Version, amount
 from .terms import parse_term
 from .timeline import Outcome, State, Timeline
 
@@ -31,33 +32,36 @@ def compute(
     """
     pauses = law.pauses if pauses is None else pauses
     seen = fold.known(law, events, as_of)
-    filing = filing or _filing(law, seen)
     phase = fold.phase(law, seen)
-    clocks: list[Outcome] = []
     filings = fold.rounds(law, seen)
-    for number, round_events in enumerate(filings, 1):
-        version = fold.bound_version(law, round_events, as_of)
-        last = number == len(filings) and not phase.closing
-        case = _Case(law, version, calendar, round_events, as_of, filing, pauses, str(number), last)
-        for rule in version.rules.values():
-            if rule.bound_to == "review":
-                clocks += case.clocks(rule)
+    clocks: list[Outcome] = []
+    for number, told in enumerate(filings, 1):
+        version = fold.bound_version(law, told, as_of)
+        kind = _filing(law, told, filing if len(filings) == 1 else "", filing)
+        live = number == len(filings) and not phase.closing
+        case = _Case(law, version, calendar, told, as_of, kind, pauses, str(number), live)
+        for rule in _rules_of_a_filing(law, version):
+            clocks += case.clocks(rule)
     whole = _Case(law, version, calendar, seen, as_of, filing, pauses, "", not phase.closing)
     for rule in law.versions[-1].rules.values():
-        if rule.bound_to == "trigger":
+        if rule.bound_to == "trigger" and not rule.filings:
             clocks += whole.clocks(rule)
-    return Timeline(
-        phase.id, phase.title, phase.closing, as_of, version.id, tuple(clocks), fold.flags(law, seen)
-    )
+    told_oddly = fold.flags(law, filings)
+    return Timeline(phase.id, phase.title, phase.closing, as_of, version.id, tuple(clocks), told_oddly)
 
 
-def _filing(law: Law, events: Sequence[Event]) -> str:
-    """The kind of filing that the events themselves show; the first kind of the law where none does."""
+def _rules_of_a_filing(law: Law, version: Version) -> list[Rule]:
+    """The rules bound to the filing's version, and those of its kind that follow their own trigger day."""
+    bound = [rule for rule in version.rules.values() if rule.bound_to == "review"]
+    own = [rule for rule in law.versions[-1].rules.values() if rule.bound_to == "trigger" and rule.filings]
+    return bound + own
+
+
+def _filing(law: Law, events: Sequence[Event], given: str, otherwise: str) -> str:
+    """The kind of one filing: the one given, else what its events show, else a general answer."""
     kinds = {event.kind for event in events}
-    for filing, marks in law.filing_marks.items():
-        if kinds & marks:
-            return filing
-    return next(iter(law.filings))
+    shown = [filing for filing, marks in law.filing_marks.items() if kinds & marks]
+    return given or (shown[0] if shown else otherwise or next(iter(law.filings)))
 
 
 class _Case:
@@ -116,54 +120,81 @@ class _Case:
         return outcome.is_finished and self.place[outcome.event_keys[-1]] < self.place[trigger.key]
 
     def _triggers(self, rule: Rule) -> list[Event]:
-        events = [one for one in self.events if one.kind in rule.starts_on and self._was_law(rule, one)]
+        """The events that start the rule: law on their day, and not told after the case closed that day."""
+        events = [
+            one
+            for place, one in enumerate(self.events)
+            if one.kind in rule.starts_on
+            and self._was_law(rule, one)
+            and not (rule.chain and self._closed_that_day(one, place))
+        ]
         if rule.mode == "all":
-            missing = set(rule.starts_on) - {event.kind for event in events}
-            return [] if missing else events[-1:]
+            firsts = [next((one for one in events if one.kind == kind), None) for kind in rule.starts_on]
+            found = [one for one in firsts if one]
+            return [max(found, key=lambda one: self.place[one.key])] if len(found) == len(firsts) else []
         return events[:1] if rule.mode == "first" else events
+
+    def _closed_that_day(self, event: Event, place: int) -> bool:
+        closing = fold.closers(self.law)
+        return any(
+            one.kind in closing and one.exact and one.exact == event.exact for one in self.events[:place]
+        )
 
     def _from_event(self, rule: Rule, trigger: Event, number: int) -> Outcome:
         rule, version = self._in_force(rule, trigger)
         outcome = self._blank(rule, version, number)
         outcome = outcome._replace(trigger_kind=trigger.kind, event_keys=(trigger.key,))
-        early = self._opened_early(rule, trigger)
+        base = self._base(rule) if rule.chain else None
         if trigger.exact:
-            return self._finish(rule, self._dated(rule, outcome, trigger, early), trigger)
-        bounds = [self._try(rule, day, trigger) for day in (trigger.earliest, trigger.latest)]
+            return self._finish(rule, self._dated(rule, outcome, trigger, base), trigger)
+        low, high = (self._try(rule, day, trigger) for day in (trigger.earliest, trigger.latest))
         title = self.law.kinds[trigger.kind].title
         waits = Undetermined(f"“{title}” is not known to the day", trigger.kind)
-        low, high = (one.due_on if one else None for one in bounds)
         outcome = outcome._replace(undetermined=waits, earliest_on=low, latest_on=high)
         return self._finish(rule, outcome, trigger)
 
     def _in_force(self, rule: Rule, trigger: Event) -> tuple[Rule, Version]:
         """The rule as it stood on the trigger day, for clocks that follow that day."""
-        day = trigger.earliest or trigger.latest
-        if rule.bound_to == "review" or day is None:
+        if rule.bound_to == "review":
             return rule, self.version
+        for day in (trigger.earliest, trigger.latest):
+            if day and (found := self._on(rule, day)):
+                return found
+        return rule, self.version
+
+    def _on(self, rule: Rule, day: date) -> tuple[Rule, Version] | None:
+        """The rule on `day`, or None if it was not law then."""
+        if day < self.law.versions[0].effective_from:
+            return None
         version = self.law.version_for(day)
-        return version.rules[rule.id], version
+        return (version.rules[rule.id], version) if rule.id in version.rules else None
 
     def _was_law(self, rule: Rule, trigger: Event) -> bool:
         """Whether the rule stood on the trigger day; a later law never reaches back."""
-        day = trigger.earliest or trigger.latest
-        if rule.bound_to == "review" or day is None:
-            return True
-        return day >= self.law.versions[0].effective_from and rule.id in self.law.version_for(day).rules
+        days = [day for day in (trigger.earliest, trigger.latest) if day]
+        return rule.bound_to == "review" or not days or any(self._on(rule, day) for day in days)
 
-    def _dated(self, rule: Rule, outcome: Outcome, trigger: Event, early: bool) -> Outcome:
-        assert trigger.exact
+    def _dated(self, rule: Rule, outcome: Outcome, trigger: Event, base: Outcome | None) -> Outcome:
+        """The dates from an event; a stage starts at the latest where the one before it has ended."""
+        day = trigger.exact
+        assert day
+        ended = base.due_on if base else None
+        if ended and day > ended:
+            late = amount((day - ended).days, "calendar-day")
+            said = f"Recorded {late} after the stage before had ended: counted from that end."
+            outcome, day = outcome._replace(cautions=(*outcome.cautions, said)), ended
+        early = ended is None or day < ended
         try:
-            counted = self._count(rule, trigger.exact, trigger, early)
+            return outcome.dated(self._count(rule, day, trigger, early))
         except LawError as refused:
-            return outcome._replace(
-                trigger_on=trigger.exact, undetermined=Undetermined(refused.message, trigger.kind)
-            )
-        return outcome.dated(counted)
+            return outcome._replace(trigger_on=day, undetermined=Undetermined(refused.message, trigger.kind))
 
-    def _try(self, rule: Rule, day: date | None, trigger: Event) -> Counted | None:
+    def _try(self, rule: Rule, day: date | None, trigger: Event) -> date | None:
+        """One bound of a date: under the law of that bound, where the trigger chooses the law."""
+        chooses = rule.bound_to == "trigger" or trigger.kind in self.law.binds_on
+        found = self._on(rule, day) if day and chooses else (rule, self.version)
         try:
-            return self._count(rule, day, trigger, True) if day else None
+            return self._count(found[0], day, trigger, True).due_on if day and found else None
         except LawError:
             return None
 
@@ -174,13 +205,6 @@ class _Case:
         return count_clock(
             rule, day, self.calendar, self.pauses, as_of=self.as_of, term=term, opened_early=early
         )
-
-    def _opened_early(self, rule: Rule, trigger: Event) -> bool:
-        """Whether a stage was opened before the one in front of it had run out."""
-        if not rule.chain:
-            return True
-        base = self._base(rule)
-        return not (base and base.due_on == trigger.exact)
 
     def _base(self, rule: Rule) -> Outcome | None:
         assert rule.chain
@@ -202,7 +226,22 @@ class _Case:
         anchor = base.due_on if rule.chain.end == "rolled" else base.unrolled_on
         if anchor is None:
             return [self._chained_unknown(rule, outcome, base)] if rule.expected or gate else []
-        counted = count_clock(
+        try:
+            counted = self._from_base(rule, anchor, base)
+        except LawError as refused:
+            unknown = Undetermined(refused.message, rule.chain.rules[0])
+            return [outcome._replace(state="waiting", trigger_on=anchor, undetermined=unknown)]
+        outcome = outcome.dated(counted)
+        outcome = outcome._replace(readings=self._read_on(rule, outcome, base))
+        if base.confidence == "unverified":
+            outcome = outcome._replace(
+                confidence="unverified",
+                cautions=tuple(dict.fromkeys((*outcome.cautions, *base.cautions))),
+            )
+        return [self._finish(rule, outcome, gate) if gate else outcome._replace(state="projected")]
+
+    def _from_base(self, rule: Rule, anchor: date, base: Outcome) -> Counted:
+        return count_clock(
             rule,
             anchor,
             self.calendar,
@@ -211,19 +250,27 @@ class _Case:
             base_rolled=base.due_on,
             opened_early=False,
         )
-        outcome = outcome.dated(counted)
-        if base.confidence == "unverified":
-            outcome = outcome._replace(
-                confidence="unverified",
-                cautions=tuple(dict.fromkeys((*outcome.cautions, *base.cautions))),
-            )
-        return [self._finish(rule, outcome, gate) if gate else outcome._replace(state="projected")]
+
+    def _read_on(self, rule: Rule, outcome: Outcome, base: Outcome) -> tuple[OtherDate, ...]:
+        """Other readings of the clock before lead to other dates of this one (primitive P20)."""
+        assert rule.chain
+        found = list(outcome.readings)
+        for reading in base.readings if rule.chain.end == "rolled" else ():
+            try:
+                day = self._from_base(rule, reading.due_on, base).due_on
+            except LawError:
+                continue
+            if day != outcome.due_on and day not in [one.due_on for one in found]:
+                found.append(OtherDate(reading.label, day, reading.says))
+        return tuple(found)
 
     def _chained_unknown(self, rule: Rule, outcome: Outcome, base: Outcome) -> Outcome:
-        ends = [
-            count_clock(rule, day, self.calendar, self.pauses, as_of=self.as_of).due_on if day else None
-            for day in (base.earliest_on, base.latest_on)
-        ]
+        ends: list[date | None] = []
+        for day in (base.earliest_on, base.latest_on):
+            try:
+                ends.append(self._from_base(rule, day, base).due_on if day else None)
+            except LawError:
+                ends.append(None)
         reason = base.undetermined.reason if base.undetermined else f"“{base.title}” is not known"
         waits = Undetermined(
             f"Starts where “{base.title}” ends: {reason}",
@@ -238,10 +285,8 @@ class _Case:
 
     def _finish(self, rule: Rule, outcome: Outcome, trigger: Event) -> Outcome:
         """Find what ended the clock; without that it runs, or is paused on `as_of`."""
-        assert rule.count or rule.formula
-        backward = rule.count is not None and rule.count.direction == "backward"
-        taken = self.used.setdefault(rule.id, set())
-        after = -1 if backward else self.place[trigger.key]
+        taken = self.used.setdefault(rule.id, set()) if rule.one_each else set()
+        after = -1 if rule.met_before else self.place[trigger.key]
         for event in self.events[after + 1 :]:
             if event.kind in rule.ended_by or (event.kind in rule.met_by and event.key not in taken):
                 taken.add(event.key)
@@ -249,7 +294,8 @@ class _Case:
         return outcome._replace(state=self._running(rule, outcome))
 
     def _running(self, rule: Rule, outcome: Outcome) -> State:
-        started = outcome.trigger_on is not None and outcome.trigger_on <= self.as_of
+        last = outcome.due_on or self.as_of
+        started = outcome.trigger_on is not None and outcome.trigger_on <= self.as_of <= last
         stops = [one for one in self.pauses if one.scope == "applies" and one.kind in rule.paused_by]
         return "paused" if started and any(one.covers(self.as_of) for one in stops) else "running"
 
@@ -282,9 +328,11 @@ def _finished(rule: Rule, outcome: Outcome, event: Event) -> Outcome:
         finished_by=event.kind,
         event_keys=(*outcome.event_keys, event.key),
     )
-    late = event.earliest and outcome.due_on and event.earliest > outcome.due_on
-    if late and outcome.state == "met" and event.earliest and outcome.due_on:
-        days = (event.earliest - outcome.due_on).days
-        word = "day" if days == 1 else "days"
-        outcome = outcome._replace(cautions=(*outcome.cautions, f"Finished {days} calendar {word} late."))
+    told = event.earliest
+    if outcome.state == "met" and told and outcome.due_on and told > outcome.due_on:
+        late = amount((told - outcome.due_on).days, "calendar-day")
+        return outcome._replace(cautions=(*outcome.cautions, f"Finished {late} late."))
+    if outcome.state == "met" and told and outcome.safe_on and told > outcome.safe_on:
+        said = f"Done after the safe day, {legal_day(outcome.safe_on)}: it may count as made a day too late."
+        return outcome._replace(cautions=(*outcome.cautions, said))
     return outcome

@@ -77,14 +77,15 @@ def count_clock(
     count = _length(rule, term, trigger_on, calendar)
     cite = rule.cite.text
     steps = []
+    used: list[Closed] = []
+    told_on = trigger_on
     if rule.late_trigger != "none":
-        trigger_on = _next_open(trigger_on, calendar, cite, "trigger-moved", steps)
+        trigger_on = _next_open(trigger_on, calendar, cite, steps, used)
     day_one = trigger_on if count.first == "trigger-day" else trigger_on + ONE_DAY
     steps.append(Step("started", trigger_on, cite, {"first": count.first, "direction": count.direction}))
     applied = [one for one in pauses if one.kind in rule.paused_by and one.scope == "applies"]
     stretches = merge(applied, as_of) if applied else []
     unrolled = _end(count, trigger_on, calendar, stretches)
-    used: list[Closed] = []
     _tell_pauses(rule, pauses, stretches, day_one, unrolled, steps)
     if count.unit == "business-day":
         used += _skipped(count, trigger_on, unrolled, calendar)
@@ -93,15 +94,15 @@ def count_clock(
         Step("counted", unrolled, cite, {"n": count.n, "unit": count.unit, "direction": count.direction})
     )
     due = _roll(rule, unrolled, calendar, steps, used)
-    safe = _safe(rule, due, calendar, steps)
+    safe = _safe(rule, due, calendar, steps, used)
     doubts = _doubts(
         rule, [*used, *(pause for one in _within(stretches, day_one, due) for pause in one.because)]
     )
     unsettled = [one for one in pauses if one.scope == "unsettled" and one.kind in rule.paused_by]
     readings: tuple[OtherDate, ...] = ()
     if rule.readings or calendar.disputed or unsettled:
-        other = _Others(rule, count, trigger_on, calendar, applied, as_of)
-        readings = other.all(due, unsettled, base_rolled, opened_early)
+        other = _Others(rule, count, trigger_on, told_on, calendar, applied, as_of)
+        readings = other.all((due, safe), unsettled, base_rolled, opened_early)
     return Counted(trigger_on, unrolled, due, safe, tuple(steps), doubts, readings)
 
 
@@ -150,7 +151,7 @@ def _end(count: Count, trigger: date, calendar: Calendar, stretches: Sequence[St
             continue
         if stretch.first > end:
             break
-        end += stretch.last - max(stretch.first, first) + ONE_DAY
+        end = add_days(end, (stretch.last - max(stretch.first, first)).days + 1, "pause")
     return end
 
 
@@ -200,10 +201,13 @@ def _skipped(count: Count, trigger: date, end: date, calendar: Calendar) -> list
     return [calendar.closed[day] for day in found if day != trigger and day.weekday() not in calendar.weekend]
 
 
-def _next_open(day: date, calendar: Calendar, cite: str, code: str, steps: list[Step]) -> date:
+def _next_open(day: date, calendar: Calendar, cite: str, steps: list[Step], used: list[Closed]) -> date:
+    """The first open day on or after a submission, one step for each closed day."""
     while closed := calendar.closed_because(day):
+        used.append(closed)
         day += ONE_DAY
-        steps.append(Step(code, day, closed.cite or cite, {"closed_on": closed.on, "over": closed.label}))
+        facts = {"closed_on": closed.on, "over": closed.label}
+        steps.append(Step("trigger-moved", day, closed.cite or cite, facts))
     return day
 
 
@@ -222,11 +226,13 @@ def _roll(rule: Rule, day: date, calendar: Calendar, steps: list[Step], used: li
     return day
 
 
-def _safe(rule: Rule, due: date, calendar: Calendar, steps: list[Step]) -> date | None:
+def _safe(rule: Rule, due: date, calendar: Calendar, steps: list[Step], used: list[Closed]) -> date | None:
     """The last open day on or before `due`, for acts that the law does not move to a later day."""
     if rule.safe_day == "none":
         return None
     safe = calendar.before(due + ONE_DAY, 1)
+    days = calendar.closed_in_order
+    used += [calendar.closed[day] for day in days[bisect_right(days, safe) : bisect_right(days, due)]]
     steps.append(Step("safe-day", safe, rule.cite.text, {"cutoff": rule.cutoff, "moved": safe != due}))
     return safe
 
@@ -247,26 +253,31 @@ class _Others(NamedTuple):
     rule: Rule
     length: Count
     trigger: date
+    told_on: date
     calendar: Calendar
     applied: list[Pause]
     as_of: date
 
     def all(
-        self, due: date, unsettled: Sequence[Pause], base_rolled: date | None, opened_early: bool
+        self,
+        dates: tuple[date, date | None],
+        unsettled: Sequence[Pause],
+        base_rolled: date | None,
+        opened_early: bool,
     ) -> tuple[OtherDate, ...]:
+        due = dates[0]
         found: list[OtherDate] = []
         for reading in self.rule.readings:
             if reading.when == "always" or opened_early:
                 day = self._under(reading, base_rolled)
                 if day and day != due:
                     found.append(OtherDate(reading.label, day, reading.says))
-        found += self._disputed(due)
+        found += self._disputed(*dates)
         for pause in unsettled:
             day = self._due(self.length, self.trigger, self.calendar, [*self.applied, pause])
             if day != due:
-                found.append(
-                    OtherDate(pause.reason, day, "It is not settled whether this pause stops the clock.")
-                )
+                says = "It is not settled whether this pause stops the clock."
+                found.append(OtherDate(pause.reason, day, says))
         return tuple(found)
 
     def _under(self, reading: Reading, base_rolled: date | None) -> date | None:
@@ -275,14 +286,21 @@ class _Others(NamedTuple):
         count = replace(self.length, first=reading.first) if reading.first else self.length
         return self._due(count, self.trigger, self.calendar, [] if reading.unpaused else self.applied)
 
-    def _disputed(self, due: date) -> list[OtherDate]:
-        low, high = sorted((self.trigger, due))
+    def _disputed(self, due: date, safe: date | None) -> list[OtherDate]:
+        """The dates with every disputed day closed, from the day that was told."""
+        low, high = min(self.told_on, due, safe or due), max(self.told_on, due)
         days = [day for day in self.calendar.disputed.values() if low <= day.on <= high]
-        if not days or (self.rule.roll == "none" and self.length.unit != "business-day"):
+        if not days:
             return []
-        day = self._due(self.length, self.trigger, self.calendar.strict, self.applied)
+        strict, trigger = self.calendar.strict, self.told_on
+        if self.rule.late_trigger != "none":
+            trigger = _next_open(trigger, strict, "", [], [])
         label = ", ".join(one.label for one in days)
-        return [OtherDate(label, day, days[0].cite)] if day != due else []
+        day = self._due(self.length, trigger, strict, self.applied)
+        if day != due:
+            return [OtherDate(label, day, days[0].cite)]
+        earlier = _safe(self.rule, due, strict, [], [])
+        return [OtherDate(f"{label}: safe day", earlier, days[0].cite)] if earlier and earlier != safe else []
 
     def _due(self, count: Count, trigger: date, calendar: Calendar, pauses: list[Pause]) -> date:
         stretches = merge(pauses, self.as_of) if pauses else []

@@ -50,14 +50,15 @@ def standing(events: Iterable[Event]) -> list[Event]:
     """Return the events that still stand, by day; corrected ones are gone.
 
     The order of telling decides only where days do not: between events of one day, and for an event known
-    roughly or not at all, which stands as soon as its bounds allow after the one told before it.
+    roughly or not at all, which stands as soon as its bounds allow after those told before it.
     """
     told = list(events)
     replaced = {event.corrects for event in told if event.corrects}
     kept = [event for event in told if event.key not in replaced and event.kind != RETRACTED]
     ordered: list[tuple[date, int, Event]] = []
-    told_last = date.min
+    told_so_far = date.min
     for position, event in enumerate(kept):
-        told_last = max(event.earliest or date.min, min(event.latest or date.max, told_last))
-        ordered.append((told_last, position, event))
+        place = max(event.earliest or date.min, min(event.latest or date.max, told_so_far))
+        told_so_far = max(told_so_far, place)
+        ordered.append((place, position, event))
     return [event for _, _, event in sorted(ordered, key=lambda row: row[:2])]

@@ -17,14 +17,17 @@ def known(law: Law, events: Iterable[Event], as_of: date) -> list[Event]:
 
 
 def rounds(law: Law, events: Sequence[Event]) -> list[list[Event]]:
-    """Split a case into filings: a refiled notice is a new notice with clocks of its own.
+    """Split a case into filings: a refiled notice, or one after a rejection, has clocks of its own.
 
-    The event that starts a new filing also stands last in the one before, whose clocks it ends.
+    An event that says “refiled” also stands last in the filing before, whose clocks it ends.
     """
     found: list[list[Event]] = [[]]
     for event in events:
-        if event.kind in law.restarts_on and found[-1]:
+        kinds = {one.kind for one in found[-1]}
+        if event.kind in law.restarts_on and kinds & _opening(law):
             found[-1].append(event)
+            found.append([])
+        elif kinds & law.restarts_after.get(event.kind, frozenset()):
             found.append([])
         found[-1].append(event)
     return found
@@ -36,10 +39,9 @@ def bound_version(law: Law, events: Sequence[Event], as_of: date) -> Version:
     That is the day of its first binding event; where none is dated, of the first event that opens a phase;
     else `as_of`. What merely happened around a case binds nothing.
     """
-    opening = frozenset[str]().union(*(one.starts_on for one in law.phases))
     dated = [event for event in events if event.earliest or event.latest]
     binding = [event for event in dated if event.kind in law.binds_on]
-    binding = binding or [event for event in dated if event.kind in opening]
+    binding = binding or [event for event in dated if event.kind in _opening(law)]
     day = (binding[0].earliest or binding[0].latest) if binding else as_of
     return law.version_for(max(day or as_of, law.versions[0].effective_from))
 
@@ -49,26 +51,34 @@ def phase(law: Law, events: Sequence[Event]) -> Phase:
     current = law.phases[0]
     for event in events:
         for candidate in law.phases:
-            if event.kind in candidate.starts_on:
+            if event.kind in candidate.starts_on and current.id in (candidate.only_from or {current.id}):
                 current = candidate
     return current
 
 
-def flags(law: Law, events: Sequence[Event]) -> tuple[str, ...]:
-    """Say what looks out of order: kept as recorded, shown to a person."""
+def closers(law: Law) -> frozenset[str]:
+    """The kinds that close a case from wherever it stands."""
+    return frozenset[str]().union(*(one.starts_on for one in law.phases if one.closing and not one.only_from))
+
+
+def flags(law: Law, filings: Sequence[Sequence[Event]]) -> tuple[str, ...]:
+    """Say what looks out of order within a filing: kept as recorded, shown to a person."""
     found: list[str] = []
-    closed_by: Event | None = None
-    for event in events:
-        title = law.kinds[event.kind].title if event.kind in law.kinds else event.kind
-        if event.kind in law.restarts_on:
-            closed_by = None
-        elif closed_by and event.kind in law.binds_on:
-            found.append(
-                f"“{title}” is recorded after the case was closed by “{law.kinds[closed_by.kind].title}”."
-            )
-        if any(event.kind in one.starts_on for one in law.phases if one.closing):
-            closed_by = event
+    closing = closers(law)
+    for events in filings:
+        closed_by = ""
+        for event in events:
+            if closed_by and event.kind in law.binds_on:
+                title = law.kinds[event.kind].title
+                found.append(f"“{title}” is recorded after the case was closed by “{closed_by}”.")
+            if event.kind in closing:
+                closed_by = law.kinds[event.kind].title
     return tuple(found)
+
+
+def _opening(law: Law) -> frozenset[str]:
+    """The kinds that open any phase."""
+    return frozenset[str]().union(*(one.starts_on for one in law.phases))
 
 
 def _planned(law: Law, event: Event) -> bool:

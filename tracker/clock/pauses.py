@@ -40,7 +40,7 @@ def merge(pauses: Iterable[Pause], until: date) -> list[Stretch]:
     stretches: list[Stretch] = []
     for pause in sorted(pauses, key=lambda one: one.first):
         last = pause.last or max(until, pause.first)
-        if stretches and pause.first <= stretches[-1].last + ONE_DAY:
+        if stretches and pause.first - ONE_DAY <= stretches[-1].last:
             before = stretches[-1]
             stretches[-1] = Stretch(before.first, max(before.last, last), (*before.because, pause))
         else:

@@ -94,7 +94,11 @@ class TermLimit:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One clock. Ids are stable for ever. Nothing about counting has a default: the file says it."""
+    """One clock. Ids are stable for ever. Nothing about counting has a default: the file says it.
+
+    `met_before`: what meets it may have happened before the trigger. `one_each`: an event that meets it
+    answers one running instance, the oldest.
+    """
 
     id: str
     title: str
@@ -112,6 +116,8 @@ class Rule:
     cutoff: str
     paused_by: frozenset[str]
     met_by: frozenset[str]
+    met_before: bool
+    one_each: bool
     ended_by: frozenset[str]
     bound_to: Literal["review", "trigger"]
     expected: bool
@@ -150,12 +156,16 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A stage of a case, entered by any of `starts_on`; a `closing` phase ends the running clocks' chain."""
+    """A stage of a case, entered by any of `starts_on`; a `closing` phase ends the running clocks' chain.
+
+    `only_from`: the phases from which these events lead here; empty for any.
+    """
 
     id: str
     title: str
     starts_on: frozenset[str]
     closing: bool
+    only_from: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +193,7 @@ class Law:
     phases: tuple[Phase, ...]
     binds_on: frozenset[str]
     restarts_on: frozenset[str]
+    restarts_after: Mapping[str, frozenset[str]]
     versions: tuple[Version, ...]
     pauses: tuple[Pause, ...]
 

@@ -3,7 +3,7 @@
 import re
 
 from .errors import LawError
-from .rules import Count, Unit
+from .rules import Count, Unit, amount
 
 _UNITS: dict[str, Unit] = {
     "d": "calendar-day",
@@ -18,8 +18,14 @@ _UNITS: dict[str, Unit] = {
     "year": "year",
 }
 
-LONGEST = 36_500
-"""No order runs for more than a hundred years of days; a longer number is a typing error."""
+LONGEST: dict[str, int] = {
+    "calendar-day": 36_500,
+    "business-day": 25_000,
+    "week": 5_200,
+    "month": 1_200,
+    "year": 100,
+}
+"""No order runs for more than a hundred years; a longer number is a typing error."""
 
 
 def parse_term(text: str) -> Count:
@@ -27,11 +33,11 @@ def parse_term(text: str) -> Count:
 
     Raises `LawError` on field `term`.
     """
-    match = re.fullmatch(r"\s*(\d{1,6})\s*[- ]?\s*([A-Za-z]+(?:[- ][A-Za-z]+)?)\s*", text)
+    match = re.fullmatch(r"\s*([0-9]{1,6})\s*[- ]?\s*([A-Za-z]+(?:[- ][A-Za-z]+)?)\s*", text)
     unit = _UNITS.get(re.sub(r"s$", "", match[2].lower().replace("-", " "))) if match else None
     if not match or not unit:
         raise LawError("term", f"“{text}” is not a length; write '90 days', '10 business days' or '6 months'")
     n = int(match[1])
-    if not 1 <= n <= LONGEST:
-        raise LawError("term", f"a term runs from 1 to {LONGEST} units, not {n}")
+    if not 1 <= n <= LONGEST[unit]:
+        raise LawError("term", f"a term runs from 1 to {amount(LONGEST[unit], unit)}, not {n}")
     return Count(n, unit, "day-after", "forward")

@@ -1,6 +1,7 @@
 """What every command of Longstop shares: how it fails, and how it prints for machines."""
 
 import json
+import os
 import sys
 from typing import Any
 
@@ -35,6 +36,9 @@ class LongstopCommand(BaseCommand):
             return super().execute(*args, **options)
         except (KeyError, IndexError, SystemCheckError):
             raise
+        except BrokenPipeError:  # the reader, `head` say, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
         except (LawError, ValidationError, ObjectDoesNotExist, LookupError) as bad:
             self._leave(CommandError(one_line(bad), returncode=1), bad, options)
         except (OperationalError, ProgrammingError) as bad:
@@ -57,13 +61,14 @@ class LongstopCommand(BaseCommand):
 
 def as_json(data: Any, *, on_one_line: bool = False) -> str:
     """Return `data` as JSON with sorted keys, dates in ISO form and decimals as text."""
-    return json.dumps(
+    text = json.dumps(
         data,
         cls=DjangoJSONEncoder,
         ensure_ascii=False,
         sort_keys=True,
         indent=None if on_one_line else 2,
     )
+    return text.encode("utf-8", "replace").decode()  # half a surrogate pair cannot be printed
 
 
 def one_line(bad: Exception) -> str:

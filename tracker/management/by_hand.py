@@ -8,11 +8,12 @@ from tracker.clock.errors import LawError
 from tracker.clock.events import Event
 from tracker.clock.pauses import Pause
 from tracker.clock.rules import Law
+from tracker.clock.terms import parse_term
 
 
 def read_day(text: str, field: str = "date") -> date:
     """Return a day written YYYY-MM-DD. Raises `LawError` on `field` for anything else."""
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise LawError(field, f"“{text}” is not a day; write it as YYYY-MM-DD")
     try:
         return date.fromisoformat(text)
@@ -42,6 +43,8 @@ def read_event(law: Law, text: str, position: int) -> Event:
         raise LawError("event", f"“{text}” is not KIND=DATE with a known kind; kinds: {known}")
     when, at, term = told.partition("@")
     earliest, latest, precision = _bounds(when)
+    if at:
+        parse_term(term)
     facts = {"term": term} if at else {}
     return Event(f"{position}:{kind}", kind, earliest, latest, precision, facts)
 
@@ -56,9 +59,9 @@ def _bounds(text: str) -> tuple[date | None, date | None, str]:
         if not (earliest or latest) or (earliest and latest and latest < earliest):
             raise LawError("date", f"“{text}” is not a range; write FROM..TO with one or both days")
         return earliest, latest, "range"
-    if re.fullmatch(r"\d{4}", text):
+    if re.fullmatch(r"[0-9]{4}", text):
         return read_day(f"{text}-01-01"), read_day(f"{text}-12-31"), "year"
-    if re.fullmatch(r"\d{4}-\d{2}", text):
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}", text):
         start = read_day(f"{text}-01")
         return start, start.replace(day=monthrange(start.year, start.month)[1]), "month"
     day = read_day(text)

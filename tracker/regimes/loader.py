@@ -141,6 +141,7 @@ def _law(
         phases=tuple(_phase(row, kinds) for row in table.each("phase")),
         binds_on=frozenset(table.words("binds_on", kinds)),
         restarts_on=frozenset(table.words("restarts_on", kinds)),
+        restarts_after=_restarts(table, kinds),
         versions=versions,
         pauses=_pauses(folder),
     )
@@ -164,12 +165,23 @@ def _filings(
     return titles, marks
 
 
+def _restarts(table: Table, kinds: Mapping[str, EventKind]) -> dict[str, frozenset[str]]:
+    """Kinds that open another filing once one of the kinds beside them stands in the filing."""
+    rows = table.table("restarts_after")
+    found = {kind: frozenset(rows.words(kind, kinds)) for kind in rows.data}
+    for kind in found:
+        if kind not in kinds:
+            raise rows.fail(kind, "unknown kind of event; add it to events.toml or correct it")
+    return found
+
+
 def _phase(row: Table, kinds: Mapping[str, EventKind]) -> Phase:
     phase = Phase(
         row.get("id", str),
         row.get("title", str),
         frozenset(row.words("starts_on", kinds)),
         row.get("closing", bool),
+        frozenset(row.words("only_from", default=[])),
     )
     row.done()
     return phase

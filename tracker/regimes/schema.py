@@ -51,12 +51,14 @@ def read_rule(table: Table, words: Words) -> Rule:
     because = table.get("unverified_because", str, "")
     if (confidence == "unverified") != bool(because):
         raise table.fail("unverified_because", "is needed exactly where confidence is 'unverified'")
+    roll = table.word("roll", ROLLS)
     count = _count(table, nature)
     formula = table.word("formula", FORMULAS, "")
     facts = _facts(table, formula)
+    if count and count.direction == "backward" and (count.first != "day-after" or roll != "none"):
+        raise table.fail("count", "a backward count starts the day before and does not roll toward its event")
     if nature == "clock" and (count is None) == (not formula):
         raise table.fail("count", "a clock needs either a count or a formula")
-    roll = table.word("roll", ROLLS)
     rule = Rule(
         id=rule_id,
         title=table.get("title", str),
@@ -74,6 +76,8 @@ def read_rule(table: Table, words: Words) -> Rule:
         cutoff=_cutoff(table),
         paused_by=frozenset(table.words("paused_by", PAUSE_KINDS)),
         met_by=frozenset(table.words("met_by", words.kinds)),
+        met_before=table.get("met_before", bool, False),
+        one_each=table.get("one_each", bool, False),
         ended_by=frozenset(table.words("ended_by", words.kinds)),
         bound_to=table.word("bound_to", ("review", "trigger")),  # type: ignore[arg-type]
         expected=table.get("expected", bool, False),

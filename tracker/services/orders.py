@@ -89,6 +89,8 @@ def _paper_rule(text: str) -> Rule:
         cutoff="",
         paused_by=frozenset(),
         met_by=frozenset(),
+        met_before=False,
+        one_each=False,
         ended_by=frozenset(),
         bound_to="trigger",
         expected=False,

@@ -153,10 +153,10 @@ def _answer(line: str, number: int, regime_pauses: bool) -> dict[str, Any]:
             regime_pauses=regime_pauses,
         )
         return as_data(answer, trigger_on)
-    except (json.JSONDecodeError, RecursionError) as broken:
-        error = {"field": "line", "message": f"is not JSON: {broken}"}
     except LawError as refused:
         error = {"field": refused.field, "message": refused.message}
+    except (ValueError, RecursionError) as broken:
+        error = {"field": "line", "message": f"is not JSON: {broken}"}
     echo = {
         key: given[key] for key in ("rule_id", "trigger_date") if isinstance(given, dict) and key in given
     }
@@ -177,7 +177,7 @@ def _request(given: Any) -> tuple[str, date, list[Pause], str | None]:
     term = given.get("term")
     if term is not None and not isinstance(term, str):
         raise LawError("term", "must be a text like '90 days'")
-    pauses = given.get("pauses") or []
+    pauses = [] if given.get("pauses") is None else given["pauses"]
     if not isinstance(pauses, list):
         raise LawError("pauses", "must be a list of FROM/TO texts or of [FROM, TO] pairs")
     return (

@@ -49,7 +49,7 @@ class Command(LongstopCommand):
             raise LawError("filing", f"“{options['filing']}” is not one of: {', '.join(law.filings)}")
         events = [read_event(law, text, place) for place, text in enumerate(options["events"], 1)]
         today = timezone.localtime(timezone=ZoneInfo(law.zone)).date()
-        as_of = read_day(options["as_of"], "as-of") if options["as_of"] else today
+        as_of = read_day(options["as_of"], "as-of") if options["as_of"] is not None else today
         known = [event for event in events if event.earliest]
         if known:
             law.version_for(min(event.earliest for event in known if event.earliest))
