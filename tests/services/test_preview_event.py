@@ -61,13 +61,11 @@ def test_the_preview_writes_nothing() -> None:
 
 def test_the_preview_names_what_looks_out_of_order() -> None:
     review = an_accepted_notice()
-    told(review, "withdrawn", date(2026, 6, 1))
+    told(review, "cleared", date(2026, 6, 1))
     preview = preview_event(
         review.pk, kind="accepted", occurred=FuzzyDay.on(date(2026, 6, 10)), now=at(date(2026, 6, 10))
     )
-    assert preview.flags == (
-        "“Notice accepted” is recorded after the case was closed by “Filing withdrawn”.",
-    )
+    assert preview.flags == ("“Notice accepted” is recorded after the case was closed by “Cleared”.",)
 
 
 def test_the_preview_refuses_what_recording_would_refuse() -> None:
