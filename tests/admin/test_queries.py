@@ -116,6 +116,7 @@ def asked(client: Client) -> dict[str, int]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("superuser", [True, False], ids=["superuser", "member"])
 def test_sixty_rows_cost_no_more_queries_than_three(superuser: bool) -> None:
     member = staff("member", superuser=superuser)

@@ -86,6 +86,7 @@ def leaks(response: HttpResponse, path: str, kept: list[models.Model]) -> list[s
     return found + ([f"{path}: {response.status_code}"] if response.status_code >= 500 else [])
 
 
+@pytest.mark.slow
 def test_an_outsider_learns_nothing_at_any_address(kept, outsider) -> None:
     found: list[str] = []
     walked = 0
@@ -99,6 +100,7 @@ def test_an_outsider_learns_nothing_at_any_address(kept, outsider) -> None:
     assert found == []
 
 
+@pytest.mark.slow
 def test_nobody_gets_anywhere_without_logging_in(kept) -> None:
     open_to_all = {"login", LOG_OUT, "healthz", "readyz", "root", "jsi18n"}
     found: list[str] = []

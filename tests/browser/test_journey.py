@@ -12,7 +12,7 @@ from tracker.clock.explain import legal_day
 
 pytestmark = pytest.mark.browser
 
-REASON = "The stamp on the letter reads one day later."
+REASON = "The stamp on the letter reads one week later."
 
 
 def look(page: Page, pictures: Path, name: str, complaints: list[str]) -> None:
@@ -44,8 +44,8 @@ def shown_day(page: Page) -> str:
 
 def day_of(words: str) -> date:
     """The day that a page shows as `Fri 3 Jul 2026`."""
-    start = datetime.now(UTC).date() - timedelta(days=60)
-    return next(day for day in (start + timedelta(days=n) for n in range(400)) if legal_day(day) == words)
+    start = datetime.now(UTC).date() - timedelta(days=200)
+    return next(day for day in (start + timedelta(days=n) for n in range(600)) if legal_day(day) == words)
 
 
 def test_a_fact_is_corrected_its_date_moves_and_the_mail_says_so(
@@ -59,7 +59,7 @@ def test_a_fact_is_corrected_its_date_moves_and_the_mail_says_so(
     accepted = page.locator(".events > li:not(.corrected) .when").last.inner_text()
 
     page.get_by_role("link", name="Correct this").click()
-    page.get_by_label("On", exact=True).fill((day_of(accepted) + timedelta(days=1)).isoformat())
+    page.get_by_label("On", exact=True).fill((day_of(accepted) + timedelta(days=7)).isoformat())
     page.get_by_label("Why the earlier entry is wrong").fill(REASON)
     page.get_by_role("button", name="Preview dates").click()
     moves = page.locator("#moves")
