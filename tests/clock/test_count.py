@@ -166,6 +166,13 @@ def test_an_unverified_fact_makes_the_date_unverified_and_says_which() -> None:
     assert count_clock(rule(3, "business-day"), date(2026, 3, 9), calendar).doubts == ()
 
 
+def test_an_end_that_rolls_into_a_pause_shows_that_the_pause_may_hold_it() -> None:
+    pause = Pause(date(2026, 4, 7), date(2026, 4, 9), "lapse", "no money", "Demo Act s 14")
+    answer = count_clock(rule(30, roll="next-business-day"), date(2026, 3, 5), CALENDAR, [pause])
+    assert answer.due_on == date(2026, 4, 7)
+    assert [(one.label, one.due_on) for one in answer.readings] == [("no money", date(2026, 4, 10))]
+
+
 DAYS = st.dates(date(2026, 1, 1), date(2026, 6, 1))
 
 

@@ -100,7 +100,7 @@ def count_clock(
     )
     unsettled = [one for one in pauses if one.scope == "unsettled" and one.kind in rule.paused_by]
     readings: tuple[OtherDate, ...] = ()
-    if rule.readings or calendar.disputed or unsettled:
+    if rule.readings or calendar.disputed or unsettled or due != unrolled:
         other = _Others(rule, count, trigger_on, told_on, calendar, applied, as_of)
         readings = other.all((due, safe), unsettled, base_rolled, opened_early)
     return Counted(trigger_on, unrolled, due, safe, tuple(steps), doubts, readings)
@@ -273,6 +273,11 @@ class _Others(NamedTuple):
                 if day and day != due:
                     found.append(OtherDate(reading.label, day, reading.says))
         found += self._disputed(*dates)
+        held = next((one for one in merge(self.applied, self.as_of) if one.first <= due <= one.last), None)
+        if held:
+            day = _roll(self.rule, held.last + ONE_DAY, self.calendar, [], [])
+            says = "The end, moved off a closed day, falls into a pause: the pause may hold it."
+            found.append(OtherDate(held.because[0].reason, day, says))
         for pause in unsettled:
             day = self._due(self.length, self.trigger, self.calendar, [*self.applied, pause])
             if day != due:
