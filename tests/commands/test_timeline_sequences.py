@@ -161,3 +161,24 @@ def test_what_merely_happened_around_a_case_moves_nothing() -> None:
     told = "accepted=2026-06-01 cleared=unknown"
     around = "accepted=2026-06-01 context=2020-01-01 cleared=unknown"
     assert timeline(told, "2026-06-10")["phase"] == timeline(around, "2026-06-10")["phase"] == "cleared"
+
+
+def test_a_lapse_after_the_end_of_a_clock_moves_nothing() -> None:
+    answer = timeline("accepted=2025-09-15 cleared=2025-09-20", "2025-12-20")
+    assert due(answer, REVIEW) == ["2025-10-29"]
+    answer = timeline("accepted=2025-09-15 cleared=2025-12-01", "2025-12-20")
+    assert due(answer, REVIEW) == ["2025-12-11"]
+
+
+def test_a_refiling_dated_after_its_own_acceptance_is_flagged() -> None:
+    answer = timeline("refiled=2026-11-23 accepted=2026-11-22", "2026-11-24")
+    assert "not recorded as withdrawn" in answer["flags"][0]
+    told = "accepted=2026-06-01 withdrawn=2026-07-10 refiled=2026-07-13 accepted=2026-07-15"
+    assert timeline(told, "2026-07-20")["flags"] == []
+
+
+def test_a_stage_that_waits_says_what_for_and_no_more() -> None:
+    reasons = {
+        clock["undetermined"]["reason"] for clock in timeline("filed=2026-06-01", "2026-06-10")["waiting"]
+    }
+    assert len(reasons) == 1

@@ -96,13 +96,15 @@ class Case:
         outcome = self._blank(rule, version, number)
         outcome = outcome._replace(trigger_kind=trigger.kind, event_keys=(trigger.key,))
         base = self._base(rule) if rule.chain else None
+        ending = self._ending(rule, trigger)
         if trigger.exact:
-            return self._finish(rule, self._dated(rule, outcome, trigger, base), trigger)
+            outcome = self._dated(rule, outcome, trigger, base, self._felt_by(ending))
+            return self._finish(rule, outcome, ending)
         low, high = (self._try(rule, day, trigger) for day in (trigger.earliest, trigger.latest))
         title = self.law.kinds[trigger.kind].title
         waits = Undetermined(f"“{title}” is not known to the day", trigger.kind)
         outcome = outcome._replace(undetermined=waits, earliest_on=low, latest_on=high)
-        return self._finish(rule, outcome, trigger)
+        return self._finish(rule, outcome, ending)
 
     def _in_force(self, rule: Rule, trigger: Event) -> tuple[Rule, Version]:
         """The rule as it stood on the trigger day, for clocks that follow that day."""
@@ -125,7 +127,9 @@ class Case:
         days = [day for day in (trigger.earliest, trigger.latest) if day]
         return rule.bound_to == "review" or not days or any(self._on(rule, day) for day in days)
 
-    def _dated(self, rule: Rule, outcome: Outcome, trigger: Event, base: Outcome | None) -> Outcome:
+    def _dated(
+        self, rule: Rule, outcome: Outcome, trigger: Event, base: Outcome | None, pauses: Sequence[Pause]
+    ) -> Outcome:
         """The dates from an event; a stage starts at the latest where the one before it has ended."""
         day = trigger.exact
         assert day
@@ -136,7 +140,7 @@ class Case:
             outcome, day = outcome._replace(cautions=(*outcome.cautions, said)), ended
         early = ended is None or day < ended
         try:
-            return outcome.dated(self._count(rule, day, trigger, early))
+            return outcome.dated(self._count(rule, day, trigger, early, pauses))
         except LawError as refused:
             return outcome._replace(trigger_on=day, undetermined=Undetermined(refused.message, trigger.kind))
 
@@ -145,17 +149,21 @@ class Case:
         chooses = rule.bound_to == "trigger" or trigger.kind in self.law.binds_on
         found = self._on(rule, day) if day and chooses else (rule, self.version)
         try:
-            return self._count(found[0], day, trigger, True).due_on if day and found else None
+            return self._count(found[0], day, trigger, True, self.pauses).due_on if day and found else None
         except LawError:
             return None
 
-    def _count(self, rule: Rule, day: date, trigger: Event | None, early: bool) -> Counted:
+    def _count(self, rule: Rule, day: date, trigger: Event, early: bool, pauses: Sequence[Pause]) -> Counted:
         term: Count | None = None
-        if rule.nature == "term" and trigger and "term" in trigger.facts:
+        if rule.nature == "term" and "term" in trigger.facts:
             term = parse_term(trigger.facts["term"])
-        return count_clock(
-            rule, day, self.calendar, self.pauses, as_of=self.as_of, term=term, opened_early=early
-        )
+        return count_clock(rule, day, self.calendar, pauses, as_of=self.as_of, term=term, opened_early=early)
+
+    def _felt_by(self, ending: Event | None) -> Sequence[Pause]:
+        """The pauses that a clock lived to see: what begins after its end no longer moves it."""
+        if ending is None or ending.exact is None:
+            return self.pauses
+        return [pause for pause in self.pauses if pause.first <= ending.exact]
 
     def _base(self, rule: Rule) -> Outcome | None:
         assert rule.chain
@@ -177,8 +185,9 @@ class Case:
         anchor = base.due_on if rule.chain.end == "rolled" else base.unrolled_on
         if anchor is None:
             return [self._chained_unknown(rule, outcome, base)] if rule.expected or gate else []
+        ending = self._ending(rule, gate) if gate else None
         try:
-            counted = self._from_base(rule, anchor, base)
+            counted = self._from_base(rule, anchor, base, self._felt_by(ending))
         except LawError as refused:
             unknown = Undetermined(refused.message, rule.chain.rules[0])
             return [outcome._replace(state="waiting", trigger_on=anchor, undetermined=unknown)]
@@ -189,14 +198,16 @@ class Case:
                 confidence="unverified",
                 cautions=tuple(dict.fromkeys((*outcome.cautions, *base.cautions))),
             )
-        return [self._finish(rule, outcome, gate) if gate else outcome._replace(state="projected")]
+        return [self._finish(rule, outcome, ending) if gate else outcome._replace(state="projected")]
 
-    def _from_base(self, rule: Rule, anchor: date, base: Outcome) -> Counted:
+    def _from_base(
+        self, rule: Rule, anchor: date, base: Outcome, pauses: Sequence[Pause] | None = None
+    ) -> Counted:
         return count_clock(
             rule,
             anchor,
             self.calendar,
-            self.pauses,
+            self.pauses if pauses is None else pauses,
             as_of=self.as_of,
             base_rolled=base.due_on,
             opened_early=False,
@@ -223,10 +234,8 @@ class Case:
             except LawError:
                 ends.append(None)
         reason = base.undetermined.reason if base.undetermined else f"“{base.title}” is not known"
-        waits = Undetermined(
-            f"Starts where “{base.title}” ends: {reason}",
-            base.undetermined.waits_for if base.undetermined else "",
-        )
+        told = reason if base.state == "waiting" else f"Starts where “{base.title}” ends: {reason}"
+        waits = Undetermined(told, base.undetermined.waits_for if base.undetermined else "")
         return outcome._replace(state="waiting", undetermined=waits, earliest_on=ends[0], latest_on=ends[1])
 
     def _waiting(self, rule: Rule) -> Outcome:
@@ -234,14 +243,20 @@ class Case:
         waits = Undetermined(f"Not started: waits for {titles}", rule.starts_on[0])
         return self._blank(rule, self.version, 1)._replace(state="waiting", undetermined=waits)
 
-    def _finish(self, rule: Rule, outcome: Outcome, trigger: Event) -> Outcome:
-        """Find what ended the clock; without that it runs, or is paused on `as_of`."""
+    def _ending(self, rule: Rule, trigger: Event) -> Event | None:
+        """The first event that meets or ends the clock of `trigger`."""
         taken = self.used.setdefault(rule.id, set()) if rule.one_each else set()
         after = -1 if rule.met_before else self.place[trigger.key]
         for event in self.events[after + 1 :]:
             if event.kind in rule.ended_by or (event.kind in rule.met_by and event.key not in taken):
                 taken.add(event.key)
-                return _finished(rule, outcome, event)
+                return event
+        return None
+
+    def _finish(self, rule: Rule, outcome: Outcome, ending: Event | None) -> Outcome:
+        """What ended the clock; without that it runs, or is paused on `as_of`."""
+        if ending:
+            return _finished(rule, outcome, ending)
         return outcome._replace(state=self._running(rule, outcome))
 
     def _running(self, rule: Rule, outcome: Outcome) -> State:

@@ -71,6 +71,11 @@ def flags(law: Law, filings: Sequence[Sequence[Event]]) -> tuple[str, ...]:
             if closed_by and event.kind in law.binds_on:
                 title = law.kinds[event.kind].title
                 found.append(f"“{title}” is recorded after the case was closed by “{closed_by}”.")
+            elif event.kind in law.restarts_on and not closed_by and event is not events[0]:
+                title = law.kinds[event.kind].title
+                found.append(
+                    f"“{title}” ends a filing that is not recorded as withdrawn: are its days right?"
+                )
             if event.kind in closing:
                 closed_by = law.kinds[event.kind].title
     return tuple(found)
