@@ -59,6 +59,13 @@ def test_reminders_that_should_have_left_are_a_problem(reminder: Reminder) -> No
     assert check(NOW + 11 * MINUTE) == ["1 reminder should have left, the oldest 11 minutes ago."]
 
 
+def test_a_reminder_planned_after_its_day_began_is_not_late(reminder: Reminder) -> None:
+    Reminder.objects.update(send_at=NOW - timedelta(hours=9), planned_at=NOW)
+    SweepRun.objects.create(started_at=NOW, finished_at=NOW)
+    assert check(NOW + timedelta(minutes=1)) == []
+    assert any("should have left" in line for line in check(NOW + timedelta(minutes=11)))
+
+
 def test_a_claim_that_nobody_took_over_is_a_problem(reminder: Reminder) -> None:
     Reminder.objects.update(state="claimed", claimed_until=NOW, send_at=NOW + timedelta(days=1))
     swept(NOW + 11 * MINUTE)

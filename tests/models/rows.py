@@ -66,7 +66,7 @@ def a_deadline(**values: Any) -> Deadline:
 
 
 def a_reminder(deadline: Deadline, recipient: User, **values: Any) -> Reminder:
-    defaults = {"due_on": deadline.due_on, "lead": 7, "send_at": NOON}
+    defaults = {"due_on": deadline.due_on, "lead": 7, "send_at": NOON, "planned_at": NOON}
     return Reminder.objects.create(deadline=deadline, recipient=recipient, **defaults | values)
 
 

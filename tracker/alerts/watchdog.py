@@ -56,7 +56,7 @@ def _problems(now: datetime) -> Iterator[Problem]:
             "silent", f"The last sweep was {_ago(now, last)}: is the worker running, with its beat?"
         )
     unsent = Reminder.objects.filter(state__in=(ReminderState.PLANNED, ReminderState.CLAIMED)).order_by()
-    overdue = unsent.filter(send_at__lt=now - OVERDUE)
+    overdue = unsent.filter(send_at__lt=now - OVERDUE, planned_at__lt=now - OVERDUE)
     if count := overdue.count():
         oldest = overdue.aggregate(oldest=Min("send_at"))["oldest"]
         yield Problem("overdue", f"{_reminders(count)} should have left, the oldest {_ago(now, oldest)}.")

@@ -4,6 +4,7 @@ Constraints and indexes stand inside the tables: added later, each would make SQ
 """
 
 import django.db.models.deletion
+import django.utils.timezone
 import tracker.models.codes
 import uuid
 from decimal import Decimal
@@ -379,6 +380,7 @@ class Migration(migrations.Migration):
                 ('lead', models.SmallIntegerField(blank=True, null=True, verbose_name='days before')),
                 ('change', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='tracker.deadlinechange', verbose_name='change')),
                 ('send_at', models.DateTimeField(verbose_name='send at')),
+                ('planned_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='planned at')),
                 ('state', models.CharField(choices=[('planned', 'planned'), ('claimed', 'being sent'), ('sent', 'sent'), ('cancelled', 'cancelled'), ('failed', 'failed')], default='planned', max_length=9, verbose_name='state')),
                 ('claimed_until', models.DateTimeField(blank=True, null=True, verbose_name='claimed until')),
                 ('attempts', models.PositiveIntegerField(default=0, verbose_name='attempts')),

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from tracker.models.base import Record
 from tracker.models.codes import choice_constraint
@@ -94,7 +95,7 @@ class Reminder(Record):
     """One reminder to one person, planned as a row before it is due; `send_at` is a UTC instant.
 
     `lead` is the number of days before `due_on` (-1: the day after); a `moved` reminder has none and
-    belongs to its change instead.
+    belongs to its change instead. `planned_at` tells a reminder that was planned late from one that is late.
     """
 
     seen_through: ClassVar[Way] = ThroughMatter(tuple(f"deadline__{path}" for path in PATHS_TO_MATTER))
@@ -110,6 +111,7 @@ class Reminder(Record):
         DeadlineChange, models.PROTECT, null=True, blank=True, related_name="reminders", verbose_name="change"
     )
     send_at = models.DateTimeField("send at")
+    planned_at = models.DateTimeField("planned at", default=timezone.now, editable=False)
     state = models.CharField("state", max_length=9, choices=ReminderState, default=ReminderState.PLANNED)
     claimed_until = models.DateTimeField("claimed until", null=True, blank=True)
     attempts = models.PositiveIntegerField("attempts", default=0)

@@ -88,6 +88,8 @@ def plan_reminders(
         new += created
         touched += revived
     new += _moved(plans, existing, changes, now)
+    for reminder in new:
+        reminder.planned_at = now
     Reminder.objects.bulk_create(new)
     _store(touched)
 
