@@ -51,7 +51,9 @@ def test_the_sweep_claims_all_that_is_due_and_is_quiet_when_idle(empty: Database
 
 def test_every_sender_delivers_every_mail_once(empty: Database, tmp_path: Path) -> None:
     with SinkProcess() as sink:
-        bench = Bench(empty, sink, tmp_path, matters=2)
+        base = empty.copy("watched")
+        base.run("prepare.watched", matters=2, people=3)
+        bench = Bench(base, sink, tmp_path, size=6)
         assert bench.timed(bench.ours, "senders.sweeps") > 0
         assert bench.timed(bench.office, "senders.post_office_sends") > 0
         assert bench.timed(bench.base, "senders.kept_connection", letters=str(bench.letters)) > 0

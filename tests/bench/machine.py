@@ -11,8 +11,8 @@ from tests.bench.report import REPORT
 from tests.servers import broker_programs, postgres_bin
 
 
-def head() -> list[str]:
-    """The first lines of the report."""
+def head(load: float) -> list[str]:
+    """The first lines of the report; `load` is the machine's load average before anything was measured."""
     return [
         "# Benchmarks",
         "",
@@ -21,16 +21,16 @@ def head() -> list[str]:
         "same work, taking turns; a figure is the median of its rounds where there are several. Absolute",
         "times differ between machines and hours.",
         "",
-        *(f"- {name}: {what}" for name, what in _facts()),
+        *(f"- {name}: {what}" for name, what in _facts(load)),
         "",
     ]
 
 
-def _facts() -> list[tuple[str, str]]:
+def _facts(load: float) -> list[tuple[str, str]]:
     packages = ("Django", "celery", "psycopg")
-    load = os.getloadavg()[0]
     return [
-        ("Machine", f"{_cpu()}, {os.cpu_count()} cores, {_memory()}; load when it began: {load:.1f}"),
+        ("Machine", f"{_cpu()}, {os.cpu_count()} cores, {_memory()}"),
+        ("Load", f"{load:.1f} before, {os.getloadavg()[2]:.1f} over the last quarter of an hour of the run"),
         ("System", f"{_system()}, Python {platform.python_version()}"),
         ("Servers", f"{_postgres()}, SQLite {sqlite3.sqlite_version}, {_broker()}"),
         ("Packages", ", ".join(f"{name} {version(name)}" for name in packages)),

@@ -45,7 +45,7 @@ def rebuilt(empty: Database, size: int) -> dict[str, Any]:
     database = empty.copy(f"reviews{size}")
     database.run("prepare.reviews", count=size)
     first = database.run("recompute.all_reviews", rounds=1)
-    again = database.run("recompute.all_reviews", rounds=3)
+    again = database.run("recompute.all_reviews", rounds=2)
     database.drop()
     return {
         "first": first["taken"][0],
