@@ -65,7 +65,8 @@ app.autodiscover_tasks(["tracker"])
 
 @worker_ready.connect
 def sweep_at_once(**_: Any) -> None:
-    """A worker that has just come up sends what fell due while there was none, and tells the launcher."""
+    """A worker that comes up follows new law and code, sends what fell due, and tells the launcher."""
+    app.send_task("tracker.tasks.recompute")
     app.send_task("tracker.tasks.sweep")
     if marker := os.environ.get("LONGSTOP_WORKER_READY"):
         Path(marker).touch()

@@ -63,7 +63,8 @@ def database(url: str, *, pool_size: int) -> dict[str, Any]:
     """Return Django's settings for a database URL, tuned for SQLite or PostgreSQL.
 
     SQLite: write-ahead log and IMMEDIATE transactions, so that web, worker and commands wait for each
-    other (20 s) instead of failing with "database is locked". PostgreSQL: Django's connection pool.
+    other (20 s) instead of failing with "database is locked". PostgreSQL: Django's connection pool, where
+    `pool_size` is not 0; without it a refused connection says at once why.
     """
     try:
         parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=0))
@@ -75,7 +76,8 @@ def database(url: str, *, pool_size: int) -> dict[str, Any]:
         options.setdefault("timeout", 20)
         options["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
     elif parsed["ENGINE"].endswith("postgresql"):
-        options.setdefault("pool", {"min_size": 1, "max_size": pool_size, "timeout": 10})
+        if pool_size:
+            options.setdefault("pool", {"min_size": 1, "max_size": pool_size, "timeout": 10})
     else:
         raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:// or postgres://.")
     return parsed

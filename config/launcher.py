@@ -67,6 +67,7 @@ class Launcher:
         self.guardian = None if can_die_with_parent() else Guardian()
         self.worker_ready = folder.path / "worker-ready"
         self.env = {
+            "DATABASE_POOL": "8",  # for web, whose settings Celery reads before WSGI could say so
             **os.environ,
             "LONGSTOP_DATA": str(folder.path),
             "DJANGO_SETTINGS_MODULE": "config.settings",

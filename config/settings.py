@@ -86,7 +86,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 DATABASES = {
-    "default": environment.database(DATABASE_URL, pool_size=int(os.environ.get("DATABASE_POOL", "8")))
+    "default": environment.database(DATABASE_URL, pool_size=int(os.environ.get("DATABASE_POOL", "0")))
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -49,6 +49,10 @@ def test_sqlite_waits_instead_of_failing() -> None:
     assert "journal_mode=WAL" in options["init_command"]
 
 
+def test_a_command_on_postgresql_has_no_pool_to_wait_for() -> None:
+    assert "pool" not in environment.database("postgres://u:p@db.example/longstop", pool_size=0)["OPTIONS"]
+
+
 def test_postgresql_gets_a_pool() -> None:
     parsed = environment.database("postgres://u:p@db.example/longstop", pool_size=5)
     assert parsed["OPTIONS"]["pool"]["max_size"] == 5

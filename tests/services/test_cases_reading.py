@@ -27,7 +27,7 @@ MISTAKES: list[tuple[str, Any, str]] = [
     (
         "review__events__0__kind",
         "inquiry_open",
-        '[3].review.events[0].kind: "inquiry_open" is not known; use one of: inquiry_opened',
+        '[3].review.events[0].kind: "inquiry_open" is not known; docs/case-format.md says where',
     ),
     (
         "review__events__0__kind",

@@ -12,7 +12,7 @@ from tracker.alerts.sweep import sweep
 from tracker.clock.errors import LawError
 from tracker.management.base import LongstopCommand
 from tracker.management.by_hand import read_day
-from tracker.models import SweepRun
+from tracker.models import OutboxMail, SweepRun
 from tracker.services.replay import replay
 
 END_OF_DAY = time(23, 59, 59, 999999, tzinfo=UTC)
@@ -84,5 +84,13 @@ def in_words(run: SweepRun, rebuilt: int | None, now: datetime) -> str:
         f" {run.cancelled} no longer needed, {run.failed} not sent."
     )
     if run.sent and outbox_url():
-        lines.append(f"Read the mail at {outbox_url()}")
+        lines += [f"  {subject}" for subject in subjects(run.sent)]
+        where = f"Read the mail at {outbox_url()}"
+        lines.append(where if rebuilt is None else f"{where} of a Longstop that is started on this copy.")
     return "\n".join(lines)
+
+
+def subjects(n: int) -> list[str]:
+    """The subjects of the last `n` mails in the outbox, in the order they were sent."""
+    newest = OutboxMail.objects.order_by("-pk").values_list("subject", flat=True)[:n]
+    return list(reversed(newest))

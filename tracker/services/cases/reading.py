@@ -112,10 +112,11 @@ class Fields:
         """One of the listed words; empty for null where null is allowed."""
         value = self.text(key) if null else self.required_text(key)
         if value and value not in allowed:
-            near = get_close_matches(value, allowed, 3, 0.5) if len(allowed) > MANY else allowed
-            remedy = (
-                f"use one of: {', '.join(near)}" if near else "docs/case-format.md says where they are listed"
-            )
+            if len(allowed) > MANY:
+                near = "".join(f"; did you mean {one}?" for one in get_close_matches(value, allowed, 1, 0.6))
+                remedy = f"docs/case-format.md says where the {len(allowed)} words are listed{near}"
+            else:
+                remedy = f"use one of: {', '.join(allowed)}"
             self.fail(key, f"{shown(value)} is not known; {remedy}")
         return value
 
