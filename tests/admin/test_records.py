@@ -115,6 +115,8 @@ def test_a_term_of_a_divestment_becomes_a_date_and_its_extension_moves_it(client
     divestment = Divestment.objects.get()
     due = Deadline.objects.get(divestment=divestment).due_on
     assert due == date(2026, 8, 30)
+    page = client.get(divestment.get_absolute_url()).content.decode()
+    assert "<dt>Term</dt><dd>90 calendar days after Mon 1 Jun 2026</dd>" in page
     path = reverse("longstop:extend", args=[divestment.pk])
     told = {"granted": "2026-07-01", "new_deadline_on": "2026-10-15"}
     assert "Thu 15 Oct 2026" in client.post(path, told | {"step": "preview"}).content.decode()
@@ -151,6 +153,40 @@ def test_a_holding_that_closes_a_loop_is_refused_with_the_loop_named(client) -> 
     assert OwnershipLink.objects.count() == 1
     response = add(client, "ownershiplink", owner=bottom.pk, owned=top.pk, equity_percent="5")
     assert "This would close a loop" in response.content.decode()
+    assert OwnershipLink.objects.count() == 1
+
+
+def test_more_than_everything_is_refused_at_its_field_with_the_sum_and_the_day(client, person) -> None:
+    owned, first, second = (
+        Party.objects.create(name=name, created_by=person) for name in ("Owned", "First", "Second")
+    )
+    ends = {"owner": first.pk, "owned": owned.pk}
+    add(client, "ownershiplink", **ends, votes_percent="70", held_from="2020-01-01")
+    assert OwnershipLink.objects.count() == 1
+    ends["owner"] = second.pk
+    response = add(client, "ownershiplink", **ends, votes_percent="40", held_from="2021-03-01")
+    wrong = response.context["adminform"].form.errors
+    assert wrong == {
+        "votes_percent": [
+            "Together 110 % of the votes of Owned would be held on Mon 1 Mar 2021:"
+            " check the percentages and the days of its holdings."
+        ]
+    }
+    add(client, "ownershiplink", **ends, votes_percent="30", held_from="2021-03-01")
+    link = OwnershipLink.objects.get(owner=second)
+    path = reverse("admin:tracker_ownershiplink_change", args=[link.pk])
+    response = client.post(path, ends | {"votes_percent": "31", "held_from": "2021-03-01"})
+    assert "Together 101 %" in response.content.decode()
+    assert client.post(path, ends | {"votes_percent": "29", "held_from": "2021-03-01"}).status_code == 302
+
+
+def test_a_second_holding_at_the_same_time_is_refused_once_and_in_words(client, person) -> None:
+    owner, owned = (Party.objects.create(name=name, created_by=person) for name in ("Owner", "Owned"))
+    add(client, "ownershiplink", owner=owner.pk, owned=owned.pk)
+    response = add(client, "ownershiplink", owner=owner.pk, owned=owned.pk)
+    [(field, words)] = response.context["adminform"].form.errors.items()
+    assert (field, len(words)) == ("held_from", 1)
+    assert "Owner already has a holding in Owned without days" in words[0]
     assert OwnershipLink.objects.count() == 1
 
 

@@ -33,7 +33,8 @@ def test_a_password_of_ones_own_opens_everything(client: Client, newcomer: tuple
     user, password = newcomer
     client.login(username="admin", password=password)
     form = {"old_password": password, "new_password1": NEW, "new_password2": NEW}
-    assert client.post("/admin/password_change/", form).headers["Location"] == "/admin/password_change/done/"
+    assert client.post("/admin/password_change/", form).headers["Location"] == "/admin/"
+    assert "Your new password is set." in client.get("/admin/").content.decode()
     assert client.get("/admin/auth/user/").status_code == 200
     user.refresh_from_db()
     assert not must_change_password(user)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.models import rows
+from tracker.clock.explain import legal_day
 from tracker.models import Investment
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +70,7 @@ def test_a_team_member_is_asked_for_by_their_matters(client, matter, person) -> 
         ({"due_from": "2026-07-03", "due_to": "2026-07-02"}, "This day lies before the first one"),
         ({"member": "9999"}, "Select a valid choice"),
         ({"stat": "running"}, "There is no filter “stat”"),
-        ({"page": "99"}, "There is no page “99”"),
+        ({"page": "0"}, "There is no page “0”: the list has pages 1 to 1."),
         ({"page": "x"}, "There is no page “x”"),
     ],
 )
@@ -92,6 +93,70 @@ def test_the_second_page_keeps_the_question(client, matter) -> None:
     page = client.get(DOCKET, {"owner": "", "text": "borealis"}).content.decode()
     assert 'href="?text=borealis&amp;page=2"' in page
     assert "50 shown, 63 found of 63 open dates" in page
+
+
+def test_past_the_end_it_shows_the_last_page_and_says_so(client, matter) -> None:
+    page = client.get(DOCKET, {"page": "99"}).content.decode()
+    assert "There is no page “99”: this is page 1, the last one." in page
+    assert "3 shown, 3 found of 3 open dates" in page
+
+
+def bounded(matter, latest: date) -> None:
+    rows.a_deadline(
+        review=matter.reviews.get(),
+        key="bound",
+        title="Bounded date",
+        due_on=None,
+        latest_on=latest,
+        undetermined_reason="by the end of the year",
+    )
+
+
+def test_a_date_with_bounds_only_is_overdue_once_the_last_of_them_has_passed(client, matter) -> None:
+    latest = timezone.now().date() - timedelta(days=30)
+    bounded(matter, latest)
+    page = client.get(DOCKET, {"state": "overdue"}).content.decode()
+    assert f"by {legal_day(latest)}" in page
+    assert page.index("Bounded date") < page.index("Date a")
+    assert "Bounded date" not in client.get(DOCKET, {"due_from": "2000-01-01"}).content.decode()
+    assert f"by {legal_day(latest)}" in client.get("/admin/").content.decode()
+
+
+def test_a_date_whose_bounds_passed_before_the_matter_was_loaded_is_history(client, matter) -> None:
+    bounded(matter, date(2016, 12, 31))
+    matter.reviews.update(history_before=date(2017, 1, 1))
+    assert "Bounded date" not in client.get(DOCKET).content.decode()
+    page = client.get(DOCKET, {"state": "history"}).content.decode()
+    assert "Bounded date" in page
+    assert "Past, history" in page
+
+
+def test_a_date_with_bounds_still_ahead_has_no_date_yet(client, matter) -> None:
+    bounded(matter, timezone.now().date() + timedelta(days=30))
+    page = client.get(DOCKET, {"text": "bounded"}).content.decode()
+    assert "No date yet" in page
+    assert "is-running" in page
+
+
+def test_a_clock_that_waits_names_the_event_and_not_the_whole_chain(client, matter) -> None:
+    rows.a_deadline(
+        review=matter.reviews.get(),
+        key="chain",
+        title="Chained date",
+        due_on=None,
+        state="waiting",
+        undetermined_reason="Starts where “A” ends: Starts where “B” ends: Not started: waits for x",
+        waits_for="accepted",
+    )
+    page = client.get(DOCKET, {"text": "chained"}).content.decode()
+    assert "Waits for notice accepted" in page
+    assert "Starts where" not in page
+
+
+def test_owners_are_asked_for_in_the_words_of_the_rows(client) -> None:
+    page = client.get(DOCKET).content.decode()
+    assert "Authority (Committee, Treasury)" in page
+    assert "Head of state (President)" in page
 
 
 def test_what_passed_before_the_matter_was_loaded_is_shown_only_when_asked_for(client, matter) -> None:

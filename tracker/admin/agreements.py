@@ -28,6 +28,7 @@ class AgreementForm(FuzzyModelForm):
 class AgreementAdmin(LongstopAdmin):
     page_template = "admin/tracker/mitigationagreement/page.html"
     form = AgreementForm
+    empty_says = "What was promised for a clearance appears here. Add an agreement, then its obligations."
     list_display = ("instrument", "investment", "signed_text")
     search_fields = ("instrument", "investment__title", "note")
     date_hierarchy = "signed_earliest"
@@ -55,6 +56,9 @@ class AgreementAdmin(LongstopAdmin):
 @admin.register(Obligation)
 class ObligationAdmin(LongstopAdmin):
     form = rough_form(Obligation, "due")
+    empty_says = (
+        "The promises of mitigation agreements appear here. Open an agreement and press Add obligation."
+    )
     list_display = ("text", "agreement", "due_text", "owner", "done_on")
     list_filter = ("due_basis",)
     search_fields = ("text", "agreement__instrument", "agreement__investment__title")

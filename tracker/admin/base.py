@@ -63,22 +63,28 @@ class Walled(Stock):
         return super().has_delete_permission(request, obj) and may_work(request, obj)
 
 
-class LongstopAdmin(Walled, StockAdmin):
-    """A kind of record. With `page_template`, opening a record shows its page, and `?edit=1` its form."""
+class Listed(StockAdmin):
+    """A list under the name of what it lists; `empty_says` tells what appears in it and how to make it."""
 
     list_per_page = 50
-    page_template = ""
-    view_on_site = False
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-
-    class Media:
-        js = ("tracker/js/named-choices.js",)
+    empty_says = ""
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+
+class LongstopAdmin(Walled, Listed):
+    """A kind of record. With `page_template`, opening a record shows its page, and `?edit=1` its form."""
+
+    page_template = ""
+    view_on_site = False
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    class Media:
+        js = ("tracker/js/named-choices.js",)
 
     def change_view(
         self,
@@ -167,6 +173,13 @@ class ReadOnlyAdmin(LongstopAdmin):
         return False
 
 
+class SuperuserOnlyAdmin(ReadOnlyAdmin):
+    """Rows about the installation itself, which tell of every matter at once."""
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return is_superuser(request) and super().has_view_permission(request, obj)
+
+
 class PartOfMatterAdmin(ReadOnlyAdmin):
     """Rows that are added and removed on their matter's form; here they are only listed."""
 
@@ -194,6 +207,11 @@ class AddOnlyInline(Walled, StockInline):
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return super().has_add_permission(request, obj) and may_work(request, obj)
+
+
+def is_superuser(request: HttpRequest) -> bool:
+    """Whether a superuser asks."""
+    return bool(getattr(request.user, "is_superuser", False))
 
 
 def person_of(request: HttpRequest) -> User:

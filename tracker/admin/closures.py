@@ -40,6 +40,10 @@ class NewsAdmin(RecordedAdmin):
 @admin.register(Closure)
 class ClosureAdmin(NewsAdmin):
     add_page = "longstop:close_day"
+    empty_says = (
+        "Days on which an authority was closed beyond its settled calendar appear here, such as after snow."
+        " Add one: you see which dates move before anything is saved."
+    )
     list_display = ("__str__", "calendar", "citation", "confidence", "known_on", "recorded_by")
     list_filter = ("calendar", "confidence")
     search_fields = ("label", "citation")
@@ -49,6 +53,10 @@ class ClosureAdmin(NewsAdmin):
 @admin.register(RegimePause)
 class RegimePauseAdmin(NewsAdmin):
     add_page = "longstop:pause"
+    empty_says = (
+        "Days on which the clocks of a regime stood still appear here, such as a lapse of appropriations."
+        " Add one: you see which dates move before anything is saved."
+    )
     list_display = ("__str__", "regime", "reason", "in_scope", "confidence", "known_on")
     list_filter = ("regime", "confidence")
     search_fields = ("reason", "citation")

@@ -7,24 +7,55 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from tracker.admin.base import ReadOnlyAdmin, WordsFilter, now_of, person_of
+from tracker.admin.base import ReadOnlyAdmin, now_of, person_of
 from tracker.clock.explain import legal_day
+from tracker.filters.deadlines import STATES, in_state, owners
 from tracker.filters.today import with_today
-from tracker.models import Deadline, DeadlineChange, ReviewEvent
+from tracker.models import Deadline, DeadlineChange, DeadlineState, ReviewEvent
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.regimes.loader import load_library
 from tracker.services.recipients import recipients
-from tracker.services.standing import Reader
+from tracker.services.standing import Reader, state_on
 
+FINISHED = (DeadlineState.MET, DeadlineState.ENDED, DeadlineState.NOT_A_DATE)
 CHANGE_PATHS = tuple(f"deadline__{path}" for path in PATHS_TO_MATTER)
+
+
+class OwnerFilter(admin.SimpleListFilter):
+    """Whose clock it is, in the words of the docket."""
+
+    title = "whose clock"
+    parameter_name = "owner"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return owners()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Deadline]) -> QuerySet[Deadline]:
+        return queryset.filter(owed_by=self.value()) if self.value() else queryset
+
+
+class StateFilter(admin.SimpleListFilter):
+    """The states of the docket's filter, and those of finished clocks."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [*STATES, *((state.value, str(state.label).capitalize()) for state in FINISHED)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Deadline]) -> QuerySet[Deadline]:
+        return in_state(queryset, self.value() or "")
 
 
 @admin.register(Deadline)
 class DeadlineAdmin(ReadOnlyAdmin):
     page_template = "admin/tracker/deadline/page.html"
-    list_display = ("title", "due_text", "matter", "state", "owner_label", "confidence")
+    list_display = ("title", "due_text", "matter", "state_text", "owner_label", "confidence")
+    empty_says = (
+        "Every date of your matters appears here. Open a review and record its first event to start a clock."
+    )
     list_display_links = ("title",)
-    list_filter = ("state", ("owed_by", WordsFilter), "confidence")
+    list_filter = (StateFilter, OwnerFilter, "confidence")
     search_fields = (
         "title",
         "rule_id",
@@ -43,9 +74,16 @@ class DeadlineAdmin(ReadOnlyAdmin):
     def matter(self, row: Deadline) -> str:
         return str(row.investment)
 
+    @admin.display(description="state", ordering="state")
+    def state_text(self, row: Deadline) -> str:
+        """As the docket says it; the rows of `get_queryset` know their day."""
+        return state_on(row, row.today)[1]  # type: ignore[attr-defined]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Deadline]:
+        return with_today(super().get_queryset(request), now_of(request))
+
     def page_queryset(self, request: HttpRequest) -> QuerySet[Deadline]:
-        rows = self.get_queryset(request).select_related(*PATHS_TO_MATTER)
-        return with_today(rows, now_of(request))
+        return self.get_queryset(request).select_related(*PATHS_TO_MATTER)
 
     def page_context(self, request: HttpRequest, row: Deadline) -> dict[str, Any]:
         """Everything that explains the date, and who is told of it."""
@@ -70,6 +108,7 @@ class DeadlineAdmin(ReadOnlyAdmin):
 
 @admin.register(DeadlineChange)
 class DeadlineChangeAdmin(ReadOnlyAdmin):
+    empty_says = "When an event, a correction or a closure moves a date, it is listed here with the reason."
     list_display = ("deadline", "matter", "old", "new", "cause", "text", "changed_at")
     list_filter = ("cause",)
     search_fields = ("text", "deadline__title", "deadline__review__investment__title")

@@ -10,9 +10,12 @@ from django.http import HttpRequest
 from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, now_of
 from tracker.admin.fuzzy import FuzzyModelForm
 from tracker.admin.review_page import dates_of
+from tracker.clock.explain import legal_day
+from tracker.clock.rules import amount
 from tracker.filters.fields import FuzzyDayField
 from tracker.filters.today import with_today
 from tracker.models import Divestment, DivestmentExtension
+from tracker.models.divestments import TermUnit
 from tracker.regimes.loader import load_library
 from tracker.services.recompute import recompute_divestment
 from tracker.services.standing import Reader
@@ -38,9 +41,22 @@ def term_rules() -> list[tuple[str, str]]:
     return [("", "None: the law is not coded"), *((key, f"{title} ({key})") for key, title in rules.items())]
 
 
+def term_in_words(row: Divestment) -> str:
+    """The term as its recorder entered it: `90 calendar days after Fri 20 Nov 2026`; empty if none is."""
+    if row.term_unit == TermUnit.IMMEDIATE:
+        return "immediately"
+    if not row.term_n or not row.term_unit:
+        return ""
+    anchor = f" after {legal_day(row.term_anchor_on)}" if row.term_anchor_on else ""
+    return f"{amount(row.term_n, row.term_unit)}{anchor}"
+
+
 @admin.register(Divestment)
 class DivestmentAdmin(LongstopAdmin):
     page_template = "admin/tracker/divestment/page.html"
+    empty_says = (
+        "Duties to sell or unwind appear here. Add one when an order is made, and its term is counted."
+    )
     form = DivestmentForm
     list_display = ("investment", "ordered_text", "ordered_by", "fixed_on", "buyer_name", "completed_text")
     list_filter = ("deadline_basis",)
@@ -91,6 +107,7 @@ class DivestmentAdmin(LongstopAdmin):
         deadlines = list(with_today(row.deadlines.visible_to(request.user).with_matter(), now))
         return {
             "dates": dates_of(deadlines, Reader(now)),
+            "term": term_in_words(row),
             "extensions": list(row.extensions.select_related("source")),
         }
 

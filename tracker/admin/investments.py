@@ -36,6 +36,9 @@ class OtherPartyInline(AddOnlyInline):
 class InvestmentAdmin(LongstopAdmin):
     page_template = "admin/tracker/investment/page.html"
     form = rough_form(Investment, "signed", "announced", "completed")
+    empty_says = (
+        "The matters open to you appear here: public ones, and those on whose team you are. Add your first."
+    )
     list_display = ("__str__", "investor", "target", "announced_text", "outcome_text", "seen_by")
     list_filter = (
         "category",

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import Prefetch, Q, QuerySet
 
 from tracker.admin.ownership import holdings_of
-from tracker.admin.review_page import dates_of
+from tracker.admin.review_page import dates_of, phase_titles
 from tracker.filters.today import with_today
 from tracker.filters.walls import may_work_on
 from tracker.models import CaseNoteKind, Deadline, Investment, Obligation, Review
@@ -68,8 +68,7 @@ def review_lines(matter: Investment, binding: Line | None, others: Sequence[Line
     running = [line for line in ([binding] if binding else []) + list(others) if line.deadline.due_on]
     found: list[ReviewLine] = []
     for review in matter.reviews.select_related("investment"):
-        law = library.laws.get(review.regime)
-        phases = {phase.id: phase.title for phase in law.phases} if law else {}
+        phases = phase_titles(review.regime)
         own = [line for line in running if line.deadline.review_id == review.pk]
         name = library.names.get(review.regime)
         found.append(

@@ -6,21 +6,14 @@ from django.contrib.auth.models import Group, User
 from django.db import models
 from django.http import HttpRequest
 
-from tracker.admin.base import StockAdmin
+from tracker.admin.base import Listed, is_superuser
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
 
 
-def is_superuser(request: HttpRequest) -> bool:
-    """Whether a superuser asks."""
-    return bool(getattr(request.user, "is_superuser", False))
-
-
-class SuperuserKept(StockAdmin):
+class SuperuserKept(Listed):
     """Others may look, if permitted: who could reset a password or an address would pass any wall."""
-
-    list_per_page = 50
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return is_superuser(request) and super().has_add_permission(request)
@@ -45,3 +38,5 @@ class PersonAdmin(SuperuserKept, UserAdmin):  # type: ignore[type-arg]
 @admin.register(Group)
 class TeamAdmin(SuperuserKept, GroupAdmin):
     """A set of permissions for people of one job."""
+
+    empty_says = "A group is a set of permissions for people of one job. Add one, then put people into it."

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
-from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, StockForm, now_of
+from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, StockForm, SuperuserOnlyAdmin, now_of
 from tracker.filters.fields import LeadsField
 from tracker.models import DEFAULT_LEADS, Alarm, Delivery, Mail, OutboxMail, Reminder, SweepRun, Watch
 from tracker.models.deadlines import PATHS_TO_MATTER
@@ -27,6 +27,9 @@ class WatchAdmin(LongstopAdmin):
     """Watching a matter plans its reminders at once; ceasing to watch cancels them."""
 
     form = WatchForm
+    empty_says = (
+        "Who watches a matter is reminded of its dates. Open a matter and press Watch, or add one here."
+    )
     list_display = ("investment", "user", "leads", "is_active")
     list_filter = ("is_active",)
     search_fields = ("investment__title", "user__username")
@@ -54,6 +57,9 @@ class WatchAdmin(LongstopAdmin):
 
 @admin.register(Reminder)
 class ReminderAdmin(ReadOnlyAdmin):
+    empty_says = (
+        "Planned and sent reminders appear here as soon as somebody watches a matter with a running clock."
+    )
     list_display = ("deadline", "matter", "recipient", "kind", "lead", "send_at", "state")
     list_filter = ("state", "kind", "lead")
     search_fields = ("deadline__title", "recipient__username", "deadline__review__investment__title")
@@ -67,6 +73,7 @@ class ReminderAdmin(ReadOnlyAdmin):
 
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
+    empty_says = "Each attempt to send a reminder appears here; the sweep makes one when a reminder is due."
     list_display = ("at", "reminder", "attempt", "outcome", "detail")
     list_filter = ("outcome",)
     search_fields = ("detail", "reminder__recipient__username")
@@ -75,13 +82,19 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
 
 @admin.register(SweepRun)
-class SweepRunAdmin(ReadOnlyAdmin):
+class SweepRunAdmin(SuperuserOnlyAdmin):
+    empty_says = (
+        "Each pass of the sender appears here, one a minute while the worker runs: start it with make run."
+    )
     list_display = ("started_at", "finished_at", "checked", "sent", "failed", "cancelled", "late")
     date_hierarchy = "started_at"
 
 
 @admin.register(Alarm)
-class AlarmAdmin(ReadOnlyAdmin):
+class AlarmAdmin(SuperuserOnlyAdmin):
+    empty_says = (
+        "Trouble that was mailed to the administrators appears here, such as a silent sweep. None is good."
+    )
     list_display = ("problem", "text", "mailed_at")
 
 

@@ -71,15 +71,14 @@ def review_page(review: Review, user: User, now: datetime) -> dict[str, Any]:
     deadlines = list(with_today(review.deadlines.visible_to(user).with_matter(), now))
     name = library.names.get(review.regime)
     computed = compute_review(review, events, book)
-    phases = {phase.id: phase.title for phase in law.phases} if law else {}
     return {
         "regime_title": name.title if name else review.regime,
         "authority": review.authority or (name.authority if name else ""),
         "is_coded": law is not None,
-        "phase": phases.get(review.phase, review.phase),
+        "phase": phase_titles(review.regime).get(review.phase, review.phase),
         "law_title": law.filings.get(review.filing_kind, review.filing_kind) if law else review.filing_kind,
         "dates": dates_of(deadlines, Reader(now)),
-        "events": told(events, {kind.id: kind.title for kind in library.kinds.values()}),
+        "events": told(events),
         "flags": computed.flags,
         "fee": fee_of(review, events),
         "successor": Review.objects.filter(predecessor=review).first(),
@@ -93,7 +92,7 @@ def closing_phases(law: Law) -> frozenset[str]:
     return frozenset(phase.id for phase in law.phases if phase.closing)
 
 
-def told(events: Sequence[ReviewEvent], titles: dict[str, str]) -> list[Told]:
+def told(events: Sequence[ReviewEvent]) -> list[Told]:
     """The events, newest day first; those of one day, and undated ones, the last recorded first."""
     corrections = {event.corrects_id: event for event in events if event.corrects_id}
 
@@ -104,15 +103,24 @@ def told(events: Sequence[ReviewEvent], titles: dict[str, str]) -> list[Told]:
     return [
         Told(
             event,
-            titles.get(event.kind) or in_words(event.kind),
+            kind_title(event.kind),
             corrections.get(event.pk),
         )
         for event in sorted(events, key=newest, reverse=True)
     ]
 
 
-def in_words(kind: str) -> str:
-    """A kind that no list names, such as a taking back."""
+def phase_titles(regime: str) -> dict[str, str]:
+    """The phases of a regime in words; none where its law is not coded."""
+    law = load_library().laws.get(regime)
+    return {phase.id: phase.title for phase in law.phases} if law else {}
+
+
+def kind_title(kind: str) -> str:
+    """What happened, in words; also of a kind that no list names, such as a taking back."""
+    known = load_library().kinds.get(kind)
+    if known:
+        return known.title
     return "Taken back" if kind == RETRACTED else kind.replace("_", " ").capitalize()
 
 

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, StockForm, WordsFilter, now_of, person_of
-from tracker.admin.review_page import review_page
+from tracker.admin.review_page import kind_title, phase_titles, review_page
 from tracker.models import Review, ReviewEvent
 from tracker.regimes.loader import load_library
 from tracker.services.open_review import open_review
@@ -50,7 +50,8 @@ class ReviewAdmin(LongstopAdmin):
 
     page_template = "admin/tracker/review/page.html"
     form = ReviewForm
-    list_display = ("__str__", "investment", "regime", "filing_number", "phase", "bound_version")
+    empty_says = "The reviews of your matters appear here. Open a matter and press Open review."
+    list_display = ("__str__", "investment", "regime_text", "filing_number", "phase_text", "bound_version")
     list_filter = ("regime", ("filing_kind", WordsFilter))
     search_fields = ("code_name", "filing_number", "investment__title", "authority")
     list_select_related = ("investment",)
@@ -66,6 +67,15 @@ class ReviewAdmin(LongstopAdmin):
         "filing_note",
         "history_before",
     )
+
+    @admin.display(description="regime", ordering="regime")
+    def regime_text(self, row: Review) -> str:
+        name = load_library().names.get(row.regime)
+        return name.title if name else row.regime
+
+    @admin.display(description="phase", ordering="phase")
+    def phase_text(self, row: Review) -> str:
+        return phase_titles(row.regime).get(row.phase, row.phase)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Review | None = None) -> tuple[str, ...]:
         """Where a review hangs and under which law is said once, when it is opened."""
@@ -94,11 +104,16 @@ class ReviewAdmin(LongstopAdmin):
 class ReviewEventAdmin(ReadOnlyAdmin):
     """What happened: recorded on the review's page, never changed."""
 
-    list_display = ("kind", "occurred_text", "review", "status", "recorded_at", "recorded_by")
+    empty_says = "What happened in your reviews appears here. Open a review and press Add event."
+    list_display = ("kind_text", "occurred_text", "review", "status", "recorded_at", "recorded_by")
     list_filter = ("status", ("kind", WordsFilter))
     search_fields = ("kind", "note", "review__investment__title", "review__code_name")
     date_hierarchy = "occurred_earliest"
     list_select_related = ("review__investment", "recorded_by")
+
+    @admin.display(description="what happened", ordering="kind")
+    def kind_text(self, row: ReviewEvent) -> str:
+        return kind_title(row.kind)
 
     @admin.display(description="occurred", ordering="occurred_earliest")
     def occurred_text(self, row: ReviewEvent) -> str:

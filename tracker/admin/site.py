@@ -1,9 +1,11 @@
 """The admin site of Longstop: the stock one, with the records in groups a lawyer would look under."""
 
+from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -29,6 +31,16 @@ class LongstopAdminSite(AdminSite):
     def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> Any:
         """The records stand on the home page, in their groups; there is no second list of them."""
         return HttpResponseRedirect(f"{reverse('admin:index')}#records")
+
+    def password_change(  # type: ignore[override]  # the stubs forget that the stock one redirects, too
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        """As stock; a new password leads on to the home page, which says so."""
+        response: HttpResponse = super().password_change(request, extra_context)
+        if response.status_code != HTTPStatus.FOUND:
+            return response
+        messages.success(request, "Your new password is set. Use it the next time you log in.")
+        return HttpResponseRedirect(reverse("admin:index"))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """The records this person may open, by group; groups without any are left out."""

@@ -20,6 +20,8 @@ def next_position(rows: Any) -> int:
 class PaperAdmin(LongstopAdmin):
     """A paper of a matter; a new one gets the next number there."""
 
+    empty_says = "What was printed or noted about your matters appears here. Add one, or do so on its matter."
+
     exclude = ("position",)
     list_select_related = ("investment",)
 

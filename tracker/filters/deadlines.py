@@ -5,11 +5,12 @@ from typing import Any
 
 import django_filters
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 
 from tracker.filters.fields import day_field
 from tracker.filters.strict import StrictFilterSet, StrictForm
-from tracker.filters.today import IS_OVERDUE, IS_PAST_HISTORY, with_today
+from tracker.filters.today import HAS_PASSED, IS_OVERDUE, IS_PAST_HISTORY, with_today
 from tracker.models import Deadline, Investment
 from tracker.regimes.loader import load_library
 
@@ -28,6 +29,7 @@ OWNERS = (
     ("head-of-state", "Head of state"),
     ("intelligence", "Intelligence"),
 )
+"""Who may own a clock; `owners` adds the words in which the rows name them."""
 
 
 def open_deadlines(user: User | AnonymousUser, now: datetime) -> QuerySet[Deadline]:
@@ -38,7 +40,9 @@ def open_deadlines(user: User | AnonymousUser, now: datetime) -> QuerySet[Deadli
         | Q(obligation__agreement__investment__is_closed=True)
     )
     rows = with_today(Deadline.objects.visible_to(user).open().with_matter(), now)
-    return rows.exclude(matter_closed).order_by(F("due_on").asc(nulls_last=True), "title", "pk")
+    passed = Case(When(HAS_PASSED, then=F("latest_on")))
+    day = Coalesce("due_on", passed).asc(nulls_last=True)
+    return rows.exclude(matter_closed).order_by(day, "title", "pk")
 
 
 def colleagues(user: User | AnonymousUser) -> QuerySet[User]:
@@ -91,7 +95,7 @@ class DeadlineFilter(StrictFilterSet):
         method="by_state", label="State", choices=STATES, empty_label="Any open state"
     )
     owner = django_filters.ChoiceFilter(
-        field_name="owed_by", label="Whose clock", choices=OWNERS, empty_label="Anyone"
+        field_name="owed_by", label="Whose clock", choices=lambda: owners(), empty_label="Anyone"
     )
     member = django_filters.ModelChoiceFilter(
         method="by_member",
@@ -129,10 +133,8 @@ class DeadlineFilter(StrictFilterSet):
         return rows.filter(Q(review__regime=value) | Q(regime_version__startswith=f"{value}/"))
 
     def by_state(self, rows: QuerySet[Deadline], name: str, value: str) -> QuerySet[Deadline]:
-        """One state; overdue is running or paused, past its day, and not history."""
-        if value == "history":
-            return rows.filter(IS_PAST_HISTORY)
-        return rows.filter(IS_OVERDUE) if value == "overdue" else rows.filter(state=value)
+        """One state, as `in_state` reads it."""
+        return in_state(rows, value)
 
     def filter_queryset(self, queryset: QuerySet[Deadline]) -> QuerySet[Deadline]:
         """Dates that passed before their matter was loaded are answered only when asked for."""
@@ -148,6 +150,26 @@ class DeadlineFilter(StrictFilterSet):
             | Q(divestment__investment__in=matters)
             | Q(obligation__agreement__investment__in=matters)
         )
+
+
+def in_state(rows: QuerySet[Deadline], state: str) -> QuerySet[Deadline]:
+    """The rows of `with_today` in one state: overdue runs or pauses past its day and is not history.
+
+    An empty state keeps every row.
+    """
+    if state in ("history", "overdue"):
+        return rows.filter(IS_PAST_HISTORY if state == "history" else IS_OVERDUE)
+    return rows.filter(state=state) if state else rows
+
+
+def owners() -> list[tuple[str, str]]:
+    """Whose clock it may be, with the names of the coded laws: `Authority (Committee, Treasury)`."""
+    found = []
+    for owner, title in OWNERS:
+        labels = dict.fromkeys(law.owners.get(owner, title) for law in load_library().laws.values())
+        named = ", ".join(label for label in labels if label != title)
+        found.append((owner, f"{title} ({named})" if named else title))
+    return found
 
 
 def _regimes() -> list[tuple[str, str]]:

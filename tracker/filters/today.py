@@ -15,8 +15,11 @@ from tracker.regimes.loader import load_library
 LIVE_STATES = (DeadlineState.RUNNING, DeadlineState.PAUSED)
 
 # Of rows given by `with_today`.
-IS_OVERDUE = Q(state__in=LIVE_STATES, due_on__lt=F("today"), is_history=False)
-IS_PAST_HISTORY = Q(due_on__lt=F("today"), is_history=True)
+HAS_PASSED = Q(due_on__lt=F("today")) | Q(
+    due_on__isnull=True, state__in=LIVE_STATES, latest_on__lt=F("today")
+)  # by its day or, where only bounds are known, by the last possible one
+IS_OVERDUE = HAS_PASSED & Q(state__in=LIVE_STATES, is_history=False)
+IS_PAST_HISTORY = HAS_PASSED & Q(is_history=True)
 
 
 @cache
@@ -28,12 +31,13 @@ def zones() -> tuple[str, ...]:
 def with_today(rows: QuerySet[Deadline], now: datetime) -> QuerySet[Deadline]:
     """The rows with `today`, the legal day of `now` in each one's zone, and `is_history`.
 
-    History is what was due before its matter was loaded (`history_before` of any of its reviews): nobody was
-    late with it here. A zone that no authority has counts as UTC.
+    History is what was due (at the latest) before its matter was loaded (`history_before` of any of its
+    reviews): nobody was late with it here. A zone that no authority has counts as UTC.
     """
     days = [When(zone=zone, then=Value(now.astimezone(ZoneInfo(zone)).date())) for zone in zones()]
     matter = Coalesce(*(OuterRef(f"{path}_id") for path in PATHS_TO_MATTER))
-    loaded_later = Review.objects.order_by().filter(investment=matter, history_before__gt=OuterRef("due_on"))
+    last = Coalesce(OuterRef("due_on"), OuterRef("latest_on"))
+    loaded_later = Review.objects.order_by().filter(investment=matter, history_before__gt=last)
     return rows.annotate(
         today=Case(*days, default=Value(now.date()), output_field=DateField()),
         is_history=Exists(loaded_later),

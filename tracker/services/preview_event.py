@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from tracker.models import Deadline, FactStatus, FuzzyDay, Review, ReviewEvent, Source
+from tracker.models import Deadline, DeadlineState, FactStatus, FuzzyDay, Review, ReviewEvent, Source
 
 from .columns import Columns
 from .law import LawBook
 from .matching import Pair, is_gone, match
 from .record_event import check_event
 from .reviewing import compute_review, events_of
+from .standing import LIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,17 @@ class Move:
     reason: str
     is_unverified: bool
     steps: tuple[Mapping[str, Any], ...] = ()
+    waits_for: str = ""
 
     @property
     def is_moved(self) -> bool:
         """Whether the day itself changes, and not only the state."""
         return self.old_due_on != self.new_due_on
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether a clock that runs now would stop without having been met: ended, dateless or gone."""
+        return self.old_state in LIVE and self.new_state not in (*LIVE, DeadlineState.MET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +126,5 @@ def _move(pair: Pair) -> Move:
         values["undetermined_reason"] if values else "",
         bool(values) and shown["confidence"] == "unverified",
         tuple(values["steps"]) if values else (),
+        values["waits_for"] if values else "",
     )

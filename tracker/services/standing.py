@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tracker.clock.errors import LawError
 from tracker.clock.rules import amount
 from tracker.models import Deadline, DeadlineState
+from tracker.regimes.loader import load_library
 from tracker.services.law import LawBook
 
 SOON_DAYS = 7
@@ -47,17 +48,18 @@ class Reader:
     def standing(self, deadline: Deadline) -> Standing:
         """How this clock stands today in its own zone."""
         today = self._book.day(deadline.zone or "UTC")
-        mark, word = _state(deadline, today)
+        mark, word = state_on(deadline, today)
         return Standing(mark, word, self._left(deadline, today, mark), today)
 
     def _left(self, deadline: Deadline, today: date, mark: str) -> str:
         finished = deadline.state in (DeadlineState.MET, DeadlineState.ENDED)
-        if deadline.due_on is None or finished or mark == "past":
+        due = _last_day(deadline, today)
+        if due is None or finished or mark == "past":
             return ""
-        if deadline.due_on == today:
+        if due == today:
             return "today"
-        ahead = deadline.due_on > today
-        first, last = sorted((today, deadline.due_on))
+        ahead = due > today
+        first, last = sorted((today, due))
         n, unit = (last - first).days, "calendar-day"
         if deadline.unit == "business-day" and deadline.calendar:
             n, unit = self._business_days(deadline, first, last, n)
@@ -74,9 +76,9 @@ class Reader:
         return n, "business-day"
 
 
-def _state(deadline: Deadline, today: date) -> tuple[str, str]:
-    """The mark and the word; the words never leave the colour to speak alone."""
-    due, state = deadline.due_on, deadline.state
+def state_on(deadline: Deadline, today: date) -> tuple[str, str]:
+    """The mark and the word on a day in the deadline's zone; the colour is never left to speak alone."""
+    due, state = _last_day(deadline, today), deadline.state
     if state == DeadlineState.MET:
         late = bool(due and deadline.finished_on and deadline.finished_on > due)
         return ("overdue", "met late") if late else ("met", "met")
@@ -87,6 +89,22 @@ def _state(deadline: Deadline, today: date) -> tuple[str, str]:
     if state == DeadlineState.RUNNING and due and (due - today).days <= SOON_DAYS:
         return "soon", "due today" if due == today else "due soon"
     return state, deadline.get_state_display()
+
+
+def _last_day(deadline: Deadline, today: date) -> date | None:
+    """The day; of a live clock with bounds only, the last possible day once it has passed."""
+    latest = deadline.latest_on
+    if deadline.due_on is None and deadline.state in LIVE and latest and latest < today:
+        return latest
+    return deadline.due_on
+
+
+def why_no_date(state: str, reason: str, waits_for: str) -> str:
+    """Why there is no date, in one sentence: a clock that waits names the event it waits for, and no more."""
+    kind = load_library().kinds.get(waits_for)
+    if state != DeadlineState.WAITING or kind is None or "waits for" not in reason:
+        return reason
+    return f"Waits for {kind.title[:1].lower()}{kind.title[1:]}"
 
 
 def _is_history(deadline: Deadline, due: date) -> bool:

@@ -6,6 +6,9 @@ from decimal import Decimal
 from django import template
 
 from tracker.filters.fields import printed_day
+from tracker.models import Deadline, DeadlineState
+from tracker.services.preview_event import Move
+from tracker.services.standing import why_no_date
 
 register = template.Library()
 
@@ -28,6 +31,20 @@ def because(text: str) -> str:
     opening, colon, reason = text.partition(": ")
     shortened = colon and opening.startswith(("Moved from", "Date set"))
     return reason[:1].upper() + reason[1:] if shortened else text
+
+
+@register.filter
+def no_date_because(row: Deadline | Move) -> str:
+    """Why a deadline, or one that a preview shows, has no date, in one short sentence."""
+    if isinstance(row, Move):
+        return why_no_date(row.new_state, row.reason, row.waits_for)
+    return why_no_date(row.state, row.undetermined_reason, row.waits_for)
+
+
+@register.filter
+def state_words(value: str) -> str:
+    """`running`, `not a date`: the word of a state of deadlines; `gone` for a clock that is no more."""
+    return str(DeadlineState(value).label) if value else "gone"
 
 
 @register.filter

@@ -49,7 +49,7 @@ def pulse(now: datetime) -> Pulse:
 
 def due_soon(user: User, now: datetime) -> list[Due]:
     """Overdue, today, within 7 and within 30 days: a few lines each, and the full counts in one query."""
-    rows = open_deadlines(user, now).filter(Q(state__in=LIVE_STATES, due_on__isnull=False))
+    rows = open_deadlines(user, now).filter(state__in=LIVE_STATES)
     day = F("today")
     stretches = {
         "Overdue": IS_OVERDUE,

@@ -41,9 +41,12 @@ def person(request: HttpRequest) -> User:
 
 
 def page_of(rows: QuerySet[M], number: str, size: int) -> tuple[Page[M] | None, str]:
-    """One page of rows, or None and what is wrong with the number."""
+    """One page of rows; past the end the last one and a word about it, and None for what is no number."""
     paginator = Paginator(rows, size)
+    last = paginator.num_pages
     try:
         return paginator.page(number or 1), ""
     except (PageNotAnInteger, EmptyPage):
-        return None, f"There is no page “{number}”: the list has pages 1 to {paginator.num_pages}."
+        if number.isdecimal() and int(number) > last:
+            return paginator.page(last), f"There is no page “{number}”: this is page {last}, the last one."
+        return None, f"There is no page “{number}”: the list has pages 1 to {last}."
