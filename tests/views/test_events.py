@@ -138,11 +138,45 @@ def test_a_review_under_a_law_that_is_not_coded_says_so_and_takes_events(client,
     assert tell(client, review, step="record", seal=seal, **told).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("questions_sent", ""),
+        ("cleared", "Ends 1 running clock: Intelligence analysis due."),
+        ("withdrawn", "Ends 2 running clocks: Intelligence analysis due, Review ends."),
+    ],
+)
+def test_a_preview_warns_of_the_running_clocks_that_end(client, review, kind, says) -> None:
+    told = {"kind": kind, "occurred_on": "2026-07-09", "status": "verified"}
+    page = tell(client, review, step="preview", **told)
+    text = page.content.decode()
+    assert says in text
+    assert ("running clock" in text) == bool(says)
+    saved = tell(client, review, step="record", seal=seal_of(page), **told)
+    assert says in client.get(saved["Location"]).content.decode()
+
+
+def test_taking_an_event_back_warns_of_the_clocks_that_lose_their_start(client, review) -> None:
+    query = f"?corrects={review.events.get().pk}"
+    told = {"kind": "retracted", "status": "verified", "reason": "It was another matter."}
+    page = tell(client, review, query, step="preview", **told).content.decode()
+    assert "Ends 2 running clocks: Intelligence analysis due, Review ends." in page
+    assert "running → waiting" in page
+
+
+def test_withdrawing_first_lists_the_clocks_that_end_and_saves_nothing(client, review) -> None:
+    told = {"withdrawn_on": "2026-07-09", "refiled_on": "2026-07-10", "step": "preview"}
+    page = client.post(reverse("longstop:refile", args=[review.pk]), told).content.decode()
+    assert "Clocks that end" in page
+    assert "Wed 15 Jul 2026" in page
+    assert "Withdraw and refile, end 2 clocks" in page
+    assert Review.objects.count() == 1
+    assert review.events.count() == 1
+
+
 def test_withdrawing_and_refiling_leads_to_the_linked_successor(client, review) -> None:
-    response = client.post(
-        reverse("longstop:refile", args=[review.pk]),
-        {"withdrawn_on": "2026-07-09", "refiled_on": "2026-07-10", "filing_number": "26-002"},
-    )
+    told = {"withdrawn_on": "2026-07-09", "refiled_on": "2026-07-10", "filing_number": "26-002"}
+    response = client.post(reverse("longstop:refile", args=[review.pk]), told | {"step": "act"})
     successor = Review.objects.get(predecessor=review)
     assert response["Location"] == successor.get_absolute_url()
     assert successor.filing_number == "26-002"

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from tracker.models import DeadlineChange
 from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.services.preview_event import Move
 from tracker.views.page import person, show
 from tracker.views.telling import put_errors
 
@@ -20,7 +21,8 @@ from tracker.views.telling import put_errors
 class Question:
     """`verb` is the button; `act` calls the service with the form's answers and returns where to go next.
 
-    With `looks_ahead`, the first answer shows what would move and only the second one acts.
+    With `looks_ahead`, the first answer shows what would move and only the second one acts; `ends`, if given,
+    lists the running clocks that acting ends.
     """
 
     title: str
@@ -32,6 +34,7 @@ class Question:
     act: Callable[[dict[str, Any]], str]
     names: dict[str, str]
     looks_ahead: bool = False
+    ends: Callable[[dict[str, Any]], list[Move]] | None = None
 
 
 class _Rehearsed(Exception):
@@ -40,7 +43,7 @@ class _Rehearsed(Exception):
 
 def ask(request: HttpRequest, question: Question, form: forms.Form) -> HttpResponse:
     """Show the form, or act on it; what the service refuses is shown at the field it names."""
-    context: dict[str, Any] = {"question": question, "form": form, "moved": None}
+    context: dict[str, Any] = {"question": question, "form": form, "moved": None, "ending": None}
     form.label_suffix = ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -49,7 +52,8 @@ def ask(request: HttpRequest, question: Question, form: forms.Form) -> HttpRespo
                     target = question.act(form.cleaned_data)
                 messages.success(request, question.done)
                 return HttpResponseRedirect(target)
-            context["moved"] = _rehearse(request, question, form.cleaned_data)
+            ending = question.ends(form.cleaned_data) if question.ends else None
+            context |= {"moved": _rehearse(request, question, form.cleaned_data), "ending": ending}
         except ValidationError as error:
             put_errors(form, error, question.names)
     return show(request, "tracker/ask.html", question.title, context)

@@ -33,6 +33,13 @@ class Moving(NamedTuple):
     flags: tuple[str, ...]
     seal: str
 
+    @property
+    def ended(self) -> str:
+        """Which running clocks this ends, in a sentence; empty if it ends none."""
+        titles = [move.title for move in self.moves if move.is_ended]
+        clocks = f"{len(titles)} running clock{'' if len(titles) == 1 else 's'}"
+        return f"Ends {clocks}: {', '.join(titles)}." if titles else ""
+
 
 def _review(request: HttpRequest, pk: int) -> Review:
     return to_work_on(request, Review.objects.select_related("investment"), pk)
@@ -90,7 +97,7 @@ def _record(request: HttpRequest, form: EventForm, moving: Moving, now: datetime
     event = record(form.review.pk, by=person(request), now=now, **told)
     moved = [move for move in moving.moves if move.is_moved]
     what = f"“{_title(event.kind)}” of {event.occurred} is recorded."
-    messages.success(request, f"{what} {_told(moved)}")
+    messages.success(request, " ".join(filter(None, (what, moving.ended, _told(moved)))))
     return HttpResponseRedirect(form.review.get_absolute_url())
 
 
