@@ -11,6 +11,10 @@ from tests.bench.report import Goal, Section, Table, at_least, at_most, seconds,
 
 SMALL, LARGE, DUE = 10_000, 100_000, 1_000
 AT_A_MILLION = 500  # times faster than the loop; the loop grows with what exists, so a tenth of it at 100,000
+PAGES = (
+    "in the large table every due row lies on a page of its own, in the small one several share a page and "
+    "its write; once each has its own (from some 40,000 rows on) it grows no further"
+)
 
 
 def rows(count: int, due: int) -> None:
@@ -104,7 +108,7 @@ def idle() -> dict[str, Any]:
 
 
 def measure(
-    empties: Sequence[Database], *, rounds: int = 7, small: int = SMALL, large: int = LARGE, due: int = DUE
+    empties: Sequence[Database], *, rounds: int = 3, small: int = SMALL, large: int = LARGE, due: int = DUE
 ) -> Section:
     """Both sizes on each database."""
     section = Section(
@@ -117,9 +121,7 @@ def measure(
         databases = {size: empty.copy(f"due{size}") for size in (small, large)}
         for size, database in databases.items():
             database.run("due.rows", count=size, due=due)
-        found = {
-            size: database.run("due.ours", rounds=rounds, due=due) for size, database in databases.items()
-        }
+        found = _in_turns(databases, rounds, due)
         looped = {size: database.run("due.loop", rounds=2, due=due) for size, database in databases.items()}
         statements = databases[large].run("due.idle")["statements"]
         for database in databases.values():
@@ -134,6 +136,17 @@ def measure(
     return section
 
 
+def _in_turns(databases: dict[int, Database], rounds: int, due: int) -> dict[int, dict[str, Any]]:
+    """Both sizes one after the other, several times over, so that a busy moment falls on both; medians."""
+    taken: dict[int, list[dict[str, Any]]] = {size: [] for size in databases}
+    for _ in range(rounds):
+        for size, database in databases.items():
+            taken[size].append(database.run("due.ours", rounds=5, due=due))
+    return {
+        size: {name: median(one[name] for one in all_) for name in all_[0]} for size, all_ in taken.items()
+    }
+
+
 def _rows(what: str, found: dict[str, Any], looped: dict[str, Any]) -> list[list[str]]:
     return [
         [f"{what}: loop over objects", seconds(looped["find"]), "", f"{looped['memory']:.0f} MB"],
@@ -146,7 +159,9 @@ def _goals(
 ) -> list[Goal]:
     least = AT_A_MILLION * large / 1_000_000
     return [
-        at_most(f"{kind}: finding and claiming grow at most 1.3 times", many["claim"] / few["claim"], 1.3),
+        at_most(
+            f"{kind}: finding and claiming grow at most 1.3 times", many["claim"] / few["claim"], 1.3, PAGES
+        ),
         at_least(
             f"{kind}: finding at least {least:,.0f} times as fast as the loop (500 at a million rows)",
             looped["find"] / many["find"],

@@ -15,6 +15,9 @@ ONE, TWO = "Longstop, one sweep with one connection", "Longstop, two sweeps with
 KEPT = "Django's back end, one connection kept, no records"
 BARE = "smtplib, one connection, ready bytes, no records"
 
+EACH = "each mail is rendered, marked and noted in a commit of its own, and here processor time is what is scarce"
+CORES = "two sweeps share these cores with the mail server and the database; SQLite has one writer besides"
+
 
 class Bench:
     """The databases of one kind with `size` mails waiting, the sink, and the mails rendered beforehand."""
@@ -144,16 +147,18 @@ def _speeds(bench: Bench, section: Section, rounds: int) -> None:
     columns = (bench.kind, "mails per second", "without writing the queue", "against django-post-office")
     section.tables.append(Table(columns, rows))
     section.goals += [
-        at_least(f"{bench.kind}: at least twice django-post-office", whole[OFFICE] / whole[OURS], 2),
+        at_least(f"{bench.kind}: at least twice django-post-office", whole[OFFICE] / whole[OURS], 2, EACH),
         at_least(
             f"{bench.kind}: at least 0.9 of Django's kept connection without records",
             taken[KEPT] / taken[OURS],
             0.9,
+            EACH,
         ),
         at_least(
             f"{bench.kind}: two sweeps at least 1.6 times one, each with one connection",
             taken.get(ONE, taken[OURS]) / taken[TWO],
             1.6,
+            CORES,
         ),
     ]
 
