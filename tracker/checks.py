@@ -19,7 +19,7 @@ def append_only_tables_are_guarded(*, databases: Sequence[str] | None = None, **
         if missing := guards.missing_guards(connections[alias]):
             found.append(
                 Warning(
-                    f"Database '{alias}': history could be rewritten, these triggers are missing: "
+                    f"Database '{alias}': its records are not guarded, these triggers are missing: "
                     + ", ".join(missing),
                     hint="Run 'manage.py migrate': it puts them back.",
                     id="longstop.W001",

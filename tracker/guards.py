@@ -1,7 +1,8 @@
-"""Database triggers that keep append-only tables append-only.
+"""Database triggers that keep append-only tables append-only, and ownership free of loops.
 
 A model says `append_only = True`; its table then refuses UPDATE and DELETE (and TRUNCATE on
-PostgreSQL, and a replacing INSERT on SQLite) whoever asks, not only our own code. The triggers are
+PostgreSQL, and a replacing INSERT on SQLite) whoever asks, not only our own code. The table of holdings
+refuses a row by which, on any day, a party would come to own itself. The triggers are
 dropped before migrations run and put back after them, because SQLite rebuilds tables to alter them
 and loses triggers on the way.
 """
@@ -18,6 +19,44 @@ CREATE OR REPLACE FUNCTION longstop_refuse() RETURNS trigger LANGUAGE plpgsql AS
 BEGIN
     RAISE EXCEPTION '% is append-only: record a correcting row instead', TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation';
+END
+$refuse$
+"""
+
+HOLDINGS = "tracker_ownershiplink"
+HOLDINGS_LOCK = 7_214_045
+"""An arbitrary number: the advisory lock that those who add a holding share on PostgreSQL."""
+
+
+def closes_a_loop(first: str, until: str, later: str, earlier: str) -> str:
+    """The query that finds a row where the new holding closes a loop on some day that all its links share.
+
+    `first` and `until` are the ends of time; `later` and `earlier` pick from two days. A holding on no day
+    at all (it ends on its first day) closes nothing.
+    """
+    begins = f"{later}(above.first_day, COALESCE(link.held_from, {first}))"
+    ends = f"{earlier}(above.end_day, COALESCE(link.held_to, {until}))"
+    return f"""
+    WITH RECURSIVE above(party, first_day, end_day) AS (
+        SELECT NEW.owner_id, COALESCE(NEW.held_from, {first}), COALESCE(NEW.held_to, {until})
+        UNION
+        SELECT link.owner_id, {begins}, {ends}
+        FROM above JOIN {HOLDINGS} link ON link.owned_id = above.party
+        WHERE above.party <> NEW.owned_id AND {begins} < {ends}
+    )
+    SELECT 1 FROM above WHERE party = NEW.owned_id AND first_day < end_day
+    """
+
+
+LOOP = "this holding closes a loop: a party would own itself"
+POSTGRES_LOOP_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION longstop_refuse_loop() RETURNS trigger LANGUAGE plpgsql AS $refuse$
+BEGIN
+    PERFORM pg_advisory_xact_lock({HOLDINGS_LOCK});
+    IF EXISTS ({closes_a_loop("'-infinity'::date", "'infinity'::date", "GREATEST", "LEAST")}) THEN
+        RAISE EXCEPTION '{LOOP}' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
 END
 $refuse$
 """
@@ -59,11 +98,39 @@ def postgres_guards(table: str) -> dict[str, str]:
     }
 
 
+def sqlite_loop_guards() -> dict[str, str]:
+    """Trigger name to CREATE statement for the table of holdings on SQLite."""
+    loop = closes_a_loop("'0001-01-01'", "'9999-12-31'", "MAX", "MIN")
+    moments = {
+        "no_loop": f'AFTER INSERT ON "{HOLDINGS}"',
+        "no_loop_later": f'AFTER UPDATE ON "{HOLDINGS}"',
+    }
+    return {
+        f"{HOLDINGS}_{name}": (
+            f'CREATE TRIGGER IF NOT EXISTS "{HOLDINGS}_{name}" {moment} WHEN EXISTS ({loop})'
+            f" BEGIN SELECT RAISE(ABORT, '{LOOP}'); END"
+        )
+        for name, moment in moments.items()
+    }
+
+
+def postgres_loop_guards() -> dict[str, str]:
+    """Trigger name to CREATE statement for the table of holdings on PostgreSQL."""
+    name = f"{HOLDINGS}_no_loop"
+    return {
+        name: f'CREATE OR REPLACE TRIGGER "{name}" AFTER INSERT OR UPDATE ON "{HOLDINGS}"'
+        " FOR EACH ROW EXECUTE FUNCTION longstop_refuse_loop()"
+    }
+
+
 def wanted(connection: BaseDatabaseWrapper) -> dict[str, dict[str, str]]:
     """Per existing guarded table, its triggers by name with the statement that creates each."""
-    build = postgres_guards if connection.vendor == "postgresql" else sqlite_guards
+    postgres = connection.vendor == "postgresql"
+    build = postgres_guards if postgres else sqlite_guards
+    every = {table: build(table) for table in guarded_tables()}
+    every[HOLDINGS] = postgres_loop_guards() if postgres else sqlite_loop_guards()
     present = set(connection.introspection.table_names())
-    return {table: build(table) for table in guarded_tables() if table in present}
+    return {table: triggers for table, triggers in every.items() if table in present}
 
 
 def present_triggers(connection: BaseDatabaseWrapper) -> set[str]:
@@ -90,6 +157,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(POSTGRES_FUNCTION)
+            cursor.execute(POSTGRES_LOOP_FUNCTION)
         for triggers in wanted(connection).values():
             for statement in triggers.values():
                 cursor.execute(statement)

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from tests.models import rows
 from tracker.models import (
+    CaseNote,
     Closure,
     Deadline,
     DeadlineChange,
@@ -104,7 +105,7 @@ def agreement(**values: Any) -> MitigationAgreement:
 def obligation(**values: Any) -> Obligation:
     promised = agreement()
     promised.save()
-    return Obligation(agreement=promised, text="Report", **values)
+    return Obligation(agreement=promised, **{"text": "Report"} | values)
 
 
 def extension(**values: Any) -> DivestmentExtension:
@@ -145,16 +146,20 @@ def twin(build: Build, *changes: str) -> Build:
     return second
 
 
-def member() -> MatterMember:
-    return MatterMember(investment=rows.an_investment(), user=User.objects.create(username="a"))
+def member(**values: Any) -> MatterMember:
+    return MatterMember(investment=rows.an_investment(), user=User.objects.create(username="a"), **values)
 
 
-def watch() -> Watch:
-    return Watch(investment=rows.an_investment(), user=User.objects.create(username="a"))
+def watch(**values: Any) -> Watch:
+    return Watch(investment=rows.an_investment(), user=User.objects.create(username="a"), **values)
 
 
-def matter_party() -> MatterParty:
-    return MatterParty(investment=rows.an_investment(), party=Party.objects.create(name="A"))
+def matter_party(**values: Any) -> MatterParty:
+    return MatterParty(investment=rows.an_investment(), party=Party.objects.create(name="A"), **values)
+
+
+def note(**values: Any) -> CaseNote:
+    return CaseNote(investment=rows.an_investment(), text="Said so", **values)
 
 
 def replaced(build: Callable[..., models.Model]) -> Build:
@@ -198,6 +203,7 @@ BAD: list[tuple[str, Build]] = [
     *contradictory(extension, "granted"),
     *contradictory(agreement, "signed"),
     *contradictory(obligation, "due"),
+    ("party_kind_is_listed", lambda: Party(name="A", kind="state body")),
     ("party_country_is_a_code", lambda: Party(name="A", country="us")),
     ("party_country_is_a_code", lambda: Party(name="A", country="U")),
     ("investment_investor_country_is_a_code", lambda: investment(investor_country="sa")),
@@ -210,7 +216,21 @@ BAD: list[tuple[str, Build]] = [
     ("investment_stake_percent_is_a_percentage", lambda: investment(stake_percent=Decimal("-0.0001"))),
     ("investment_state_control_is_listed", lambda: investment(state_control="maybe")),
     ("investment_category_is_listed", lambda: investment(category="other")),
+    ("investment_state_control_basis_is_listed", lambda: investment(state_control_basis="heard")),
     ("investment_not_in_itself", in_itself),
+    ("mattermember_role_is_listed", lambda: member(role="guest")),
+    ("matterparty_role_is_listed", lambda: matter_party(role="lender")),
+    ("casenote_kind_is_listed", lambda: note(kind="gossip")),
+    ("watch_leads_is_a_list", lambda: watch(leads={"days": 3})),
+    ("watch_leads_is_a_list", lambda: watch(leads=3)),
+    ("watch_leads_is_a_list", lambda: watch(leads="14, 3")),
+    ("source_title_is_filled", lambda: Source(title="")),
+    ("source_url_is_a_web_address", lambda: Source(title="T", url="ftp://example.org/order")),
+    ("source_url_is_a_web_address", lambda: Source(title="T", url="javascript:alert(1)//https://")),
+    ("obligation_text_is_filled", lambda: obligation(text="")),
+    ("obligation_due_basis_is_listed", lambda: obligation(due_basis="guessed")),
+    ("divestment_term_unit_is_listed", lambda: divestment(term_n=1, term_unit="fortnight")),
+    ("divestment_deadline_basis_is_listed", lambda: divestment(deadline_basis="guessed")),
     ("mattermember_once", twin(member)),
     ("matterparty_once_per_role", twin(matter_party)),
     ("watch_once", twin(watch)),
@@ -219,6 +239,8 @@ BAD: list[tuple[str, Build]] = [
     ("ownershiplink_votes_percent_is_a_percentage", lambda: link(votes_percent=-1)),
     ("ownershiplink_not_of_itself", of_itself),
     ("ownershiplink_days_in_order", lambda: link(held_from=NEXT, held_to=DAY)),
+    ("ownershiplink_once_from_a_day", twin(lambda: link(held_from=DAY))),
+    ("ownershiplink_once_without_a_day", twin(link)),
     ("review_regime_is_an_id", lambda: Review(investment=rows.an_investment(), regime="US-CFIUS")),
     ("review_regime_is_an_id", lambda: Review(investment=rows.an_investment(), regime="")),
     ("review_not_its_own_predecessor", its_own_predecessor),
@@ -333,6 +355,10 @@ def test_an_event_cannot_correct_itself() -> None:
         lambda: investment(stake_percent=100),
         lambda: link(held_from=DAY, held_to=DAY),
         lambda: link(held_to=DAY),
+        lambda: Source(title="T", url="https://example.org/order"),
+        lambda: watch(leads=[365, 0, -1]),
+        lambda: watch(leads=[]),
+        lambda: watch(leads=None),
         lambda: divestment(term_n=0, term_unit="immediate"),
         lambda: divestment(term_n=90, term_unit="calendar-day"),
         lambda: divestment(fixed_on=DAY, deadline_basis="computed"),
@@ -371,6 +397,14 @@ class TestPeople:
             for field in model._meta.get_fields():
                 if isinstance(field, models.ForeignKey) and field.related_model is User:
                     assert field.remote_field.on_delete is models.PROTECT, field
+
+
+class TestLeads:
+    @pytest.mark.parametrize("leads", [[366], [-2], ["3"], [True], [1.5], {"days": 3}, 3])
+    def test_that_are_no_days_are_refused_by_the_form(self, leads: object) -> None:
+        with pytest.raises(ValidationError) as refused:
+            watch(leads=leads).clean_fields()
+        assert set(refused.value.message_dict) == {"leads"}
 
 
 class TestCodes:

@@ -179,6 +179,18 @@ def test_a_holding_told_differently_by_another_record_is_refused(tmp_path: Path)
     assert not Investment.objects.filter(slug="aurora-other").exists()
 
 
+def test_a_percentage_raised_beyond_what_the_others_leave_is_refused(tmp_path: Path) -> None:
+    load(tmp_path, a_record(ownership__0__equity_percent=60.0))
+    [link] = OwnershipLink.objects.all()
+    other = Party.objects.create(name="Another owner", is_public=True)
+    OwnershipLink.objects.create(owner=other, owned=link.owned, equity_percent=30)
+    report = load(tmp_path, a_record(ownership__0__equity_percent=71.0))
+    assert [problem.path for problem in report.problems] == ["[0].ownership[0].owner"]
+    assert "Together 101 % of the equity" in str(report.problems[0])
+    link.refresh_from_db()
+    assert link.equity_percent == 60
+
+
 def test_owners_in_a_circle_are_refused(tmp_path: Path) -> None:
     link = a_record()["ownership"][0] | {"owner": "Aurora Fund", "owned": "Beacon LLC"}
     second = a_record(

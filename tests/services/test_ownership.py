@@ -92,11 +92,61 @@ def test_a_holding_counts_from_its_first_day_up_to_the_first_day_no_longer_held(
     assert [indirect_share(owner, owned, day).percent for day in days] == [0, 30, 30, 0]
 
 
-def test_two_holdings_of_one_owner_add_up() -> None:
+def test_two_holdings_of_one_owner_that_overlap_on_record_add_up() -> None:
     owner, owned = a_party("owner"), a_party("owned")
-    record_ownership(owner, owned, equity_percent=Decimal(30), basis="ordinary shares")
-    record_ownership(owner, owned, equity_percent=Decimal(10), basis="preferred shares")
+    OwnershipLink.objects.create(owner=owner, owned=owned, equity_percent=30)
+    OwnershipLink.objects.create(owner=owner, owned=owned, equity_percent=10, held_from=date(2020, 1, 1))
     assert indirect_share(owner, owned, TODAY).percent == Decimal(40)
+
+
+def test_one_owner_has_one_holding_at_a_time() -> None:
+    owner, owned = a_party("Owner"), a_party("Owned")
+    record_ownership(owner, owned, held_from=date(2020, 1, 1), held_to=date(2023, 1, 1))
+    for held_from, held_to in ((date(2022, 12, 31), None), (None, date(2020, 1, 2)), (None, None)):
+        with pytest.raises(ValidationError) as refused:
+            record_ownership(owner, owned, held_from=held_from, held_to=held_to)
+        assert refused.value.message_dict == {
+            "held_from": [
+                "Owner already has a holding in Owned from Wed 1 Jan 2020 until before Sun 1 Jan 2023: put"
+                " everything held at one time into one holding, or end the earlier one on the first day of"
+                " this one."
+            ]
+        }
+    record_ownership(owner, owned, held_from=date(2023, 1, 1))
+    record_ownership(owner, owned, held_to=date(2020, 1, 1))
+    assert OwnershipLink.objects.count() == 3
+
+
+def test_a_holding_recorded_twice_is_refused_with_what_to_do() -> None:
+    owner, owned = a_party("Owner"), a_party("Owned")
+    for first in (None, date(2020, 1, 1)):
+        record_ownership(owner, owned, held_from=first, held_to=date(2020, 1, 1) if first is None else None)
+        with pytest.raises(ValidationError, match="is recorded already: open it"):
+            record_ownership(owner, owned, held_from=first)
+
+
+@pytest.mark.parametrize(("field", "measure"), [("equity_percent", "equity"), ("votes_percent", "votes")])
+def test_nobody_holds_more_than_everything_together_on_any_day(field: str, measure: str) -> None:
+    first, second, third, owned = (a_party(name) for name in ("First", "Second", "Third", "Owned"))
+    record_ownership(first, owned, **{field: Decimal(60)}, held_to=date(2022, 1, 1))
+    record_ownership(second, owned, **{field: Decimal("39.5")}, held_from=date(2021, 1, 1))
+    record_ownership(a_party("Not known"), owned)
+    with pytest.raises(ValidationError) as refused:
+        record_ownership(third, owned, **{field: Decimal(1)})
+    assert refused.value.message_dict == {
+        field: [
+            f"Together 100.5 % of the {measure} of Owned would be held on Fri 1 Jan 2021:"
+            " check the percentages and the days of its holdings."
+        ]
+    }
+    record_ownership(third, owned, **{field: Decimal("60.5")}, held_from=date(2022, 1, 1))
+
+
+def test_holdings_without_days_are_summed_too() -> None:
+    owned = a_party("Owned")
+    record_ownership(a_party("First"), owned, equity_percent=Decimal(100))
+    with pytest.raises(ValidationError, match=r"100\.0001 % of the equity .* with no first day recorded"):
+        record_ownership(a_party("Second"), owned, equity_percent=Decimal("0.0001"))
 
 
 def test_a_loop_is_refused_and_named() -> None:

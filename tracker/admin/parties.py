@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from tracker.admin.base import LongstopAdmin, PartOfMatterAdmin, StockForm, person_of
 from tracker.models import MatterParty, OwnershipLink, Party
-from tracker.services.record_ownership import loop_of, record_ownership
+from tracker.services.record_ownership import check_holding, record_ownership
 
 
 @admin.register(Party)
@@ -34,17 +35,18 @@ class MatterPartyAdmin(PartOfMatterAdmin):
 
 
 class OwnershipForm(StockForm):
-    """A holding; one that would let a party own itself is refused with the whole loop named."""
+    """A holding; one that cannot be true beside the others is refused with what stands against it."""
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("owner") and cleaned.get("owned"):
             link = OwnershipLink(pk=self.instance.pk)
-            for name in ("owner", "owned", "held_from", "held_to"):
+            for name in ("owner", "owned", "equity_percent", "votes_percent", "held_from", "held_to"):
                 setattr(link, name, cleaned.get(name))
-            if loop := loop_of(link):
-                names = " → ".join(party.name for party in loop)
-                self.add_error("owner", f"This would close a loop: {names}. Check who holds whom, and when.")
+            try:
+                check_holding(link)
+            except ValidationError as refused:
+                self.add_error(None, refused)
         return cleaned
 
 

@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from tracker.models import FuzzyDay
+from tracker.models.watches import validate_leads
 
-FURTHEST_LEAD = 365
 UNKNOWN_WORDS = frozenset({"", "unknown", "not known"})
 HOW_TO = "2026-07-03, 2026-07 or 2026; a range as 2026-07-01/2026-07-10, with .. for an open end"
 
@@ -74,8 +74,7 @@ class LeadsField(forms.CharField):
             leads = [int(part) for part in text.replace(",", " ").split()]
         except ValueError as error:
             raise ValidationError("Write whole numbers of days, such as 30, 14, 0, -1.") from error
-        if any(not -1 <= lead <= FURTHEST_LEAD for lead in leads):
-            raise ValidationError(f"A lead lies between -1 (the day after) and {FURTHEST_LEAD} days before.")
+        validate_leads(leads)
         return sorted(set(leads), reverse=True) or None
 
     def prepare_value(self, value: Any) -> Any:

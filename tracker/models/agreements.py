@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from tracker.models.base import Record
+from tracker.models.codes import choice_constraint, filled_constraint
 from tracker.models.fuzzy import FuzzyAttribute, Precision, fuzzy_constraints
 from tracker.models.investments import Investment
 from tracker.models.sources import Source
@@ -84,7 +85,11 @@ class Obligation(Record):
     class Meta:
         ordering = ["agreement", "position", "pk"]
         verbose_name = "obligation"
-        constraints = [*fuzzy_constraints("obligation", [("due", "Due")])]
+        constraints = [
+            *fuzzy_constraints("obligation", [("due", "Due")]),
+            filled_constraint("obligation", "text", "Say what was promised, in the agreement's words."),
+            choice_constraint("obligation", "due_basis", DateBasis, blank=True),
+        ]
 
     def __str__(self) -> str:
         when = f"due {self.due}" if self.due.is_known else self.expression

@@ -1,11 +1,13 @@
 """Country and currency codes, amounts and percentages: form validation and the database's own checks."""
 
 from decimal import Decimal
+from typing import Any
 
 import pycountry
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.lookups import In
 
 HUNDRED = Decimal(100)
 
@@ -65,10 +67,42 @@ def percent_constraint(model: str, field: str) -> models.CheckConstraint:
     )
 
 
-def choice_constraint(model: str, field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
-    """Only a listed word; for columns that code decides on."""
+def choice_constraint(
+    model: str, field: str, choices: type[models.TextChoices], *, blank: bool = False
+) -> models.CheckConstraint:
+    """Only a listed word, or nothing where the column may be `blank`."""
+    words = [str(value) for value in choices.values]
     return models.CheckConstraint(
         name=f"{model}_{field}_is_listed",
-        condition=Q(**{f"{field}__in": list(choices.values)}),
-        violation_error_message=f"Choose one of: {', '.join(str(value) for value in choices.values)}.",
+        condition=Q(**{f"{field}__in": ["", *words] if blank else words}),
+        violation_error_message=f"Choose one of: {', '.join(words)}{', or leave it empty' if blank else ''}.",
+    )
+
+
+def filled_constraint(model: str, field: str, message: str) -> models.CheckConstraint:
+    """A text that says something; `message` asks for it."""
+    return models.CheckConstraint(
+        name=f"{model}_{field}_is_filled",
+        condition=Q(**{f"{field}__gt": ""}),
+        violation_error_message=message,
+    )
+
+
+class JsonType(models.Func):
+    """The kind of a JSON value as the database calls it, such as `array`; the JSON null is `null`."""
+
+    function = "JSON_TYPE"
+    arity = 1
+    output_field = models.CharField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, function="JSONB_TYPEOF", **context)
+
+
+def list_constraint(model: str, field: str, message: str) -> models.CheckConstraint:
+    """A JSON column that holds a list, or nothing."""
+    return models.CheckConstraint(
+        name=f"{model}_{field}_is_a_list",
+        condition=Q(In(JsonType(field), ["array", "null"])),
+        violation_error_message=message,
     )

@@ -8,7 +8,7 @@ from django.db.models import Q
 from tracker.clock.explain import legal_day
 from tracker.models.agreements import DateBasis
 from tracker.models.base import Record
-from tracker.models.codes import money_constraints, validate_currency
+from tracker.models.codes import choice_constraint, money_constraints, validate_currency
 from tracker.models.fuzzy import FuzzyAttribute, Precision, fuzzy_constraints
 from tracker.models.investments import Investment
 from tracker.models.parties import Party
@@ -97,6 +97,8 @@ class Divestment(Record):
                 condition=Q(fixed_on__isnull=True) | Q(deadline_basis__in=list(DateBasis.values)),
                 violation_error_message="Say whether the stated deadline was published or computed.",
             ),
+            choice_constraint("divestment", "term_unit", TermUnit, blank=True),
+            choice_constraint("divestment", "deadline_basis", DateBasis, blank=True),
         ]
 
     def __str__(self) -> str:

@@ -126,6 +126,7 @@ class Investment(Record):
             country_constraint("investment", "investor_country"),
             country_constraint("investment", "target_country"),
             choice_constraint("investment", "state_control", StateControl),
+            choice_constraint("investment", "state_control_basis", Basis, blank=True),
             choice_constraint("investment", "category", Category),
             models.CheckConstraint(
                 name="investment_not_in_itself",
@@ -167,7 +168,8 @@ class MatterMember(Record):
                 name="mattermember_once",
                 fields=["investment", "user"],
                 violation_error_message="This person is already on the team of this matter.",
-            )
+            ),
+            choice_constraint("mattermember", "role", TeamRole),
         ]
 
     def __str__(self) -> str:

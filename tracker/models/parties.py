@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tracker.models.base import Record
-from tracker.models.codes import country_constraint, percent_constraint, validate_country
+from tracker.models.codes import choice_constraint, country_constraint, percent_constraint, validate_country
 from tracker.models.visibility import KnownParty, ThroughMatter, VisibleQuerySet, Way
 
 
@@ -50,7 +50,7 @@ class Party(Record):
         ordering = ["name", "pk"]
         verbose_name = "party"
         verbose_name_plural = "parties"
-        constraints = [country_constraint("party")]
+        constraints = [country_constraint("party"), choice_constraint("party", "kind", PartyKind)]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.country})" if self.country else self.name
@@ -98,6 +98,23 @@ class OwnershipLink(Record):
                 | Q(held_from__lte=F("held_to")),
                 violation_error_message="The holding ends before it begins: check held from and held to.",
             ),
+            models.UniqueConstraint(
+                name="ownershiplink_once_from_a_day",
+                fields=["owner", "owned", "held_from"],
+                violation_error_message=(
+                    "This owner's holding from that day is recorded already: open it and put everything held "
+                    "from that day into it, or choose another day."
+                ),
+            ),
+            models.UniqueConstraint(
+                name="ownershiplink_once_without_a_day",
+                fields=["owner", "owned"],
+                condition=Q(held_from__isnull=True),
+                violation_error_message=(
+                    "This owner's holding without a first day is recorded already: open it and put "
+                    "everything held into it, or say from which day this one is held."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -138,7 +155,8 @@ class MatterParty(Record):
                 name="matterparty_once_per_role",
                 fields=["investment", "party", "role"],
                 violation_error_message="This party already has this role in the matter.",
-            )
+            ),
+            choice_constraint("matterparty", "role", PartyRole),
         ]
 
     def __str__(self) -> str:

@@ -3,8 +3,10 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from tracker.models.base import Record
+from tracker.models.codes import choice_constraint, filled_constraint
 from tracker.models.visibility import ThroughMatter, VisibleQuerySet, Way
 
 
@@ -37,7 +39,13 @@ class Source(Record):
                 name="source_position_once_per_matter",
                 fields=["investment", "position"],
                 violation_error_message="Another source of this matter has this number: take the next one.",
-            )
+            ),
+            filled_constraint("source", "title", "Give the source its title, as printed."),
+            models.CheckConstraint(
+                name="source_url_is_a_web_address",
+                condition=Q(url="") | Q(url__iregex=r"^https?://"),
+                violation_error_message="Begin the address with https:// or http://, or leave it empty.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -89,6 +97,7 @@ class CaseNote(Record):
     class Meta:
         ordering = ["investment", "kind", "position", "pk"]
         verbose_name = "note"
+        constraints = [choice_constraint("casenote", "kind", CaseNoteKind)]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.text}"

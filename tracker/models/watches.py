@@ -4,12 +4,13 @@ import uuid
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from tracker.models.base import Record
-from tracker.models.codes import choice_constraint
+from tracker.models.codes import choice_constraint, list_constraint
 from tracker.models.deadlines import PATHS_TO_MATTER, Deadline, DeadlineChange
 from tracker.models.investments import Investment
 from tracker.models.visibility import (
@@ -23,6 +24,15 @@ from tracker.models.visibility import (
 
 # Days before the due day; -1 is the day after, if the deadline is still open then.
 DEFAULT_LEADS = (30, 14, 7, 3, 1, 0, -1)
+FURTHEST_LEAD = 365
+
+
+def validate_leads(leads: object) -> None:
+    """Refuse what is no list of whole numbers of days from -1 (the day after) to a year ahead."""
+    if not isinstance(leads, list) or not all(type(lead) is int for lead in leads):
+        raise ValidationError("Write whole numbers of days, such as 30, 14, 0, -1.")
+    if any(not -1 <= lead <= FURTHEST_LEAD for lead in leads):
+        raise ValidationError(f"A lead lies between -1 (the day after) and {FURTHEST_LEAD} days before.")
 
 
 class Watch(Record):
@@ -34,7 +44,9 @@ class Watch(Record):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="watches", verbose_name="person"
     )
-    leads = models.JSONField("days before", null=True, blank=True, help_text="Such as [14, 3, 0, -1]")
+    leads = models.JSONField(
+        "days before", null=True, blank=True, validators=[validate_leads], help_text="Such as [14, 3, 0, -1]"
+    )
     is_active = models.BooleanField("active", default=True)
 
     objects = VisibleQuerySet.as_manager()
@@ -48,7 +60,8 @@ class Watch(Record):
                 name="watch_once",
                 fields=["investment", "user"],
                 violation_error_message="This person already watches this matter.",
-            )
+            ),
+            list_constraint("watch", "leads", "Write the days before as a list, such as [14, 3, 0, -1]."),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,7 @@
 """Writing one record: its matter, parties, papers, review, events, divestment and agreement."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +27,7 @@ from tracker.services.causes import Cause
 from tracker.services.law import LawBook
 from tracker.services.orders import extension_words
 from tracker.services.recompute import recompute_divestment, recompute_obligations, recompute_review
-from tracker.services.record_ownership import record_ownership
+from tracker.services.record_ownership import check_holding, record_ownership
 
 from . import events
 from .columns import Case, Columns, NamedParty
@@ -136,17 +138,28 @@ def _link(columns: Columns, investment: Investment, path: str) -> bool:
     same = {key: columns[key] for key in ("owner", "owned", "held_from", "held_to")}
     link = OwnershipLink.objects.filter(**same).order_by("pk").first()
     if link is None:
-        try:
+        with _refused_at(path):
             record_ownership(**columns)
-        except ValidationError as refused:
-            raise ValidationError({path: refused.messages}) from refused
         return True
     elsewhere = MatterParty.objects.filter(party=link.owner, role=PartyRole.OWNER, stated_as="")
     others = elsewhere.exclude(investment=investment).order_by("pk")
     told_by = others.values_list("investment__slug", flat=True).first()
     if told_by and any(getattr(link, name) != value for name, value in columns.items()):
         raise ValidationError({path: f"this holding is told differently by {told_by}; tell it once"})
-    return assign(link, columns)
+    changed = assign(link, columns)
+    if changed:
+        with _refused_at(path):
+            check_holding(link)
+    return changed
+
+
+@contextmanager
+def _refused_at(path: str) -> Iterator[None]:
+    """Name the place in the file where a refused holding stands."""
+    try:
+        yield
+    except ValidationError as refused:
+        raise ValidationError({path: refused.messages}) from refused
 
 
 def _review(case: Case, stored: Stored, book: LawBook) -> None:
