@@ -15,7 +15,7 @@ ONE, TWO = "Longstop, one sweep with one connection", "Longstop, two sweeps with
 KEPT = "Django's back end, one connection kept, no records"
 BARE = "smtplib, one connection, ready bytes, no records"
 
-EACH = "each mail is rendered, marked and noted in a commit of its own, and here processor time is what is scarce"
+EACH = "each mail is rendered, marked and noted in a commit of its own, and processor time is scarce here"
 CORES = "two sweeps share these cores with the mail server and the database; SQLite has one writer besides"
 
 
