@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from tracker.admin.base import AddOnlyInline, LongstopAdmin, PartOfMatterAdmin, WordsFilter, now_of, person_of
 from tracker.admin.fuzzy import rough_form
 from tracker.admin.matter_page import matter_page
-from tracker.models import Investment, MatterMember, MatterParty, TeamRole
+from tracker.models import Investment, MatterMember, MatterParty, TeamRole, Watch
 from tracker.services.reminders import plan_matter
 
 
@@ -105,15 +105,16 @@ class InvestmentAdmin(LongstopAdmin):
         return matter_page(row, person_of(request), now_of(request))
 
     def save_model(self, request: HttpRequest, obj: Investment, form: Any, change: bool) -> None:
-        """A new matter gets a short name of its own and its author as owner, or they could not open it."""
+        """A new matter gets a short name of its own, and its author as owner who watches its dates."""
         if not change:
             obj.slug = f"{slugify(obj.title)[:70]}-{secrets.token_hex(3)}"
         super().save_model(request, obj, form, change)
         if not change:
             MatterMember.objects.create(investment=obj, user=person_of(request), role=TeamRole.OWNER)
+            Watch.objects.create(investment=obj, user=person_of(request))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Who is on the team decides who is reminded."""
+        """Who is on the team, and who watches, decides who is reminded."""
         super().save_related(request, form, formsets, change)
         plan_matter(form.instance.pk, now_of(request))
 

@@ -11,7 +11,7 @@ from tracker.admin.ownership import holdings_of
 from tracker.admin.review_page import dates_of, phase_titles
 from tracker.filters.today import with_today
 from tracker.filters.walls import may_work_on
-from tracker.models import CaseNoteKind, Deadline, Investment, Obligation, Review
+from tracker.models import CaseNoteKind, Deadline, Investment, Obligation, Review, Watch
 from tracker.regimes.loader import load_library
 from tracker.services.standing import Line, Reader
 
@@ -57,9 +57,15 @@ def matter_page(matter: Investment, user: User, now: datetime) -> dict[str, Any]
         "from_memory": [note for note in notes if note.kind == CaseNoteKind.FROM_MEMORY],
         "related": related(notes, user),
         "team": list(matter.team.select_related("user")),
-        "watches": list(matter.watches.filter(is_active=True).select_related("user")),
+        "watches": watches_of(matter),
         "may_work": may_work_on(user, matter),
     }
+
+
+def watches_of(matter: Investment) -> list[Watch]:
+    """The matter's active watches, each with `sees`: a person who lost sight of it is not reminded."""
+    rows = Watch.objects.filter(investment=matter, is_active=True)
+    return list(rows.with_sight_of("user").select_related("user"))
 
 
 def review_lines(matter: Investment, binding: Line | None, others: Sequence[Line]) -> list[ReviewLine]:

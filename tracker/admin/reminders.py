@@ -3,13 +3,25 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
 from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, StockForm, SuperuserOnlyAdmin, now_of
 from tracker.filters.fields import LeadsField
-from tracker.models import DEFAULT_LEADS, Alarm, Delivery, Mail, OutboxMail, Reminder, SweepRun, Watch
+from tracker.models import (
+    DEFAULT_LEADS,
+    Alarm,
+    Delivery,
+    Investment,
+    Mail,
+    OutboxMail,
+    Reminder,
+    SweepRun,
+    VisibleQuerySet,
+    Watch,
+)
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.services.reminders import plan_matter
 
@@ -21,6 +33,21 @@ class WatchForm(StockForm):
         label="Days before", required=False, help_text=f"Empty: {', '.join(map(str, DEFAULT_LEADS))}"
     )
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse a watch that could remind nobody; one that is switched off may stay as it is."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        user, matter = cleaned.get("user"), cleaned.get("investment")
+        wanted = cleaned.get("is_active") or self.instance.pk is None
+        if wanted and user and matter and not self._sees(user, matter):
+            self.add_error(
+                "user",
+                f"{user} does not see this matter: add them to its team first, then let them watch it.",
+            )
+        return cleaned
+
+    def _sees(self, user: User, matter: Investment) -> bool:
+        return Investment.objects.visible_to(user).filter(pk=matter.pk).exists()
+
 
 @admin.register(Watch)
 class WatchAdmin(LongstopAdmin):
@@ -30,11 +57,22 @@ class WatchAdmin(LongstopAdmin):
     empty_says = (
         "Who watches a matter is reminded of its dates. Open a matter and press Watch, or add one here."
     )
-    list_display = ("investment", "user", "leads", "is_active")
+    list_display = ("investment", "user", "leads", "is_active", "sight")
     list_filter = ("is_active",)
     search_fields = ("investment__title", "user__username")
     list_select_related = ("investment", "user")
     autocomplete_fields = ("investment",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Watch]:
+        rows = super().get_queryset(request)
+        assert isinstance(rows, VisibleQuerySet)
+        return rows.with_sight_of("user")
+
+    @admin.display(description="reminded")
+    def sight(self, row: Any) -> str:
+        if not row.sees:
+            return "no longer sees this matter"
+        return "yes" if row.is_active else "no"
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"user": request.user.pk, **super().get_changeform_initial_data(request)}

@@ -132,6 +132,11 @@ class VisibleQuerySet(QuerySet[M]):
         way: Way = self.model.seen_through  # type: ignore[attr-defined]
         return self.filter(way.rows(user))
 
+    def with_sight_of(self, person: str) -> Self:
+        """Each row told, as `sees`, whether the person in its own column `person` may see it today."""
+        seen = type(self)(self.model).visible_to_its(person).order_by().filter(pk=OuterRef("pk"))
+        return self.annotate(sees=Exists(seen))
+
     def visible_to_its(self, person: str) -> Self:
         """The rows that the person in their own column `person` may see: `visible_to` for many at once.
 
