@@ -129,6 +129,7 @@ def test_a_date_whose_bounds_passed_before_the_matter_was_loaded_is_history(clie
     page = client.get(DOCKET, {"state": "history"}).content.decode()
     assert "Bounded date" in page
     assert "Past, history" in page
+    assert "1 shown, 1 found of 1 past date" in page
 
 
 def test_a_date_with_bounds_still_ahead_has_no_date_yet(client, matter) -> None:
