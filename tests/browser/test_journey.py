@@ -105,6 +105,7 @@ def test_every_kind_of_page_is_whole_on_desk_and_phone(
         "close-day": "/admin/calendar/close-day/",
         "people": "/admin/auth/user/",
         "password": "/admin/password_change/",
+        "closures-empty": "/admin/tracker/closure/",
     }.items():
         page.goto(path)
         look(page, pictures, f"{name}-{width}", complaints)
@@ -115,6 +116,35 @@ def test_every_kind_of_page_is_whole_on_desk_and_phone(
     page.get_by_role("link", name="Edit details").click()
     look(page, pictures, f"edit-matter-{width}", complaints)
     assert complaints == []
+
+
+def test_long_words_wrap_in_their_own_column(
+    page: Page, pictures: Path, complaints: list[str], width: int
+) -> None:
+    page.goto("/admin/tracker/investment/?q=Rain+AI")
+    page.get_by_role("link", name="Prosperity7 Ventures").first.click()
+    page.get_by_role("link", name="United States: CFIUS", exact=True).click()
+    rough = page.locator(".events > li").filter(has_text="between 30 Nov 2022 and 30 Nov 2023").first
+    when, what = (rough.locator(name).bounding_box() for name in (".when", ".what"))
+    assert when
+    assert what
+    assert when["x"] + when["width"] <= what["x"] or when["y"] + when["height"] <= what["y"]
+    look(page, pictures, f"rough-days-{width}", complaints)
+
+    page.goto("/admin/")
+    open_review(page)
+    page.locator("#record-event [name=kind]").select_option("withdrawn")
+    page.locator("#record-event [name=occurred_on]").fill(datetime.now(UTC).date().isoformat())
+    page.get_by_role("button", name="Preview dates").click()
+    expect(page.locator("#moves")).to_contain_text("running clocks")
+    look(page, pictures, f"ending-{width}", complaints)
+    page.go_back()
+    page.get_by_role("link", name="Withdraw and refile").click()
+    for label in ("Withdrawn on", "Refiled on"):
+        page.get_by_label(label).fill(datetime.now(UTC).date().isoformat())
+    page.get_by_role("button", name="Preview dates").click()
+    expect(page.locator("#ends")).to_contain_text("Review ends")
+    look(page, pictures, f"refile-{width}", complaints)
 
 
 def test_the_theme_follows_the_reader_and_can_be_chosen(page: Page, complaints: list[str]) -> None:
