@@ -3,13 +3,17 @@
 import json
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 from django.utils import timezone
 
+from config.datafolder import DataFolder
 from tests.alerts.people import a_date, a_person, a_reminder
 from tests.models import rows
 from tracker.management.commands.sweep import read_instant
@@ -102,6 +106,22 @@ def test_the_live_record_cannot_be_swept_at_another_time() -> None:
     with pytest.raises(CommandError, match="throw-away copy"):
         said("sweep", "--now", "2020-11-09")
     assert Reminder.objects.get() == reminder
+
+
+@override_settings(EMAIL_BACKEND="tracker.alerts.smtp.SmtpBackend")
+def test_a_past_day_is_not_played_where_mail_would_really_leave() -> None:
+    with pytest.raises(CommandError, match="unset EMAIL_URL"):
+        said("sweep", "--now", "2020-11-09")
+
+
+def test_a_past_day_is_not_played_on_the_data_of_a_running_longstop(tmp_path: Path) -> None:
+    database = {"default": {**settings.DATABASES["default"], "NAME": tmp_path / "longstop.sqlite3"}}
+    with (
+        DataFolder(tmp_path),
+        patch.multiple(settings, DATA_DIR=tmp_path, DATABASES=database),
+        pytest.raises(CommandError, match="Longstop is running on"),
+    ):
+        said("sweep", "--now", "2020-11-09")
 
 
 def test_the_watchdog_leaves_with_1_when_something_is_wrong(capsys: Any) -> None:

@@ -1,6 +1,8 @@
 """`manage.py sweep`: send what should have left by now, or look at what an earlier day would have sent."""
 
+import fcntl
 from datetime import UTC, datetime, time
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +18,7 @@ from tracker.models import OutboxMail, SweepRun
 from tracker.services.replay import replay
 
 END_OF_DAY = time(23, 59, 59, 999999, tzinfo=UTC)
+SMTP = "tracker.alerts.smtp.SmtpBackend"
 OUTBOX = "tracker.alerts.outbox.OutboxBackend"
 COUNTS = ("checked", "sent", "failed", "cancelled", "late")
 
@@ -39,9 +42,9 @@ class Command(LongstopCommand):
         """Sweep, and print what left."""
         today = timezone.now()
         now = read_instant(options["now"]) if options["now"] else today
-        if options["now"] and settings.PRODUCTION:
+        if options["now"] and (why := live_because()):
             raise CommandError(
-                "now: only a throw-away copy may be swept at another time than now.", returncode=1
+                f"now: only a throw-away copy may be swept at another time than now, and {why}.", returncode=1
             )
         rebuilt = replay(now.date(), now) if now < today else None
         run = sweep(now)
@@ -50,6 +53,26 @@ class Command(LongstopCommand):
             self.print_json({"now": now, "rebuilt": rebuilt, **told, "outbox": outbox_url()})
         else:
             self.stdout.write(in_words(run, rebuilt, now))
+
+
+def live_because() -> str:
+    """Why this installation is not a copy to play with; empty if it may be one."""
+    if settings.PRODUCTION:
+        return "this is production (LONGSTOP_ENV)"
+    if settings.EMAIL_BACKEND == SMTP:
+        return "mail would really leave: unset EMAIL_URL"
+    database = Path(str(settings.DATABASES["default"]["NAME"]))
+    lock = settings.DATA_DIR / "lock"
+    if database.parent != settings.DATA_DIR or not lock.exists():
+        return ""
+    with lock.open() as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return (
+                f"Longstop is running on {settings.DATA_DIR}: copy the folder, and name it as LONGSTOP_DATA"
+            )
+    return ""
 
 
 def read_instant(text: str) -> datetime:
