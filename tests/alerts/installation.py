@@ -21,6 +21,14 @@ deadline = a_date(team=tuple(people), due_on=now.date() + timedelta(days=14))
 for person in people:
     a_reminder(deadline, person, send_at=now - timedelta(minutes=1))
 """
+PRACTISE = """
+import django; django.setup()
+from django.contrib.auth.models import User
+from django.utils import timezone
+from tracker.services.practice import open_practice_matter
+ada = User.objects.create_superuser("ada", "ada@example.org", "x")
+open_practice_matter(ada, timezone.now())
+"""
 
 
 class Installation:
@@ -53,6 +61,10 @@ class Installation:
     def plan(self, people: int) -> None:
         """Give that many people a reminder that is due."""
         self.run("-c", PLAN % people)
+
+    def practise(self) -> None:
+        """Open the practice matter, whose review has a reminder due today."""
+        self.run("-c", PRACTISE)
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
         with sqlite3.connect(self.file, timeout=20) as database:

@@ -13,20 +13,17 @@ PEOPLE = 150
 
 def test_a_worker_that_comes_up_sends_what_is_due(tmp_path: Path, broker_url: str) -> None:
     here = Installation(tmp_path, REDIS_URL=broker_url)
-    here.plan(2)
+    here.practise()
     worker = here.start(
         "-m", "celery", "-A", "config.celery", "worker", "--pool", "solo", "--loglevel", "ERROR"
     )
     try:
-        sent = "SELECT state FROM tracker_reminder"
-        assert wait_for(lambda: here.ask(sent) == [("sent",), ("sent",)])
+        sent = "SELECT count(*) FROM tracker_reminder WHERE state = 'sent'"
+        assert wait_for(lambda: here.ask(sent) == [(1,)])
     finally:
         worker.kill()
         worker.wait()
-    assert sorted(here.ask('SELECT "to" FROM tracker_outboxmail')) == [
-        ("p0@example.org",),
-        ("p1@example.org",),
-    ]
+    assert here.ask('SELECT "to" FROM tracker_outboxmail') == [("ada@example.org",)]
 
 
 def test_a_sweep_killed_with_9_loses_nothing_and_repeats_at_most_one(tmp_path: Path) -> None:
