@@ -45,8 +45,8 @@ class Letter:
 
 
 def read_again(lease: Lease) -> tuple[list[Reminder], int]:
-    """Return what is still worth sending, and how many reminders were cancelled because they are not."""
-    rows = list(lease.held(lease.pks).select_related(*EVERYTHING))
+    """Return what is still worth sending, the longest waiting first, and how many were cancelled."""
+    rows = list(lease.held(lease.pks).select_related(*EVERYTHING).order_by("send_at", "pk"))
     seen = set(lease.held(lease.pks).visible_to_its("recipient").values_list("pk", flat=True))
     stale: dict[str, list[int]] = defaultdict(list)
     good: list[Reminder] = []
