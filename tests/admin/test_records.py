@@ -3,11 +3,9 @@
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from tests.admin.people import staff
 from tests.models import rows
 from tracker.models import (
     Deadline,
@@ -37,25 +35,6 @@ MATTER = {
     "announced": "2026-05",
     **NO_INLINES,
 }
-
-
-@pytest.fixture
-def person() -> User:
-    return staff("member")
-
-
-@pytest.fixture
-def client(person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-@pytest.fixture
-def matter(person) -> Investment:
-    matter = rows.an_investment("aurora")
-    rows.join(matter, person)
-    return matter
 
 
 def add(client: Client, model: str, **values: object):

@@ -17,25 +17,6 @@ pytestmark = pytest.mark.django_db
 LOST = "no longer sees this matter"
 
 
-@pytest.fixture
-def person() -> User:
-    return staff("member")
-
-
-@pytest.fixture
-def client(person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-@pytest.fixture
-def matter(person) -> Investment:
-    matter = rows.an_investment("aurora")
-    rows.join(matter, person)
-    return matter
-
-
 def watch(client: Client, matter: Investment, user: User, **values: object):
     told = {"investment": matter.pk, "user": user.pk, "leads": "", "is_active": "on"}
     return client.post(reverse("admin:tracker_watch_add"), told | values)
