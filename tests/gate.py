@@ -83,11 +83,15 @@ def static_jobs() -> list[Job]:
     ]
 
 
-def pytest_job(database: str, marks: str, *, covered: bool) -> Job:
+def pytest_job(database: str, marks: str, *, covered: bool, workers: int = 0) -> Job:
     """The tests on one database; with `covered` their coverage goes to a file of that database."""
     python = [sys.executable, *(["-m", "coverage", "run"] if covered else []), "-m", "pytest"]
     env = {"TEST_DB": database, "COVERAGE_FILE": str(ROOT / f".coverage.{database}")}
-    return Job(f"pytest on {database}", [*python, "-q", "-rs", *(["-m", marks] if marks else [])], env)
+    return Job(
+        f"pytest on {database}",
+        [*python, "-q", "-rs", "-n", str(workers), *(["-m", marks] if marks else [])],
+        env,
+    )
 
 
 def run_all(jobs: Sequence[Job]) -> list[str]:
@@ -102,7 +106,7 @@ def run_all(jobs: Sequence[Job]) -> list[str]:
 
 def check() -> list[str]:
     """The inner loop: no browser, no launcher, no PostgreSQL."""
-    return run_all([pytest_job("sqlite", QUICK, covered=False), *static_jobs()])
+    return run_all([pytest_job("sqlite", QUICK, covered=False, workers=2), *static_jobs()])
 
 
 def test() -> list[str]:
