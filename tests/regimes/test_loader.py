@@ -99,7 +99,7 @@ def test_a_rule_before_its_first_day_is_an_error_that_names_that_day() -> None:
         (VERSION, "cite = {", "sites = {", "cite: is missing"),
         (VERSION, 'roll = "none"', 'rol = "none"', "roll: is missing"),
         (VERSION, 'title = "Penalty', 'titel = 1\ntitle = "Penalty', "titel: unknown key"),
-        (VERSION, "{ n = 20", "{ n = 0", "must be 1 or more"),
+        (VERSION, "{ n = 20", "{ n = 0", "must lie between 1 and"),
         (VERSION, "{ n = 20", "{ n = true", "must be a whole number"),
         (VERSION, 'confidence = "verified"\nnote', 'confidence = "unverified"\nnote', "unverified_because"),
         (VERSION, "effective_from = 2024-12-26", "effective_from = 2024-12-27", "may not overlap"),

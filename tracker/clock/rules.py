@@ -1,7 +1,7 @@
 """A statutory clock as data: the closed vocabulary of the law files, typed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -15,6 +15,8 @@ Roll = Literal["none", "next-business-day"]
 Confidence = Literal["verified", "unverified"]
 Nature = Literal["clock", "term", "event", "no-number"]
 Mode = Literal["first", "each", "again", "all"]
+Silence = Literal["", "cleared", "refused", "power-lapses", "deemed-complete", "nothing-stated"]
+StopDays = Literal["both", "first", "last", "neither"]
 
 UNIT_WORDS: Mapping[str, tuple[str, str]] = {
     "calendar-day": ("calendar day", "calendar days"),
@@ -47,19 +49,42 @@ class Count:
     unit: Unit
     first: First
     direction: Direction
+    clear: bool = False
+    """Backward only: both end days are out, so the date lies one day earlier."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
     """The clock starts where another one ends: at its final (`rolled`) or its `unrolled` day.
 
-    `rules` are tried in order, the first one that exists in the case is the base.
+    `rules` are tried in order, the first one that has begun in the case is the base.
     """
 
     rules: tuple[str, ...]
     end: Literal["rolled", "unrolled"]
     gate: bool
     """True: an event opens the clock and the chain says from which day it counts."""
+    late: Literal["from-end", "from-event"] = "from-end"
+    """Whether an event after the end counts from that end (and says so) or from itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """Another anchor of the same clock, with a length of its own."""
+
+    starts_on: tuple[str, ...]
+    count: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """Trigger days that count from another day, in the words of the law."""
+
+    first: date
+    last: date
+    counts_from: date
+    says: str
+    cite: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +96,10 @@ class Reading:
     first: First | None = None
     unpaused: bool = False
     base: Literal["rolled", "unrolled"] | None = None
+    clear: bool | None = None
+    unit: Unit | None = None
+    roll: Roll | None = None
+    stop_days: StopDays | None = None
     when: Literal["always", "opened-early"] = "always"
 
 
@@ -93,8 +122,26 @@ class TermLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class TermCap:
+    """The longest term an authority may set; all rules with the same `shared` name draw on one budget."""
+
+    n: int
+    unit: Unit
+    shared: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDays:
+    """A period of at least `from_days` days is lengthened until it holds `n` open days."""
+
+    n: int
+    from_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """One clock. Ids are stable for ever. Nothing about counting has a default: the file says it.
+    """One clock. Ids are stable for ever. The file says everything about counting; `docs/law-files.md`
+    explains every word, and what an absent one of the later fields means.
 
     `met_before`: what meets it may have happened before the trigger. `one_each`: an event that meets it
     answers one running instance, the oldest.
@@ -130,11 +177,98 @@ class Rule:
     confidence: Confidence
     unverified_because: str
     note: str
+    no_number: str = ""
+    unless: frozenset[str] = frozenset()
+    calendar: str = ""
+    lands_on: Literal["last-day", "next-day"] = "last-day"
+    roll_up_to: Mapping[str, int] | None = None
+    holds_open_days: OpenDays | None = None
+    cut_by: tuple[str, ...] = ()
+    legs: tuple[Leg, ...] = ()
+    takes: Literal["earliest", "latest"] = "earliest"
+    transitions: tuple[Transition, ...] = ()
+    silence: Silence = ""
+    term_from: frozenset[str] = frozenset()
+    term_cap: TermCap | None = None
 
     @property
     def is_dated(self) -> bool:
         """Whether the rule ever gives a date."""
         return self.nature in ("clock", "term")
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Days between two events of a case that some clocks do not count; a rule names it in `paused_by`.
+
+    `first_out` and `last_out` say whether the opening and the closing day are left out too. `once`: only the
+    first one of a filing stops anything. `deemed_by`: without a closing event it ends with that rule's clock.
+    """
+
+    id: str
+    title: str
+    opens_on: frozenset[str]
+    closes_on: frozenset[str]
+    first_out: bool
+    last_out: bool
+    once: bool
+    deemed_by: str
+    cite: Cite
+    confidence: Confidence
+    unverified_because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standstill:
+    """A bar on completing: from the first event of `starts_on` until one of `ends_on`, or past a clock.
+
+    `ends_after` names rules; the bar falls on the day after the end of the first that has begun in the case.
+    """
+
+    id: str
+    title: str
+    filings: frozenset[str]
+    starts_on: frozenset[str]
+    ends_on: frozenset[str]
+    ends_after: tuple[str, ...]
+    cite: Cite
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """On the last day of the clock of `at_end_of`, `record` happens."""
+
+    at_end_of: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A lawful course of a filing for looking ahead: every step on the last day of the clock before it.
+
+    `starts` happen on the first day; clearance comes at the end of the first rule of `ends_with` that has
+    begun. `assumes` is told with every answer.
+    """
+
+    id: str
+    title: str
+    filing: str
+    kind: Literal["shortest", "longest"]
+    starts: tuple[str, ...]
+    steps: tuple[PathStep, ...]
+    ends_with: tuple[str, ...]
+    assumes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uncoded:
+    """A clock that must not be coded yet: what it would be, and what is missing."""
+
+    id: str
+    title: str
+    why: str
+    cite: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +286,9 @@ class Version:
     fees: tuple[tuple[int, int], ...]
     fee_floor: tuple[int, int, int] | None
     fee_cite: str
+    stops: Mapping[str, Stop] = field(default_factory=dict)
+    standstills: Mapping[str, Standstill] = field(default_factory=dict)
+    paths: Mapping[str, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +333,8 @@ class Law:
     restarts_after: Mapping[str, frozenset[str]]
     versions: tuple[Version, ...]
     pauses: tuple[Pause, ...]
+    calendar_choices: tuple[str, ...] = ()
+    uncoded: tuple[Uncoded, ...] = ()
 
     def version_for(self, day: date) -> Version:
         """Return the version in force on `day`. Raises `LawError` before the first one."""

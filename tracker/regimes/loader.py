@@ -1,22 +1,35 @@
 """From the files of this folder to a checked `Library` of law. Nothing loads half: any error refuses all."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from tracker.clock.calendars import Calendar
 from tracker.clock.days import ONE_DAY
 from tracker.clock.errors import LawError
 from tracker.clock.pauses import Pause
-from tracker.clock.rules import EventKind, Law, Phase, Rule, Version
+from tracker.clock.rules import EventKind, Law, Phase, Rule, Standstill, Stop, Version
+from tracker.clock.rules import Path as LawPath
 
 from .calendars import CONFIDENCE, read_calendar
-from .schema import OWNERS, PAUSE_KINDS, Words, cite, read_rule
+from .schema import (
+    PAUSE_KINDS,
+    Words,
+    cite,
+    read_path,
+    read_rule,
+    read_standstill,
+    read_stop,
+    read_uncoded,
+)
 from .table import LawFileError, Table, read_toml
+from .wiring import check_wiring
 
 HERE = Path(__file__).parent
+Named = TypeVar("Named", Rule, Stop, Standstill, LawPath)
 SCOPES = ("applies", "does-not-apply", "unsettled")
 
 
@@ -80,14 +93,20 @@ def load_library(root: Path = HERE) -> Library:
     """Return everything under `root`, checked. Raises `LawFileError` naming file, key and remedy."""
     calendars = {path.stem: read_calendar(path) for path in sorted((root / "calendars").glob("*.toml"))}
     names = _names(read_toml(root / "index.toml"))
-    kinds = _kinds(read_toml(root / "events.toml"))
+    shared = read_toml(root / "events.toml")
+    kinds = _kinds(shared, {})
+    shared.done()
+    every = dict(kinds)
     laws: dict[str, Law] = {}
     for folder in sorted(path.parent for path in root.glob("*/regime.toml")):
         if folder.name not in names:
             raise LawFileError("index.toml", folder.name, "has a folder but no entry in the index; add one")
-        laws[folder.name] = _law(folder, names[folder.name], kinds, calendars)
+        table = read_toml(folder / "regime.toml")
+        own = _kinds(table, every)
+        every |= own
+        laws[folder.name] = _law(folder, table, names[folder.name], kinds | own, calendars)
     _no_rule_twice(laws)
-    return Library(names, kinds, calendars, laws)
+    return Library(names, every, calendars, laws)
 
 
 def _names(table: Table) -> dict[str, RegimeName]:
@@ -104,29 +123,30 @@ def _names(table: Table) -> dict[str, RegimeName]:
     return found
 
 
-def _kinds(table: Table) -> dict[str, EventKind]:
+def _kinds(table: Table, earlier: Mapping[str, EventKind]) -> dict[str, EventKind]:
+    """The kinds of event in one file; one that several regimes know stands in `events.toml`, once."""
     found: dict[str, EventKind] = {}
     for key in ("kinds", "planned"):
-        titles = table.table(key)
+        titles = Table(table.get(key, dict, {}), table.file, key)
         for kind in titles.data:
-            if kind in found:
-                raise titles.fail(kind, "is listed twice; keep one entry")
+            if kind in found or kind in earlier:
+                raise titles.fail(kind, "is listed twice; keep one entry, in events.toml if regimes share it")
             found[kind] = EventKind(kind, titles.get(kind, str), key == "planned")
-    table.done()
     return found
 
 
 def _law(
-    folder: Path, name: RegimeName, kinds: Mapping[str, EventKind], calendars: Mapping[str, Calendar]
+    folder: Path,
+    table: Table,
+    name: RegimeName,
+    kinds: Mapping[str, EventKind],
+    calendars: Mapping[str, Calendar],
 ) -> Law:
-    table = read_toml(folder / "regime.toml")
     table.word("id", [folder.name])
-    owners = {owner: table.table("owners").get(owner, str) for owner in table.table("owners").data}
-    for owner in owners:
-        if owner not in OWNERS:
-            raise table.fail(f"owners.{owner}", f"unknown owner; use one of: {', '.join(OWNERS)}")
+    titles = table.table("owners")
+    owners = {owner: titles.get(owner, str) for owner in titles.data}
     filings, marks = _filings(table, kinds)
-    words = Words(owners.keys(), filings.keys(), kinds.keys())
+    words = Words(owners.keys(), filings.keys(), kinds.keys(), calendars.keys())
     versions = _versions(folder, words)
     law = Law(
         id=folder.name,
@@ -144,8 +164,12 @@ def _law(
         restarts_after=_restarts(table, kinds),
         versions=versions,
         pauses=_pauses(folder),
+        calendar_choices=table.words("calendar_choices", calendars, []),
+        uncoded=tuple(read_uncoded(row) for row in table.each("uncoded")),
     )
     table.done()
+    if not law.filings:
+        raise table.fail("filings", "names no filing; a case is always one of some kind")
     if not law.phases:
         raise table.fail("phase", "is missing; the first phase is the one before anything happened")
     return law
@@ -211,17 +235,16 @@ def _version(path: Path, regime: str, words: Words, earlier: Mapping[str, Versio
     base = table.get("based_on", str, "")
     if base and base not in earlier:
         raise table.fail("based_on", f"{base!r} is no earlier version; use one of: {', '.join(earlier)}")
-    rules = dict(earlier[base].rules) if base else {}
-    here: set[str] = set()
-    for row in table.each("rule"):
-        rule = read_rule(row, words)
-        if rule.id in here:
-            raise row.fail("id", "stands twice in this file; keep one")
-        here.add(rule.id)
-        rules[rule.id] = rule
-    for gone in table.words("repealed", rules.keys(), []):
-        del rules[gone]
-    _chains_end(table, rules)
+    before = earlier[base] if base else None
+    rules = _inherited(table, "rule", before.rules if before else {}, lambda row: read_rule(row, words))
+    stops = _inherited(table, "stop", before.stops if before else {}, lambda row: read_stop(row, words))
+    standstills = _inherited(
+        table, "standstill", before.standstills if before else {}, lambda row: read_standstill(row, words)
+    )
+    paths = _inherited(table, "path", before.paths if before else {}, lambda row: read_path(row, words))
+    for gone in table.words("repealed", [*rules, *stops, *standstills, *paths], []):
+        for kept in (rules, stops, standstills, paths):
+            kept.pop(gone, None)
     fees, floor, fee_cite = _fees(table, earlier.get(base))
     version = Version(
         id=f"{regime}/{path.stem}",
@@ -235,27 +258,28 @@ def _version(path: Path, regime: str, words: Words, earlier: Mapping[str, Versio
         fees=fees,
         fee_floor=floor,
         fee_cite=fee_cite,
+        stops=stops,
+        standstills=standstills,
+        paths=paths,
     )
     table.done()
+    check_wiring(table, version, PAUSE_KINDS)
     return version
 
 
-def _chains_end(table: Table, rules: Mapping[str, Rule]) -> None:
-    """Every chain names rules of this version and comes to an end."""
-    for rule in rules.values():
-        seen: list[str] = []
-        waiting = [rule.id]
-        while waiting:
-            current = waiting.pop()
-            chain = rules[current].chain
-            for base in chain.rules if chain else ():
-                if base not in rules:
-                    raise table.fail(f"rule[{current}].after", f"{base!r} is no rule of this version")
-                if base == rule.id:
-                    raise table.fail(f"rule[{rule.id}].after", "the chain comes back to itself; break it")
-                if base not in seen:
-                    seen.append(base)
-                    waiting.append(base)
+def _inherited(
+    table: Table, key: str, before: Mapping[str, Named], read: Callable[[Table], Named]
+) -> dict[str, Named]:
+    """What an earlier version had under `key`, with this file's entries put in place of theirs."""
+    found = dict(before)
+    here: set[str] = set()
+    for row in table.each(key):
+        entry = read(row)
+        if entry.id in here:
+            raise row.fail("id", "stands twice in this file; keep one")
+        here.add(entry.id)
+        found[entry.id] = entry
+    return found
 
 
 def _fees(

@@ -10,9 +10,18 @@ from tracker.clock.rules import (
     Cite,
     Count,
     Exempt,
+    Leg,
+    OpenDays,
+    Path,
+    PathStep,
     Reading,
     Rule,
+    Standstill,
+    Stop,
+    TermCap,
     TermLimit,
+    Transition,
+    Uncoded,
 )
 
 from .calendars import CONFIDENCE, read_cite
@@ -25,7 +34,10 @@ NATURES = ("clock", "term", "event", "no-number")
 MODES = ("first", "each", "again", "all")
 ROLLS = ("none", "next-business-day")
 PAUSE_KINDS = ("lapse",)
-OWNERS = ("authority", "chairperson", "parties", "head-of-state", "intelligence")
+SILENCE = ("cleared", "refused", "power-lapses", "deemed-complete", "nothing-stated")
+LONGEST = 40_000
+"""No period of any law is longer than a hundred years of days; a greater number is a typing error."""
+STOP_DAYS = ("both", "first", "last", "neither")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,7 @@ class Words:
     owners: Set[str]
     filings: Set[str]
     kinds: Set[str]
+    calendars: Set[str]
 
 
 def cite(table: Table) -> Cite:
@@ -44,15 +57,17 @@ def cite(table: Table) -> Cite:
 
 
 def read_rule(table: Table, words: Words) -> Rule:
-    """Return the rule of one table. Raises `LawFileError` at the key that is wrong."""
+    """Return the rule of one table. Raises `LawFileError` at the key that is wrong.
+
+    Names of rules and stops are checked by the loader, which knows the whole version.
+    """
     rule_id = table.get("id", str)
     nature = table.word("nature", NATURES)
     confidence = table.word("confidence", CONFIDENCE)
-    because = table.get("unverified_because", str, "")
-    if (confidence == "unverified") != bool(because):
-        raise table.fail("unverified_because", "is needed exactly where confidence is 'unverified'")
+    because = _because(table, confidence)
     roll = table.word("roll", ROLLS)
     count = _count(table, nature)
+    legs = tuple(_leg(row, words) for row in table.each("leg"))
     formula = table.word("formula", FORMULAS, "")
     facts = _facts(table, formula)
     if count and count.direction == "backward" and (count.first != "day-after" or roll != "none"):
@@ -74,7 +89,7 @@ def read_rule(table: Table, words: Words) -> Rule:
         safe_day=_safe_day(table, roll),  # type: ignore[arg-type]
         late_trigger=table.word("late_trigger", ("none", "next-business-day"), "none"),  # type: ignore[arg-type]
         cutoff=_cutoff(table),
-        paused_by=frozenset(table.words("paused_by", PAUSE_KINDS)),
+        paused_by=frozenset(table.words("paused_by")),
         met_by=frozenset(table.words("met_by", words.kinds)),
         met_before=table.get("met_before", bool, False),
         one_each=table.get("one_each", bool, False),
@@ -90,9 +105,168 @@ def read_rule(table: Table, words: Words) -> Rule:
         confidence=confidence,  # type: ignore[arg-type]
         unverified_because=because,
         note=table.get("note", str, ""),
+        no_number=_no_number(table, nature),
+        unless=frozenset(table.words("unless", words.kinds, [])),
+        calendar=table.word("calendar", sorted(words.calendars), ""),
+        lands_on=table.word("lands_on", ("last-day", "next-day"), "last-day"),  # type: ignore[arg-type]
+        roll_up_to=_roll_up_to(table, roll),
+        holds_open_days=_open_days(table),
+        cut_by=table.words("cut_by", default=[]),
+        legs=legs,
+        takes=_takes(table, legs),  # type: ignore[arg-type]
+        transitions=tuple(_transition(row) for row in table.each("transition")),
+        silence=table.word("silence", SILENCE, ""),  # type: ignore[arg-type]
+        term_from=frozenset(table.words("term_from", words.kinds, [])),
+        term_cap=_term_cap(table, nature),
     )
     table.done()
     return rule
+
+
+def _because(table: Table, confidence: str) -> str:
+    because = table.get("unverified_because", str, "")
+    if (confidence == "unverified") != bool(because):
+        raise table.fail("unverified_because", "is needed exactly where confidence is 'unverified'")
+    return because
+
+
+def _no_number(table: Table, nature: str) -> str:
+    words = table.get("no_number", str, "")
+    if (nature == "no-number") != bool(words):
+        raise table.fail("no_number", "holds the law's words exactly where nature is 'no-number'")
+    return words
+
+
+def _roll_up_to(table: Table, roll: str) -> Mapping[str, int] | None:
+    if not table.has("roll_up_to"):
+        return None
+    if roll == "none":
+        raise table.fail("roll_up_to", "limits a roll, and this rule has none")
+    row = table.table("roll_up_to")
+    limits = {unit: _number(row, unit) for unit in row.data if unit in UNITS}
+    row.done()
+    return limits
+
+
+def _open_days(table: Table) -> OpenDays | None:
+    if not table.has("holds_open_days"):
+        return None
+    row = table.table("holds_open_days")
+    days = OpenDays(_number(row, "n"), _number(row, "from_days"))
+    row.done()
+    return days
+
+
+def _leg(row: Table, words: Words) -> Leg:
+    count = _count(row, "clock")
+    if count is None:
+        raise row.fail("count", "is missing; a leg says how long it is")
+    leg = Leg(row.words("starts_on", words.kinds), count)
+    row.done()
+    return leg
+
+
+def _takes(table: Table, legs: tuple[Leg, ...]) -> str:
+    if bool(legs) != table.has("legs"):
+        raise table.fail("legs", "says exactly where there are legs which end counts: earliest or latest")
+    return table.word("legs", ("earliest", "latest"), "earliest")
+
+
+def _transition(row: Table) -> Transition:
+    found = Transition(
+        row.day("first"), row.day("last"), row.day("counts_from"), row.get("says", str), row.get("cite", str)
+    )
+    row.done()
+    if not found.first <= found.last <= found.counts_from:
+        raise row.fail("counts_from", "must not be before the last day, nor that before the first")
+    return found
+
+
+def _term_cap(table: Table, nature: str) -> TermCap | None:
+    if not table.has("term_cap"):
+        return None
+    if nature != "term":
+        raise table.fail("term_cap", "belongs to a term; a clock has a length of its own")
+    row = table.table("term_cap")
+    cap = TermCap(_number(row, "n"), row.word("unit", UNITS), row.get("shared", str, ""))  # type: ignore[arg-type]
+    row.done()
+    return cap
+
+
+def _number(row: Table, key: str) -> int:
+    n = row.get(key, int)
+    if not 1 <= n <= LONGEST:
+        raise row.fail(key, f"must lie between 1 and {LONGEST}, not {n}")
+    return n
+
+
+def read_stop(row: Table, words: Words) -> Stop:
+    """Return a stop. Raises `LawFileError`."""
+    confidence = row.word("confidence", CONFIDENCE)
+    stop = Stop(
+        id=row.get("id", str),
+        title=row.get("title", str),
+        opens_on=frozenset(row.words("opens_on", words.kinds)),
+        closes_on=frozenset(row.words("closes_on", words.kinds)),
+        first_out=row.word("first_day", ("out", "counts")) == "out",
+        last_out=row.word("last_day", ("out", "counts")) == "out",
+        once=row.get("once", bool),
+        deemed_by=row.get("deemed_by", str, ""),
+        cite=cite(row),
+        confidence=confidence,  # type: ignore[arg-type]
+        unverified_because=_because(row, confidence),
+    )
+    row.done()
+    if stop.opens_on & stop.closes_on:
+        raise row.fail("closes_on", "an event cannot open and close the same stop")
+    if stop.id in PAUSE_KINDS:
+        raise row.fail("id", "is the name of a regime-wide pause; use another one")
+    return stop
+
+
+def read_standstill(row: Table, words: Words) -> Standstill:
+    """Return a standstill. Raises `LawFileError`."""
+    standstill = Standstill(
+        id=row.get("id", str),
+        title=row.get("title", str),
+        filings=frozenset(row.words("filings", words.filings)),
+        starts_on=frozenset(row.words("starts_on", words.kinds)),
+        ends_on=frozenset(row.words("ends_on", words.kinds)),
+        ends_after=row.words("ends_after"),
+        cite=cite(row),
+        confidence=row.word("confidence", CONFIDENCE),  # type: ignore[arg-type]
+    )
+    row.done()
+    return standstill
+
+
+def read_path(row: Table, words: Words) -> Path:
+    """Return a path for looking ahead. Raises `LawFileError`."""
+    steps = []
+    for step in row.each("steps"):
+        steps.append(PathStep(step.get("at_end_of", str), step.word("record", sorted(words.kinds))))
+        step.done()
+    path = Path(
+        id=row.get("id", str),
+        title=row.get("title", str),
+        filing=row.word("filing", ["", *sorted(words.filings)]),
+        kind=row.word("kind", ("shortest", "longest")),  # type: ignore[arg-type]
+        starts=row.words("starts", words.kinds),
+        steps=tuple(steps),
+        ends_with=row.words("ends_with"),
+        assumes=row.get("assumes", str),
+    )
+    row.done()
+    if not path.starts or not path.ends_with:
+        raise row.fail("starts", "a path needs a first event and the clock that it ends with")
+    return path
+
+
+def read_uncoded(row: Table) -> Uncoded:
+    """Return what must not be coded yet. Raises `LawFileError`."""
+    found = Uncoded(*(row.get(key, str) for key in ("id", "title", "why", "cite")))
+    row.done()
+    return found
 
 
 def _count(table: Table, nature: str) -> Count | None:
@@ -105,16 +279,17 @@ def _count(table: Table, nature: str) -> Count | None:
         return None
     row = table.table("count")
     first, direction = row.word("first", FIRST), row.word("direction", DIRECTIONS)
+    clear = row.get("clear", bool, False)
+    if clear and direction != "backward":
+        raise row.fail("clear", "is for backward counts only")
     if nature == "term":
         row.done()
-        return Count(0, "calendar-day", first, direction)  # type: ignore[arg-type]
-    n, unit = row.get("n", int), row.word("unit", UNITS)
-    if n < 1:
-        raise row.fail("n", f"must be 1 or more, not {n}")
+        return Count(0, "calendar-day", first, direction, clear)  # type: ignore[arg-type]
+    n, unit = _number(row, "n"), row.word("unit", UNITS)
     row.done()
     if unit in ("month", "year"):
         table.word("short_month", ("last-day",))
-    return Count(n, unit, first, direction)  # type: ignore[arg-type]
+    return Count(n, unit, first, direction, clear)  # type: ignore[arg-type]
 
 
 def _safe_day(table: Table, roll: str) -> str:
@@ -142,6 +317,7 @@ def _chain(table: Table) -> Chain | None:
         row.words("rules"),
         row.word("end", ("rolled", "unrolled")),  # type: ignore[arg-type]
         row.get("gate", bool),
+        row.word("late", ("from-end", "from-event"), "from-end"),  # type: ignore[arg-type]
     )
     row.done()
     if not chain.rules:
@@ -161,7 +337,7 @@ def _term_limit(table: Table) -> TermLimit | None:
     if not table.has("term_limit"):
         return None
     row = table.table("term_limit")
-    limit = TermLimit(row.get("n", int), row.word("unit", UNITS))  # type: ignore[arg-type]
+    limit = TermLimit(_number(row, "n"), row.word("unit", UNITS))  # type: ignore[arg-type]
     row.done()
     return limit
 
@@ -179,6 +355,10 @@ def _reading(row: Table) -> Reading:
         first=row.word("first", FIRST) if row.has("first") else None,  # type: ignore[arg-type]
         unpaused=row.get("unpaused", bool, False),
         base=row.word("base", ("rolled", "unrolled")) if row.has("base") else None,  # type: ignore[arg-type]
+        clear=row.get("clear", bool) if row.has("clear") else None,
+        unit=row.word("unit", UNITS) if row.has("unit") else None,  # type: ignore[arg-type]
+        roll=row.word("roll", ROLLS) if row.has("roll") else None,  # type: ignore[arg-type]
+        stop_days=row.word("stop_days", STOP_DAYS) if row.has("stop_days") else None,  # type: ignore[arg-type]
         when=row.word("when", ("always", "opened-early"), "always"),  # type: ignore[arg-type]
     )
     row.done()
