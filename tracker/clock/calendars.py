@@ -1,7 +1,7 @@
 """Which days are closed, and why. A calendar is a value: adding a closure gives another calendar."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -9,6 +9,7 @@ from hashlib import sha256
 from .errors import LawError
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,15 @@ class Closed:
 
 @dataclass(frozen=True)
 class Calendar:
-    """Closed days of one authority between `first` and `last`, both included.
+    """Closed days of one authority between `first` and `last`, both included, and a look beyond.
 
     `closed` are settled closures, `disputed` days on which lawful readings differ: they count as open, and
-    whoever counts across one shows the other reading. Asking beyond `last` raises `LawError`.
+    whoever counts across one shows the other reading. `opened` are days of the weekend that are worked.
+
+    From the day after `last` to `reach` the days follow from the statute's standing rules alone: a date
+    there is provisional (`is_provisional`), and so is one after `listed_to` where a yearly list decides and
+    the rest is only foreseen. Asking beyond `reach` raises `LawError`. `reach` and `listed_to` are `last`
+    unless said; `later` says what is not known after it.
     """
 
     id: str
@@ -38,17 +44,31 @@ class Calendar:
     weekend: frozenset[int]
     closed: Mapping[date, Closed]
     disputed: Mapping[date, Closed]
-    _table: tuple[dict[int, int], list[date]] = field(init=False, repr=False, compare=False)
+    opened: Mapping[date, Closed] = field(default_factory=dict)
+    reach: date = date.min
+    listed_to: date = date.max
+    later: str = "later closures are not known yet"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_table", self._counted())
+        object.__setattr__(self, "reach", max(self.reach, self.last))
+        object.__setattr__(self, "listed_to", min(self.listed_to, self.last))
+
+    def is_provisional(self, day: date) -> bool:
+        """Return whether what closes or opens `day` may still change because it is not settled yet."""
+        return day > self.listed_to
+
+    @property
+    def provisional_reason(self) -> str:
+        """Why a date after the settled days is provisional, as one clause without a full stop."""
+        settled = f"{self.listed_to.day} {MONTHS[self.listed_to.month - 1]} {self.listed_to.year}"
+        return f"{self.title}: settled to {settled}; {self.later}"
 
     def closed_because(self, day: date) -> Closed | None:
         """Return what closes `day`, or None if it is an open (business) day."""
         self._require(day)
         if day in self.closed:
             return self.closed[day]
-        if day.weekday() in self.weekend:
+        if day.weekday() in self.weekend and day not in self.opened:
             return Closed(day, WEEKDAYS[day.weekday()], "weekend", "")
         return None
 
@@ -89,14 +109,10 @@ class Calendar:
         extra = {closure.on: closure for closure in more}
         if not extra:
             return self
-        return Calendar(
-            self.id,
-            self.title,
-            self.first,
-            self.last,
-            self.weekend,
-            {**self.closed, **extra},
-            {day: why for day, why in self.disputed.items() if day not in extra},
+        return replace(
+            self,
+            closed={**self.closed, **extra},
+            disputed={day: why for day, why in self.disputed.items() if day not in extra},
         )
 
     @cached_property
@@ -107,34 +123,40 @@ class Calendar:
     @cached_property
     def digest(self) -> str:
         """Return a fingerprint of everything that can move a date: 16 hexadecimal digits of a SHA-256."""
-        lines = [self.id, self.first.isoformat(), self.last.isoformat(), repr(sorted(self.weekend))]
+        lines = [self.id, repr(sorted(self.weekend))]
+        lines += [day.isoformat() for day in (self.first, self.last, self.reach, self.listed_to)]
         lines += [f"{day} {why.label}" for day, why in sorted(self.closed.items())]
         lines += [f"{day} ? {why.label}" for day, why in sorted(self.disputed.items())]
+        lines += [f"{day} open {why.label}" for day, why in sorted(self.opened.items())]
         return sha256("\n".join(lines).encode()).hexdigest()[:16]
 
     @cached_property
     def closed_in_order(self) -> list[date]:
-        """The settled closed days in order, weekends left out, for bisection."""
+        """The closed days in order, plain weekends left out, for bisection."""
         return sorted(self.closed)
 
-    def _counted(self) -> tuple[dict[int, int], list[date]]:
+    @cached_property
+    def _table(self) -> tuple[dict[int, int], list[date]]:
         """For each ordinal the place of the latest open day up to and including it; all open days in order.
 
         A dictionary, so that no day outside the horizon can be taken for one inside; the day before the
         first is in it, with no open day behind it.
         """
-        ordinals = range(self.first.toordinal(), self.last.toordinal() + 1)
+        start, stop = self.first.toordinal(), self.reach.toordinal() + 1
+        shut = {day.toordinal() for day in self.closed}
+        worked = {day.toordinal() for day in self.opened}
+        week = [weekday in self.weekend for weekday in range(7)]
         open_days: list[date] = []
-        latest = {ordinals.start - 1: -1}
-        for ordinal in ordinals:
-            day = date.fromordinal(ordinal)
-            if day not in self.closed and day.weekday() not in self.weekend:
-                open_days.append(day)
+        latest = {start - 1: -1}
+        for ordinal in range(start, stop):
+            # Ordinal 1, 1 January of the year 1, is a Monday.
+            if ordinal not in shut and (not week[(ordinal - 1) % 7] or ordinal in worked):
+                open_days.append(date.fromordinal(ordinal))
             latest[ordinal] = len(open_days) - 1
         return latest, open_days
 
     def _require(self, day: date) -> None:
-        if day > self.last:
+        if day > self.reach:
             raise self._beyond()
         if day < self.first:
             raise LawError("date", f"{self.title} starts on {self.first.isoformat()}; {day} is before it")
@@ -142,6 +164,7 @@ class Calendar:
     def _beyond(self) -> LawError:
         return LawError(
             "date",
-            f"{self.title} is settled to {self.last.isoformat()}; the count runs past it."
+            f"{self.title} is settled to {self.last.isoformat()} and known by its rules to"
+            f" {self.reach.isoformat()}; the count runs past that."
             " Extend the calendar file before relying on such a date.",
         )
