@@ -1,0 +1,198 @@
+"""Hours from an instant, and the end of a day, over both changes of the clocks in four cities."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.clock.errors import LawError
+from tracker.clock.explain import sentence
+from tracker.clock.hours import (
+    at_words,
+    city,
+    count_hours,
+    end_of,
+    here,
+    hour_words,
+    named_zone,
+    read_local,
+    until_words,
+)
+
+NEW_YORK, LONDON, BERLIN, SYDNEY = "America/New_York", "Europe/London", "Europe/Berlin", "Australia/Sydney"
+# The day on which clocks go forward and the one on which they go back, as the law of each place says:
+# second Sunday of March and first of November (15 USC 260a), last Sundays of March and October (Summer
+# Time Act 1972 s.1, Directive 2000/84/EC), first Sundays of October and April (Standard Time Act 1987).
+CHANGES = {
+    NEW_YORK: [(2026, "03-08", "11-01"), (2027, "03-14", "11-07"), (2028, "03-12", "11-05")],
+    LONDON: [(2026, "03-29", "10-25"), (2027, "03-28", "10-31"), (2028, "03-26", "10-29")],
+    BERLIN: [(2026, "03-29", "10-25"), (2027, "03-28", "10-31"), (2028, "03-26", "10-29")],
+    SYDNEY: [(2026, "10-04", "04-05"), (2027, "10-03", "04-04"), (2028, "10-01", "04-02")],
+}
+FORWARD = [(zone, f"{year}-{spring}") for zone, days in CHANGES.items() for year, spring, _ in days]
+BACK = [(zone, f"{year}-{autumn}") for zone, days in CHANGES.items() for year, _, autumn in days]
+ZONES = st.sampled_from(sorted(CHANGES))
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
+INSTANTS = st.integers(0, 3 * 365 * 24 * 60).map(lambda minutes: BEGINNING + timedelta(minutes=minutes))
+
+
+def eve(day: str) -> str:
+    """Half past two in the afternoon before."""
+    return f"{date.fromisoformat(day) - timedelta(days=1)}T14:30"
+
+
+@pytest.mark.parametrize(("zone", "day"), FORWARD)
+@pytest.mark.parametrize("n", [24, 72])
+def test_the_wall_clock_is_an_hour_ahead_where_the_clocks_went_forward(zone: str, day: str, n: int) -> None:
+    counted = count_hours(read_local(eve(day), zone), n, zone)
+    assert counted.due_at - counted.started_at.astimezone(UTC) == timedelta(hours=n)
+    assert counted.due_at.strftime("%H:%M") == "15:30"
+    assert counted.due_at.date() == date.fromisoformat(day) + timedelta(days=n // 24 - 1)
+    assert f"{n} hours pass while the time they show moves on by {n + 1} hours" in sentence(counted.steps[1])
+
+
+@pytest.mark.parametrize(("zone", "day"), BACK)
+@pytest.mark.parametrize("n", [24, 72])
+def test_the_wall_clock_is_an_hour_behind_where_the_clocks_went_back(zone: str, day: str, n: int) -> None:
+    counted = count_hours(read_local(eve(day), zone), n, zone)
+    assert counted.due_at - counted.started_at.astimezone(UTC) == timedelta(hours=n)
+    assert counted.due_at.strftime("%H:%M") == "13:30"
+    assert counted.due_at.date() == date.fromisoformat(day) + timedelta(days=n // 24 - 1)
+    assert f"{n} hours pass while the time they show moves on by {n - 1} hours" in sentence(counted.steps[1])
+
+
+@pytest.mark.parametrize(("zone", "day"), FORWARD)
+def test_a_day_on_which_clocks_go_forward_has_23_hours(zone: str, day: str) -> None:
+    on = date.fromisoformat(day)
+    before = end_of(on - timedelta(days=1), zone)
+    assert end_of(on, zone).astimezone(UTC) - before.astimezone(UTC) == timedelta(hours=23)
+    assert end_of(on, zone, "17:00").astimezone(UTC) - before.astimezone(UTC) == timedelta(hours=16)
+
+
+@pytest.mark.parametrize(("zone", "day"), BACK)
+def test_a_day_on_which_clocks_go_back_has_25_hours(zone: str, day: str) -> None:
+    on = date.fromisoformat(day)
+    before = end_of(on - timedelta(days=1), zone)
+    assert end_of(on, zone).astimezone(UTC) - before.astimezone(UTC) == timedelta(hours=25)
+    assert end_of(on, zone, "17:00").astimezone(UTC) - before.astimezone(UTC) == timedelta(hours=18)
+
+
+@pytest.mark.parametrize(("zone", "day"), FORWARD)
+def test_a_time_that_the_clocks_skip_is_refused(zone: str, day: str) -> None:
+    skipped = f"{day}T01:30" if zone == LONDON else f"{day}T02:30"
+    with pytest.raises(LawError, match=r"does not exist in .* Write the time that they showed, like") as bad:
+        read_local(skipped, zone)
+    remedy = bad.value.message.rpartition(" ")[2]
+    assert read_local(remedy, zone).strftime("%Y-%m-%dT%H:%M") == remedy
+
+
+@pytest.mark.parametrize(("zone", "day"), BACK)
+def test_a_time_that_comes_twice_is_refused_and_either_can_be_written(zone: str, day: str) -> None:
+    twice = f"{day}T01:30" if zone in (LONDON, NEW_YORK) else f"{day}T02:30"
+    with pytest.raises(LawError, match="comes twice") as bad:
+        read_local(twice, zone)
+    first, second = bad.value.message.rpartition("Write ")[2].split(" or ")
+    assert read_local(second, zone) - read_local(first, zone).astimezone(UTC) == timedelta(hours=1)
+    assert {read_local(one, zone).strftime("%Y-%m-%dT%H:%M") for one in (first, second)} == {twice}
+
+
+@given(INSTANTS, st.integers(1, 24 * 30), ZONES)
+def test_hours_elapse_alike_everywhere_and_add_up(start: datetime, n: int, zone: str) -> None:
+    due = count_hours(start, n, zone).due_at
+    assert due.astimezone(UTC) - start == timedelta(hours=n)
+    assert count_hours(due, n, zone).due_at == count_hours(start, 2 * n, zone).due_at
+    assert count_hours(start, n + 1, zone).due_at > due
+
+
+@given(
+    st.dates(date(2026, 1, 1), date(2028, 12, 31)), ZONES, st.sampled_from(["", "00:00", "12:00", "17:00"])
+)
+def test_a_day_ends_within_itself_and_after_the_one_before(day: date, zone: str, cutoff: str) -> None:
+    end = end_of(day, zone, cutoff)
+    assert (end.astimezone(UTC) - timedelta(microseconds=bool(not cutoff))).astimezone(
+        named_zone(zone)
+    ).date() == day
+    assert end_of(day - timedelta(days=1), zone, cutoff) < end
+    if cutoff:
+        assert end.strftime("%H:%M") == cutoff
+
+
+def test_a_midnight_that_the_clocks_skip_is_where_they_jump() -> None:
+    assert end_of(date(2026, 9, 5), "America/Santiago").astimezone(UTC) == datetime(2026, 9, 6, 4, tzinfo=UTC)
+
+
+def test_the_steps_say_both_instants_with_their_offsets() -> None:
+    counted = count_hours(read_local("2026-03-07T14:30", NEW_YORK), 72, NEW_YORK)
+    assert [sentence(step) for step in counted.steps] == [
+        "The hours begin on Sat 7 Mar 2026, 14:30 in New York (UTC-05:00).",
+        "The clocks go forward by 1 hour meanwhile: 72 hours pass while the time they show moves on by 73"
+        " hours.",
+        "72 hours later it is Tue 10 Mar 2026, 15:30 in New York (UTC-04:00).",
+    ]
+
+
+def test_half_an_hour_is_said_as_minutes() -> None:
+    zone = "Australia/Lord_Howe"
+    counted = count_hours(read_local("2026-10-03T12:00", zone), 24, zone)
+    assert "by 30 minutes" in sentence(counted.steps[1])
+    assert "by 1470 minutes" in sentence(counted.steps[1])
+
+
+@pytest.mark.parametrize(
+    ("start", "n", "zone", "field"),
+    [
+        (
+            datetime(2026, 3, 7, 14, 30),  # noqa: DTZ001
+            72,
+            NEW_YORK,
+            "from",
+        ),
+        (datetime(2026, 3, 7, 14, 30, tzinfo=UTC), 0, NEW_YORK, "hours"),
+        (datetime(2026, 3, 7, 14, 30, tzinfo=UTC), 100_000, NEW_YORK, "hours"),
+        (datetime(2026, 3, 7, 14, 30, tzinfo=UTC), 72, "America/Washington", "zone"),
+        (datetime(2026, 3, 7, 14, 30, tzinfo=UTC), 72, "../etc/passwd", "zone"),
+        (datetime(9999, 12, 31, 14, 30, tzinfo=UTC), 72, NEW_YORK, "from"),
+    ],
+)
+def test_what_cannot_be_counted_names_its_field(start: datetime, n: int, zone: str, field: str) -> None:
+    with pytest.raises(LawError) as bad:
+        count_hours(start, n, zone)
+    assert bad.value.field == field
+
+
+@pytest.mark.parametrize("text", ["2026-03-07", "yesterday", "2026-03-07 14:30", "2026-02-30T10:00", ""])
+def test_what_is_no_instant_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(LawError, match="is not an instant"):
+        read_local(text, NEW_YORK)
+
+
+def test_a_day_is_told_in_both_zones_the_authority_s_first() -> None:
+    day = date(2026, 7, 3)
+    assert until_words(day, NEW_YORK, "17:00", BERLIN) == (
+        "Fri 3 Jul 2026, 17:00 in New York (23:00 in Berlin for you)"
+    )
+    assert until_words(day, LONDON, "", BERLIN) == (
+        "until the end of Fri 3 Jul 2026 in London (Sat 4 Jul 01:00 in Berlin for you)"
+    )
+    assert until_words(day, LONDON) == "until the end of Fri 3 Jul 2026 in London"
+    assert hour_words(day, NEW_YORK, "17:00", SYDNEY) == (
+        "17:00 in New York (Sat 4 Jul 07:00 in Sydney for you)"
+    )
+    assert hour_words(day, LONDON) == "end of the day in London"
+
+
+def test_a_reader_whose_clocks_show_the_same_is_told_once() -> None:
+    assert here(date(2026, 7, 3), BERLIN, "", "Europe/Paris") == ""
+    assert here(date(2026, 7, 3), BERLIN, "", BERLIN) == ""
+    assert here(date(2026, 7, 3), BERLIN, "", "") == ""
+    # Between the two changes of March, New York is only four hours behind London.
+    assert here(date(2026, 3, 20), NEW_YORK, "12:00", LONDON) == "16:00 in London for you"
+    assert here(date(2026, 3, 2), NEW_YORK, "12:00", LONDON) == "17:00 in London for you"
+
+
+def test_a_zone_is_called_after_its_city() -> None:
+    assert [city(zone) for zone in ("America/Argentina/Buenos_Aires", "UTC")] == ["Buenos Aires", "UTC"]
+    assert at_words(datetime(2026, 7, 3, 21, tzinfo=UTC), "Asia/Kolkata") == (
+        "Sat 4 Jul 2026, 02:30 in Kolkata (UTC+05:30)"
+    )
