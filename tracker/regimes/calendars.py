@@ -1,44 +1,36 @@
-"""Calendar files: holidays as the statute words them, closures as days with a source."""
+"""Calendar files: holidays as the statute words them, closures as days with a source, and unions of files."""
 
-from calendar import monthrange
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from tracker.clock.calendars import Calendar, Closed
-from tracker.clock.days import ONE_DAY
 
+from .holidays import CONFIDENCE, KINDS, WEEKDAYS, read_holidays
 from .table import Table, read_toml
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-CONFIDENCE = ("verified", "unverified")
-KINDS = ("statute", "executive-order", "opm")
+REACH = 12
+"""How many years after the last settled one are still generated from the standing rules."""
 
 
-def read_calendar(path: Path) -> Calendar:
-    """Return the calendar of one file. Raises `LawFileError` with file and key."""
-    table = read_toml(path)
-    first, last = table.day("first"), table.day("last")
-    if last < first:
-        raise table.fail("last", f"is before the first day {first.isoformat()}")
-    read_cite(table.table("cite"))
-    weekend = frozenset(WEEKDAYS.index(day) for day in table.words("weekend", WEEKDAYS))
-    closed: dict[date, Closed] = {}
-    for closure in [*_holidays(table, first, last), *_closures(table, "closure")]:
-        if not first <= closure.on <= last:
-            raise table.fail(
-                "closure", f"{closure.on.isoformat()} lies outside the calendar's first and last day"
-            )
-        if closure.on in closed and closure.kind != "statute":
-            raise table.fail("closure", f"{closure.on.isoformat()} is listed twice; keep one entry")
-        closed[closure.on] = closure
-    disputed = {one.on: one for one in _closures(table, "disputed")}
-    _history(table, closed)
-    table_id, title = table.get("id", str), table.get("title", str)
-    if table_id != path.stem:
-        raise table.fail("id", f"must be the file's own name {path.stem!r}")
-    table.done()
-    return Calendar(table_id, title, first, last, weekend, closed, disputed)
+class _Part(NamedTuple):
+    """A calendar with the place it is for, as a union that includes it needs to name it."""
+
+    calendar: Calendar
+    place: str
+
+
+def read_calendars(folder: Path) -> dict[str, Calendar]:
+    """Return every calendar of a folder by its id, unions included.
+
+    Raises `LawFileError` naming the file, the key and what to do.
+    """
+    files = {path.stem: path for path in sorted(folder.glob("*.toml"))}
+    read: dict[str, _Part] = {}
+    for name in files:
+        _read(name, files, read, ())
+    return {name: read[name].calendar for name in files}
 
 
 def read_cite(table: Table) -> tuple[str, date, str]:
@@ -50,72 +42,139 @@ def read_cite(table: Table) -> tuple[str, date, str]:
     return text, read_on, url
 
 
-def _holidays(table: Table, first: date, last: date) -> Iterator[Closed]:
-    moves = _observance(table)
-    for row in table.each("holiday"):
-        label, cite = row.get("label", str), row.get("cite", str)
-        month, since = row.get("month", int), row.get("from_year", int, first.year)
-        fixed = row.has("day")
-        number = row.get("day" if fixed else "nth", int)
-        weekday = None if fixed else WEEKDAYS.index(row.word("weekday", WEEKDAYS))
-        if not 1 <= month <= 12 or (fixed and not 1 <= number <= monthrange(2024, month)[1]):
-            raise row.fail("month", "month and day do not make a date")
-        row.done()
-        for year in range(since, last.year + 2):
-            day = date(year, month, number) if fixed else _nth(year, month, weekday or 0, number)
-            closure = Closed(day, label, "statute", cite)
-            move = moves.get(WEEKDAYS[day.weekday()])
-            if move:
-                shift, why, confidence = move
-                moved = day + timedelta(days=shift)
-                closure = Closed(moved, f"{label} (observed)", "statute", f"{cite}; {why}", confidence)
-            if first <= closure.on <= last:
-                yield closure
+def _read(name: str, files: Mapping[str, Path], read: dict[str, _Part], inside: tuple[str, ...]) -> None:
+    """Read one file, after those that it unites."""
+    if name in read:
+        return
+    table = read_toml(files[name])
+    parts = table.words("unites", default=[])
+    for part in parts:
+        if part not in files:
+            raise table.fail("unites", f"{part!r} is no calendar of this folder; add its file or correct it")
+        if part in (name, *inside):
+            raise table.fail("unites", f"{part!r} comes back to this calendar; break the circle")
+        _read(part, files, read, (*inside, name))
+    place = table.get("place", str, "")
+    read[name] = _Part(_calendar(table, name, [read[part] for part in parts]), place)
 
 
-def _observance(table: Table) -> dict[str, tuple[int, str, str]]:
-    """How a holiday on a closed weekday is observed: the shift in days, on what authority, how sure."""
-    found: dict[str, tuple[int, str, str]] = {}
-    if not table.has("observed"):
-        return found
-    rows = table.table("observed")
-    for weekday in rows.data:
-        row = rows.table(weekday)
-        shift = {"day-before": -1, "day-after": 1}[row.word("move", ("day-before", "day-after"))]
-        found[weekday] = (shift, row.get("cite", str), row.word("confidence", CONFIDENCE))
-        row.done()
+def _calendar(table: Table, name: str, parts: Sequence[_Part]) -> Calendar:
+    """One file as a calendar, with the closed days of `parts` in it."""
+    table.word("id", [name])
+    title, first, last = table.get("title", str), table.day("first"), table.day("last")
+    if last < first:
+        raise table.fail("last", f"is before the first day {first.isoformat()}")
+    if last.year + REACH >= date.max.year or first.year < 1900:
+        raise table.fail("last", "must be a day of our time: a calendar runs from 1900 on")
+    read_cite(table.table("cite"))
+    weekend = frozenset(WEEKDAYS.index(day) for day in table.words("weekend", WEEKDAYS))
+    _covered(table, (first, last), weekend, parts)
+    reach = min([date(last.year + REACH, 12, 31), *(part.calendar.reach for part in parts)])
+    closed = _united(parts, first, reach)
+    for day, why in read_holidays(table, first, reach, weekend, closed).items():
+        closed.setdefault(day, why)
+    closures = _days(table, "closure", first, last, closed)
+    closed |= closures
+    opened = _days(table, "opened", first, last, closed)
+    for day in opened:
+        if day.weekday() not in weekend:
+            raise table.fail("opened", f"{day.isoformat()} is no day of the weekend; remove it")
+    disputed = _days(table, "disputed", first, last, {})
+    for part in parts:
+        disputed |= part.calendar.disputed
+    listed_to = min([_listed(table, first, last, closures), *(part.calendar.listed_to for part in parts)])
+    _history(table, closed)
+    later = table.get("later", str, parts[0].calendar.later if parts else Calendar.later)
+    table.done()
+    settled = {day: why for day, why in disputed.items() if day not in closed and first <= day <= last}
+    return Calendar(
+        name, title, first, last, weekend, closed, settled, opened, reach, listed_to, later
+    )  # fmt: skip
+
+
+def _covered(table: Table, days: tuple[date, date], weekend: frozenset[int], parts: Sequence[_Part]) -> None:
+    """Refuse a union with a gap: each part must know all its days, and mean the same by a weekend."""
+    for calendar, _ in parts:
+        if calendar.first > days[0]:
+            raise table.fail("first", f"is before {calendar.id} begins ({calendar.first.isoformat()})")
+        if calendar.last < days[1]:
+            raise table.fail("last", f"is after {calendar.id} ends ({calendar.last.isoformat()}); extend it")
+        if calendar.weekend != weekend:
+            raise table.fail("weekend", f"is not the weekend of {calendar.id}; unite what agrees on it")
+        if calendar.opened:
+            raise table.fail("unites", f"{calendar.id} opens days of the weekend; such a file stands alone")
+
+
+def _united(parts: Sequence[_Part], first: date, reach: date) -> dict[date, Closed]:
+    """The days that any part closes; one that is not closed in all of them says where it is."""
+    found: dict[date, Closed] = {}
+    for calendar, place in parts:
+        for day, why in calendar.closed.items():
+            if not first <= day <= reach or day in found:
+                continue
+            everywhere = all(day in other.calendar.closed for other in parts)
+            label = why.label if everywhere or not place else f"{why.label} ({place})"
+            found[day] = Closed(day, label, why.kind, why.cite, why.confidence, why.known_on)
     return found
 
 
-def _nth(year: int, month: int, weekday: int, n: int) -> date:
-    """The n-th weekday of a month; -1 is the last one."""
-    if n > 0:
-        first = date(year, month, 1)
-        return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (n - 1))
-    last = date(year, month, monthrange(year, month)[1])
-    return last - timedelta(days=(last.weekday() - weekday) % 7) + (n + 1) * 7 * ONE_DAY
-
-
-def _closures(table: Table, key: str) -> Iterator[Closed]:
+def _days(
+    table: Table, key: str, first: date, last: date, closed: Mapping[date, Closed]
+) -> dict[date, Closed]:
+    """The single days under `key`, each with its own source; a day that is closed already is refused."""
+    found: dict[date, Closed] = {}
     for row in table.each(key):
-        confidence = "verified" if key == "disputed" else row.word("confidence", CONFIDENCE)
-        yield Closed(
-            row.day("on"),
-            row.get("label", str),
-            row.word("kind", KINDS),
-            row.get("cite", str),
-            confidence,
-            row.day("known_on", None),
-        )
-        row.done()
+        for one in _entry(row, disputed=key == "disputed"):
+            if not first <= one.on <= last:
+                raise row.fail(
+                    "on", f"{one.on.isoformat()} lies outside the calendar's first and last day; correct it"
+                )
+            if one.on in found or one.on in closed:
+                raise row.fail("on", f"{one.on.isoformat()} is listed twice; keep one entry")
+            found[one.on] = one
+    return found
 
 
-def _history(table: Table, closed: dict[date, Closed]) -> None:
+def _entry(row: Table, *, disputed: bool) -> Iterator[Closed]:
+    """One entry: a day under `on`, or several under `days` with the same words."""
+    days = row.get("days", list) if row.has("days") else [row.day("on")]
+    label, kind, cite = row.get("label", str), row.word("kind", KINDS), row.get("cite", str)
+    if not cite.strip():
+        raise row.fail("cite", "is empty; a day without a source does not load")
+    confidence = "verified" if disputed else row.word("confidence", CONFIDENCE)
+    known_on = row.day("known_on", None)
+    row.done()
+    for day in days:
+        if type(day) is not date:
+            raise row.fail("days", f"must be dates like 2026-11-22, not {day!r}")
+        yield Closed(day, label, kind, cite, confidence, known_on)
+
+
+def _listed(table: Table, first: date, last: date, closures: Mapping[date, Closed]) -> date:
+    """The last day that an official yearly list settles; the calendar's last where no such list decides.
+
+    A year without its list, or without the days foreseen for it, is a gap.
+    """
+    if not table.has("listed_to"):
+        return last
+    listed_to: date = table.day("listed_to")
+    if not first <= listed_to <= last:
+        raise table.fail("listed_to", "lies outside the calendar's first and last day; correct it")
+    for year in range(first.year, last.year + 1):
+        kind = "official-list" if year <= listed_to.year else "nominal"
+        if not any(day.year == year and why.kind == kind for day, why in closures.items()):
+            raise table.fail("closure", f"a gap: {year} has no day of kind {kind!r}; add that year's days")
+    return listed_to
+
+
+def _history(table: Table, closed: Mapping[date, Closed]) -> None:
     """Closed days that do not count are listed so that nobody adds them: check that nobody did."""
     for row in table.each("history"):
         row.get("label", str)
         row.get("why", str)
         for day in row.get("days", list):
+            if type(day) is not date:
+                raise row.fail("days", f"must be dates like 2026-11-22, not {day!r}")
             if day in closed:
                 raise row.fail("days", f"{day} is listed as a closure and as history that does not count")
         row.done()

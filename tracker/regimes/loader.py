@@ -14,7 +14,8 @@ from tracker.clock.pauses import Pause
 from tracker.clock.rules import EventKind, Law, Phase, Rule, Standstill, Stop, Version
 from tracker.clock.rules import Path as LawPath
 
-from .calendars import CONFIDENCE, read_calendar
+from .calendars import read_calendars
+from .holidays import CONFIDENCE
 from .schema import (
     PAUSE_KINDS,
     Words,
@@ -91,7 +92,7 @@ class Library:
 @cache
 def load_library(root: Path = HERE) -> Library:
     """Return everything under `root`, checked. Raises `LawFileError` naming file, key and remedy."""
-    calendars = {path.stem: read_calendar(path) for path in sorted((root / "calendars").glob("*.toml"))}
+    calendars = read_calendars(root / "calendars")
     names = _names(read_toml(root / "index.toml"))
     shared = read_toml(root / "events.toml")
     kinds = _kinds(shared, {})

@@ -24,7 +24,8 @@ from tracker.clock.rules import (
     Uncoded,
 )
 
-from .calendars import CONFIDENCE, read_cite
+from .calendars import read_cite
+from .holidays import CONFIDENCE
 from .table import Table
 
 UNITS = ("calendar-day", "business-day", "week", "month", "year")
