@@ -30,12 +30,19 @@ class LawBook:
 
     `as_of` is the legal day on which states are judged (None: the day of `now` in each authority's zone);
     `now` the instant of the computation. With `replay`, nothing that was learnt, closed or begun after
-    `now` is known: a lapse that had begun and not ended lasts.
+    `now` is known: a lapse that had begun and not ended lasts. `library` is law other than that in force.
     """
 
-    def __init__(self, as_of: date | None, now: datetime, *, replay: bool = False) -> None:
+    def __init__(
+        self,
+        as_of: date | None,
+        now: datetime,
+        *,
+        replay: bool = False,
+        library: Library | None = None,
+    ) -> None:
         self.as_of, self.now, self.replay = as_of, now, replay
-        self.library: Library = load_library()
+        self.library: Library = library or load_library()
         self._calendars: dict[str, Calendar] = {}
         self._all_pauses: dict[str, tuple[Pause, ...]] = {}
         self._read_to: tuple[int | None, ...] = ()
