@@ -1,0 +1,135 @@
+"""A path walked event by event ends where the clocks themselves end, and says what it took for granted."""
+
+from dataclasses import replace
+from datetime import date
+
+from tests.clock.paths import LONG_PATH, SHORT_PATH, accepted, setting
+from tracker.clock.ahead import IMAGINED, path_of, walk
+from tracker.clock.events import Event
+from tracker.clock.pauses import Pause
+from tracker.clock.rules import PathStep
+
+MONDAY = date(2026, 3, 2)
+
+
+def test_the_longest_path_goes_from_stage_to_stage_each_on_its_last_day() -> None:
+    walked = walk(setting(), [accepted()], LONG_PATH)
+    assert [(stage.outcome.rule_id, stage.outcome.due_on, stage.records) for stage in walked.stages] == [
+        ("demo.one", date(2026, 4, 1), "opened"),
+        ("demo.two", date(2026, 6, 1), "referred"),  # 60 days end on Sunday 31 May and roll
+        ("demo.final", date(2026, 6, 15), ""),
+    ]
+    assert (walked.ends_on, walked.closes_on) == (date(2026, 6, 15), date(2026, 6, 16))
+    assert walked.unknown is None
+    assert walked.starts_on is None
+
+
+def test_the_shortest_path_ends_with_the_stage_that_runs() -> None:
+    assert walk(setting(), [accepted()], SHORT_PATH).ends_on == date(2026, 4, 1)
+    opened = [accepted(), Event.on("opened", date(2026, 3, 20))]
+    assert walk(setting(date(2026, 3, 23)), opened, SHORT_PATH).ends_on == date(2026, 5, 19)
+
+
+def test_what_has_happened_is_not_imagined_again() -> None:
+    recorded = [accepted(), Event.on("opened", date(2026, 3, 20))]
+    walked = walk(setting(date(2026, 3, 23)), recorded, LONG_PATH)
+    assert [stage.outcome.rule_id for stage in walked.stages] == ["demo.two", "demo.final"]
+    assert walked.stages[0].outcome.trigger_on == date(2026, 3, 20)
+
+
+def test_a_path_that_has_not_begun_waits_for_its_first_event() -> None:
+    walked = walk(setting(), [], LONG_PATH)
+    assert (walked.ends_on, walked.closes_on) == (None, None)
+    assert walked.unknown == ("Waits for “Accepted”", "accepted")
+
+
+def test_a_path_begins_on_the_day_given_and_says_so() -> None:
+    walked = walk(setting(), [], LONG_PATH, date(2026, 3, 2))
+    assert walked.starts_on == date(2026, 3, 2)
+    assert walked.ends_on == walk(setting(), [accepted()], LONG_PATH).ends_on
+    assert "“Accepted” on Mon 2 Mar 2026." in walked.assumes
+    key = walked.stages[0].outcome.event_keys[0]
+    assert key.startswith(IMAGINED)
+
+
+def test_a_refiled_case_counts_anew_and_the_old_filing_does_not_matter() -> None:
+    recorded = [accepted(), Event.on("refiled", date(2026, 3, 10)), accepted(date(2026, 3, 16))]
+    walked = walk(setting(date(2026, 3, 17)), recorded, LONG_PATH)
+    assert walked.stages[0].outcome.trigger_on == date(2026, 3, 16)
+    waiting = walk(setting(date(2026, 3, 11)), recorded[:2], LONG_PATH)
+    assert waiting.unknown == ("Waits for “Accepted”", "accepted")
+
+
+def test_a_start_known_to_the_month_gives_no_date() -> None:
+    roughly = Event("1", "accepted", date(2026, 3, 1), date(2026, 3, 31), "month")
+    walked = walk(setting(date(2026, 4, 1)), [roughly], LONG_PATH)
+    assert walked.ends_on is None
+    assert walked.unknown == ("“Accepted” is not known to the day", "accepted")
+
+
+def test_a_case_that_went_another_way_has_left_the_path() -> None:
+    other = replace(SHORT_PATH, ends_with=("demo.one",))
+    recorded = [accepted(), Event.on("opened", date(2026, 3, 20))]
+    unknown = walk(setting(date(2026, 3, 23)), recorded, other).unknown
+    assert unknown is not None
+    assert "has left this path" in unknown.reason
+
+
+def test_a_kind_that_the_path_records_twice_is_taken_once_for_each_time_it_happened() -> None:
+    twice = replace(LONG_PATH, steps=(PathStep("demo.one", "opened"), PathStep("demo.two", "opened")))
+    recorded = [accepted(), Event.on("opened", date(2026, 3, 20))]
+    walked = walk(setting(date(2026, 3, 23)), recorded, replace(twice, ends_with=("demo.two",)))
+    assert [(stage.outcome.rule_id, stage.records) for stage in walked.stages] == [
+        ("demo.two", "opened"),
+        ("demo.two", ""),
+    ]
+
+
+def test_a_pause_that_still_lasts_is_taken_to_end_today() -> None:
+    lapse = Pause(date(2026, 3, 9), None, "lapse", "no funds", "Demo Act s 14")
+    walked = walk(setting(date(2026, 3, 13), pauses=(lapse,)), [accepted()], SHORT_PATH)
+    assert walked.ends_on == date(2026, 4, 6)  # five days later than without
+    assert "The pause that still lasts (no funds) is taken to end Fri 13 Mar 2026." in walked.assumes
+    long = walk(setting(date(2026, 3, 13), pauses=(lapse,)), [accepted()], LONG_PATH)
+    assert long.stages[0].outcome.due_on == walked.ends_on
+
+
+def test_silence_that_does_not_clear_is_said() -> None:
+    assert any("silence does not clear" in one for one in walk(setting(), [accepted()], LONG_PATH).assumes)
+    assert not any("silence" in one for one in walk(setting(), [accepted()], SHORT_PATH).assumes)
+
+
+def test_a_stage_that_passed_without_a_word_in_the_record_is_said() -> None:
+    walked = walk(setting(date(2026, 5, 4)), [accepted()], LONG_PATH)
+    assert "“Phase one ends” passed on Wed 1 Apr 2026 and nothing is recorded since." in walked.assumes
+    assert walked.ends_on == date(2026, 6, 15)
+
+
+def test_the_record_itself_is_left_as_it_was() -> None:
+    recorded = [accepted()]
+    walk(setting(), recorded, LONG_PATH)
+    assert recorded == [accepted()]
+
+
+def test_a_count_beyond_the_calendar_is_no_date_and_no_failure() -> None:
+    walked = walk(setting(), [], LONG_PATH, date(2028, 12, 20))
+    assert walked.ends_on is None
+    assert walked.unknown is not None
+
+
+def test_the_path_of_the_filing_is_preferred_to_the_one_for_any() -> None:
+    here = setting()
+    [version] = here.law.versions
+    own = replace(LONG_PATH, id="demo.long.short", filing="short")
+    paths = {**version.paths, own.id: own}
+    both = replace(here, law=replace(here.law, versions=(replace(version, paths=paths),)))
+    assert path_of(both, [accepted()], "longest") == LONG_PATH
+    assert path_of(replace(both, filing="short"), [], "longest") == own
+    assert path_of(replace(both, filing="short"), [], "shortest") == SHORT_PATH
+
+
+def test_a_law_without_paths_has_none() -> None:
+    here = setting()
+    [version] = here.law.versions
+    bare = replace(here, law=replace(here.law, versions=(replace(version, paths={}),)))
+    assert path_of(bare, [accepted()], "longest") is None

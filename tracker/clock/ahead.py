@@ -1,0 +1,266 @@
+"""Looking ahead: imagined events go through `compute` like recorded ones. There is no second arithmetic."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from . import fold
+from .calendars import Calendar
+from .compute import compute
+from .days import ONE_DAY
+from .errors import LawError, Undetermined
+from .events import Event
+from .explain import legal_day
+from .pauses import Pause
+from .rules import Law, Path, PathStep, Version
+from .timeline import FINISHED, Outcome, Timeline
+
+IMAGINED = "imagined:"
+"""How the key of an imagined event begins; no recorded one does."""
+
+NOT_ASSUMED = (
+    "Each stage is taken to end on its last day; an authority may act earlier. No pause and no request that"
+    " stops a clock is assumed beyond those recorded."
+)
+"""What holds for every path, told once with any answer."""
+
+STILL_LASTS = frozenset({"running", "paused"})
+NO_CLEARANCE = frozenset({"refused", "power-lapses", "nothing-stated"})
+
+
+class Calendars(Protocol):
+    """Calendars by id, the recorded closures in them."""
+
+    def __getitem__(self, calendar_id: str, /) -> Calendar: ...
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Under what a case is looked at on the legal day `as_of`: its law, calendars and pauses.
+
+    `filing` and `calendar` are the review's own choices, empty for what the law gives; `pauses` None means
+    the settled ones of the law.
+    """
+
+    law: Law
+    calendars: Calendars
+    as_of: date
+    filing: str = ""
+    pauses: Sequence[Pause] | None = None
+    calendar: str = ""
+
+    def timeline(self, events: Iterable[Event]) -> Timeline:
+        """The case on `as_of`; what lies ahead of it is not known yet."""
+        return compute(
+            self.law, self.own_calendar, events, self.as_of, filing=self.filing, pauses=self.pauses
+        )
+
+    def imagining(self) -> "Setting":
+        """The same setting, in which any event may lie ahead; the day to judge on stays.
+
+        So an open pause or stop counts up to `as_of` exactly as it does in the case as recorded.
+        """
+        kinds = {name: replace(kind, planned=True) for name, kind in self.law.kinds.items()}
+        return replace(self, law=replace(self.law, kinds=kinds))
+
+    @property
+    def own_calendar(self) -> Calendar:
+        """The calendar whose open days are days for filing."""
+        return self.calendars[self.calendar or self.law.calendar]
+
+
+class Stage(NamedTuple):
+    """One clock of a walk, and what is imagined to happen on its last day (empty: clearance)."""
+
+    outcome: Outcome
+    records: str
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A path walked to its end.
+
+    `starts_on` is the day of the imagined start (None: the record had it). `ends_on` is the last day of the
+    clock that clears, `closes_on` the first day on which the parties may close: past that clock and every
+    standstill. Where `unknown` says why, those two are None.
+    """
+
+    path: Path
+    starts_on: date | None
+    stages: tuple[Stage, ...]
+    ends_on: date | None
+    closes_on: date | None
+    unknown: Undetermined | None
+    assumes: tuple[str, ...]
+
+    @property
+    def is_unverified(self) -> bool:
+        """Whether anything that these days rest on was not read in a source."""
+        return any(stage.outcome.confidence != "verified" for stage in self.stages)
+
+
+class _Stuck(Exception):
+    """The walk cannot go on."""
+
+    def __init__(self, reason: str, waits_for: str = "") -> None:
+        self.unknown = Undetermined(reason, waits_for)
+
+
+def filing_of(setting: Setting, events: Sequence[Event]) -> str:
+    """The kind of filing that is pending: the one given, else what the last filing's events show."""
+    if setting.filing:
+        return setting.filing
+    kinds = {event.kind for event in _last_filing(setting, events)}
+    shown = [filing for filing, marks in setting.law.filing_marks.items() if kinds & marks]
+    return shown[0] if shown else next(iter(setting.law.filings), "")
+
+
+def path_of(setting: Setting, events: Sequence[Event], kind: str, on: date | None = None) -> Path | None:
+    """The shortest or longest path of the pending filing, in the law that binds it (`on`: of that day)."""
+    version = setting.law.version_for(on) if on else _bound(setting, events)
+    filing = filing_of(setting, events)
+    paths = [path for path in version.paths.values() if path.kind == kind]
+    own = [path for path in paths if path.filing == filing] or [path for path in paths if not path.filing]
+    return own[0] if own else None
+
+
+def walk(setting: Setting, events: Sequence[Event], path: Path, start_on: date | None = None) -> Walk:
+    """Take `path` from where the recorded `events` stand, each stage on its last day, to its end.
+
+    What has happened is not imagined again. A path that has not begun begins on `start_on`; without that
+    day it waits for its first event. Nothing is raised: what cannot be known is said in `unknown`.
+    """
+    walker = _Walker(setting, events, path)
+    try:
+        walker.start(start_on)
+        for step in walker.steps_left():
+            walker.take(step)
+        ends_on, closes_on = walker.end()
+    except _Stuck as stuck:
+        return walker.walked(None, None, stuck.unknown)
+    except LawError as refused:
+        return walker.walked(None, None, Undetermined(refused.message))
+    return walker.walked(ends_on, closes_on, None)
+
+
+class _Walker:
+    def __init__(self, setting: Setting, events: Sequence[Event], path: Path) -> None:
+        self.setting, self.path = setting.imagining(), path
+        self.events = list(events)
+        self.starts_on: date | None = None
+        self.stages: list[Stage] = []
+        self.assumes: list[str] = []
+        self.version = _bound(self.setting, events)
+        self.timeline = self.setting.timeline(self.events)
+
+    def start(self, start_on: date | None) -> None:
+        """Imagine the events that begin the path, unless the record has them or is past them."""
+        kinds = [event.kind for event in self._filing()]
+        missing = [kind for kind in self.path.starts if kind not in kinds]
+        on_the_way = {*(step.at_end_of for step in self.path.steps), *self.path.ends_with}
+        if not missing or any(self._of(rule_id, STILL_LASTS | FINISHED) for rule_id in on_the_way):
+            return
+        if start_on is None:
+            raise _Stuck(f"Waits for “{self._title(missing[0])}”", missing[0])
+        self.starts_on = start_on
+        for kind in missing:
+            self._imagine(kind, start_on)
+        titles = ", ".join(f"“{self._title(kind)}”" for kind in missing)
+        self.assumes.append(f"{titles} on {legal_day(start_on)}.")
+        self.version = _bound(self.setting, self.events)
+
+    def steps_left(self) -> Sequence[PathStep]:
+        """The steps after the last one that the record shows as taken."""
+        kinds = [event.kind for event in self._filing()]
+        left = 0
+        for place, step in enumerate(self.path.steps, 1):
+            if kinds.count(step.record) >= [one.record for one in self.path.steps[:place]].count(step.record):
+                left = place
+        return self.path.steps[left:]
+
+    def take(self, step: PathStep) -> None:
+        """Let the step happen on the last day of its clock."""
+        clock = self._clock([step.at_end_of])
+        self._imagine(step.record, self._last_day(clock, step.record))
+
+    def end(self) -> tuple[date, date]:
+        """The last day of the clock that clears, and the first day on which one may close."""
+        clock = self._clock(self.path.ends_with)
+        ends_on = self._last_day(clock, "")
+        rule = self.version.rules.get(clock.rule_id)
+        if rule and rule.silence in NO_CLEARANCE:
+            said = f"“{clock.title}”: silence does not clear; clearance is taken to come on that last day."
+            self.assumes.append(said)
+        return ends_on, ends_on + ONE_DAY
+
+    def walked(self, ends_on: date | None, closes_on: date | None, unknown: Undetermined | None) -> Walk:
+        """The walk as far as it came."""
+        lasting = [one for one in self._pauses() if one.last is None and one.scope == "applies"]
+        today = legal_day(self.setting.as_of)
+        told = [f"The pause that still lasts ({one.reason}) is taken to end {today}." for one in lasting]
+        cautions = [
+            f"{stage.outcome.title}: {caution}" for stage in self.stages for caution in stage.outcome.cautions
+        ]
+        assumes = (self.path.assumes, *self.assumes, *told, *cautions)
+        kept = tuple(dict.fromkeys(one for one in assumes if one))
+        stages = tuple(self.stages)
+        return Walk(self.path, self.starts_on, stages, ends_on, closes_on, unknown, kept)
+
+    def _last_day(self, clock: Outcome, records: str) -> date:
+        if clock.due_on is None:
+            reason, waits_for = clock.undetermined or (f"“{clock.title}” has no date", "")
+            raise _Stuck(reason, waits_for)
+        if clock.due_on < self.setting.as_of and self.starts_on is None:
+            passed = f"“{clock.title}” passed on {legal_day(clock.due_on)} and nothing is recorded since."
+            self.assumes.append(passed)
+        self.stages.append(Stage(clock, records))
+        return clock.due_on
+
+    def _clock(self, rule_ids: Sequence[str]) -> Outcome:
+        """The first of these rules that has begun and is not over, else the first that is projected."""
+        for states in (STILL_LASTS, frozenset({"projected"}), frozenset({"waiting"})):
+            for rule_id in rule_ids:
+                if found := self._of(rule_id, states):
+                    return found
+        rules = [self.version.rules[one] for one in rule_ids if one in self.version.rules]
+        titles = " or ".join(f"“{rule.title}”" for rule in rules)
+        raise _Stuck(f"The case has left this path: no clock of {titles} is running")
+
+    def _of(self, rule_id: str, states: frozenset[str]) -> Outcome | None:
+        """The latest clock of a rule in the pending filing."""
+        prefix = f"{len(self._rounds())}-"
+        found = [
+            one
+            for one in self.timeline.clocks
+            if one.rule_id == rule_id
+            and one.state in states
+            and (one.key.startswith(prefix) or "-" not in one.key)
+        ]
+        return found[-1] if found else None
+
+    def _imagine(self, kind: str, day: date) -> None:
+        self.events.append(Event.on(kind, day, f"{IMAGINED}{len(self.events)}"))
+        self.timeline = self.setting.timeline(self.events)
+
+    def _rounds(self) -> list[list[Event]]:
+        law, as_of = self.setting.law, self.setting.as_of
+        return fold.rounds(law, fold.known(law, self.events, as_of))
+
+    def _filing(self) -> list[Event]:
+        return self._rounds()[-1]
+
+    def _pauses(self) -> Sequence[Pause]:
+        return self.setting.law.pauses if self.setting.pauses is None else self.setting.pauses
+
+    def _title(self, kind: str) -> str:
+        known = self.setting.law.kinds.get(kind)
+        return known.title if known else kind
+
+
+def _last_filing(setting: Setting, events: Sequence[Event]) -> list[Event]:
+    return fold.rounds(setting.law, fold.known(setting.law, events, setting.as_of))[-1]
+
+
+def _bound(setting: Setting, events: Sequence[Event]) -> Version:
+    return fold.bound_version(setting.law, _last_filing(setting, events), setting.as_of)

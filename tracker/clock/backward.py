@@ -1,0 +1,151 @@
+"""From a target day back to the last day for filing, by walking forward from one candidate after another."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from .ahead import IMAGINED, Setting, Walk, walk
+from .days import ONE_DAY
+from .errors import LawError, Undetermined
+from .events import Event
+from .rules import Path
+from .timeline import Outcome
+
+CLOSING = "completion_planned"
+"""The planned event that backward rules count from."""
+
+FIRST_STRIDE = 64
+"""Days; doubled until a day is found on which filing is early enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastDay:
+    """The last safe day for filing on one path.
+
+    `filed_on` is an open day of the regime's calendar, `walk` what follows from it, `too_late` what would
+    follow from filing on the next open day; `cutoff` is the hour in the regime's zone after which a filing
+    counts as made on the next one (empty: the law names none). Where `unknown` says why, there is none.
+    """
+
+    path: Path
+    filed_on: date | None
+    walk: Walk | None
+    too_late: Walk | None
+    cutoff: str
+    unknown: Undetermined | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A rule that counts back from closing: the last day to act, and the events it needs to apply at all."""
+
+    outcome: Outcome
+    act_by: date
+    only_if: tuple[str, ...]
+
+
+def last_filing_day(setting: Setting, path: Path, target_on: date, *, preparation: int = 0) -> LastDay:
+    """Return the last open day on which a filing lets the parties close on `target_on` by `path`.
+
+    `preparation` is the number of business days assumed between filing and the start of the path (0: it
+    starts on the day of filing). The day itself works and the next open day does not, by the same walk.
+    """
+    search = _Search(setting, path, target_on, preparation)
+    try:
+        return search.found()
+    except LawError as refused:
+        return LastDay(path, None, None, None, "", Undetermined(refused.message))
+
+
+def notices_before(setting: Setting, target_on: date) -> list[Notice]:
+    """Return the rules of the law in force on `target_on` that count back from a closing on that day.
+
+    What a rule needs beside the closing is imagined and named in `only_if`; the cautious day is given.
+    """
+    version = setting.law.version_for(target_on)
+    found: list[Notice] = []
+    for rule in version.rules.values():
+        backward = rule.count is not None and rule.count.direction == "backward"
+        if not backward or CLOSING not in rule.starts_on:
+            continue
+        needed = sorted(rule.requires)
+        events = [Event.on(kind, target_on, f"{IMAGINED}{kind}") for kind in (*needed, CLOSING)]
+        timeline = setting.imagining().timeline(events)
+        for outcome in timeline.clocks:
+            if outcome.rule_id == rule.id and outcome.due_on:
+                day = min(outcome.due_on, outcome.safe_on or outcome.due_on)
+                found.append(Notice(outcome, day, tuple(needed)))
+    return found
+
+
+class _Search:
+    """Later filing never gives earlier closing but for changes of law: bisect, then look at each day."""
+
+    def __init__(self, setting: Setting, path: Path, target_on: date, preparation: int) -> None:
+        self.setting, self.path = setting, path
+        self.target_on, self.preparation = target_on, preparation
+        self.calendar = setting.own_calendar
+        self.floor = max(self.calendar.first + ONE_DAY, setting.law.versions[0].effective_from)
+        self.walks: dict[date, Walk] = {}
+
+    def found(self) -> LastDay:
+        last = self._open_until(self.target_on)
+        if last is None or (stuck := self._walk(last).unknown):
+            why = stuck if last and stuck else Undetermined("The law is not coded for a day so early")
+            return LastDay(self.path, None, None, None, "", why)
+        early = self._early_enough(last)
+        if early is None:
+            why = Undetermined("No day since this law is coded is early enough for this path")
+            return LastDay(self.path, None, None, None, "", why)
+        day = self._settled(self._bisected(early, last))
+        after = self._walk(self.calendar.after(day, 1))
+        return LastDay(self.path, day, self._walk(day), after, self._cutoff(day), None)
+
+    def _cutoff(self, day: date) -> str:
+        """The earliest hour that any clock begun by the filing names for submissions."""
+        rules = self.setting.law.version_for(day).rules.values()
+        begun = [one for one in rules if set(one.starts_on) & set(self.path.starts)]
+        return min((one.cutoff for one in begun if one.late_trigger != "none" and one.cutoff), default="")
+
+    def _works(self, day: date) -> bool:
+        closes_on = self._walk(day).closes_on
+        return closes_on is not None and closes_on <= self.target_on
+
+    def _walk(self, day: date) -> Walk:
+        if day not in self.walks:
+            starts_on = self.calendar.after(day, self.preparation) if self.preparation else day
+            self.walks[day] = walk(self.setting, (), self.path, starts_on)
+        return self.walks[day]
+
+    def _open_until(self, day: date) -> date | None:
+        """The last open day up to `day`; None before the law begins."""
+        while day >= self.floor and self.calendar.closed_because(day):
+            day -= ONE_DAY
+        return day if day >= self.floor else None
+
+    def _early_enough(self, last: date) -> date | None:
+        stride, day = FIRST_STRIDE, last
+        while not self._works(day):
+            if day == self.floor:
+                return None
+            earlier = self._open_until(max(self.floor, last - timedelta(days=stride)))
+            day, stride = earlier or self.floor, 2 * stride
+        return day
+
+    def _bisected(self, early: date, late: date) -> date:
+        """A day that works, near the first that does not."""
+        while (late - early).days > 1:
+            middle = early + (late - early) // 2
+            if self._works(middle):
+                early = middle
+            else:
+                late = middle
+        return late if self._works(late) else early
+
+    def _settled(self, day: date) -> date:
+        """The open day at the edge: it works, and the next one does not."""
+        day = self._open_until(day) or self.floor
+        while not self._works(day):
+            day = self._open_until(day - ONE_DAY) or self.floor
+        while (following := self.calendar.after(day, 1)) <= self.target_on and self._works(following):
+            day = following
+        return day
