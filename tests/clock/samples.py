@@ -21,6 +21,8 @@ CALENDAR = Calendar(
     {},
 )
 
+CALENDARS = {"demo": CALENDAR}
+
 PAUSE = Pause(date(2026, 3, 10), date(2026, 3, 19), "lapse", "questions open", "Demo Act s 14")
 
 RULE = Rule(

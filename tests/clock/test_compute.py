@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.clock.samples import CALENDAR, PAUSE, RULE, law, rule
+from tests.clock.samples import CALENDARS, PAUSE, RULE, law, rule
 from tracker.clock.compute import compute
 from tracker.clock.errors import LawError
 from tracker.clock.events import Event
@@ -45,7 +45,7 @@ def one(clocks: tuple[Outcome, ...], rule_id: str) -> Outcome:
 
 
 def test_nothing_runs_before_the_trigger_and_it_says_what_it_waits_for() -> None:
-    timeline = compute(law(), CALENDAR, [on("filed", 1)], AS_OF)
+    timeline = compute(law(), CALENDARS, [on("filed", 1)], AS_OF)
     clock = one(timeline.clocks, "demo.one")
     assert clock.state == "waiting"
     assert clock.undetermined is not None
@@ -54,7 +54,7 @@ def test_nothing_runs_before_the_trigger_and_it_says_what_it_waits_for() -> None
 
 
 def test_a_running_clock_projects_the_next_stage_from_its_final_end() -> None:
-    timeline = compute(law(RULE, TWO), CALENDAR, [on("accepted", 2)], AS_OF)
+    timeline = compute(law(RULE, TWO), CALENDARS, [on("accepted", 2)], AS_OF)
     assert [(clock.state, clock.due_on) for clock in timeline.clocks] == [
         ("running", date(2026, 4, 1)),
         ("projected", date(2026, 5, 1)),
@@ -62,7 +62,7 @@ def test_a_running_clock_projects_the_next_stage_from_its_final_end() -> None:
 
 
 def test_what_ends_a_clock_finishes_it_and_takes_the_projection_away() -> None:
-    timeline = compute(law(RULE, TWO), CALENDAR, [on("accepted", 2), on("cleared", 10)], AS_OF)
+    timeline = compute(law(RULE, TWO), CALENDARS, [on("accepted", 2), on("cleared", 10)], AS_OF)
     (clock,) = timeline.clocks
     assert (clock.state, clock.finished_on, clock.finished_by) == ("met", date(2026, 3, 10), "cleared")
     assert timeline.is_closed
@@ -70,21 +70,21 @@ def test_what_ends_a_clock_finishes_it_and_takes_the_projection_away() -> None:
 
 def test_a_duty_met_too_late_says_by_how_much() -> None:
     events = [on("accepted", 2), on("asked", 3), on("answered", 9)]
-    clock = one(compute(law(RULE, QUESTION), CALENDAR, events, AS_OF).clocks, "demo.answer")
+    clock = one(compute(law(RULE, QUESTION), CALENDARS, events, AS_OF).clocks, "demo.answer")
     assert clock.state == "met"
     assert clock.cautions == ("Finished 3 calendar days late.",)
 
 
 def test_each_question_has_a_clock_and_each_answer_answers_one() -> None:
     events = [on("asked", 3, key="a"), on("asked", 4, key="b"), on("answered", 5, key="c")]
-    clocks = compute(law(RULE, QUESTION), CALENDAR, events, AS_OF).clocks
+    clocks = compute(law(RULE, QUESTION), CALENDARS, events, AS_OF).clocks
     states = [clock.state for clock in clocks if clock.rule_id == "demo.answer"]
     assert states == ["met", "running"]
 
 
 def test_a_clock_in_a_pause_that_stops_it_is_paused() -> None:
     clocks = compute(
-        law(RULE, QUESTION, pauses=(PAUSE,)), CALENDAR, [on("accepted", 2), on("asked", 9)], AS_OF
+        law(RULE, QUESTION, pauses=(PAUSE,)), CALENDARS, [on("accepted", 2), on("asked", 9)], AS_OF
     )
     assert one(clocks.clocks, "demo.one").state == "paused"
     assert one(clocks.clocks, "demo.answer").state == "running"
@@ -93,13 +93,13 @@ def test_a_clock_in_a_pause_that_stops_it_is_paused() -> None:
 def test_a_corrected_event_is_as_if_it_had_never_been_told() -> None:
     wrong = on("accepted", 2, key="wrong")
     right = replace(on("accepted", 4, key="right"), corrects="wrong")
-    corrected = compute(law(), CALENDAR, [wrong, right], AS_OF)
-    assert corrected.clocks == compute(law(), CALENDAR, [right], AS_OF).clocks
+    corrected = compute(law(), CALENDARS, [wrong, right], AS_OF)
+    assert corrected.clocks == compute(law(), CALENDARS, [right], AS_OF).clocks
 
 
 def test_a_refiled_notice_has_clocks_of_its_own() -> None:
     events = [on("accepted", 2, key="1"), on("refiled", 9), on("accepted", 12, key="2")]
-    clocks = compute(law(), CALENDAR, events, AS_OF).clocks
+    clocks = compute(law(), CALENDARS, events, AS_OF).clocks
     assert [(clock.key, clock.state, clock.due_on) for clock in clocks] == [
         ("1-1", "ended", date(2026, 4, 1)),
         ("2-1", "running", date(2026, 4, 11)),
@@ -108,13 +108,13 @@ def test_a_refiled_notice_has_clocks_of_its_own() -> None:
 
 def test_a_trigger_told_twice_starts_one_clock() -> None:
     events = [on("accepted", 2, key="1"), on("accepted", 3, key="2"), on("cleared", 10)]
-    clocks = compute(law(), CALENDAR, events, AS_OF).clocks
+    clocks = compute(law(), CALENDARS, events, AS_OF).clocks
     assert [(clock.trigger_on, clock.state) for clock in clocks] == [(date(2026, 3, 2), "met")]
 
 
 def test_a_rule_triggered_again_after_its_end_starts_again() -> None:
     events = [on("accepted", 2, key="1"), on("cleared", 5), on("accepted", 9, key="2")]
-    clocks = compute(law(), CALENDAR, events, AS_OF).clocks
+    clocks = compute(law(), CALENDARS, events, AS_OF).clocks
     assert [(clock.trigger_on, clock.state) for clock in clocks] == [
         (date(2026, 3, 2), "met"),
         (date(2026, 3, 9), "running"),
@@ -123,30 +123,30 @@ def test_a_rule_triggered_again_after_its_end_starts_again() -> None:
 
 def test_a_trigger_known_to_the_month_gives_bounds_and_no_date() -> None:
     month = Event("m", "accepted", date(2026, 2, 1), date(2026, 2, 28), "month")
-    clock = one(compute(law(RULE, TWO), CALENDAR, [month], AS_OF).clocks, "demo.one")
+    clock = one(compute(law(RULE, TWO), CALENDARS, [month], AS_OF).clocks, "demo.one")
     assert clock.due_on is None
     assert (clock.earliest_on, clock.latest_on) == (date(2026, 3, 3), date(2026, 3, 30))
-    after = one(compute(law(RULE, TWO), CALENDAR, [month], AS_OF).clocks, "demo.two")
+    after = one(compute(law(RULE, TWO), CALENDARS, [month], AS_OF).clocks, "demo.two")
     assert (after.state, after.due_on, after.latest_on) == ("waiting", None, date(2026, 4, 29))
 
 
 def test_what_has_not_happened_yet_is_ignored_unless_it_is_planned() -> None:
     back = rule(10, starts_on=("planned",), direction="backward", expected=False)
     events = [on("planned", 1, 6), on("cleared", 1, 6)]
-    (clock,) = compute(law(back), CALENDAR, events, AS_OF).clocks
+    (clock,) = compute(law(back), CALENDARS, events, AS_OF).clocks
     assert (clock.state, clock.due_on) == ("running", date(2026, 5, 22))
 
 
 def test_an_odd_order_is_flagged_and_not_refused() -> None:
     events = [on("accepted", 2, key="1"), on("cleared", 5), on("accepted", 9, key="2")]
-    timeline = compute(law(), CALENDAR, events, AS_OF)
+    timeline = compute(law(), CALENDARS, events, AS_OF)
     assert len(timeline.flags) == 1
     assert "after the case was closed" in timeline.flags[0]
 
 
 def test_a_date_the_law_cannot_give_is_undetermined_with_the_reason() -> None:
     term = rule(0, nature="term")
-    clock = one(compute(law(term), CALENDAR, [on("accepted", 2)], AS_OF).clocks, "demo.one")
+    clock = one(compute(law(term), CALENDARS, [on("accepted", 2)], AS_OF).clocks, "demo.one")
     assert clock.due_on is None
     assert clock.undetermined is not None
     assert "no length of its own" in clock.undetermined.reason
@@ -155,7 +155,7 @@ def test_a_date_the_law_cannot_give_is_undetermined_with_the_reason() -> None:
 def test_a_term_in_the_event_gives_the_date() -> None:
     term = rule(0, nature="term")
     event = Event.on("accepted", date(2026, 3, 2), facts={"term": "10 days"})
-    assert one(compute(law(term), CALENDAR, [event], AS_OF).clocks, "demo.one").due_on == date(2026, 3, 12)
+    assert one(compute(law(term), CALENDARS, [event], AS_OF).clocks, "demo.one").due_on == date(2026, 3, 12)
 
 
 def test_what_merely_happened_around_a_case_does_not_choose_its_law() -> None:
@@ -163,7 +163,7 @@ def test_what_merely_happened_around_a_case_does_not_choose_its_law() -> None:
     both = law(versions=(*law().versions, later))
     unknown = Event("start", "accepted", None, None, "unknown")
     events = [on("known", 1, 2), unknown, on("cleared", 5)]
-    assert compute(both, CALENDAR, events, AS_OF).bound_version == "demo/2026-03-01"
+    assert compute(both, CALENDARS, events, AS_OF).bound_version == "demo/2026-03-01"
 
 
 def test_a_day_before_the_first_version_is_an_error_in_words() -> None:
@@ -181,12 +181,12 @@ def test_the_order_of_recording_does_not_matter(story: list[tuple[str, int]], ra
     shuffled = list(events)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     demo = law(RULE, TWO, QUESTION)
-    assert compute(demo, CALENDAR, events, AS_OF) == compute(demo, CALENDAR, shuffled, AS_OF)
+    assert compute(demo, CALENDARS, events, AS_OF) == compute(demo, CALENDARS, shuffled, AS_OF)
 
 
 @given(STORIES)
 def test_every_clock_has_a_date_or_a_reason(story: list[tuple[str, int]]) -> None:
     events = [on(kind, day) for kind, day in story]
-    for clock in compute(law(RULE, TWO, QUESTION), CALENDAR, events, AS_OF).clocks:
+    for clock in compute(law(RULE, TWO, QUESTION), CALENDARS, events, AS_OF).clocks:
         assert (clock.due_on is None) == (clock.undetermined is not None)
         assert clock.citation

@@ -57,6 +57,6 @@ def test_the_worked_chain_comes_out(case: dict[str, Any]) -> None:
     law = library.regime(case["regime"])
     told = [text.split("=") for text in case["events"]]
     events = [Event.on(kind, date.fromisoformat(day)) for kind, day in told]
-    timeline = compute(law, library.calendar(law.calendar), events, case["as_of"])
+    timeline = compute(law, library.calendars, events, case["as_of"])
     found = {clock.rule_id: clock.due_on for clock in timeline.clocks}
     assert {rule: found.get(rule) for rule in case["due"]} == case["due"]

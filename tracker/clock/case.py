@@ -1,18 +1,42 @@
 """The clocks of one filing: what triggers each rule, what it follows, what ends it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from functools import partial
+from typing import NamedTuple, Protocol
 
 from . import fold
 from .calendars import Calendar
-from .count import Counted, OtherDate, count_clock
+from .count import Counted, count_clock
 from .errors import LawError, Undetermined
 from .events import Event
 from .explain import legal_day
+from .papers import Anchor, count_term
 from .pauses import Pause
-from .rules import Count, Law, Rule, Version, amount
-from .terms import parse_term
+from .readings import OtherDate
+from .rules import Law, Rule, Version, amount
+from .steps import Step
+from .stops import stopped
 from .timeline import Outcome, State
+
+
+class Calendars(Protocol):
+    """Where calendars are found by their ids: the settled ones, or those with the closures recorded."""
+
+    def __getitem__(self, calendar_id: str, /) -> Calendar: ...
+
+
+class Setting(NamedTuple):
+    """What the clocks of a case share: calendars by id, the day to judge on, the regime's pauses.
+
+    `calendar` is the one chosen for the case, for rules that name none (empty: the regime's own).
+    """
+
+    calendars: Calendars
+    as_of: date
+    pauses: Sequence[Pause]
+    calendar: str = ""
 
 
 class Case:
@@ -22,55 +46,145 @@ class Case:
         self,
         law: Law,
         version: Version,
-        calendar: Calendar,
+        setting: Setting,
         events: Sequence[Event],
-        as_of: date,
         filing: str,
-        pauses: Sequence[Pause],
         prefix: str,
         is_live: bool,
     ) -> None:
-        self.law, self.version, self.calendar, self.events = law, version, calendar, events
-        self.as_of, self.filing, self.pauses = as_of, filing, pauses
+        self.law, self.version, self.setting, self.events = law, version, setting, events
+        self.as_of, self.filing = setting.as_of, filing
         self.prefix, self.is_live = prefix, is_live
         self.kinds = {event.kind for event in events}
         self.place = {event.key: place for place, event in enumerate(events)}
         self.done: dict[str, list[Outcome]] = {}
+        self.building: dict[str, list[Outcome]] = {}
         self.used: dict[str, set[str]] = {}
+        self.stops: dict[str, tuple[Sequence[Pause], Event | None]] = {}
 
     def clocks(self, rule: Rule) -> list[Outcome]:
         """Every clock of one rule in this filing, computed once."""
         if rule.id not in self.done:
-            self.done[rule.id] = self._clocks(rule) if self._applies(rule) else []
+            found = self._clocks(rule) if rule.is_dated and self.applies(rule) else []
+            self.done[rule.id] = [self._cut(rule, one) for one in found] if rule.cut_by else found
         return self.done[rule.id]
 
-    def _applies(self, rule: Rule) -> bool:
+    def named(self, rule_id: str) -> list[Outcome]:
+        """Every clock of a rule of this filing's version; none if the version does not have it."""
+        rule = self.version.rules.get(rule_id)
+        return self.clocks(rule) if rule else []
+
+    def applies(self, rule: Rule) -> bool:
+        """Whether the rule is for this kind of filing and what it needs has happened."""
         return (
-            rule.is_dated
-            and not (rule.filings and self.filing not in rule.filings)
+            not (rule.filings and self.filing not in rule.filings)
             and rule.requires <= self.kinds
+            and not rule.unless & self.kinds
         )
 
     def _clocks(self, rule: Rule) -> list[Outcome]:
-        triggers = self._triggers(rule)
-        if triggers and not (rule.chain and rule.chain.gate):
-            found: list[Outcome] = []
+        if rule.legs:
+            return self._legged(rule)
+        triggers = self.triggers(rule)
+        if triggers and rule.chain and rule.chain.gate:
+            return self._gated(rule, triggers)
+        if triggers:
+            found = self.building.setdefault(rule.id, [])
             for trigger in triggers:
                 if rule.mode == "again" and found and not self._over_before(found[-1], trigger):
                     continue
                 found.append(self._from_event(rule, trigger, len(found) + 1))
             return found
-        if rule.chain and (triggers or not rule.chain.gate):
-            return self._chained(rule, triggers[0] if triggers else None)
+        if rule.chain and not rule.chain.gate:
+            return self._chained(rule, None, self._base(rule, None), 1)
         if rule.expected and self.is_live and not rule.chain:
             return [self._waiting(rule)]
         return []
+
+    def _gated(self, rule: Rule, triggers: Sequence[Event]) -> list[Outcome]:
+        """Clocks that an event opens and that count from an end: each one from that of the one before it."""
+        found = self.building.setdefault(rule.id, [])
+        for trigger in triggers if rule.mode == "each" else triggers[:1]:
+            base, before = self._base(rule, trigger), found[-1] if found else None
+            if before and (base is None or _began(base) <= _began(before)):
+                if not before.is_finished:
+                    found[-1] = before._replace(
+                        state="ended", finished_on=trigger.exact, finished_by=trigger.kind
+                    )
+                base = before
+            found += self._chained(rule, trigger, base, len(found) + 1)
+        return found
+
+    def _legged(self, rule: Rule) -> list[Outcome]:
+        """One clock with several anchors: the earliest or the latest end counts."""
+        anchors = [(rule.starts_on, rule.count), *((leg.starts_on, leg.count) for leg in rule.legs)]
+        ends: list[Outcome] = []
+        missing: list[str] = []
+        for starts_on, count in anchors:
+            leg = replace(rule, starts_on=starts_on, count=count, legs=(), mode="first")
+            triggers = self.triggers(leg)
+            ends += [self._from_event(leg, triggers[0], 1)] if triggers else []
+            missing += [] if triggers else starts_on[:1]
+        if not ends:
+            return [self._waiting(rule)] if rule.expected and self.is_live else []
+        return [self._taken(rule, ends, missing)]
+
+    def _taken(self, rule: Rule, ends: Sequence[Outcome], missing: Sequence[str]) -> Outcome:
+        dated = [one for one in ends if one.due_on]
+        unknown = next((one for one in ends if one.due_on is None), None)
+        if not dated or (rule.takes == "latest" and unknown):
+            return unknown or ends[0]
+        pick = max if rule.takes == "latest" else min
+        chosen = pick(dated, key=lambda one: one.due_on or date.min)
+        told = [self._leg_step(rule, one) for one in dated if one is not chosen]
+        chosen = chosen._replace(steps=(*chosen.steps, *told))
+        waits = missing[0] if missing else unknown.trigger_kind if unknown else ""
+        if waits and rule.takes == "latest":
+            reason = f"The latest of several ends counts: waits for {self._title(waits)}"
+            return chosen._replace(
+                due_on=None,
+                safe_on=None,
+                earliest_on=chosen.due_on,
+                undetermined=Undetermined(reason, waits),
+            )
+        if waits:
+            said = f"The earliest of several ends counts: it may move once {self._title(waits)} is recorded."
+            return chosen._replace(cautions=(*chosen.cautions, said))
+        return chosen
+
+    def _leg_step(self, rule: Rule, other: Outcome) -> Step:
+        title = self.law.kinds[other.trigger_kind].title
+        return Step("leg", other.due_on, rule.cite.text, {"trigger": title, "takes": rule.takes})
+
+    def _title(self, kind: str) -> str:
+        return f"“{self.law.kinds[kind].title}”"
+
+    def _cut(self, rule: Rule, outcome: Outcome) -> Outcome:
+        """The end of a clock is never later than the long-stops that the rule names."""
+        if outcome.due_on is None:
+            return outcome
+        stops = [one for rule_id in rule.cut_by for one in self.named(rule_id) if one.state != "ended"]
+        first = min(
+            (one for one in stops if one.due_on), key=lambda one: one.due_on or date.max, default=None
+        )
+        if first is None or first.due_on is None or first.due_on >= outcome.due_on:
+            return outcome
+        facts = {"by": first.title, "was": outcome.due_on}
+        silence = [step._replace(on=first.due_on) for step in outcome.steps if step.code == "silence"]
+        kept = [step for step in outcome.steps if step.code != "silence"]
+        return outcome._replace(
+            due_on=first.due_on,
+            safe_on=None,
+            steps=(*kept, Step("cut", first.due_on, first.citation, facts), *silence),
+            confidence="unverified" if first.confidence == "unverified" else outcome.confidence,
+            cautions=tuple(dict.fromkeys((*outcome.cautions, *first.cautions))),
+        )
 
     def _over_before(self, outcome: Outcome, trigger: Event) -> bool:
         """Whether a clock had ended when its rule was triggered once more."""
         return outcome.is_finished and self.place[outcome.event_keys[-1]] < self.place[trigger.key]
 
-    def _triggers(self, rule: Rule) -> list[Event]:
+    def triggers(self, rule: Rule) -> list[Event]:
         """The events that start the rule: law on their day, and not told after the case closed that day."""
         events = [
             one
@@ -95,16 +209,53 @@ class Case:
         rule, version = self._in_force(rule, trigger)
         outcome = self._blank(rule, version, number)
         outcome = outcome._replace(trigger_kind=trigger.kind, event_keys=(trigger.key,))
-        base = self._base(rule) if rule.chain else None
+        base = self._base(rule, trigger) if rule.chain else None
         ending = self._ending(rule, trigger)
+        pauses, vague = self._pauses(rule, version)
+        if vague and (ending is None or self.place[vague.key] < self.place[ending.key]):
+            return self._finish(rule, self._stopped_vaguely(rule, outcome, trigger, vague), ending)
         if trigger.exact:
-            outcome = self._dated(rule, outcome, trigger, base, self._felt_by(ending))
+            outcome = self._dated(rule, outcome, trigger, base, _felt_by(pauses, ending))
             return self._finish(rule, outcome, ending)
-        low, high = (self._try(rule, day, trigger) for day in (trigger.earliest, trigger.latest))
+        low, high = (self._try(rule, day, trigger, pauses) for day in (trigger.earliest, trigger.latest))
         title = self.law.kinds[trigger.kind].title
         waits = Undetermined(f"“{title}” is not known to the day", trigger.kind)
         outcome = outcome._replace(undetermined=waits, earliest_on=low, latest_on=high)
         return self._finish(rule, outcome, ending)
+
+    def _stopped_vaguely(self, rule: Rule, outcome: Outcome, trigger: Event, vague: Event) -> Outcome:
+        """A clock that a stop holds since a day that nobody knows: no date, and the end without it."""
+        regime = self.setting.pauses
+        least = self._try(rule, trigger.exact or trigger.earliest, trigger, regime)
+        reason = f"{self._title(vague.kind)} stops or restarts this clock and is not known to the day"
+        return outcome._replace(
+            trigger_on=trigger.exact, earliest_on=least, undetermined=Undetermined(reason, vague.kind)
+        )
+
+    def _pauses(self, rule: Rule, version: Version) -> tuple[Sequence[Pause], Event | None]:
+        """The regime's pauses and the stops of this filing; the event of a stop that lacks its day."""
+        if not version.stops:
+            return self.setting.pauses, None
+        found, vague = list(self.setting.pauses), None
+        for stop in version.stops.values():
+            named = stop.id in rule.paused_by
+            if not named and stop.deemed_by:
+                continue
+            if stop.id not in self.stops:
+                self.stops[stop.id] = stopped(
+                    stop, self.events, lambda told: self._deemed(stop.deemed_by, told)
+                )
+            pauses, unknown = self.stops[stop.id]
+            found += pauses
+            vague = vague or (unknown if named else None)
+        return found, vague
+
+    def _deemed(self, rule_id: str, opened: Event) -> date | None:
+        """The day on which the law takes a stop as closed, though nobody closed it."""
+        for clock in reversed(self.named(rule_id) if rule_id else []):
+            if not clock.is_finished and self.place[clock.event_keys[0]] > self.place[opened.key]:
+                return clock.due_on
+        return None
 
     def _in_force(self, rule: Rule, trigger: Event) -> tuple[Rule, Version]:
         """The rule as it stood on the trigger day, for clocks that follow that day."""
@@ -134,7 +285,7 @@ class Case:
         day = trigger.exact
         assert day
         ended = base.due_on if base else None
-        if ended and day > ended:
+        if ended and day > ended and rule.chain and rule.chain.late == "from-end":
             late = amount((day - ended).days, "calendar-day")
             said = f"Recorded {late} after the stage before had ended: counted from that end."
             outcome, day = outcome._replace(cautions=(*outcome.cautions, said)), ended
@@ -144,82 +295,132 @@ class Case:
         except LawError as refused:
             return outcome._replace(trigger_on=day, undetermined=Undetermined(refused.message, trigger.kind))
 
-    def _try(self, rule: Rule, day: date | None, trigger: Event) -> date | None:
+    def _try(self, rule: Rule, day: date | None, trigger: Event, pauses: Sequence[Pause]) -> date | None:
         """One bound of a date: under the law of that bound, where the trigger chooses the law."""
         chooses = rule.bound_to == "trigger" or trigger.kind in self.law.binds_on
         found = self._on(rule, day) if day and chooses else (rule, self.version)
         try:
-            return self._count(found[0], day, trigger, True, self.pauses).due_on if day and found else None
+            return self._count(found[0], day, trigger, True, pauses).due_on if day and found else None
         except LawError:
             return None
 
-    def _count(self, rule: Rule, day: date, trigger: Event, early: bool, pauses: Sequence[Pause]) -> Counted:
-        term: Count | None = None
-        if rule.nature == "term" and "term" in trigger.facts:
-            term = parse_term(trigger.facts["term"])
-        return count_clock(rule, day, self.calendar, pauses, as_of=self.as_of, term=term, opened_early=early)
+    def _count(
+        self, rule: Rule, day: date, trigger: Event | None, early: bool, pauses: Sequence[Pause]
+    ) -> Counted:
+        anchor = Anchor(day, self.calendar(rule), pauses, self.as_of, None, early)
+        return self._measure(rule, anchor, trigger)
 
-    def _felt_by(self, ending: Event | None) -> Sequence[Pause]:
-        """The pauses that a clock lived to see: what begins after its end no longer moves it."""
-        if ending is None or ending.exact is None:
-            return self.pauses
-        return [pause for pause in self.pauses if pause.first <= ending.exact]
+    def _measure(self, rule: Rule, anchor: Anchor, opener: Event | None) -> Counted:
+        """One count: of the rule's own length, or of the one that its paper names."""
+        if rule.nature == "term":
+            paper = self._paper(rule, opener)
+            return count_term(rule, anchor, paper, self._spent(rule, paper or opener))
+        return count_clock(
+            rule,
+            anchor.on,
+            anchor.calendar,
+            anchor.pauses,
+            as_of=anchor.as_of,
+            base_rolled=anchor.base_rolled,
+            opened_early=anchor.opened_early,
+        )
 
-    def _base(self, rule: Rule) -> Outcome | None:
+    def _paper(self, rule: Rule, opener: Event | None) -> Event | None:
+        """The event whose facts say how long: the last one of the kinds the rule names, else its opener."""
+        if not rule.term_from:
+            return opener
+        return next((event for event in reversed(self.events) if event.kind in rule.term_from), None)
+
+    def _spent(self, rule: Rule, opener: Event | None) -> int:
+        """Calendar days that earlier extensions took from the budget this rule draws on."""
+        cap = rule.term_cap
+        if cap is None or not cap.shared or opener is None:
+            return 0
+        before = self.place[opener.key]
+        spent = 0
+        for other in self.version.rules.values():
+            if other.term_cap is None or other.term_cap.shared != cap.shared:
+                continue
+            if any(self.place[event.key] < before for event in self.triggers(other)):
+                clocks = self.building[other.id] if other.id in self.building else self.clocks(other)
+                spent += sum(_taken_days(one) for one in clocks if self._opened_before(one, before))
+        return spent
+
+    def _opened_before(self, outcome: Outcome, place: int) -> bool:
+        return any(self.place[key] < place for key in outcome.event_keys[-1:]) or (
+            outcome.is_finished and any(self.place[key] < place for key in outcome.event_keys)
+        )
+
+    def calendar(self, rule: Rule) -> Calendar:
+        """The calendar of whoever acts under the rule: its own, else the case's, else the regime's."""
+        return self.setting.calendars[rule.calendar or self.setting.calendar or self.law.calendar]
+
+    def _base(self, rule: Rule, gate: Event | None) -> Outcome | None:
+        """The clock that `rule` follows: the first one named that had begun by then, else any there is."""
         assert rule.chain
-        for rule_id in rule.chain.rules:
-            found = self.clocks(self.version.rules[rule_id]) if rule_id in self.version.rules else []
-            if found:
-                return found[-1]
-        return None
+        every = [found[-1] for rule_id in rule.chain.rules if (found := self._begun(rule_id, gate))]
+        return next((one for one in every if one.state != "projected"), every[0] if every else None)
 
-    def _chained(self, rule: Rule, gate: Event | None) -> list[Outcome]:
+    def _begun(self, rule_id: str, gate: Event | None) -> list[Outcome]:
+        """The clocks of a rule that had begun when the gate opened; those without a day are kept."""
+        found = self.named(rule_id)
+        if gate is None or gate.exact is None:
+            return found
+        return [one for one in found if one.trigger_on is None or _began(one) <= gate.exact] or [
+            one for one in found if one.state == "projected"
+        ]
+
+    def _chained(self, rule: Rule, gate: Event | None, base: Outcome | None, number: int) -> list[Outcome]:
         """A clock that counts from the end of another: projected, unless an event has opened it."""
         assert rule.chain
-        base = self._base(rule)
         if base is None or (gate is None and (base.is_finished or not self.is_live)):
             return []
-        outcome = self._blank(rule, self.version, 1)
+        outcome = self._blank(rule, self.version, number)
         keys = base.event_keys + ((gate.key,) if gate else ())
         outcome = outcome._replace(trigger_kind=rule.chain.rules[0], event_keys=keys)
         anchor = base.due_on if rule.chain.end == "rolled" else base.unrolled_on
         if anchor is None:
             return [self._chained_unknown(rule, outcome, base)] if rule.expected or gate else []
         ending = self._ending(rule, gate) if gate else None
+        pauses = _felt_by(self._pauses(rule, self.version)[0], ending)
         try:
-            counted = self._from_base(rule, anchor, base, self._felt_by(ending))
+            outcome = outcome.dated(self._from_base(rule, anchor, base, pauses, gate))
         except LawError as refused:
             unknown = Undetermined(refused.message, rule.chain.rules[0])
             return [outcome._replace(state="waiting", trigger_on=anchor, undetermined=unknown)]
-        outcome = outcome.dated(counted)
-        outcome = outcome._replace(readings=self._read_on(rule, outcome, base))
+        outcome = outcome._replace(readings=self._read_on(rule, outcome, base, gate))
         if base.confidence == "unverified":
             outcome = outcome._replace(
                 confidence="unverified",
                 cautions=tuple(dict.fromkeys((*outcome.cautions, *base.cautions))),
             )
+        if gate and gate.exact and base.due_on and gate.exact > base.due_on:
+            late = amount((gate.exact - base.due_on).days, "calendar-day")
+            said = f"Opened {late} after the period it follows had ended: it may have no effect."
+            outcome = outcome._replace(cautions=(*outcome.cautions, said))
         return [self._finish(rule, outcome, ending) if gate else outcome._replace(state="projected")]
 
     def _from_base(
-        self, rule: Rule, anchor: date, base: Outcome, pauses: Sequence[Pause] | None = None
+        self,
+        rule: Rule,
+        day: date,
+        base: Outcome,
+        pauses: Sequence[Pause],
+        gate: Event | None,
     ) -> Counted:
-        return count_clock(
-            rule,
-            anchor,
-            self.calendar,
-            self.pauses if pauses is None else pauses,
-            as_of=self.as_of,
-            base_rolled=base.due_on,
-            opened_early=False,
-        )
+        anchor = Anchor(day, self.calendar(rule), pauses, self.as_of, base.due_on, False)
+        return self._measure(rule, anchor, gate)
 
-    def _read_on(self, rule: Rule, outcome: Outcome, base: Outcome) -> tuple[OtherDate, ...]:
+    def _read_on(
+        self, rule: Rule, outcome: Outcome, base: Outcome, gate: Event | None
+    ) -> tuple[OtherDate, ...]:
         """Other readings of the clock before lead to other dates of this one (primitive P20)."""
         assert rule.chain
         found = list(outcome.readings)
         for reading in base.readings if rule.chain.end == "rolled" else ():
             try:
-                day = self._from_base(rule, reading.due_on, base).due_on
+                pauses = self._pauses(rule, self.version)[0]
+                day = self._from_base(rule, reading.due_on, base, pauses, gate).due_on
             except LawError:
                 continue
             if day != outcome.due_on and day not in [one.due_on for one in found]:
@@ -230,7 +431,8 @@ class Case:
         ends: list[date | None] = []
         for day in (base.earliest_on, base.latest_on):
             try:
-                ends.append(self._from_base(rule, day, base).due_on if day else None)
+                pauses = self._pauses(rule, self.version)[0]
+                ends.append(self._from_base(rule, day, base, pauses, None).due_on if day else None)
             except LawError:
                 ends.append(None)
         reason = base.undetermined.reason if base.undetermined else f"“{base.title}” is not known"
@@ -262,10 +464,12 @@ class Case:
     def _running(self, rule: Rule, outcome: Outcome) -> State:
         last = outcome.due_on or self.as_of
         started = outcome.trigger_on is not None and outcome.trigger_on <= self.as_of <= last
-        stops = [one for one in self.pauses if one.scope == "applies" and one.kind in rule.paused_by]
+        pauses = self._pauses(rule, self.version)[0]
+        stops = [one for one in pauses if one.scope == "applies" and one.kind in rule.paused_by]
         return "paused" if started and any(one.covers(self.as_of) for one in stops) else "running"
 
     def _blank(self, rule: Rule, version: Version, number: int) -> Outcome:
+        calendar = self.calendar(rule)
         return Outcome(
             rule_id=rule.id,
             key="-".join(part for part in (self.prefix, str(number)) if part),
@@ -275,8 +479,8 @@ class Case:
             zone=self.law.zone,
             state="running",
             regime_version=version.id,
-            calendar=self.calendar.id,
-            calendar_digest=self.calendar.digest,
+            calendar=calendar.id,
+            calendar_digest=calendar.digest,
             citation=rule.cite.text,
             citation_url=rule.cite.url,
             read_on=rule.cite.read_on,
@@ -285,6 +489,25 @@ class Case:
             cutoff=rule.cutoff,
             cautions=(rule.unverified_because,) if rule.unverified_because else (),
         )
+
+
+def _felt_by(pauses: Sequence[Pause], ending: Event | None) -> Sequence[Pause]:
+    """The pauses that a clock lived to see: what begins after its end no longer moves it."""
+    if ending is None or ending.exact is None:
+        return pauses
+    return [pause for pause in pauses if pause.first <= ending.exact]
+
+
+def _began(outcome: Outcome) -> date:
+    return outcome.trigger_on or date.min
+
+
+def _taken_days(outcome: Outcome) -> int:
+    """Calendar days that an extension added, without those on which it stood still."""
+    if outcome.due_on is None or outcome.trigger_on is None:
+        return 0
+    paused = sum(step.facts["days"] for step in outcome.steps if step.code == "paused")
+    return (outcome.due_on - outcome.trigger_on).days - int(paused)
 
 
 def _finished(rule: Rule, outcome: Outcome, event: Event) -> Outcome:

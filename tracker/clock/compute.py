@@ -4,47 +4,63 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from . import fold
-from .calendars import Calendar
-from .case import Case
+from .beside import duties_of, standstills
+from .case import Calendars, Case, Setting
 from .events import Event
 from .pauses import Pause
 from .rules import Law, Rule, Version
-from .timeline import Outcome, Timeline
+from .timeline import Duty, Outcome, Standstill, Timeline
 
 
 def compute(
     law: Law,
-    calendar: Calendar,
+    calendars: Calendars,
     events: Iterable[Event],
     as_of: date,
     *,
     filing: str = "",
     pauses: Sequence[Pause] | None = None,
+    calendar: str = "",
 ) -> Timeline:
     """Return the case as the law sees it on `as_of`, a legal day in the zone of `law`.
 
+    `calendar` is the id of the one chosen for the case, for rules that name none (empty: the law's own).
     `filing` limits the clocks to those of one kind of filing (empty: worked out from the events).
     `pauses` are all pauses of the regime, settled ones included (None: the settled ones of `law`).
     Events after `as_of` are ignored unless their kind is planned. An unlawful-looking order is flagged.
     """
-    pauses = law.pauses if pauses is None else pauses
+    setting = Setting(calendars, as_of, law.pauses if pauses is None else pauses, calendar)
     seen = fold.known(law, events, as_of)
     phase = fold.phase(law, seen)
     filings = fold.rounds(law, seen)
     clocks: list[Outcome] = []
+    bars: list[Standstill] = []
+    duties: list[Duty] = []
     for number, told in enumerate(filings, 1):
         version = fold.bound_version(law, told, as_of)
         kind = _filing(law, told, filing if len(filings) == 1 else "", filing)
         live = number == len(filings) and not phase.closing
-        case = Case(law, version, calendar, told, as_of, kind, pauses, str(number), live)
+        case = Case(law, version, setting, told, kind, str(number), live)
         for rule in _rules_of_a_filing(law, version):
             clocks += case.clocks(rule)
-    whole = Case(law, version, calendar, seen, as_of, filing, pauses, "", not phase.closing)
+            duties += duties_of(case, rule)
+        bars += standstills(case)
+    whole = Case(law, version, setting, seen, filing, "", not phase.closing)
     for rule in law.versions[-1].rules.values():
         if rule.bound_to == "trigger" and not rule.filings:
             clocks += whole.clocks(rule)
-    told_oddly = fold.flags(law, filings)
-    return Timeline(phase.id, phase.title, phase.closing, as_of, version.id, tuple(clocks), told_oddly)
+            duties += duties_of(whole, rule)
+    return Timeline(
+        phase.id,
+        phase.title,
+        phase.closing,
+        as_of,
+        version.id,
+        tuple(clocks),
+        fold.flags(law, filings),
+        tuple(bars),
+        tuple(duties),
+    )
 
 
 def _rules_of_a_filing(law: Law, version: Version) -> list[Rule]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from .count import OtherDate
+from .readings import OtherDate
 from .rules import amount
 from .steps import Step
 
@@ -25,7 +25,8 @@ def sentence(step: Step) -> str:
 
 def _started(on: str, facts: Mapping[str, Any]) -> str:
     if facts["direction"] == "backward":
-        return f"Counted back from {on}; the day before it is day 1."
+        clear = " Clear days: the last one must have passed in full." if facts.get("clear") else ""
+        return f"Counted back from {on}; the day before it is day 1.{clear}"
     if facts["first"] == "trigger-day":
         return f"{on} triggers the clock and is itself day 1."
     return f"{on} triggers the clock and is not counted; the day after it is day 1."
@@ -67,6 +68,45 @@ def _fixed(on: str, facts: Mapping[str, Any]) -> str:
     return f"The law says {facts['relation']} {named} of each year: the last day is {on}."
 
 
+def _clocks_changed(on: str, facts: Mapping[str, Any]) -> str:
+    way = "forward" if facts["forward"] else "back"
+    return (
+        f"The clocks go {way} by {facts['by']} meanwhile: {facts['n']} hours pass while the time"
+        f" they show moves on by {facts['wall']}."
+    )
+
+
+def _silence(on: str, facts: Mapping[str, Any]) -> str:
+    return f"If nothing is done by the end of {on}: {_EFFECTS[facts['effect']]}"
+
+
+def _transition(on: str, facts: Mapping[str, Any]) -> str:
+    return f"The trigger day, {legal_day(facts['told'])}, falls under a transition: {facts['says']} ({on})."
+
+
+def _cut(on: str, facts: Mapping[str, Any]) -> str:
+    return f"“{facts['by']}” ends first, on {on}; this clock would have run to {legal_day(facts['was'])}."
+
+
+def _capped(on: str, facts: Mapping[str, Any]) -> str:
+    used = f", {amount(facts['used'], 'calendar-day')} of it used before" if facts["used"] else ""
+    return f"The law allows at most {amount(facts['n'], facts['unit'])}{used}: not past {on}."
+
+
+def _leg(on: str, facts: Mapping[str, Any]) -> str:
+    return (
+        f"Counted from “{facts['trigger']}” the same clock ends on {on}; the {facts['takes']} end is the one."
+    )
+
+
+_EFFECTS: Mapping[str, str] = {
+    "cleared": "it counts as cleared.",
+    "refused": "it counts as refused.",
+    "power-lapses": "the power to act ends.",
+    "deemed-complete": "the filing counts as complete.",
+    "nothing-stated": "the law states no effect of silence.",
+}
+
 _SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "started": _started,
     "trigger-moved": lambda on, facts: f"{_closed(facts)}, so the clock starts as if it were {on}.",
@@ -78,7 +118,17 @@ _SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "not-rolled": _not_rolled,
     "safe-day": _safe,
     "fixed-day": _fixed,
+    "lengthened": lambda on, facts: f"The period must hold {facts['n']} open days: it is lengthened to {on}.",
+    "landed": lambda on, facts: f"What the period leads to happens on the day after it, {on}.",
+    "silence": _silence,
+    "transition": _transition,
+    "cut": _cut,
+    "capped": _capped,
+    "leg": _leg,
     "set": lambda on, facts: f"{on} was set: {facts['by']}.",
+    "hours-started": lambda on, facts: f"The hours begin on {facts['at']}.",
+    "clocks-changed": _clocks_changed,
+    "hours-counted": lambda on, facts: f"{facts['n']} hours later it is {facts['at']}.",
 }
 """Sentence by step code; `set` is a date that a paper names or an authority grants, not a count."""
 

@@ -11,7 +11,8 @@ class Pause(NamedTuple):
     """Days from `first` to `last`, both included, that a clock paused by `kind` does not count.
 
     `last` is None while the pause lasts. `scope` is `applies`, `does-not-apply` or `unsettled`: a person
-    decides it with a source, and an unsettled pause shows as another possible date.
+    decides it with a source, and an unsettled pause shows as another possible date. A stop between two events
+    of a case also knows the days of both (`opened_on`, `closed_on`), and says in `doubt` what is unverified.
     """
 
     first: date
@@ -21,6 +22,20 @@ class Pause(NamedTuple):
     cite: str
     confidence: str = "verified"
     scope: str = "applies"
+    opened_on: date | None = None
+    closed_on: date | None = None
+    doubt: str = ""
+
+    def bounded(self, first_out: bool, last_out: bool) -> "Pause | None":
+        """Return a stop with its boundary days left out or counted; None if no day of it is left.
+
+        A regime-wide pause has no boundary days to judge: it stays as it is.
+        """
+        if self.opened_on is None:
+            return self
+        first = self.opened_on if first_out else self.opened_on + ONE_DAY
+        last = self.closed_on if last_out or self.closed_on is None else self.closed_on - ONE_DAY
+        return None if last and last < first else self._replace(first=first, last=last)
 
     def covers(self, day: date) -> bool:
         """Return whether `day` lies in the pause."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .errors import LawError
 from .pauses import Pause
@@ -41,8 +41,7 @@ class Cite:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """How long: `first` says whether the trigger day is day 1 or the day after it is."""
 
     n: int

@@ -1,6 +1,7 @@
 """Lengths as people write them: `90 days`, `10 business days`, `6 months`."""
 
 import re
+from datetime import date
 
 from .errors import LawError
 from .rules import Count, Unit, amount
@@ -41,3 +42,13 @@ def parse_term(text: str) -> Count:
     if not 1 <= n <= LONGEST[unit]:
         raise LawError("term", f"a term runs from 1 to {amount(LONGEST[unit], unit)}, not {n}")
     return Count(n, unit, "day-after", "forward")
+
+
+def parse_day(text: str, field: str = "date") -> date:
+    """Return a day written YYYY-MM-DD. Raises `LawError` on `field` for anything else."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise LawError(field, f"“{text}” is not a day; write it as YYYY-MM-DD")
+    try:
+        return date.fromisoformat(text)
+    except ValueError as wrong:
+        raise LawError(field, f"“{text}” is not a day of the calendar ({wrong})") from wrong

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
-from .count import Counted, OtherDate
+from .count import Counted
 from .errors import Undetermined
+from .readings import OtherDate
 from .steps import Step
 
 State = Literal["running", "paused", "met", "ended", "waiting", "projected"]
@@ -71,6 +72,40 @@ class Outcome(NamedTuple):
         )
 
 
+class Standstill(NamedTuple):
+    """A bar on completing. `lifted_on` is the first free day, once it is known to have come.
+
+    Until then `expected_on` is the first free day if nothing more happens (None where silence lifts nothing,
+    or the clock it hangs on has no date), `waits_for` what would lift it, in words. `since` is None where the
+    day is not known.
+    """
+
+    id: str
+    title: str
+    since: date | None
+    lifted_on: date | None
+    expected_on: date | None
+    waits_for: str
+    citation: str
+    citation_url: str
+    confidence: str
+
+
+class Duty(NamedTuple):
+    """A duty for which the law names no number of days: listed with its words, never dated."""
+
+    rule_id: str
+    title: str
+    owner: str
+    since: date | None
+    words: str
+    met_on: date | None
+    is_met: bool
+    citation: str
+    citation_url: str
+    confidence: str
+
+
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """A case as the law sees it on `as_of`. `flags` are oddities in the record, told and not refused."""
@@ -82,6 +117,8 @@ class Timeline:
     bound_version: str
     clocks: tuple[Outcome, ...]
     flags: tuple[str, ...]
+    standstills: tuple[Standstill, ...] = ()
+    duties: tuple[Duty, ...] = ()
 
     def of_state(self, *states: str) -> tuple[Outcome, ...]:
         """Return the clocks in any of `states`, in the order of the law file."""

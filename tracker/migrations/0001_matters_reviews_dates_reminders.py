@@ -154,6 +154,7 @@ class Migration(migrations.Migration):
                 ('authority', models.CharField(blank=True, max_length=200, verbose_name='authority')),
                 ('legal_basis', models.CharField(blank=True, max_length=300, verbose_name='legal basis')),
                 ('code_name', models.CharField(blank=True, max_length=80, verbose_name='code name')),
+                ('calendar', models.CharField(blank=True, help_text="Of the Land, State or province that acts; empty for the regime's own", max_length=40, verbose_name='calendar')),
                 ('predecessor', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successor', to='tracker.review', verbose_name='refiled from')),
                 ('bound_version', models.CharField(blank=True, max_length=60, verbose_name='law in force')),
                 ('phase', models.CharField(blank=True, max_length=60, verbose_name='phase')),

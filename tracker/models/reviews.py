@@ -31,6 +31,12 @@ class Review(Record):
     authority = models.CharField("authority", max_length=200, blank=True)
     legal_basis = models.CharField("legal basis", max_length=300, blank=True)
     code_name = models.CharField("code name", max_length=80, blank=True)
+    calendar = models.CharField(
+        "calendar",
+        max_length=40,
+        blank=True,
+        help_text="Of the Land, State or province that acts; empty for the regime's own",
+    )
     predecessor = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="successor", verbose_name="refiled from"
     )

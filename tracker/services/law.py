@@ -98,6 +98,11 @@ class LawBook:
             )
         return self._calendars[calendar_id]
 
+    @cached_property
+    def calendars(self) -> "Calendars":
+        """Every calendar by its id, with the closures that stand."""
+        return Calendars(self)
+
     def pauses(self, law: Law) -> tuple[Pause, ...]:
         """The pauses of a regime: settled ones, and those recorded that stand."""
         if law.id not in self._all_pauses:
@@ -121,6 +126,16 @@ class LawBook:
         for row in RegimePause.objects.standing(self.now if self.replay else None).order_by("first_on", "pk"):
             found[row.regime].append(row)
         return found
+
+
+class Calendars:
+    """The calendars of a book, looked up by id."""
+
+    def __init__(self, book: LawBook) -> None:
+        self._book = book
+
+    def __getitem__(self, calendar_id: str) -> Calendar:
+        return self._book.calendar(calendar_id)
 
 
 def _as_known(calendar: Calendar, day: date) -> Calendar:

@@ -105,7 +105,7 @@ def _review_end(accepted_on: date, book: LawBook) -> date | None:
     law = book.library.regime(REGIME)
     timeline = compute(
         law,
-        book.calendar(law.calendar),
+        book.calendars,
         [Event.on("accepted", accepted_on)],
         book.day(law.zone),
         filing=FILING,

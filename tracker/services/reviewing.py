@@ -53,11 +53,12 @@ def timeline_of(review: Review, events: Sequence[Event], book: LawBook) -> Timel
     filing = review.filing_kind if review.filing_kind in law.filings else ""
     return compute(
         law,
-        book.calendar(law.calendar),
+        book.calendars,
         events,
         book.day(law.zone),
         filing=filing,
         pauses=book.pauses(law),
+        calendar=review.calendar,
     )
 
 

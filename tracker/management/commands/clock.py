@@ -13,9 +13,9 @@ from tracker.clock import ENGINE_VERSION
 from tracker.clock.errors import LawError
 from tracker.clock.explain import legal_day, reading_data, sentence, step_data
 from tracker.clock.pauses import Pause
-from tracker.clock.terms import parse_term
+from tracker.clock.terms import parse_day, parse_term
 from tracker.management.base import LongstopCommand
-from tracker.management.by_hand import read_day, read_pause
+from tracker.management.by_hand import read_pause
 from tracker.regimes.loader import load_library
 from tracker.regimes.single import SingleClock, single_clock
 
@@ -54,7 +54,7 @@ class Command(LongstopCommand):
             return
         if not options["rule"] or not options["date"]:
             self.parser.error("RULE_ID and DATE are needed, or --batch FILE")
-        trigger_on = read_day(options["date"])
+        trigger_on = parse_day(options["date"])
         answer = single_clock(
             load_library(),
             options["rule"],
@@ -182,7 +182,7 @@ def _request(given: Any) -> tuple[str, date, list[Pause], str | None]:
         raise LawError("pauses", "must be a list of FROM/TO texts or of [FROM, TO] pairs")
     return (
         texts["rule_id"],
-        read_day(texts["trigger_date"], "trigger_date"),
+        parse_day(texts["trigger_date"], "trigger_date"),
         [_pause(one) for one in pauses],
         term,
     )

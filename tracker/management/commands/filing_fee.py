@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from tracker.clock.errors import LawError
+from tracker.clock.terms import parse_day
 from tracker.management.base import LongstopCommand
-from tracker.management.by_hand import read_day
 from tracker.regimes.fees import filing_fee
 from tracker.regimes.loader import load_library
 
@@ -29,7 +29,7 @@ class Command(LongstopCommand):
         fee = filing_fee(
             load_library().regime("us-cfius"),
             _money(options["value"], "value"),
-            read_day(options["on"], "on"),
+            parse_day(options["on"], "on"),
             _money(part, "us-part") if part is not None else None,
         )
         if options["json"]:

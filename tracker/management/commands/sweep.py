@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from tracker.alerts.sweep import sweep
 from tracker.clock.errors import LawError
+from tracker.clock.terms import parse_day
 from tracker.management.base import LongstopCommand
-from tracker.management.by_hand import read_day
 from tracker.models import OutboxMail, SweepRun
 from tracker.services.replay import replay
 
@@ -82,7 +82,7 @@ def read_instant(text: str) -> datetime:
     of that day in UTC. Raises `LawError` on field `now`.
     """
     if "T" not in text and " " not in text:
-        return datetime.combine(read_day(text, "now"), END_OF_DAY)
+        return datetime.combine(parse_day(text, "now"), END_OF_DAY)
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:

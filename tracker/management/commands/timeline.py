@@ -11,9 +11,10 @@ from tracker.clock import ENGINE_VERSION
 from tracker.clock.compute import compute
 from tracker.clock.errors import LawError
 from tracker.clock.explain import legal_day, reading_data, sentence, step_data
+from tracker.clock.terms import parse_day
 from tracker.clock.timeline import Outcome, Timeline
 from tracker.management.base import LongstopCommand
-from tracker.management.by_hand import read_day, read_event
+from tracker.management.by_hand import read_event
 from tracker.regimes.loader import load_library
 
 HEADINGS = {
@@ -49,11 +50,11 @@ class Command(LongstopCommand):
             raise LawError("filing", f"“{options['filing']}” is not one of: {', '.join(law.filings)}")
         events = [read_event(law, text, place) for place, text in enumerate(options["events"], 1)]
         today = timezone.localtime(timezone=ZoneInfo(law.zone)).date()
-        as_of = read_day(options["as_of"], "as-of") if options["as_of"] is not None else today
+        as_of = parse_day(options["as_of"], "as-of") if options["as_of"] is not None else today
         known = [event for event in events if event.earliest]
         if known:
             law.version_for(min(event.earliest for event in known if event.earliest))
-        timeline = compute(law, library.calendar(law.calendar), events, as_of, filing=options["filing"])
+        timeline = compute(law, library.calendars, events, as_of, filing=options["filing"])
         if options["json"]:
             self.print_json({"regime": law.id, **as_data(timeline)})
         else:

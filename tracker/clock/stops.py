@@ -1,0 +1,71 @@
+"""From the events of a filing to the days on which a stop holds its clocks."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from .events import Event
+from .pauses import Pause
+from .rules import Stop
+
+
+class Stopped(NamedTuple):
+    """The days of one stop, and the event of it that is not known to the day (None: all are)."""
+
+    pauses: tuple[Pause, ...]
+    vague: Event | None
+
+
+class _Span(NamedTuple):
+    opened: Event
+    closed_on: date | None
+
+
+def stopped(stop: Stop, events: Sequence[Event], deemed: Callable[[Event], date | None]) -> Stopped:
+    """Return what `stop` leaves out of the clocks of one filing.
+
+    Requests that overlap are one stretch: it lasts until as many were answered as were made. `deemed` gives
+    the day on which the law closes a stop that this event opened, or None. Where `once` is set, later
+    stretches are returned under another kind, so that they are told and stop nothing.
+    """
+    spans, vague = _spans(stop, events)
+    pauses: list[Pause] = []
+    for number, span in enumerate(spans):
+        opened_on = span.opened.exact
+        assert opened_on
+        closed_on = span.closed_on or deemed(span.opened)
+        pause = Pause(
+            opened_on,
+            closed_on,
+            stop.id if number == 0 or not stop.once else f"{stop.id} (again)",
+            stop.title,
+            stop.cite.text,
+            stop.confidence,
+            opened_on=opened_on,
+            closed_on=closed_on,
+            doubt=stop.unverified_because,
+        ).bounded(stop.first_out, stop.last_out)
+        if pause:
+            pauses.append(pause)
+    return Stopped(tuple(pauses), vague)
+
+
+def _spans(stop: Stop, events: Sequence[Event]) -> tuple[list[_Span], Event | None]:
+    """The stretches between requests and answers; the first event that no day is known of ends the search."""
+    spans: list[_Span] = []
+    opened: Event | None = None
+    asked = 0
+    for event in events:
+        opens, closes = event.kind in stop.opens_on, event.kind in stop.closes_on
+        if not opens and not (closes and asked):
+            continue
+        if event.exact is None:
+            return spans, event
+        asked += 1 if opens else -1
+        if opens and asked == 1:
+            opened = event
+        elif asked == 0 and opened:
+            spans.append(_Span(opened, event.exact))
+    if asked and opened:
+        spans.append(_Span(opened, None))
+    return spans, None
