@@ -1,5 +1,6 @@
 """Which days are closed, and why. A calendar is a value: adding a closure gives another calendar."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -34,7 +35,8 @@ class Calendar:
     From the day after `last` to `reach` the days follow from the statute's standing rules alone: a date
     there is provisional (`is_provisional`), and so is one after `listed_to` where a yearly list decides and
     the rest is only foreseen. Asking beyond `reach` raises `LawError`. `reach` and `listed_to` are `last`
-    unless said; `later` says what is not known after it.
+    unless said; `later` says what is not known after it. `unites` names the calendars whose closed days are
+    in here too: what closes one of them later closes this one.
     """
 
     id: str
@@ -48,6 +50,7 @@ class Calendar:
     reach: date = date.min
     listed_to: date = date.max
     later: str = "later closures are not known yet"
+    unites: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "reach", max(self.reach, self.last))
@@ -114,6 +117,29 @@ class Calendar:
             closed={**self.closed, **extra},
             disputed={day: why for day, why in self.disputed.items() if day not in extra},
         )
+
+    def known_by(self, day: date) -> "Calendar":
+        """Return this calendar without the closures that were announced after `day`.
+
+        For a clock that ended on `day`: what was closed later cannot move it any more.
+        """
+        at = bisect_right(self._announced, day)
+        if at == len(self._announced):
+            return self
+        if at not in self._earlier:
+            kept = {on: why for on, why in self.closed.items() if not why.known_on or why.known_on <= day}
+            self._earlier[at] = replace(self, closed=kept)
+        return self._earlier[at]
+
+    @cached_property
+    def _announced(self) -> list[date]:
+        """The days on which closures were announced, where a file or an entry says so, in order."""
+        return sorted({why.known_on for why in self.closed.values() if why.known_on})
+
+    @cached_property
+    def _earlier(self) -> dict[int, "Calendar"]:
+        """This calendar before each of those days, made when first asked for."""
+        return {}
 
     @cached_property
     def strict(self) -> "Calendar":

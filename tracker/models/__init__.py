@@ -15,6 +15,7 @@ from tracker.models.investments import (
     StateControl,
     TeamRole,
 )
+from tracker.models.news import NewsRun, NewsStage, Telling
 from tracker.models.parties import MatterParty, OwnershipLink, Party, PartyKind, PartyRole
 from tracker.models.reviews import FactStatus, Review, ReviewEvent
 from tracker.models.sources import CaseNote, CaseNoteKind, PublishedDeadline, Source
@@ -57,6 +58,8 @@ __all__ = [
     "MatterMember",
     "MatterParty",
     "MitigationAgreement",
+    "NewsRun",
+    "NewsStage",
     "Obligation",
     "OutboxMail",
     "OwnershipLink",
@@ -77,6 +80,7 @@ __all__ = [
     "StateControl",
     "SweepRun",
     "TeamRole",
+    "Telling",
     "TermUnit",
     "Viewer",
     "VisibleQuerySet",

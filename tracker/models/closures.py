@@ -6,6 +6,7 @@ from typing import ClassVar, Self, TypeVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from tracker.clock.explain import legal_day
 from tracker.models.base import Confidence, Record
@@ -42,7 +43,8 @@ class RegimePauseQuerySet(VisibleQuerySet["RegimePause"]):
 class Closure(Record):
     """A day on which a calendar's authority is closed, learned of after its calendar file was settled.
 
-    Append-only. A row with `withdraws` takes an earlier one back: that day is open after all.
+    `known_on` is the instant (UTC) at which it was announced, `recorded_at` the one at which we learned of
+    it. Append-only. A row with `withdraws` takes an earlier one back: that day is open after all.
     """
 
     append_only: ClassVar[bool] = True
@@ -54,7 +56,8 @@ class Closure(Record):
     kind = models.CharField("kind", max_length=40, blank=True)
     citation = models.CharField("citation", max_length=300)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
-    known_on = models.DateTimeField("known since")
+    known_on = models.DateTimeField("known since", help_text="When it was announced")
+    recorded_at = models.DateTimeField("recorded at", default=timezone.now, editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -102,8 +105,8 @@ class PauseKind(models.TextChoices):
 class RegimePause(Record):
     """Days on which a whole regime's clocks stand still; both days included, open while it lasts.
 
-    Append-only. A row with `withdraws` replaces the earlier one: with its last day once it is known, or
-    with `in_scope` off when it turns out to stop nothing.
+    `known_on` and `recorded_at` as for a closure. Append-only. A row with `withdraws` replaces the earlier
+    one: with its last day once it is known, or with `in_scope` off when it turns out to stop nothing.
     """
 
     append_only: ClassVar[bool] = True
@@ -119,7 +122,8 @@ class RegimePause(Record):
         "stops the clocks", null=True, blank=True, default=True, help_text="Unknown: not settled yet"
     )
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
-    known_on = models.DateTimeField("known since")
+    known_on = models.DateTimeField("known since", help_text="When it was announced")
+    recorded_at = models.DateTimeField("recorded at", default=timezone.now, editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -1,5 +1,6 @@
 """What the law makes of the events: a projection, rebuilt at will, and every move it ever made."""
 
+from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
@@ -179,7 +180,7 @@ class ChangeCause(models.TextChoices):
 
 
 class DeadlineChange(Record):
-    """One move of a deadline and what moved it. Append-only."""
+    """One move of a deadline, or of its last safe day alone, and what moved it. Append-only."""
 
     append_only: ClassVar[bool] = True
     seen_through: ClassVar[Way] = ThroughMatter(tuple(f"deadline__{path}" for path in PATHS_TO_MATTER))
@@ -187,6 +188,8 @@ class DeadlineChange(Record):
     deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="changes", verbose_name="deadline")
     old_due_on = models.DateField("was due on", null=True, blank=True)
     new_due_on = models.DateField("now due on", null=True, blank=True)
+    old_safe_on = models.DateField("was the last safe day", null=True, blank=True)
+    new_safe_on = models.DateField("now the last safe day", null=True, blank=True)
     cause = models.CharField("cause", max_length=10, choices=ChangeCause)
     text = models.TextField("why")
     event = models.ForeignKey(ReviewEvent, models.PROTECT, null=True, blank=True, related_name="moved")
@@ -210,5 +213,20 @@ class DeadlineChange(Record):
         ]
 
     def __str__(self) -> str:
-        old, new = (legal_day(day) if day else "no date" for day in (self.old_due_on, self.new_due_on))
+        old, new = (legal_day(day) if day else "no date" for day in (self.old_on, self.new_on))
         return f"{self.deadline.title}: {old} → {new}"
+
+    @property
+    def is_of_safe_day(self) -> bool:
+        """Whether the legal date stayed, and only the last safe day before it moved."""
+        return self.old_due_on == self.new_due_on
+
+    @property
+    def old_on(self) -> date | None:
+        """The day that moved, as it was."""
+        return self.old_safe_on if self.is_of_safe_day else self.old_due_on
+
+    @property
+    def new_on(self) -> date | None:
+        """The day that moved, as it is now."""
+        return self.new_safe_on if self.is_of_safe_day else self.new_due_on

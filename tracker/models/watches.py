@@ -13,6 +13,7 @@ from tracker.models.base import Record
 from tracker.models.codes import choice_constraint, list_constraint
 from tracker.models.deadlines import PATHS_TO_MATTER, Deadline, DeadlineChange
 from tracker.models.investments import Investment
+from tracker.models.news import NewsRun
 from tracker.models.visibility import (
     Addressee,
     AddresseeByEmail,
@@ -94,6 +95,7 @@ class Mail(Record):
 class ReminderKind(models.TextChoices):
     LEAD = "lead", "date ahead"
     MOVED = "moved", "date moved"
+    NEWS = "news", "dates moved by news"
 
 
 class ReminderState(models.TextChoices):
@@ -108,12 +110,19 @@ class Reminder(Record):
     """One reminder to one person, planned as a row before it is due; `send_at` is a UTC instant.
 
     `lead` is the number of days before `due_on` (-1: the day after); a `moved` reminder has none and
-    belongs to its change instead. `planned_at` tells a reminder that was planned late from one that is late.
+    belongs to its change instead. A `news` reminder is one for all the dates that a closure or a pause moved
+    for this person: it belongs to the run of that news, which knows the dates. `planned_at` tells a reminder
+    that was planned late from one that is late.
     """
 
     seen_through: ClassVar[Way] = ThroughMatter(tuple(f"deadline__{path}" for path in PATHS_TO_MATTER))
 
-    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="reminders", verbose_name="deadline")
+    deadline = models.ForeignKey(
+        Deadline, models.PROTECT, null=True, blank=True, related_name="reminders", verbose_name="deadline"
+    )
+    run = models.ForeignKey(
+        NewsRun, models.PROTECT, null=True, blank=True, related_name="reminders", verbose_name="news"
+    )
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="reminders", verbose_name="recipient"
     )
@@ -164,19 +173,42 @@ class Reminder(Record):
                 condition=Q(kind=ReminderKind.MOVED.value),
                 violation_error_message="This person is told of this move already.",
             ),
+            models.UniqueConstraint(
+                name="reminder_once_per_news",
+                fields=["run", "recipient"],
+                condition=Q(kind=ReminderKind.NEWS.value),
+                violation_error_message="This person is told of this news already.",
+            ),
             models.CheckConstraint(
                 name="reminder_fits_its_kind",
                 condition=(
                     Q(
                         kind=ReminderKind.LEAD.value,
+                        deadline__isnull=False,
                         due_on__isnull=False,
                         lead__isnull=False,
                         change__isnull=True,
+                        run__isnull=True,
                     )
-                    | Q(kind=ReminderKind.MOVED.value, lead__isnull=True, change__isnull=False)
+                    | Q(
+                        kind=ReminderKind.MOVED.value,
+                        deadline__isnull=False,
+                        lead__isnull=True,
+                        change__isnull=False,
+                        run__isnull=True,
+                    )
+                    | Q(
+                        kind=ReminderKind.NEWS.value,
+                        deadline__isnull=True,
+                        due_on__isnull=True,
+                        lead__isnull=True,
+                        change__isnull=True,
+                        run__isnull=False,
+                    )
                 ),
                 violation_error_message=(
-                    "A reminder ahead needs its due day and lead; a reminder of a move needs its change only."
+                    "A reminder ahead needs its due day and lead; a reminder of a move needs its change only;"
+                    " one of news needs its run only."
                 ),
             ),
             models.CheckConstraint(
@@ -194,7 +226,7 @@ class Reminder(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.deadline}, to {self.recipient}"
+        return f"{self.get_kind_display()}: {self.deadline or self.run}, to {self.recipient}"
 
 
 class DeliveryOutcome(models.TextChoices):
