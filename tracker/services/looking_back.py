@@ -1,0 +1,247 @@
+"""What we believed at an instant, beside what we know now, and the fact that explains each date that differs.
+
+Computed in memory; nothing is written. A fact counts from the instant at which Longstop was told of it, and
+for what had happened by then. The law files, and what a review says of itself, are taken as they are today.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from tracker.clock.errors import LawError
+from tracker.clock.events import RETRACTED
+from tracker.clock.explain import legal_day
+from tracker.clock.hours import end_of
+from tracker.models import Closure, Deadline, RegimePause, Review, ReviewEvent
+
+from .columns import Columns, Wanted
+from .law import LawBook, local_day
+from .matching import match
+from .reviewing import compute_review, events_of, roots_of
+
+AS_THEY_ARE = (
+    "Law files, filing and calendar are those of today; events, closures and pauses are as recorded by then."
+)
+SHOWN = ("due_on", "safe_on", "state", "earliest_on", "latest_on", "finished_on")
+"""The columns in which a reader would see a difference."""
+COLUMNS = (
+    *SHOWN,
+    *("rule_id", "key", "title", "owner_label", "confidence", "trigger_on", "cutoff", "zone"),
+    *("undetermined_reason", "waits_for", "steps"),
+)
+HOW = "write 2026-03-03 or 2026-03-03T17:00+01:00"
+
+
+class Difference(NamedTuple):
+    """One clock then and now, as columns of a deadline; None where it was not, or is no more, there."""
+
+    then: Columns | None
+    now: Columns | None
+    because: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        return str((self.now or self.then or {})["title"])
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether the day itself differs, and not only what became of the clock."""
+        return _day(self.then) != _day(self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class LookBack:
+    """What was believed at `at`, judged on the legal day `as_of`; `phase` and `flags` as they were then.
+
+    `then` are the clocks of that day, `differences` those that are otherwise now, by their day then.
+    """
+
+    at: datetime
+    as_of: date
+    phase: str
+    flags: tuple[str, ...]
+    then: tuple[Columns, ...]
+    differences: tuple[Difference, ...]
+
+
+def read_known_at(text: str, zone: str, now: datetime, field: str = "known_at") -> datetime:
+    """Return the instant that `text` names; a bare day is its end in `zone`.
+
+    Raises `LawError` on `field` for what is no instant with an offset, and for one that is still to come.
+    """
+    text = text.strip()
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            instant = end_of(date.fromisoformat(text), zone)
+        else:
+            instant = datetime.fromisoformat(text)
+        readable = instant.tzinfo is not None
+        ahead = readable and instant > now
+    except (ValueError, OverflowError):
+        readable = False
+    if not readable:
+        raise LawError(field, f"“{text}” is not an instant of the past: {HOW}")
+    if ahead:
+        raise LawError(field, f"“{text}” is not over yet: what we will believe cannot be known; {HOW}")
+    return instant
+
+
+def book_at(review: Review, at: datetime, now: datetime) -> LawBook:
+    """Return the law book of that instant: what had happened and what had been told by then."""
+    zone = LawBook(None, now).zone(review.regime)
+    return LawBook(local_day(at, zone), at, replay=True)
+
+
+def told_by(events: Iterable[ReviewEvent], at: datetime) -> list[ReviewEvent]:
+    """Return the events that had been recorded by `at`, corrections of earlier ones included."""
+    return [event for event in events if event.recorded_at <= at]
+
+
+def look_back(review: Review, at: datetime, now: datetime) -> LookBack:
+    """Compare a review as it was believed to stand at `at` with what is known of it now."""
+    events = events_of([review.pk])[review.pk]
+    book = book_at(review, at, now)
+    then = compute_review(review, told_by(events, at), book)
+    threads = _Threads(roots_of(events), then.projection.clocks)
+    for known, told, reason in _retold(review, events, book, now):
+        threads.follow(compute_review(review, told, known).projection.clocks, reason)
+    known_now = compute_review(review, events, LawBook(None, now))
+    threads.follow(known_now.projection.clocks, lambda row, values: "The matter has been closed.")
+    return LookBack(
+        at,
+        book.day(book.zone(review.regime)),
+        then.phase,
+        tuple(then.flags),
+        tuple(one.values for one in then.projection.clocks),
+        threads.differences(),
+    )
+
+
+Reason = Callable[[Deadline | None, Columns | None], str]
+"""Says of one clock, as it was believed and as it then was, why it changed."""
+
+
+class _Step(NamedTuple):
+    """The review as known after one more fact: with which news, which events, and what that fact is."""
+
+    book: LawBook
+    events: Sequence[ReviewEvent]
+    reason: Reason
+
+
+def _retold(review: Review, events: Sequence[ReviewEvent], then: LawBook, now: datetime) -> Iterator[_Step]:
+    """Everything told since, one fact at a time and in that order, after the mere passing of time."""
+    at, zone = then.now, then.zone(review.regime)
+    today = local_day(now, zone)
+    told, book = told_by(events, at), LawBook(today, at, replay=True)
+    yield _Step(book, told, _passing(review, then, book))
+    later: list[tuple[datetime, int, ReviewEvent | Closure | RegimePause]] = [
+        (event.recorded_at, place, event) for place, event in enumerate(events) if event.recorded_at > at
+    ]
+    later += [(row.known_on, -1, row) for row in _news(review, book, now)]
+    for when, _, fact in sorted(later, key=lambda one: one[:2]):
+        if isinstance(fact, ReviewEvent):
+            told = [*told, fact]
+            words = _event_words(fact, events, book, zone)
+        else:
+            book = LawBook(today, when, replay=True)
+            words = f"{fact}, {fact.citation}, known since {legal_day(local_day(fact.known_on, zone))}."
+        yield _Step(book, told, lambda row, values, words=words: words)  # type: ignore[misc]
+
+
+def _passing(review: Review, then: LawBook, book: LawBook) -> Reason:
+    """What the law files tell of the days since: closures announced, lapses begun; else only time."""
+    law = book.law(review.regime)
+    first, last = (one.day(law.zone) if law else date.min for one in (then, book))
+    told: list[tuple[date, str]] = []
+    for pause in book.pauses(law) if law else ():
+        if pause.last is None or pause.last >= first:
+            told.append((pause.first, f"Pause from {legal_day(pause.first)}: {pause.reason}."))
+    for why in book.calendar(law.calendar).closed.values() if law else ():
+        if why.known_on and first < why.known_on <= last:
+            told.append((why.on, f"{legal_day(why.on)} is closed ({why.label}), announced since."))
+
+    def reason(row: Deadline | None, values: Columns | None) -> str:
+        begun, due = (values["trigger_on"], values["due_on"]) if values else (None, None)
+        within = [words for on, words in told if begun and due and begun <= on <= due]
+        return " ".join(within) or f"Time has passed since {legal_day(first)}."
+
+    return reason
+
+
+def _news(review: Review, book: LawBook, now: datetime) -> list[Closure | RegimePause]:
+    """Closures and pauses told since the instant of `book`."""
+    since = {"known_on__gt": book.now, "known_on__lte": now}
+    closures = Closure.objects.filter(**since).order_by("pk")
+    pauses = RegimePause.objects.filter(**since, regime=review.regime).order_by("pk")
+    return [*closures, *pauses]
+
+
+def _event_words(event: ReviewEvent, events: Sequence[ReviewEvent], book: LawBook, zone: str) -> str:
+    recorded = f"recorded {legal_day(local_day(event.recorded_at, zone))}"
+    what = f"“{_title(event.kind, book)}” of {event.occurred}"
+    earlier = next((one for one in events if one.pk == event.corrects_id), None)
+    if earlier is None:
+        return f"{what}, {recorded}."
+    was = f"“{_title(earlier.kind, book)}” of {earlier.occurred}"
+    if event.kind == RETRACTED:
+        return f"{was} was taken back, {recorded}: {event.reason}"
+    return f"{was} was corrected to {what}, {recorded}: {event.reason}"
+
+
+def _title(kind: str, book: LawBook) -> str:
+    known = book.library.kinds.get(kind)
+    return known.title if known else kind.replace("_", " ")
+
+
+class _Threads:
+    """Each clock from what was believed of it to what is known, with the facts that changed it."""
+
+    def __init__(self, roots: Mapping[int, int], clocks: Sequence[Wanted]) -> None:
+        self.roots = roots
+        self.first: list[Columns | None] = [one.values for one in clocks]
+        self.last: list[Deadline | None] = [_row(one.values) for one in clocks]
+        self.because: list[list[str]] = [[] for _ in clocks]
+
+    def follow(self, clocks: Sequence[Wanted], reason: Reason) -> None:
+        """Go on to these clocks; `reason` says what made them of the ones before."""
+        places = {(row.rule_id, row.key): place for place, row in enumerate(self.last) if row}
+        for row, values in match([row for row in self.last if row], clocks, self.roots):
+            if row is None:
+                assert values is not None
+                self.first.append(None)
+                self.last.append(_row(values))
+                self.because.append([reason(None, values)])
+                continue
+            place = places[row.rule_id, row.key]
+            if values is None or any(getattr(row, name) != values[name] for name in SHOWN):
+                self.because[place].append(reason(row, values))
+            self.last[place] = _row(values) if values else None
+
+    def differences(self) -> tuple[Difference, ...]:
+        """What is otherwise than it was believed, by the day then, else now."""
+        found = [
+            Difference(first, _columns(last), tuple(because))
+            for first, last, because in zip(self.first, self.last, self.because, strict=True)
+            if _seen(first) != _seen(_columns(last))
+        ]
+        return tuple(sorted(found, key=lambda one: (_day(one.then) or _day(one.now) or date.max, one.title)))
+
+
+def _row(values: Columns) -> Deadline:
+    return Deadline(**values)
+
+
+def _columns(row: Deadline | None) -> Columns | None:
+    return None if row is None else {name: getattr(row, name) for name in COLUMNS}
+
+
+def _seen(values: Columns | None) -> tuple[object, ...] | None:
+    return None if values is None else tuple(values[name] for name in SHOWN)
+
+
+def _day(values: Columns | None) -> date | None:
+    day: date | None = values["due_on"] if values else None
+    return day
