@@ -242,9 +242,8 @@ class Case:
             if not named and stop.deemed_by:
                 continue
             if stop.id not in self.stops:
-                self.stops[stop.id] = stopped(
-                    stop, self.events, lambda told: self._deemed(stop.deemed_by, told)
-                )
+                deemed = partial(self._deemed, stop.deemed_by)
+                self.stops[stop.id] = stopped(stop, self.events, deemed)
             pauses, unknown = self.stops[stop.id]
             found += pauses
             vague = vague or (unknown if named else None)
