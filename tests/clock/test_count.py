@@ -87,7 +87,8 @@ def test_business_days_count_backward_too() -> None:
     ("n", "unit", "first", "expected"),
     [
         (1, "month", "day-after", date(2026, 2, 28)),
-        (1, "month", "trigger-day", date(2026, 2, 27)),
+        (1, "month", "trigger-day", date(2026, 2, 28)),
+        (2, "month", "trigger-day", date(2026, 3, 30)),
         (2, "week", "day-after", date(2026, 2, 14)),
     ],
 )
@@ -130,8 +131,18 @@ def test_a_day_for_which_the_law_names_no_number_gives_its_words() -> None:
     assert count_clock(rule(30, exempt=(case,)), date(2026, 4, 1), CALENDAR).due_on == date(2026, 5, 1)
 
 
+def test_a_count_past_the_settled_days_is_provisional_and_says_why() -> None:
+    further = replace(CALENDAR, reach=date(2028, 12, 31))
+    rolling = rule(30, roll="next-business-day")
+    assert count_clock(rolling, date(2026, 12, 20), further).doubts == (
+        "Provisional: Demo calendar: settled to 31 Dec 2026; later closures are not known yet",
+    )
+    assert count_clock(rolling, date(2026, 11, 2), further).doubts == ()
+    assert count_clock(rule(30), date(2026, 12, 20), further).doubts == ()
+
+
 def test_a_count_past_the_horizon_is_an_error_in_words() -> None:
-    with pytest.raises(LawError, match="settled to 2026-12-31"):
+    with pytest.raises(LawError, match="2026-12-31"):
         count_clock(rule(30, roll="next-business-day"), date(2026, 12, 20), CALENDAR)
     with pytest.raises(LawError, match="is past 2026-12-31"):
         count_clock(rule(30), date(2027, 1, 1), CALENDAR)

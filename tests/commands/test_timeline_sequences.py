@@ -131,11 +131,12 @@ def test_a_clock_that_ran_out_before_the_lapse_is_overdue_and_not_paused() -> No
     assert states["us.cfius.notice.dni"] == "running"
 
 
-def test_a_stage_past_the_calendar_says_so_and_the_review_keeps_its_date() -> None:
+def test_a_stage_past_the_settled_calendar_is_provisional_and_says_so() -> None:
     answer = timeline("accepted=2035-11-10", "2035-12-01")
     assert due(answer, REVIEW) == ["2035-12-24"]
     (clock,) = clocks(answer, INVESTIGATION)
-    assert "settled to 2035-12-31" in clock["undetermined"]["reason"]
+    assert clock["confidence"] == "unverified"
+    assert any("settled to 31 Dec 2035" in caution for caution in clock["cautions"])
 
 
 def test_an_agency_notice_that_is_withdrawn_ends_its_review() -> None:

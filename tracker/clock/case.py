@@ -207,17 +207,18 @@ class Case:
 
     def _from_event(self, rule: Rule, trigger: Event, number: int) -> Outcome:
         rule, version = self._in_force(rule, trigger)
-        outcome = self._blank(rule, version, number)
+        ending = self._ending(rule, trigger)
+        outcome = self._blank(rule, version, number, ending)
         outcome = outcome._replace(trigger_kind=trigger.kind, event_keys=(trigger.key,))
         base = self._base(rule, trigger) if rule.chain else None
-        ending = self._ending(rule, trigger)
         pauses, vague = self._pauses(rule, version)
         if vague and (ending is None or self.place[vague.key] < self.place[ending.key]):
             return self._finish(rule, self._stopped_vaguely(rule, outcome, trigger, vague), ending)
         if trigger.exact:
-            outcome = self._dated(rule, outcome, trigger, base, _felt_by(pauses, ending))
+            outcome = self._dated(rule, outcome, trigger, base, _felt_by(pauses, ending), ending)
             return self._finish(rule, outcome, ending)
-        low, high = (self._try(rule, day, trigger, pauses) for day in (trigger.earliest, trigger.latest))
+        bounds = (trigger.earliest, trigger.latest)
+        low, high = (self._try(rule, day, trigger, pauses, ending) for day in bounds)
         title = self.law.kinds[trigger.kind].title
         waits = Undetermined(f"“{title}” is not known to the day", trigger.kind)
         outcome = outcome._replace(undetermined=waits, earliest_on=low, latest_on=high)
@@ -278,7 +279,13 @@ class Case:
         return rule.bound_to == "review" or not days or any(self._on(rule, day) for day in days)
 
     def _dated(
-        self, rule: Rule, outcome: Outcome, trigger: Event, base: Outcome | None, pauses: Sequence[Pause]
+        self,
+        rule: Rule,
+        outcome: Outcome,
+        trigger: Event,
+        base: Outcome | None,
+        pauses: Sequence[Pause],
+        ending: Event | None,
     ) -> Outcome:
         """The dates from an event; a stage starts at the latest where the one before it has ended."""
         day = trigger.exact
@@ -290,23 +297,36 @@ class Case:
             outcome, day = outcome._replace(cautions=(*outcome.cautions, said)), ended
         early = ended is None or day < ended
         try:
-            return outcome.dated(self._count(rule, day, trigger, early, pauses))
+            return outcome.dated(self._count(rule, day, trigger, early, pauses, ending))
         except LawError as refused:
             return outcome._replace(trigger_on=day, undetermined=Undetermined(refused.message, trigger.kind))
 
-    def _try(self, rule: Rule, day: date | None, trigger: Event, pauses: Sequence[Pause]) -> date | None:
+    def _try(
+        self,
+        rule: Rule,
+        day: date | None,
+        trigger: Event,
+        pauses: Sequence[Pause],
+        ending: Event | None = None,
+    ) -> date | None:
         """One bound of a date: under the law of that bound, where the trigger chooses the law."""
         chooses = rule.bound_to == "trigger" or trigger.kind in self.law.binds_on
         found = self._on(rule, day) if day and chooses else (rule, self.version)
         try:
-            return self._count(found[0], day, trigger, True, pauses).due_on if day and found else None
+            return self._count(found[0], day, trigger, True, pauses, ending).due_on if day and found else None
         except LawError:
             return None
 
     def _count(
-        self, rule: Rule, day: date, trigger: Event | None, early: bool, pauses: Sequence[Pause]
+        self,
+        rule: Rule,
+        day: date,
+        trigger: Event | None,
+        early: bool,
+        pauses: Sequence[Pause],
+        ending: Event | None,
     ) -> Counted:
-        anchor = Anchor(day, self.calendar(rule), pauses, self.as_of, None, early)
+        anchor = Anchor(day, self.calendar(rule, ending), pauses, self.as_of, None, early)
         return self._measure(rule, anchor, trigger)
 
     def _measure(self, rule: Rule, anchor: Anchor, opener: Event | None) -> Counted:
@@ -350,9 +370,14 @@ class Case:
             outcome.is_finished and any(self.place[key] < place for key in outcome.event_keys)
         )
 
-    def calendar(self, rule: Rule) -> Calendar:
-        """The calendar of whoever acts under the rule: its own, else the case's, else the regime's."""
-        return self.setting.calendars[rule.calendar or self.setting.calendar or self.law.calendar]
+    def calendar(self, rule: Rule, ending: Event | None = None) -> Calendar:
+        """The calendar of whoever acts under the rule: its own, else the case's, else the regime's.
+
+        A clock that has ended knows no closure that was announced after its end.
+        """
+        found = self.setting.calendars[rule.calendar or self.setting.calendar or self.law.calendar]
+        ended = ending and (ending.latest or ending.earliest)
+        return found.known_by(ended) if ended else found
 
     def _base(self, rule: Rule, gate: Event | None) -> Outcome | None:
         """The clock that `rule` follows: the first one named that had begun by then, else any there is."""
@@ -374,16 +399,16 @@ class Case:
         assert rule.chain
         if base is None or (gate is None and (base.is_finished or not self.is_live)):
             return []
-        outcome = self._blank(rule, self.version, number)
+        ending = self._ending(rule, gate) if gate else None
+        outcome = self._blank(rule, self.version, number, ending)
         keys = base.event_keys + ((gate.key,) if gate else ())
         outcome = outcome._replace(trigger_kind=rule.chain.rules[0], event_keys=keys)
         anchor = base.due_on if rule.chain.end == "rolled" else base.unrolled_on
         if anchor is None:
             return [self._chained_unknown(rule, outcome, base)] if rule.expected or gate else []
-        ending = self._ending(rule, gate) if gate else None
         pauses = _felt_by(self._pauses(rule, self.version)[0], ending)
         try:
-            outcome = outcome.dated(self._from_base(rule, anchor, base, pauses, gate))
+            outcome = outcome.dated(self._from_base(rule, anchor, base, pauses, gate, ending))
         except LawError as refused:
             unknown = Undetermined(refused.message, rule.chain.rules[0])
             return [outcome._replace(state="waiting", trigger_on=anchor, undetermined=unknown)]
@@ -406,8 +431,9 @@ class Case:
         base: Outcome,
         pauses: Sequence[Pause],
         gate: Event | None,
+        ending: Event | None = None,
     ) -> Counted:
-        anchor = Anchor(day, self.calendar(rule), pauses, self.as_of, base.due_on, False)
+        anchor = Anchor(day, self.calendar(rule, ending), pauses, self.as_of, base.due_on, False)
         return self._measure(rule, anchor, gate)
 
     def _read_on(
@@ -467,8 +493,8 @@ class Case:
         stops = [one for one in pauses if one.scope == "applies" and one.kind in rule.paused_by]
         return "paused" if started and any(one.covers(self.as_of) for one in stops) else "running"
 
-    def _blank(self, rule: Rule, version: Version, number: int) -> Outcome:
-        calendar = self.calendar(rule)
+    def _blank(self, rule: Rule, version: Version, number: int, ending: Event | None = None) -> Outcome:
+        calendar = self.calendar(rule, ending)
         return Outcome(
             rule_id=rule.id,
             key="-".join(part for part in (self.prefix, str(number)) if part),

@@ -52,6 +52,11 @@ def count_clock(
     the clock this one is chained to, for rules that can be read from either end. `opened_early` says whether
     the trigger was an act rather than the end of the stage before. Raises `LawError`.
     """
+    if trigger_on > calendar.reach:
+        raise LawError(
+            "date",
+            f"{trigger_on.isoformat()} is past {calendar.reach.isoformat()}, where {calendar.title} ends",
+        )
     _refuse_exempt(rule, trigger_on)
     if rule.formula:
         unrolled, steps = FORMULAS[rule.formula](rule, trigger_on)
@@ -82,8 +87,8 @@ def count_clock(
     safe = safe_day(rule, due, calendar, steps, used)
     if rule.silence:
         steps.append(Step("silence", due, cite, {"effect": rule.silence}))
-    facts_used = [*used, *(pause for one in _within(stretches, first, due) for pause in one.because)]
-    doubts = _doubts(rule, facts_used)
+    behind: list[Closed | Pause] = [*used, *(pause for one in _within(stretches, first, due) for pause in one.because)]
+    doubts = _doubts(rule, behind)
     if calendar.is_provisional(max(trigger_on, due)) and uses_calendar(rule, count):
         doubts = (*doubts, f"Provisional: {calendar.provisional_reason}")
     unsettled = [one for one in pauses if one.scope == "unsettled" and one.kind in rule.paused_by]
