@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from tests.clock.samples import CALENDAR, law, rule
-from tracker.clock.ahead import Setting
+from tracker.clock.ahead import Standpoint
 from tracker.clock.events import Event
 from tracker.clock.pauses import Pause
 from tracker.clock.rules import Chain, EventKind, Law, Path, PathStep, Phase
@@ -74,8 +74,10 @@ def law_with_paths(*rules: Any, **changes: Any) -> Law:
     )
 
 
-def setting(as_of: date = date(2026, 3, 2), *, pauses: tuple[Pause, ...] = (), **changes: Any) -> Setting:
-    return Setting(law_with_paths(**changes), {"demo": LONG}, as_of, pauses=pauses)
+def standpoint(
+    as_of: date = date(2026, 3, 2), *, pauses: tuple[Pause, ...] = (), **changes: Any
+) -> Standpoint:
+    return Standpoint(law_with_paths(**changes), {"demo": LONG}, as_of, pauses=pauses)
 
 
 def accepted(day: date = date(2026, 3, 2)) -> Event:

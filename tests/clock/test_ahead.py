@@ -2,18 +2,18 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from tests.clock.paths import LONG_PATH, SHORT_PATH, accepted, setting
-from tracker.clock.ahead import IMAGINED, path_of, walk
+from tests.clock.paths import LONG_PATH, SHORT_PATH, accepted, standpoint
+from tests.clock.samples import CITE, rule
+from tracker.clock.ahead import IMAGINED, Standpoint, path_of, walk
 from tracker.clock.events import Event
 from tracker.clock.pauses import Pause
-from tracker.clock.rules import PathStep
-
-MONDAY = date(2026, 3, 2)
+from tracker.clock.rules import PathStep, Standstill, Stop
 
 
 def test_the_longest_path_goes_from_stage_to_stage_each_on_its_last_day() -> None:
-    walked = walk(setting(), [accepted()], LONG_PATH)
+    walked = walk(standpoint(), [accepted()], LONG_PATH)
     assert [(stage.outcome.rule_id, stage.outcome.due_on, stage.records) for stage in walked.stages] == [
         ("demo.one", date(2026, 4, 1), "opened"),
         ("demo.two", date(2026, 6, 1), "referred"),  # 60 days end on Sunday 31 May and roll
@@ -25,28 +25,28 @@ def test_the_longest_path_goes_from_stage_to_stage_each_on_its_last_day() -> Non
 
 
 def test_the_shortest_path_ends_with_the_stage_that_runs() -> None:
-    assert walk(setting(), [accepted()], SHORT_PATH).ends_on == date(2026, 4, 1)
+    assert walk(standpoint(), [accepted()], SHORT_PATH).ends_on == date(2026, 4, 1)
     opened = [accepted(), Event.on("opened", date(2026, 3, 20))]
-    assert walk(setting(date(2026, 3, 23)), opened, SHORT_PATH).ends_on == date(2026, 5, 19)
+    assert walk(standpoint(date(2026, 3, 23)), opened, SHORT_PATH).ends_on == date(2026, 5, 19)
 
 
 def test_what_has_happened_is_not_imagined_again() -> None:
     recorded = [accepted(), Event.on("opened", date(2026, 3, 20))]
-    walked = walk(setting(date(2026, 3, 23)), recorded, LONG_PATH)
+    walked = walk(standpoint(date(2026, 3, 23)), recorded, LONG_PATH)
     assert [stage.outcome.rule_id for stage in walked.stages] == ["demo.two", "demo.final"]
     assert walked.stages[0].outcome.trigger_on == date(2026, 3, 20)
 
 
 def test_a_path_that_has_not_begun_waits_for_its_first_event() -> None:
-    walked = walk(setting(), [], LONG_PATH)
+    walked = walk(standpoint(), [], LONG_PATH)
     assert (walked.ends_on, walked.closes_on) == (None, None)
     assert walked.unknown == ("Waits for “Accepted”", "accepted")
 
 
 def test_a_path_begins_on_the_day_given_and_says_so() -> None:
-    walked = walk(setting(), [], LONG_PATH, date(2026, 3, 2))
+    walked = walk(standpoint(), [], LONG_PATH, date(2026, 3, 2))
     assert walked.starts_on == date(2026, 3, 2)
-    assert walked.ends_on == walk(setting(), [accepted()], LONG_PATH).ends_on
+    assert walked.ends_on == walk(standpoint(), [accepted()], LONG_PATH).ends_on
     assert "“Accepted” on Mon 2 Mar 2026." in walked.assumes
     key = walked.stages[0].outcome.event_keys[0]
     assert key.startswith(IMAGINED)
@@ -54,15 +54,15 @@ def test_a_path_begins_on_the_day_given_and_says_so() -> None:
 
 def test_a_refiled_case_counts_anew_and_the_old_filing_does_not_matter() -> None:
     recorded = [accepted(), Event.on("refiled", date(2026, 3, 10)), accepted(date(2026, 3, 16))]
-    walked = walk(setting(date(2026, 3, 17)), recorded, LONG_PATH)
+    walked = walk(standpoint(date(2026, 3, 17)), recorded, LONG_PATH)
     assert walked.stages[0].outcome.trigger_on == date(2026, 3, 16)
-    waiting = walk(setting(date(2026, 3, 11)), recorded[:2], LONG_PATH)
+    waiting = walk(standpoint(date(2026, 3, 11)), recorded[:2], LONG_PATH)
     assert waiting.unknown == ("Waits for “Accepted”", "accepted")
 
 
 def test_a_start_known_to_the_month_gives_no_date() -> None:
     roughly = Event("1", "accepted", date(2026, 3, 1), date(2026, 3, 31), "month")
-    walked = walk(setting(date(2026, 4, 1)), [roughly], LONG_PATH)
+    walked = walk(standpoint(date(2026, 4, 1)), [roughly], LONG_PATH)
     assert walked.ends_on is None
     assert walked.unknown == ("“Accepted” is not known to the day", "accepted")
 
@@ -70,7 +70,7 @@ def test_a_start_known_to_the_month_gives_no_date() -> None:
 def test_a_case_that_went_another_way_has_left_the_path() -> None:
     other = replace(SHORT_PATH, ends_with=("demo.one",))
     recorded = [accepted(), Event.on("opened", date(2026, 3, 20))]
-    unknown = walk(setting(date(2026, 3, 23)), recorded, other).unknown
+    unknown = walk(standpoint(date(2026, 3, 23)), recorded, other).unknown
     assert unknown is not None
     assert "has left this path" in unknown.reason
 
@@ -78,7 +78,7 @@ def test_a_case_that_went_another_way_has_left_the_path() -> None:
 def test_a_kind_that_the_path_records_twice_is_taken_once_for_each_time_it_happened() -> None:
     twice = replace(LONG_PATH, steps=(PathStep("demo.one", "opened"), PathStep("demo.two", "opened")))
     recorded = [accepted(), Event.on("opened", date(2026, 3, 20))]
-    walked = walk(setting(date(2026, 3, 23)), recorded, replace(twice, ends_with=("demo.two",)))
+    walked = walk(standpoint(date(2026, 3, 23)), recorded, replace(twice, ends_with=("demo.two",)))
     assert [(stage.outcome.rule_id, stage.records) for stage in walked.stages] == [
         ("demo.two", "opened"),
         ("demo.two", ""),
@@ -87,38 +87,38 @@ def test_a_kind_that_the_path_records_twice_is_taken_once_for_each_time_it_happe
 
 def test_a_pause_that_still_lasts_is_taken_to_end_today() -> None:
     lapse = Pause(date(2026, 3, 9), None, "lapse", "no funds", "Demo Act s 14")
-    walked = walk(setting(date(2026, 3, 13), pauses=(lapse,)), [accepted()], SHORT_PATH)
+    walked = walk(standpoint(date(2026, 3, 13), pauses=(lapse,)), [accepted()], SHORT_PATH)
     assert walked.ends_on == date(2026, 4, 6)  # five days later than without
     assert "The pause that still lasts (no funds) is taken to end Fri 13 Mar 2026." in walked.assumes
-    long = walk(setting(date(2026, 3, 13), pauses=(lapse,)), [accepted()], LONG_PATH)
+    long = walk(standpoint(date(2026, 3, 13), pauses=(lapse,)), [accepted()], LONG_PATH)
     assert long.stages[0].outcome.due_on == walked.ends_on
 
 
 def test_silence_that_does_not_clear_is_said() -> None:
-    assert any("silence does not clear" in one for one in walk(setting(), [accepted()], LONG_PATH).assumes)
-    assert not any("silence" in one for one in walk(setting(), [accepted()], SHORT_PATH).assumes)
+    assert any("silence does not clear" in one for one in walk(standpoint(), [accepted()], LONG_PATH).assumes)
+    assert not any("silence" in one for one in walk(standpoint(), [accepted()], SHORT_PATH).assumes)
 
 
 def test_a_stage_that_passed_without_a_word_in_the_record_is_said() -> None:
-    walked = walk(setting(date(2026, 5, 4)), [accepted()], LONG_PATH)
+    walked = walk(standpoint(date(2026, 5, 4)), [accepted()], LONG_PATH)
     assert "“Phase one ends” passed on Wed 1 Apr 2026 and nothing is recorded since." in walked.assumes
     assert walked.ends_on == date(2026, 6, 15)
 
 
 def test_the_record_itself_is_left_as_it_was() -> None:
     recorded = [accepted()]
-    walk(setting(), recorded, LONG_PATH)
+    walk(standpoint(), recorded, LONG_PATH)
     assert recorded == [accepted()]
 
 
 def test_a_count_beyond_the_calendar_is_no_date_and_no_failure() -> None:
-    walked = walk(setting(), [], LONG_PATH, date(2028, 12, 20))
+    walked = walk(standpoint(), [], LONG_PATH, date(2028, 12, 20))
     assert walked.ends_on is None
     assert walked.unknown is not None
 
 
 def test_the_path_of_the_filing_is_preferred_to_the_one_for_any() -> None:
-    here = setting()
+    here = standpoint()
     [version] = here.law.versions
     own = replace(LONG_PATH, id="demo.long.short", filing="short")
     paths = {**version.paths, own.id: own}
@@ -129,7 +129,72 @@ def test_the_path_of_the_filing_is_preferred_to_the_one_for_any() -> None:
 
 
 def test_a_law_without_paths_has_none() -> None:
-    here = setting()
+    here = standpoint()
     [version] = here.law.versions
     bare = replace(here, law=replace(here.law, versions=(replace(version, paths={}),)))
     assert path_of(bare, [accepted()], "longest") is None
+
+
+def barred(**changes: Any) -> Standpoint:
+    """The demo law with a bar on closing from acceptance on."""
+    here = standpoint()
+    [version] = here.law.versions
+    bar = Standstill(
+        id="demo.bar",
+        title="No closing",
+        filings=frozenset(),
+        starts_on=frozenset({"accepted"}),
+        ends_on=frozenset({"cleared"}),
+        ends_after=(),
+        cite=CITE,
+        confidence="verified",
+    )
+    barring = replace(version, standstills={bar.id: replace(bar, **changes)})
+    return replace(here, law=replace(here.law, versions=(barring,)))
+
+
+def test_a_bar_that_only_clearance_lifts_falls_with_the_clearance_imagined() -> None:
+    walked = walk(barred(), [accepted()], LONG_PATH)
+    assert walked.closes_on == date(2026, 6, 16)
+    assert "“Cleared” on Mon 15 Jun 2026." in walked.assumes
+
+
+def test_a_bar_that_falls_after_a_later_clock_moves_the_day_of_closing() -> None:
+    tail = rule(40, id="demo.tail", title="Tail ends")
+    here = barred(ends_after=("demo.tail",))
+    [version] = here.law.versions
+    with_tail = replace(version, rules={**version.rules, tail.id: tail})
+    walked = walk(replace(here, law=replace(here.law, versions=(with_tail,))), [accepted()], SHORT_PATH)
+    assert walked.ends_on == date(2026, 4, 1)
+    assert walked.closes_on == date(2026, 4, 12)  # the day after 40 days
+
+
+def test_a_bar_that_nothing_on_record_could_lift_is_said() -> None:
+    walked = walk(barred(ends_on=frozenset()), [accepted()], LONG_PATH)
+    assert walked.closes_on is None
+    assert walked.unknown is not None
+    assert "No closing" in walked.unknown.reason
+
+
+def test_a_question_that_is_still_open_is_taken_to_be_answered_today() -> None:
+    stop = Stop(
+        id="info",
+        title="Information notice",
+        opens_on=frozenset({"asked"}),
+        closes_on=frozenset({"answered"}),
+        first_out=True,
+        last_out=True,
+        once=False,
+        deemed_by="",
+        cite=CITE,
+        confidence="verified",
+        unverified_because="",
+    )
+    here = standpoint(date(2026, 3, 13))
+    [version] = here.law.versions
+    one = replace(version.rules["demo.one"], paused_by=frozenset({"info"}))
+    stopping = replace(version, stops={stop.id: stop}, rules={**version.rules, one.id: one})
+    asked = [accepted(), Event.on("asked", date(2026, 3, 9))]
+    walked = walk(replace(here, law=replace(here.law, versions=(stopping,))), asked, LONG_PATH)
+    assert walked.stages[0].outcome.due_on == date(2026, 4, 6)
+    assert "“Information notice” is still open and taken to be answered Fri 13 Mar 2026." in walked.assumes

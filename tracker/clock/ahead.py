@@ -1,19 +1,21 @@
 """Looking ahead: imagined events go through `compute` like recorded ones. There is no second arithmetic."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from . import fold
 from .calendars import Calendar
+from .case import Calendars
 from .compute import compute
 from .days import ONE_DAY
 from .errors import LawError, Undetermined
 from .events import Event
 from .explain import legal_day
 from .pauses import Pause
-from .rules import Law, Path, PathStep, Version
+from .rules import Law, Path, PathStep, Stop, Version
+from .stops import stopped
 from .timeline import FINISHED, Outcome, Timeline
 
 IMAGINED = "imagined:"
@@ -26,18 +28,13 @@ NOT_ASSUMED = (
 """What holds for every path, told once with any answer."""
 
 STILL_LASTS = frozenset({"running", "paused"})
+CLEARANCE = ("cleared", "cleared_with_conditions")
 NO_CLEARANCE = frozenset({"refused", "power-lapses", "nothing-stated"})
 
 
-class Calendars(Protocol):
-    """Calendars by id, the recorded closures in them."""
-
-    def __getitem__(self, calendar_id: str, /) -> Calendar: ...
-
-
 @dataclass(frozen=True)
-class Setting:
-    """Under what a case is looked at on the legal day `as_of`: its law, calendars and pauses.
+class Standpoint:
+    """From where a case is looked at on the legal day `as_of`: its law, calendars and pauses.
 
     `filing` and `calendar` are the review's own choices, empty for what the law gives; `pauses` None means
     the settled ones of the law.
@@ -53,11 +50,17 @@ class Setting:
     def timeline(self, events: Iterable[Event]) -> Timeline:
         """The case on `as_of`; what lies ahead of it is not known yet."""
         return compute(
-            self.law, self.own_calendar, events, self.as_of, filing=self.filing, pauses=self.pauses
+            self.law,
+            self.calendars,
+            events,
+            self.as_of,
+            filing=self.filing,
+            pauses=self.pauses,
+            calendar=self.calendar,
         )
 
-    def imagining(self) -> "Setting":
-        """The same setting, in which any event may lie ahead; the day to judge on stays.
+    def imagining(self) -> "Standpoint":
+        """The same standpoint, from which any event may lie ahead; the day to judge on stays.
 
         So an open pause or stop counts up to `as_of` exactly as it does in the case as recorded.
         """
@@ -107,31 +110,33 @@ class _Stuck(Exception):
         self.unknown = Undetermined(reason, waits_for)
 
 
-def filing_of(setting: Setting, events: Sequence[Event]) -> str:
+def filing_of(standpoint: Standpoint, events: Sequence[Event]) -> str:
     """The kind of filing that is pending: the one given, else what the last filing's events show."""
-    if setting.filing:
-        return setting.filing
-    kinds = {event.kind for event in _last_filing(setting, events)}
-    shown = [filing for filing, marks in setting.law.filing_marks.items() if kinds & marks]
-    return shown[0] if shown else next(iter(setting.law.filings), "")
+    if standpoint.filing:
+        return standpoint.filing
+    kinds = {event.kind for event in _last_filing(standpoint, events)}
+    shown = [filing for filing, marks in standpoint.law.filing_marks.items() if kinds & marks]
+    return shown[0] if shown else next(iter(standpoint.law.filings), "")
 
 
-def path_of(setting: Setting, events: Sequence[Event], kind: str, on: date | None = None) -> Path | None:
+def path_of(
+    standpoint: Standpoint, events: Sequence[Event], kind: str, on: date | None = None
+) -> Path | None:
     """The shortest or longest path of the pending filing, in the law that binds it (`on`: of that day)."""
-    version = setting.law.version_for(on) if on else _bound(setting, events)
-    filing = filing_of(setting, events)
+    version = standpoint.law.version_for(on) if on else _bound(standpoint, events)
+    filing = filing_of(standpoint, events)
     paths = [path for path in version.paths.values() if path.kind == kind]
     own = [path for path in paths if path.filing == filing] or [path for path in paths if not path.filing]
     return own[0] if own else None
 
 
-def walk(setting: Setting, events: Sequence[Event], path: Path, start_on: date | None = None) -> Walk:
+def walk(standpoint: Standpoint, events: Sequence[Event], path: Path, start_on: date | None = None) -> Walk:
     """Take `path` from where the recorded `events` stand, each stage on its last day, to its end.
 
     What has happened is not imagined again. A path that has not begun begins on `start_on`; without that
     day it waits for its first event. Nothing is raised: what cannot be known is said in `unknown`.
     """
-    walker = _Walker(setting, events, path)
+    walker = _Walker(standpoint, events, path)
     try:
         walker.start(start_on)
         for step in walker.steps_left():
@@ -145,17 +150,18 @@ def walk(setting: Setting, events: Sequence[Event], path: Path, start_on: date |
 
 
 class _Walker:
-    def __init__(self, setting: Setting, events: Sequence[Event], path: Path) -> None:
-        self.setting, self.path = setting.imagining(), path
+    def __init__(self, standpoint: Standpoint, events: Sequence[Event], path: Path) -> None:
+        self.standpoint, self.path = standpoint.imagining(), path
         self.events = list(events)
         self.starts_on: date | None = None
         self.stages: list[Stage] = []
         self.assumes: list[str] = []
-        self.version = _bound(self.setting, events)
-        self.timeline = self.setting.timeline(self.events)
+        self.version = _bound(self.standpoint, events)
+        self.timeline: Timeline
 
     def start(self, start_on: date | None) -> None:
         """Imagine the events that begin the path, unless the record has them or is past them."""
+        self.timeline = self.standpoint.timeline(self.events)
         kinds = [event.kind for event in self._filing()]
         missing = [kind for kind in self.path.starts if kind not in kinds]
         on_the_way = {*(step.at_end_of for step in self.path.steps), *self.path.ends_with}
@@ -168,7 +174,7 @@ class _Walker:
             self._imagine(kind, start_on)
         titles = ", ".join(f"“{self._title(kind)}”" for kind in missing)
         self.assumes.append(f"{titles} on {legal_day(start_on)}.")
-        self.version = _bound(self.setting, self.events)
+        self.version = _bound(self.standpoint, self.events)
 
     def steps_left(self) -> Sequence[PathStep]:
         """The steps after the last one that the record shows as taken."""
@@ -192,13 +198,38 @@ class _Walker:
         if rule and rule.silence in NO_CLEARANCE:
             said = f"“{clock.title}”: silence does not clear; clearance is taken to come on that last day."
             self.assumes.append(said)
-        return ends_on, ends_on + ONE_DAY
+        return ends_on, max([ends_on + ONE_DAY, *self._lifted(ends_on)])
+
+    def _lifted(self, ends_on: date) -> Iterator[date]:
+        """The first free day of every bar on closing; one that only an act lifts falls with clearance."""
+        bars = {bar.id: bar for bar in self.timeline.standstills}
+        kinds = [
+            self._clearance(bar_id) for bar_id, bar in bars.items() if not (bar.lifted_on or bar.expected_on)
+        ]
+        for kind in dict.fromkeys(kinds):
+            self._imagine(kind, ends_on)
+            self.assumes.append(f"“{self._title(kind)}” on {legal_day(ends_on)}.")
+        for bar in {bar.id: bar for bar in self.timeline.standstills}.values():
+            free_on = bar.lifted_on or bar.expected_on
+            if free_on is None:
+                raise _Stuck(f"“{bar.title}” still bars closing: waits for {bar.waits_for}")
+            yield free_on
+
+    def _clearance(self, bar_id: str) -> str:
+        """The act that lifts a bar: clearance where that does, else the first that the law names."""
+        ends_on = self.version.standstills[bar_id].ends_on
+        if not ends_on:
+            raise _Stuck(
+                f"“{self.version.standstills[bar_id].title}”: nothing is recorded that would lift it"
+            )
+        return next((kind for kind in CLEARANCE if kind in ends_on), min(ends_on))
 
     def walked(self, ends_on: date | None, closes_on: date | None, unknown: Undetermined | None) -> Walk:
         """The walk as far as it came."""
         lasting = [one for one in self._pauses() if one.last is None and one.scope == "applies"]
-        today = legal_day(self.setting.as_of)
+        today = legal_day(self.standpoint.as_of)
         told = [f"The pause that still lasts ({one.reason}) is taken to end {today}." for one in lasting]
+        told += [f"“{stop.title}” is still open and taken to be answered {today}." for stop in self._open()]
         cautions = [
             f"{stage.outcome.title}: {caution}" for stage in self.stages for caution in stage.outcome.cautions
         ]
@@ -211,7 +242,7 @@ class _Walker:
         if clock.due_on is None:
             reason, waits_for = clock.undetermined or (f"“{clock.title}” has no date", "")
             raise _Stuck(reason, waits_for)
-        if clock.due_on < self.setting.as_of and self.starts_on is None:
+        if clock.due_on < self.standpoint.as_of and self.starts_on is None:
             passed = f"“{clock.title}” passed on {legal_day(clock.due_on)} and nothing is recorded since."
             self.assumes.append(passed)
         self.stages.append(Stage(clock, records))
@@ -241,26 +272,32 @@ class _Walker:
 
     def _imagine(self, kind: str, day: date) -> None:
         self.events.append(Event.on(kind, day, f"{IMAGINED}{len(self.events)}"))
-        self.timeline = self.setting.timeline(self.events)
+        self.timeline = self.standpoint.timeline(self.events)
 
     def _rounds(self) -> list[list[Event]]:
-        law, as_of = self.setting.law, self.setting.as_of
+        law, as_of = self.standpoint.law, self.standpoint.as_of
         return fold.rounds(law, fold.known(law, self.events, as_of))
 
     def _filing(self) -> list[Event]:
         return self._rounds()[-1]
 
     def _pauses(self) -> Sequence[Pause]:
-        return self.setting.law.pauses if self.setting.pauses is None else self.setting.pauses
+        return self.standpoint.law.pauses if self.standpoint.pauses is None else self.standpoint.pauses
+
+    def _open(self) -> list[Stop]:
+        """The stops that nothing has closed, and that the law does not close by itself."""
+        filing, stops = self._filing(), self.version.stops.values()
+        found = [(one, stopped(one, filing, lambda event: None)) for one in stops if not one.deemed_by]
+        return [one for one, days in found if any(pause.last is None for pause in days.pauses)]
 
     def _title(self, kind: str) -> str:
-        known = self.setting.law.kinds.get(kind)
+        known = self.standpoint.law.kinds.get(kind)
         return known.title if known else kind
 
 
-def _last_filing(setting: Setting, events: Sequence[Event]) -> list[Event]:
-    return fold.rounds(setting.law, fold.known(setting.law, events, setting.as_of))[-1]
+def _last_filing(standpoint: Standpoint, events: Sequence[Event]) -> list[Event]:
+    return fold.rounds(standpoint.law, fold.known(standpoint.law, events, standpoint.as_of))[-1]
 
 
-def _bound(setting: Setting, events: Sequence[Event]) -> Version:
-    return fold.bound_version(setting.law, _last_filing(setting, events), setting.as_of)
+def _bound(standpoint: Standpoint, events: Sequence[Event]) -> Version:
+    return fold.bound_version(standpoint.law, _last_filing(standpoint, events), standpoint.as_of)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .ahead import IMAGINED, Setting, Walk, walk
+from .ahead import IMAGINED, Standpoint, Walk, walk
 from .days import ONE_DAY
 from .errors import LawError, Undetermined
 from .events import Event
@@ -43,25 +43,25 @@ class Notice:
     only_if: tuple[str, ...]
 
 
-def last_filing_day(setting: Setting, path: Path, target_on: date, *, preparation: int = 0) -> LastDay:
+def last_filing_day(standpoint: Standpoint, path: Path, target_on: date, *, preparation: int = 0) -> LastDay:
     """Return the last open day on which a filing lets the parties close on `target_on` by `path`.
 
     `preparation` is the number of business days assumed between filing and the start of the path (0: it
     starts on the day of filing). The day itself works and the next open day does not, by the same walk.
     """
-    search = _Search(setting, path, target_on, preparation)
+    search = _Search(standpoint, path, target_on, preparation)
     try:
         return search.found()
     except LawError as refused:
         return LastDay(path, None, None, None, "", Undetermined(refused.message))
 
 
-def notices_before(setting: Setting, target_on: date) -> list[Notice]:
+def notices_before(standpoint: Standpoint, target_on: date) -> list[Notice]:
     """Return the rules of the law in force on `target_on` that count back from a closing on that day.
 
     What a rule needs beside the closing is imagined and named in `only_if`; the cautious day is given.
     """
-    version = setting.law.version_for(target_on)
+    version = standpoint.law.version_for(target_on)
     found: list[Notice] = []
     for rule in version.rules.values():
         backward = rule.count is not None and rule.count.direction == "backward"
@@ -69,7 +69,7 @@ def notices_before(setting: Setting, target_on: date) -> list[Notice]:
             continue
         needed = sorted(rule.requires)
         events = [Event.on(kind, target_on, f"{IMAGINED}{kind}") for kind in (*needed, CLOSING)]
-        timeline = setting.imagining().timeline(events)
+        timeline = standpoint.imagining().timeline(events)
         for outcome in timeline.clocks:
             if outcome.rule_id == rule.id and outcome.due_on:
                 day = min(outcome.due_on, outcome.safe_on or outcome.due_on)
@@ -80,11 +80,11 @@ def notices_before(setting: Setting, target_on: date) -> list[Notice]:
 class _Search:
     """Later filing never gives earlier closing but for changes of law: bisect, then look at each day."""
 
-    def __init__(self, setting: Setting, path: Path, target_on: date, preparation: int) -> None:
-        self.setting, self.path = setting, path
+    def __init__(self, standpoint: Standpoint, path: Path, target_on: date, preparation: int) -> None:
+        self.standpoint, self.path = standpoint, path
         self.target_on, self.preparation = target_on, preparation
-        self.calendar = setting.own_calendar
-        self.floor = max(self.calendar.first + ONE_DAY, setting.law.versions[0].effective_from)
+        self.calendar = standpoint.own_calendar
+        self.floor = max(self.calendar.first + ONE_DAY, standpoint.law.versions[0].effective_from)
         self.walks: dict[date, Walk] = {}
 
     def found(self) -> LastDay:
@@ -102,7 +102,7 @@ class _Search:
 
     def _cutoff(self, day: date) -> str:
         """The earliest hour that any clock begun by the filing names for submissions."""
-        rules = self.setting.law.version_for(day).rules.values()
+        rules = self.standpoint.law.version_for(day).rules.values()
         begun = [one for one in rules if set(one.starts_on) & set(self.path.starts)]
         return min((one.cutoff for one in begun if one.late_trigger != "none" and one.cutoff), default="")
 
@@ -113,7 +113,7 @@ class _Search:
     def _walk(self, day: date) -> Walk:
         if day not in self.walks:
             starts_on = self.calendar.after(day, self.preparation) if self.preparation else day
-            self.walks[day] = walk(self.setting, (), self.path, starts_on)
+            self.walks[day] = walk(self.standpoint, (), self.path, starts_on)
         return self.walks[day]
 
     def _open_until(self, day: date) -> date | None:
