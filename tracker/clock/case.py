@@ -252,7 +252,8 @@ class Case:
 
     def _deemed(self, rule_id: str, opened: Event) -> date | None:
         """The day on which the law takes a stop as closed, though nobody closed it."""
-        for clock in reversed(self.named(rule_id) if rule_id else []):
+        clocks: list[Outcome] = self.named(rule_id) if rule_id else []
+        for clock in reversed(clocks):
             if not clock.is_finished and self.place[clock.event_keys[0]] > self.place[opened.key]:
                 return clock.due_on
         return None

@@ -7,6 +7,7 @@ from typing import Any
 from .readings import OtherDate
 from .rules import amount
 from .steps import Step
+from .timeline import Duty, Standstill
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -131,6 +132,27 @@ _SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "hours-counted": lambda on, facts: f"{facts['n']} hours later it is {facts['at']}.",
 }
 """Sentence by step code; `set` is a date that a paper names or an authority grants, not a count."""
+
+
+def standstill_words(bar: Standstill) -> str:
+    """Return how a bar on completing stands, as a phrase: since when, and what lifts it."""
+    since = f"since {legal_day(bar.since)}" if bar.since else "since a day that is not known"
+    doubt = "" if bar.confidence == "verified" else " (unverified)"
+    if bar.lifted_on:
+        return f"{since}, lifted from {legal_day(bar.lifted_on)}{doubt}"
+    if bar.expected_on:
+        return f"{since}, lifts on {legal_day(bar.expected_on)} if nothing more happens{doubt}"
+    return f"{since}, until: {bar.waits_for}{doubt}"
+
+
+def duty_words(duty: Duty) -> str:
+    """Return how a duty without a number stands: the words of the law, since when, and whether it was met."""
+    since = f"since {legal_day(duty.since)}" if duty.since else "since a day that is not known"
+    doubt = "" if duty.confidence == "verified" else " (unverified)"
+    if duty.is_met:
+        met = f"met {legal_day(duty.met_on)}" if duty.met_on else "met"
+        return f"“{duty.words}”, {since}, {met}{doubt}"
+    return f"“{duty.words}”, {since}: the law names no day{doubt}"
 
 
 def step_data(step: Step) -> dict[str, str | None]:

@@ -335,6 +335,12 @@ class Law:
     calendar_choices: tuple[str, ...] = ()
     uncoded: tuple[Uncoded, ...] = ()
 
+    def check_calendar(self, calendar: str) -> None:
+        """Raise `LawError` if `calendar` is neither empty nor one that a case of this regime may choose."""
+        if calendar and calendar not in (self.calendar, *self.calendar_choices):
+            known = ", ".join((self.calendar, *self.calendar_choices))
+            raise LawError("calendar", f"“{calendar}” is no calendar of {self.id}; use one of: {known}")
+
     def version_for(self, day: date) -> Version:
         """Return the version in force on `day`. Raises `LawError` before the first one."""
         for version in reversed(self.versions):

@@ -12,11 +12,20 @@ from tracker.clock.terms import parse_day, parse_term
 
 
 def read_pause(text: str) -> Pause:
-    """Return a pause written FROM/TO, both days included. Raises `LawError` on field `pause`."""
-    first, slash, last = text.partition("/")
+    """Return a pause written FROM/TO, both days included, or a stop of the law written STOP:FROM/TO.
+
+    A stop's days are those of its opening and its closing; which of them count is for the law to say. Raises
+    `LawError` on field `pause`.
+    """
+    stop, colon, days = text.rpartition(":")
+    first, slash, last = days.partition("/")
     if not slash:
-        raise LawError("pause", f"“{text}” is not a pause; write FROM/TO, like 2025-10-01/2025-11-12")
+        raise LawError(
+            "pause", f"“{text}” is not a pause; write FROM/TO or STOP:FROM/TO, like 2025-10-01/2025-11-12"
+        )
     pause = Pause(parse_day(first, "pause"), parse_day(last, "pause"), "lapse", "pause given by hand", "")
+    if colon:
+        pause = pause._replace(kind=stop, opened_on=pause.first, closed_on=pause.last)
     if pause.last and pause.last < pause.first:
         raise LawError("pause", f"“{text}” ends before it starts")
     return pause

@@ -31,8 +31,13 @@ class Command(LongstopCommand):
         parser.add_argument("rule", nargs="?", metavar="RULE_ID", help="like us.cfius.notice.review")
         parser.add_argument("date", nargs="?", metavar="DATE", help="trigger day, YYYY-MM-DD")
         parser.add_argument(
-            "--pause", action="append", default=[], metavar="FROM/TO", help="days not counted, both included"
+            "--pause",
+            action="append",
+            default=[],
+            metavar="[STOP:]FROM/TO",
+            help="days not counted, both included; with the id of a stop: its opening and closing day",
         )
+        parser.add_argument("--calendar", default="", metavar="ID", help="of the Land or State that acts")
         parser.add_argument(
             "--term", metavar="'N UNIT'", help="length set by an order or agreement: '90 days'"
         )
@@ -62,6 +67,7 @@ class Command(LongstopCommand):
             pauses=[read_pause(text) for text in options["pause"]],
             term=parse_term(options["term"]) if options["term"] is not None else None,
             regime_pauses=not options["without_regime_pauses"],
+            calendar=options["calendar"],
         )
         if options["json"]:
             self.print_json(as_data(answer, trigger_on))

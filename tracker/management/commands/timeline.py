@@ -10,7 +10,14 @@ from django.utils import timezone
 from tracker.clock import ENGINE_VERSION
 from tracker.clock.compute import compute
 from tracker.clock.errors import LawError
-from tracker.clock.explain import legal_day, reading_data, sentence, step_data
+from tracker.clock.explain import (
+    duty_words,
+    legal_day,
+    reading_data,
+    sentence,
+    standstill_words,
+    step_data,
+)
 from tracker.clock.terms import parse_day
 from tracker.clock.timeline import Outcome, Timeline
 from tracker.management.base import LongstopCommand
@@ -40,6 +47,7 @@ class Command(LongstopCommand):
             help="DATE: 2026-06-01, 2026-06, 2026, FROM..TO or unknown; KIND=DATE@TERM sets a term",
         )
         parser.add_argument("--filing", default="", metavar="KIND", help="kind of filing, like notice")
+        parser.add_argument("--calendar", default="", metavar="ID", help="of the Land or State that acts")
         parser.add_argument("--as-of", metavar="DATE", help="the day to judge on; today by default")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -54,7 +62,15 @@ class Command(LongstopCommand):
         known = [event for event in events if event.earliest]
         if known:
             law.version_for(min(event.earliest for event in known if event.earliest))
-        timeline = compute(law, library.calendars, events, as_of, filing=options["filing"])
+        law.check_calendar(options["calendar"])
+        timeline = compute(
+            law,
+            library.calendars,
+            events,
+            as_of,
+            filing=options["filing"],
+            calendar=options["calendar"],
+        )
         if options["json"]:
             self.print_json({"regime": law.id, **as_data(timeline)})
         else:
@@ -70,6 +86,14 @@ class Command(LongstopCommand):
                 self.stdout.write(f"\n{heading.capitalize()}")
             for clock in clocks:
                 self._print_clock(clock)
+        if timeline.standstills or timeline.duties:
+            self.stdout.write("\nBeside the clocks")
+        for bar in timeline.standstills:
+            self.stdout.write(f"  {bar.title}: {standstill_words(bar)} [{bar.id}; {bar.citation}]")
+        for duty in timeline.duties:
+            self.stdout.write(
+                f"  {duty.title}: {duty_words(duty)} [{duty.owner}; {duty.rule_id}; {duty.citation}]"
+            )
 
     def _print_clock(self, clock: Outcome) -> None:
         if clock.due_on:
@@ -102,6 +126,8 @@ def as_data(timeline: Timeline) -> dict[str, Any]:
         "regime_version": timeline.bound_version,
         "engine_version": ENGINE_VERSION,
         "flags": list(timeline.flags),
+        "standstills": [bar._asdict() for bar in timeline.standstills],
+        "duties": [duty._asdict() for duty in timeline.duties],
         **lists,
     }
 
