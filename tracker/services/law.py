@@ -30,7 +30,9 @@ class LawBook:
 
     `as_of` is the legal day on which states are judged (None: the day of `now` in each authority's zone);
     `now` the instant of the computation. With `replay`, nothing that was learnt, closed or begun after
-    `now` is known: a lapse that had begun and not ended lasts. `library` is law other than that in force.
+    `now` is known: a lapse that had begun and not ended lasts; `known_by` says which instant of a closure or
+    pause counts then, when it was announced (`known_on`) or when we were told (`recorded_at`). `library` is
+    law other than that in force; `news` an entry that is not stored yet and counts as if it were.
     """
 
     def __init__(
@@ -39,9 +41,12 @@ class LawBook:
         now: datetime,
         *,
         replay: bool = False,
+        known_by: str = "known_on",
         library: Library | None = None,
+        news: Closure | RegimePause | None = None,
     ) -> None:
-        self.as_of, self.now, self.replay = as_of, now, replay
+        self.as_of, self.now, self.replay, self.known_by = as_of, now, replay, known_by
+        self.news = news
         self.library: Library = library or load_library()
         self._calendars: dict[str, Calendar] = {}
         self._all_pauses: dict[str, tuple[Pause, ...]] = {}
@@ -84,7 +89,7 @@ class LawBook:
         return name.zone if name else "UTC"
 
     def calendar(self, calendar_id: str) -> Calendar:
-        """The settled calendar with the closures that stand."""
+        """The settled calendar with the closures that stand, its own and those of calendars it unites."""
         if calendar_id not in self._calendars:
             settled = self.library.calendar(calendar_id)
             if self.replay:
@@ -93,7 +98,8 @@ class LawBook:
                 Closed(
                     row.on, row.label, row.kind, row.citation, row.confidence, local_day(row.known_on, "UTC")
                 )
-                for row in self._closures[calendar_id]
+                for part in (*parts_of(self.library.calendars, calendar_id), calendar_id)
+                for row in self._closures[part]
                 if settled.first <= row.on <= settled.last
             )
         return self._calendars[calendar_id]
@@ -116,14 +122,22 @@ class LawBook:
     @cached_property
     def _closures(self) -> dict[str, list[Closure]]:
         found: dict[str, list[Closure]] = defaultdict(list)
-        for row in Closure.objects.standing(self.now if self.replay else None).order_by("on", "pk"):
+        known = Closure.objects.standing(self.now if self.replay else None, self.known_by)
+        news = self.news if isinstance(self.news, Closure) else None
+        standing = [row for row in known.order_by("on", "pk") if not news or row.pk != news.withdraws_id]
+        for row in [*standing, *([news] if news and news.withdraws_id is None else [])]:
             found[row.calendar].append(row)
         return found
 
     @cached_property
     def _pauses(self) -> dict[str, list[RegimePause]]:
         found: dict[str, list[RegimePause]] = defaultdict(list)
-        for row in RegimePause.objects.standing(self.now if self.replay else None).order_by("first_on", "pk"):
+        known = RegimePause.objects.standing(self.now if self.replay else None, self.known_by)
+        news = self.news if isinstance(self.news, RegimePause) else None
+        standing = [
+            row for row in known.order_by("first_on", "pk") if not news or row.pk != news.withdraws_id
+        ]
+        for row in [*standing, *([news] if news else [])]:
             found[row.regime].append(row)
         return found
 
@@ -136,6 +150,18 @@ class Calendars:
 
     def __getitem__(self, calendar_id: str) -> Calendar:
         return self._book.calendar(calendar_id)
+
+
+def parts_of(calendars: Mapping[str, Calendar], calendar_id: str) -> frozenset[str]:
+    """The calendars that one unites, and those that they unite: what closes one of them closes it."""
+    found: set[str] = set()
+    waiting = list(calendars[calendar_id].unites)
+    while waiting:
+        part = waiting.pop()
+        if part not in found:
+            found.add(part)
+            waiting += calendars[part].unites
+    return frozenset(found)
 
 
 def _as_known(calendar: Calendar, day: date) -> Calendar:
