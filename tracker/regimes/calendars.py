@@ -88,8 +88,19 @@ def _calendar(table: Table, name: str, parts: Sequence[_Part]) -> Calendar:
     table.done()
     settled = {day: why for day, why in disputed.items() if day not in closed and first <= day <= last}
     return Calendar(
-        name, title, first, last, weekend, closed, settled, opened, reach, listed_to, later
-    )  # fmt: skip
+        name,
+        title,
+        first,
+        last,
+        weekend,
+        closed,
+        settled,
+        opened,
+        reach,
+        listed_to,
+        later,
+        tuple(part.calendar.id for part in parts),
+    )
 
 
 def _covered(table: Table, days: tuple[date, date], weekend: frozenset[int], parts: Sequence[_Part]) -> None:

@@ -155,7 +155,7 @@ def _nth(year: int, month: int, weekday: int, n: int) -> date:
 
 
 def _equinox(year: int, month: int, base: int) -> date:
-    """The day of an equinox in Japan, by the usual formula for 1980 to 2099; `base` is in millionths of a day."""
+    """The day of an equinox in Japan, by the usual formula (1980 to 2099); `base` in millionths of a day."""
     since = year - 1980
     return date(year, month, (base + 242_194 * since) // 1_000_000 - since // 4)
 
