@@ -14,6 +14,7 @@ from tracker.clock.pauses import Pause
 from tracker.clock.rules import EventKind, Law, Phase, Rule, Standstill, Stop, Version
 from tracker.clock.rules import Path as LawPath
 
+from .borrowing import borrowed
 from .calendars import read_calendars
 from .holidays import CONFIDENCE
 from .schema import (
@@ -105,7 +106,7 @@ def load_library(root: Path = HERE) -> Library:
         table = read_toml(folder / "regime.toml")
         own = _kinds(table, every)
         every |= own
-        laws[folder.name] = _law(folder, table, names[folder.name], kinds | own, calendars)
+        laws[folder.name] = _law(folder, table, names[folder.name], kinds | own, calendars, laws)
     _no_rule_twice(laws)
     return Library(names, every, calendars, laws)
 
@@ -142,13 +143,14 @@ def _law(
     name: RegimeName,
     kinds: Mapping[str, EventKind],
     calendars: Mapping[str, Calendar],
+    lenders: Mapping[str, Law],
 ) -> Law:
     table.word("id", [folder.name])
     titles = table.table("owners")
     owners = {owner: titles.get(owner, str) for owner in titles.data}
     filings, marks = _filings(table, kinds)
     words = Words(owners.keys(), filings.keys(), kinds.keys(), calendars.keys())
-    versions = _versions(folder, words)
+    versions = _versions(folder, words, lenders)
     law = Law(
         id=folder.name,
         title=name.title,
@@ -164,7 +166,7 @@ def _law(
         restarts_on=frozenset(table.words("restarts_on", kinds)),
         restarts_after=_restarts(table, kinds),
         versions=versions,
-        pauses=_pauses(folder),
+        pauses=_pauses(folder.parent / table.word("pauses_of", sorted(lenders), folder.name)),
         calendar_choices=table.words("calendar_choices", calendars, []),
         uncoded=tuple(read_uncoded(row) for row in table.each("uncoded")),
     )
@@ -212,13 +214,13 @@ def _phase(row: Table, kinds: Mapping[str, EventKind]) -> Phase:
     return phase
 
 
-def _versions(folder: Path, words: Words) -> tuple[Version, ...]:
+def _versions(folder: Path, words: Words, lenders: Mapping[str, Law]) -> tuple[Version, ...]:
     paths = [path for path in sorted(folder.glob("*.toml")) if path.stem not in ("regime", "pauses")]
     if not paths:
         raise LawFileError(folder.name, "versions", "no version file; add one named after its first day")
     found: dict[str, Version] = {}
     for path in paths:
-        version = _version(path, folder.name, words, found)
+        version = _version(path, folder.name, words, found, lenders)
         found[path.stem] = version
     ordered = list(found.values())
     ends = [following.effective_from - ONE_DAY for following in ordered[1:]]
@@ -226,7 +228,9 @@ def _versions(folder: Path, words: Words) -> tuple[Version, ...]:
     return (*closed, ordered[-1])
 
 
-def _version(path: Path, regime: str, words: Words, earlier: Mapping[str, Version]) -> Version:
+def _version(
+    path: Path, regime: str, words: Words, earlier: Mapping[str, Version], lenders: Mapping[str, Law]
+) -> Version:
     table = read_toml(path)
     effective_from = table.day("effective_from")
     if effective_from.isoformat() != path.stem:
@@ -236,7 +240,10 @@ def _version(path: Path, regime: str, words: Words, earlier: Mapping[str, Versio
     base = table.get("based_on", str, "")
     if base and base not in earlier:
         raise table.fail("based_on", f"{base!r} is no earlier version; use one of: {', '.join(earlier)}")
-    before = earlier[base] if base else None
+    if base and table.has("borrows"):
+        raise table.fail("borrows", "stands beside based_on; a version rests on one other")
+    lent = borrowed(table, lenders, words.owners, words.filings) if table.has("borrows") else None
+    before = earlier[base] if base else lent
     rules = _inherited(table, "rule", before.rules if before else {}, lambda row: read_rule(row, words))
     stops = _inherited(table, "stop", before.stops if before else {}, lambda row: read_stop(row, words))
     standstills = _inherited(
@@ -246,7 +253,7 @@ def _version(path: Path, regime: str, words: Words, earlier: Mapping[str, Versio
     for gone in table.words("repealed", [*rules, *stops, *standstills, *paths], []):
         for kept in (rules, stops, standstills, paths):
             kept.pop(gone, None)
-    fees, floor, fee_cite = _fees(table, earlier.get(base))
+    fees, floor, fee_cite = _fees(table, before)
     version = Version(
         id=f"{regime}/{path.stem}",
         regime=regime,
