@@ -75,14 +75,14 @@ def test_a_closure_is_known_from_the_instant_it_was_told_until_it_was_withdrawn(
     )
     assert days(of_rule(believed(review, date(2026, 6, 4)))) == (REVIEW_ENDS_ON, date(2026, 7, 7))
     (why,) = of_rule(believed(review, date(2026, 6, 4))).because
-    assert why == "Mon 6 Jul 2026, Day of mourning, EO 1, known since Fri 5 Jun 2026."
+    assert why == "Mon 6 Jul 2026, Day of mourning (EO 1), recorded Fri 5 Jun 2026."
     withdraw_closure(closure, reason="Revoked", by=None, now=at(date(2026, 6, 10)))
     assert due_then(believed(review, date(2026, 6, 4))) == REVIEW_ENDS_ON
     assert believed(review, date(2026, 6, 4)).differences == ()
     between = of_rule(believed(review, date(2026, 6, 8)))
     assert days(between) == (date(2026, 7, 7), REVIEW_ENDS_ON)
     assert between.because == (
-        "Mon 6 Jul 2026, open after all: Day of mourning, Revoked, known since Wed 10 Jun 2026.",
+        "Mon 6 Jul 2026, open after all: Day of mourning (Revoked), recorded Wed 10 Jun 2026.",
     )
 
 

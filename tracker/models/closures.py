@@ -17,27 +17,32 @@ from tracker.models.visibility import Everyone, VisibleQuerySet, Way
 M = TypeVar("M", bound=models.Model)
 
 
-def _later(rows: models.QuerySet[M], known_by: datetime | None) -> models.QuerySet[M]:
+def _later(rows: models.QuerySet[M], known_by: datetime | None, by: str) -> models.QuerySet[M]:
     later = rows.order_by().filter(withdraws=OuterRef("pk"))
-    return later if known_by is None else later.filter(known_on__lte=known_by)
+    return later if known_by is None else later.filter(**{f"{by}__lte": known_by})
 
 
 class ClosureQuerySet(VisibleQuerySet["Closure"]):
     """Closures by what was known when."""
 
-    def standing(self, known_by: datetime | None = None) -> Self:
-        """Closures not withdrawn, as known at that instant (now, when none is given)."""
-        known = self if known_by is None else self.filter(known_on__lte=known_by)
-        return known.filter(withdraws__isnull=True).exclude(Exists(_later(Closure.objects.all(), known_by)))
+    def standing(self, known_by: datetime | None = None, by: str = "known_on") -> Self:
+        """Closures not withdrawn, as known at that instant (now, when none is given).
+
+        `by` is `known_on`, when it was announced, or `recorded_at`, when Longstop was told.
+        """
+        known = self if known_by is None else self.filter(**{f"{by}__lte": known_by})
+        return known.filter(withdraws__isnull=True).exclude(
+            Exists(_later(Closure.objects.all(), known_by, by))
+        )
 
 
 class RegimePauseQuerySet(VisibleQuerySet["RegimePause"]):
     """Pauses by what was known when."""
 
-    def standing(self, known_by: datetime | None = None) -> Self:
-        """The latest word on each pause, as known at that instant (now, when none is given)."""
-        known = self if known_by is None else self.filter(known_on__lte=known_by)
-        return known.exclude(Exists(_later(RegimePause.objects.all(), known_by)))
+    def standing(self, known_by: datetime | None = None, by: str = "known_on") -> Self:
+        """The latest word on each pause, as known at that instant (now, when none is given), by either."""
+        known = self if known_by is None else self.filter(**{f"{by}__lte": known_by})
+        return known.exclude(Exists(_later(RegimePause.objects.all(), known_by, by)))
 
 
 class Closure(Record):

@@ -31,6 +31,8 @@ COLUMNS = (
     *("rule_id", "key", "title", "owner_label", "confidence", "trigger_on", "cutoff", "zone"),
     *("undetermined_reason", "waits_for", "steps"),
 )
+TOLD = "recorded_at"
+"""What we believed is what we had been told, whenever it was announced."""
 HOW = "write 2026-03-03 or 2026-03-03T17:00+01:00"
 
 
@@ -91,7 +93,7 @@ def read_known_at(text: str, zone: str, now: datetime, field: str = "known_at") 
 def book_at(review: Review, at: datetime, now: datetime) -> LawBook:
     """Return the law book of that instant: what had happened and what had been told by then."""
     zone = LawBook(None, now).zone(review.regime)
-    return LawBook(local_day(at, zone), at, replay=True)
+    return LawBook(local_day(at, zone), at, replay=True, known_by=TOLD)
 
 
 def told_by(events: Iterable[ReviewEvent], at: datetime) -> list[ReviewEvent]:
@@ -135,19 +137,19 @@ def _retold(review: Review, events: Sequence[ReviewEvent], then: LawBook, now: d
     """Everything told since, one fact at a time and in that order, after the mere passing of time."""
     at, zone = then.now, then.zone(review.regime)
     today = local_day(now, zone)
-    told, book = told_by(events, at), LawBook(today, at, replay=True)
+    told, book = told_by(events, at), LawBook(today, at, replay=True, known_by=TOLD)
     yield _Step(book, told, _passing(review, then, book))
     later: list[tuple[datetime, int, ReviewEvent | Closure | RegimePause]] = [
         (event.recorded_at, place, event) for place, event in enumerate(events) if event.recorded_at > at
     ]
-    later += [(row.known_on, -1, row) for row in _news(review, book, now)]
+    later += [(row.recorded_at, -1, row) for row in _news(review, book, now)]
     for when, _, fact in sorted(later, key=lambda one: one[:2]):
         if isinstance(fact, ReviewEvent):
             told = [*told, fact]
             words = _event_words(fact, events, book, zone)
         else:
-            book = LawBook(today, when, replay=True)
-            words = f"{fact}, {fact.citation}, known since {legal_day(local_day(fact.known_on, zone))}."
+            book = LawBook(today, when, replay=True, known_by=TOLD)
+            words = _news_words(fact, zone)
         yield _Step(book, told, lambda row, values, words=words: words)  # type: ignore[misc]
 
 
@@ -173,10 +175,16 @@ def _passing(review: Review, then: LawBook, book: LawBook) -> Reason:
 
 def _news(review: Review, book: LawBook, now: datetime) -> list[Closure | RegimePause]:
     """Closures and pauses told since the instant of `book`."""
-    since = {"known_on__gt": book.now, "known_on__lte": now}
+    since = {"recorded_at__gt": book.now, "recorded_at__lte": now}
     closures = Closure.objects.filter(**since).order_by("pk")
     pauses = RegimePause.objects.filter(**since, regime=review.regime).order_by("pk")
     return [*closures, *pauses]
+
+
+def _news_words(row: Closure | RegimePause, zone: str) -> str:
+    known, recorded = (legal_day(local_day(one, zone)) for one in (row.known_on, row.recorded_at))
+    told = f"announced {known}, recorded {recorded}" if known != recorded else f"recorded {recorded}"
+    return f"{row} ({row.citation}), {told}."
 
 
 def _event_words(event: ReviewEvent, events: Sequence[ReviewEvent], book: LawBook, zone: str) -> str:
