@@ -100,7 +100,7 @@ class LawBook:
                 )
                 for part in (*parts_of(self.library.calendars, calendar_id), calendar_id)
                 for row in self._closures[part]
-                if settled.first <= row.on <= settled.last
+                if settled.first <= row.on <= settled.reach
             )
         return self._calendars[calendar_id]
 
