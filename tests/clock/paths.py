@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from tests.clock.samples import CALENDAR, law, rule
-from tracker.clock.ahead import Standpoint
 from tracker.clock.events import Event
 from tracker.clock.pauses import Pause
 from tracker.clock.rules import Chain, EventKind, Law, Path, PathStep, Phase
+from tracker.clock.standpoint import Standpoint
 
 LONG = replace(CALENDAR, last=date(2028, 12, 31))
 NOTICE = {"notice": LONG}

@@ -6,10 +6,11 @@ from typing import Any
 
 from tests.clock.paths import LONG_PATH, SHORT_PATH, accepted, standpoint
 from tests.clock.samples import CITE, rule
-from tracker.clock.ahead import IMAGINED, Standpoint, path_of, walk
+from tracker.clock.ahead import IMAGINED, walk, way
 from tracker.clock.events import Event
 from tracker.clock.pauses import Pause
 from tracker.clock.rules import PathStep, Standstill, Stop
+from tracker.clock.standpoint import Standpoint, path_of
 
 
 def test_the_longest_path_goes_from_stage_to_stage_each_on_its_last_day() -> None:
@@ -73,6 +74,22 @@ def test_a_case_that_went_another_way_has_left_the_path() -> None:
     unknown = walk(standpoint(date(2026, 3, 23)), recorded, other).unknown
     assert unknown is not None
     assert "has left this path" in unknown.reason
+
+
+def test_a_case_past_the_shortest_path_is_cleared_at_the_earliest_where_its_stage_ends() -> None:
+    here = standpoint(date(2026, 3, 23))
+    [version] = here.law.versions
+    short = replace(SHORT_PATH, ends_with=("demo.one",))
+    paths = {path.id: path for path in (short, LONG_PATH)}
+    here = replace(here, law=replace(here.law, versions=(replace(version, paths=paths),)))
+    recorded = [accepted(), Event.on("opened", date(2026, 3, 20))]
+    found = way(here, recorded, "shortest")
+    assert found
+    assert found.ends_on == date(2026, 5, 19)
+    assert "past the shortest path" in found.assumes[0]
+    from_the_start = way(here, [accepted()], "shortest")
+    assert from_the_start
+    assert from_the_start.ends_on == date(2026, 4, 1)
 
 
 def test_a_kind_that_the_path_records_twice_is_taken_once_for_each_time_it_happened() -> None:

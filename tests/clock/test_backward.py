@@ -7,9 +7,10 @@ import pytest
 
 from tests.clock.paths import LONG, LONG_PATH, SHORT_PATH, law_with_paths, standpoint
 from tests.clock.samples import rule
-from tracker.clock.ahead import Standpoint, walk
+from tracker.clock.ahead import walk
 from tracker.clock.backward import last_filing_day, notices_before
 from tracker.clock.calendars import Closed
+from tracker.clock.standpoint import Standpoint
 
 TARGETS = [date(2027, 6, 1) + timedelta(days=5 * n) for n in range(12)]
 

@@ -1,20 +1,18 @@
 """Looking ahead: imagined events go through `compute` like recorded ones. There is no second arithmetic."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
 from . import fold
-from .calendars import Calendar
-from .case import Calendars
-from .compute import compute
 from .days import ONE_DAY
 from .errors import LawError, Undetermined
 from .events import Event
 from .explain import legal_day
 from .pauses import Pause
-from .rules import Law, Path, PathStep, Stop, Version
+from .rules import Path, PathStep, Stop
+from .standpoint import Standpoint, bound, path_of
 from .stops import stopped
 from .timeline import FINISHED, Outcome, Timeline
 
@@ -27,50 +25,12 @@ NOT_ASSUMED = (
 )
 """What holds for every path, told once with any answer."""
 
+PAST_SHORTEST = (
+    "The case is past the shortest path: it is taken to be cleared where the stage ends that runs now."
+)
 STILL_LASTS = frozenset({"running", "paused"})
 CLEARANCE = ("cleared", "cleared_with_conditions")
 NO_CLEARANCE = frozenset({"refused", "power-lapses", "nothing-stated"})
-
-
-@dataclass(frozen=True)
-class Standpoint:
-    """From where a case is looked at on the legal day `as_of`: its law, calendars and pauses.
-
-    `filing` and `calendar` are the review's own choices, empty for what the law gives; `pauses` None means
-    the settled ones of the law.
-    """
-
-    law: Law
-    calendars: Calendars
-    as_of: date
-    filing: str = ""
-    pauses: Sequence[Pause] | None = None
-    calendar: str = ""
-
-    def timeline(self, events: Iterable[Event]) -> Timeline:
-        """The case on `as_of`; what lies ahead of it is not known yet."""
-        return compute(
-            self.law,
-            self.calendars,
-            events,
-            self.as_of,
-            filing=self.filing,
-            pauses=self.pauses,
-            calendar=self.calendar,
-        )
-
-    def imagining(self) -> "Standpoint":
-        """The same standpoint, from which any event may lie ahead; the day to judge on stays.
-
-        So an open pause or stop counts up to `as_of` exactly as it does in the case as recorded.
-        """
-        kinds = {name: replace(kind, planned=True) for name, kind in self.law.kinds.items()}
-        return replace(self, law=replace(self.law, kinds=kinds))
-
-    @property
-    def own_calendar(self) -> Calendar:
-        """The calendar whose open days are days for filing."""
-        return self.calendars[self.calendar or self.law.calendar]
 
 
 class Stage(NamedTuple):
@@ -86,7 +46,7 @@ class Walk:
 
     `starts_on` is the day of the imagined start (None: the record had it). `ends_on` is the last day of the
     clock that clears, `closes_on` the first day on which the parties may close: past that clock and every
-    standstill. Where `unknown` says why, those two are None.
+    standstill. Where `unknown` says why, those two are None; `has_left`: the case took another way.
     """
 
     path: Path
@@ -96,6 +56,7 @@ class Walk:
     closes_on: date | None
     unknown: Undetermined | None
     assumes: tuple[str, ...]
+    has_left: bool = False
 
     @property
     def is_unverified(self) -> bool:
@@ -106,28 +67,8 @@ class Walk:
 class _Stuck(Exception):
     """The walk cannot go on."""
 
-    def __init__(self, reason: str, waits_for: str = "") -> None:
-        self.unknown = Undetermined(reason, waits_for)
-
-
-def filing_of(standpoint: Standpoint, events: Sequence[Event]) -> str:
-    """The kind of filing that is pending: the one given, else what the last filing's events show."""
-    if standpoint.filing:
-        return standpoint.filing
-    kinds = {event.kind for event in _last_filing(standpoint, events)}
-    shown = [filing for filing, marks in standpoint.law.filing_marks.items() if kinds & marks]
-    return shown[0] if shown else next(iter(standpoint.law.filings), "")
-
-
-def path_of(
-    standpoint: Standpoint, events: Sequence[Event], kind: str, on: date | None = None
-) -> Path | None:
-    """The shortest or longest path of the pending filing, in the law that binds it (`on`: of that day)."""
-    version = standpoint.law.version_for(on) if on else _bound(standpoint, events)
-    filing = filing_of(standpoint, events)
-    paths = [path for path in version.paths.values() if path.kind == kind]
-    own = [path for path in paths if path.filing == filing] or [path for path in paths if not path.filing]
-    return own[0] if own else None
+    def __init__(self, reason: str, waits_for: str = "", *, has_left: bool = False) -> None:
+        self.unknown, self.has_left = Undetermined(reason, waits_for), has_left
 
 
 def walk(standpoint: Standpoint, events: Sequence[Event], path: Path, start_on: date | None = None) -> Walk:
@@ -143,10 +84,28 @@ def walk(standpoint: Standpoint, events: Sequence[Event], path: Path, start_on: 
             walker.take(step)
         ends_on, closes_on = walker.end()
     except _Stuck as stuck:
-        return walker.walked(None, None, stuck.unknown)
+        return replace(walker.walked(None, None, stuck.unknown), has_left=stuck.has_left)
     except LawError as refused:
         return walker.walked(None, None, Undetermined(refused.message))
     return walker.walked(ends_on, closes_on, None)
+
+
+def way(
+    standpoint: Standpoint, events: Sequence[Event], kind: str, start_on: date | None = None
+) -> Walk | None:
+    """Walk the shortest or longest path of the pending filing; None where the law names none.
+
+    A case that is past the shortest path goes, at the earliest, to the end of the stage that runs now.
+    """
+    path = path_of(standpoint, events, kind)
+    found = walk(standpoint, events, path, start_on) if path else None
+    longest = path_of(standpoint, events, "longest")
+    if kind != "shortest" or not (path and found and found.has_left and longest):
+        return found
+    stages = (*longest.ends_with, *(step.at_end_of for step in reversed(longest.steps)))
+    return walk(
+        standpoint, events, replace(path, steps=(), ends_with=stages, assumes=PAST_SHORTEST), start_on
+    )
 
 
 class _Walker:
@@ -156,7 +115,7 @@ class _Walker:
         self.starts_on: date | None = None
         self.stages: list[Stage] = []
         self.assumes: list[str] = []
-        self.version = _bound(self.standpoint, events)
+        self.version = bound(self.standpoint, events)
         self.timeline: Timeline
 
     def start(self, start_on: date | None) -> None:
@@ -174,7 +133,7 @@ class _Walker:
             self._imagine(kind, start_on)
         titles = ", ".join(f"“{self._title(kind)}”" for kind in missing)
         self.assumes.append(f"{titles} on {legal_day(start_on)}.")
-        self.version = _bound(self.standpoint, self.events)
+        self.version = bound(self.standpoint, self.events)
 
     def steps_left(self) -> Sequence[PathStep]:
         """The steps after the last one that the record shows as taken."""
@@ -256,7 +215,7 @@ class _Walker:
                     return found
         rules = [self.version.rules[one] for one in rule_ids if one in self.version.rules]
         titles = " or ".join(f"“{rule.title}”" for rule in rules)
-        raise _Stuck(f"The case has left this path: no clock of {titles} is running")
+        raise _Stuck(f"The case has left this path: no clock of {titles} is running", has_left=True)
 
     def _of(self, rule_id: str, states: frozenset[str]) -> Outcome | None:
         """The latest clock of a rule in the pending filing."""
@@ -293,11 +252,3 @@ class _Walker:
     def _title(self, kind: str) -> str:
         known = self.standpoint.law.kinds.get(kind)
         return known.title if known else kind
-
-
-def _last_filing(standpoint: Standpoint, events: Sequence[Event]) -> list[Event]:
-    return fold.rounds(standpoint.law, fold.known(standpoint.law, events, standpoint.as_of))[-1]
-
-
-def _bound(standpoint: Standpoint, events: Sequence[Event]) -> Version:
-    return fold.bound_version(standpoint.law, _last_filing(standpoint, events), standpoint.as_of)

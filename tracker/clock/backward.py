@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .ahead import IMAGINED, Standpoint, Walk, walk
+from .ahead import IMAGINED, Walk, walk
 from .days import ONE_DAY
 from .errors import LawError, Undetermined
 from .events import Event
 from .rules import Path
+from .standpoint import Standpoint, path_of
 from .timeline import Outcome
 
 CLOSING = "completion_planned"
@@ -47,7 +48,8 @@ def last_filing_day(standpoint: Standpoint, path: Path, target_on: date, *, prep
     """Return the last open day on which a filing lets the parties close on `target_on` by `path`.
 
     `preparation` is the number of business days assumed between filing and the start of the path (0: it
-    starts on the day of filing). The day itself works and the next open day does not, by the same walk.
+    starts on the day of filing). The day itself works and the next open day does not, by the same walk. Where
+    the law in force on a candidate has a path of its own, that one is walked.
     """
     search = _Search(standpoint, path, target_on, preparation)
     try:
@@ -113,7 +115,8 @@ class _Search:
     def _walk(self, day: date) -> Walk:
         if day not in self.walks:
             starts_on = self.calendar.after(day, self.preparation) if self.preparation else day
-            self.walks[day] = walk(self.standpoint, (), self.path, starts_on)
+            path = path_of(self.standpoint, (), self.path.kind, on=starts_on) or self.path
+            self.walks[day] = walk(self.standpoint, (), path, starts_on)
         return self.walks[day]
 
     def _open_until(self, day: date) -> date | None:

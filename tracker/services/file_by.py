@@ -1,0 +1,123 @@
+"""When must we file? Backward from a target day, regime by regime, by walking forward from candidates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from tracker.clock.backward import LastDay, Notice, last_filing_day, notices_before
+from tracker.clock.errors import LawError
+from tracker.clock.rules import amount
+from tracker.clock.standpoint import Standpoint, filing_of, path_of
+
+from .law import LawBook
+
+NEXT_DAY = (
+    "Filed before the authority's day ends: what arrives later, or on a closed day, may count as filed on the"
+    " next open day."
+)
+
+
+class Wish(NamedTuple):
+    """A regime to file under: its id, the kind of filing, the calendar chosen (empty: the law's own).
+
+    `preparation` are the business days assumed between filing and the start of the clock.
+    """
+
+    regime: str
+    filing: str = ""
+    calendar: str = ""
+    preparation: int = 0
+
+
+@dataclass(frozen=True)
+class FileBy:
+    """The answer for one regime: the last safe day on the longest and on the shortest path, and by notices.
+
+    `safe_on` is the earliest of the longest path's day and of every notice; `days_ago` says by how many
+    calendar days it has passed on `as_of` (0: it has not). `unknown` says why there is no such day.
+    """
+
+    wish: Wish
+    title: str
+    filing: str
+    as_of: date
+    zone: str
+    longest: LastDay | None
+    shortest: LastDay | None
+    notices: tuple[Notice, ...]
+    notice_words: tuple[str, ...]
+    safe_on: date | None
+    days_ago: int
+    unknown: str
+    assumes: tuple[str, ...]
+
+
+def file_by(target_on: date, wishes: Sequence[Wish], book: LawBook) -> list[FileBy]:
+    """Return for each wish the last safe filing day for closing on `target_on`.
+
+    Raises `LawError` on field `regime` or `filing` for a name that is not coded.
+    """
+    return [_one(target_on, wish, book) for wish in wishes]
+
+
+def _one(target_on: date, wish: Wish, book: LawBook) -> FileBy:
+    law = book.library.regime(wish.regime)
+    if wish.filing and wish.filing not in law.filings:
+        raise LawError("filing", f"“{wish.filing}” is not one of: {', '.join(law.filings)}")
+    as_of = book.day(law.zone)
+    standpoint = Standpoint(law, book.calendars, as_of, wish.filing, book.pauses(law), wish.calendar)
+    found = {kind: _last(standpoint, target_on, wish, kind) for kind in ("longest", "shortest")}
+    longest = found["longest"]
+    notices = tuple(notices_before(standpoint, target_on))
+    safe_on, unknown = _safe(longest, notices)
+    return FileBy(
+        wish,
+        law.title,
+        law.filings.get(filing_of(standpoint, ()), ""),
+        as_of,
+        law.zone,
+        longest,
+        found["shortest"],
+        notices,
+        tuple(_notice_words(standpoint, notice) for notice in notices),
+        safe_on,
+        max(0, (as_of - safe_on).days) if safe_on else 0,
+        unknown,
+        _assumes(wish, longest),
+    )
+
+
+def _last(standpoint: Standpoint, target_on: date, wish: Wish, kind: str) -> LastDay | None:
+    try:
+        path = path_of(standpoint, (), kind, on=target_on)
+    except LawError:
+        return None
+    return last_filing_day(standpoint, path, target_on, preparation=wish.preparation) if path else None
+
+
+def _safe(longest: LastDay | None, notices: Sequence[Notice]) -> tuple[date | None, str]:
+    """The day that is safe on every count, if the longest path has one; else why not."""
+    if longest is None:
+        return None, "No path to clearance is coded for this filing"
+    if longest.filed_on is None:
+        return None, longest.unknown.reason if longest.unknown else ""
+    return min([longest.filed_on, *(notice.act_by for notice in notices)]), ""
+
+
+def _notice_words(standpoint: Standpoint, notice: Notice) -> str:
+    kinds: Mapping[str, str] = {name: kind.title for name, kind in standpoint.law.kinds.items()}
+    needed = " and ".join(f"“{kinds.get(kind, kind)}”" for kind in notice.only_if)
+    return f"Only if {needed} applies; taken as if it did." if needed else ""
+
+
+def _assumes(wish: Wish, longest: LastDay | None) -> tuple[str, ...]:
+    days = amount(wish.preparation, "business-day")
+    told = [
+        f"{days} lie between filing and the start of the clock."
+        if wish.preparation
+        else "The clock starts on the day of filing: no time for preparation or completeness is assumed.",
+        NEXT_DAY,
+    ]
+    walked = longest.walk.assumes if longest and longest.walk else ()
+    return (*told, *walked)

@@ -1,0 +1,208 @@
+"""What somebody imagines of a review: rows of a form or a command, turned into events, pauses and closures.
+
+Nothing here is written anywhere. An imagined event has a key that no recorded one has.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from tracker.clock.ahead import IMAGINED
+from tracker.clock.calendars import Calendar, Closed
+from tracker.clock.case import Calendars
+from tracker.clock.errors import LawError
+from tracker.clock.events import Event
+from tracker.clock.explain import legal_day
+from tracker.clock.pauses import Pause
+from tracker.clock.rules import EventKind, Law, amount
+from tracker.clock.standpoint import Standpoint
+from tracker.clock.terms import parse_term
+from tracker.models import Review
+
+from .law import LawBook
+
+LAPSE, CLOSED_DAY = "lapse", "closed-day"
+"""What can be imagined of a whole regime, beside the events of a case."""
+
+REGIME_WIDE: Mapping[str, str] = {
+    LAPSE: "Lapse: the regime's clocks stand still",
+    CLOSED_DAY: "The authority is closed that day",
+}
+LONGEST_LAPSE = 366
+NOBODY = "imagined, no source"
+
+
+class Row(NamedTuple):
+    """One thing imagined: a kind of event, or a word of `REGIME_WIDE`, and its day in the regime's zone.
+
+    `length` is the term that a paper sets, or the days of a lapse; `until` the day that a paper names.
+    """
+
+    what: str
+    on: date | None
+    length: str = ""
+    until: date | None = None
+
+    def data(self) -> dict[str, str]:
+        """The row as it is kept: only what was said, days in ISO form."""
+        told = {"what": self.what, "length": self.length}
+        days = {name: day.isoformat() for name, day in (("on", self.on), ("until", self.until)) if day}
+        return {name: value for name, value in (told | days).items() if value}
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "Row":
+        """The row that `data` wrote."""
+        days = {name: date.fromisoformat(str(kept[name])) for name in ("on", "until") if kept.get(name)}
+        return cls(str(kept["what"]), days.get("on"), str(kept.get("length", "")), days.get("until"))
+
+
+class Unimaginable(ValueError):
+    """`wrong` tells, by the number of the row and the name of its field, what is wrong and what to do."""
+
+    def __init__(self, wrong: Mapping[tuple[int, str], str]) -> None:
+        super().__init__("; ".join(f"row {row + 1}, {field}: {said}" for (row, field), said in wrong.items()))
+        self.wrong = wrong
+
+
+@dataclass(frozen=True)
+class Imagined:
+    """The events to add to the recorded ones, and the standpoint from which all of them are looked at."""
+
+    events: tuple[Event, ...]
+    standpoint: Standpoint
+
+
+def standpoint_of(review: Review, book: LawBook) -> Standpoint:
+    """From where a review is looked at, as `timeline_of` does. Raises `LawError` where no law is coded."""
+    law = book.library.regime(review.regime)
+    filing = review.filing_kind if review.filing_kind in law.filings else ""
+    return Standpoint(law, book.calendars, book.day(law.zone), filing, book.pauses(law), review.calendar)
+
+
+def kinds_that_matter(law: Law) -> list[EventKind]:
+    """The kinds of event that open a phase or start, stop, meet or end any clock, by their title."""
+    found = set(law.restarts_on)
+    for phase in law.phases:
+        found |= phase.starts_on
+    for version in law.versions:
+        for rule in version.rules.values():
+            found |= {*rule.starts_on, *rule.met_by, *rule.ended_by, *rule.requires, *rule.term_from}
+            found |= {kind for leg in rule.legs for kind in leg.starts_on}
+        for span in (*version.stops.values(),):
+            found |= span.opens_on | span.closes_on
+    return sorted((law.kinds[kind] for kind in found if kind in law.kinds), key=lambda one: one.title)
+
+
+def imagine(rows: Sequence[Row], standpoint: Standpoint) -> Imagined:
+    """Return what the rows mean under the law of `standpoint`. Raises `Unimaginable`."""
+    wrong = dict(_wrong(rows, standpoint))
+    if wrong:
+        raise Unimaginable(wrong)
+    events = tuple(_event(row, number) for number, row in enumerate(rows, 1) if row.what not in REGIME_WIDE)
+    settled = standpoint.law.pauses if standpoint.pauses is None else standpoint.pauses
+    pauses = (*settled, *(_pause(row) for row in rows if row.what == LAPSE))
+    closed = [_closed(row.on) for row in rows if row.what == CLOSED_DAY and row.on]
+    calendars = _Closing(standpoint.calendars, standpoint.own_calendar.id, closed)
+    seen_from = replace(standpoint.imagining(), pauses=pauses, calendars=calendars)
+    return Imagined(events, seen_from)
+
+
+def words(row: Row, law: Law) -> str:
+    """The row as people read it: `Notice accepted, Tue 1 Dec 2026`."""
+    title = REGIME_WIDE.get(row.what) or (law.kinds[row.what].title if row.what in law.kinds else row.what)
+    told = [title, legal_day(row.on) if row.on else "no day"]
+    if row.what == LAPSE:
+        told.append(amount(_days(row.length) or 0, "calendar-day"))
+    elif row.length:
+        told.append(f"length set: {row.length}")
+    if row.until:
+        told.append(f"until {legal_day(row.until)}")
+    return ", ".join(told)
+
+
+def _wrong(rows: Iterable[Row], standpoint: Standpoint) -> Iterable[tuple[tuple[int, str], str]]:
+    for number, row in enumerate(rows):
+        for field, said in _wrong_in(row, standpoint):
+            yield (number, field), said
+
+
+def _wrong_in(row: Row, standpoint: Standpoint) -> Iterable[tuple[str, str]]:
+    law, calendar = standpoint.law, standpoint.own_calendar
+    if row.what not in REGIME_WIDE and row.what not in law.kinds:
+        yield "what", f"{law.title} knows no “{row.what}”; choose one of the list."
+        return
+    if row.on is None:
+        yield "on", "Give the day on which it happens."
+        return
+    if not calendar.first <= row.on <= calendar.reach:
+        span = f"{legal_day(calendar.first)} to {legal_day(calendar.reach)}"
+        yield "on", f"{calendar.title} runs from {span}: check the year."
+        return
+    if row.until and row.until < row.on:
+        yield "until", "This day lies before the event itself."
+    yield from {LAPSE: _wrong_lapse, CLOSED_DAY: _wrong_closed}.get(row.what, _wrong_event)(row, standpoint)
+
+
+def _wrong_lapse(row: Row, standpoint: Standpoint) -> Iterable[tuple[str, str]]:
+    rules = [rule for version in standpoint.law.versions for rule in version.rules.values()]
+    if not any(LAPSE in rule.paused_by for rule in rules):
+        yield "what", f"No lapse stops a clock of {standpoint.law.title}."
+    elif not _days(row.length):
+        yield "length", f"Say how many days the lapse lasts, 1 to {LONGEST_LAPSE}, such as 20."
+    if row.until:
+        yield "until", "A lapse is given by its first day and its length."
+
+
+def _wrong_closed(row: Row, standpoint: Standpoint) -> Iterable[tuple[str, str]]:
+    assert row.on
+    closed = standpoint.own_calendar.closed_because(row.on)
+    if closed:
+        yield "on", f"{legal_day(row.on)} is closed already: {closed.label}."
+    if row.length or row.until:
+        yield "length", "A closed day is one day: leave the length and the end empty."
+
+
+def _wrong_event(row: Row, standpoint: Standpoint) -> Iterable[tuple[str, str]]:
+    if row.length and row.until:
+        yield "until", "Give the length or the day that the paper names, not both."
+    elif row.length:
+        try:
+            parse_term(row.length)
+        except LawError as refused:
+            yield "length", refused.message
+
+
+def _days(text: str) -> int:
+    """The days of a lapse; 0 for what is no number of days."""
+    found = re.fullmatch(r"\s*([0-9]{1,3})\s*(?:(?:calendar )?days?)?\s*", text)
+    return int(found[1]) if found and int(found[1]) <= LONGEST_LAPSE else 0
+
+
+def _event(row: Row, number: int) -> Event:
+    assert row.on
+    facts = {"term": row.length} if row.length else {}
+    if row.until:
+        facts["until"] = row.until.isoformat()
+    return Event.on(row.what, row.on, f"{IMAGINED}{number}", facts)
+
+
+def _pause(row: Row) -> Pause:
+    assert row.on
+    last = row.on + timedelta(days=_days(row.length) - 1)
+    return Pause(row.on, last, LAPSE, "imagined lapse", NOBODY)
+
+
+def _closed(day: date) -> Closed:
+    return Closed(day, "imagined closure", "imagined", NOBODY)
+
+
+class _Closing:
+    """The same calendars, one of them with imagined closures."""
+
+    def __init__(self, base: Calendars, calendar_id: str, closed: Sequence[Closed]) -> None:
+        self.base, self.own = base, {calendar_id: base[calendar_id].with_closures(closed)}
+
+    def __getitem__(self, calendar_id: str, /) -> Calendar:
+        return self.own[calendar_id] if calendar_id in self.own else self.base[calendar_id]

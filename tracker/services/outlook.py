@@ -1,0 +1,192 @@
+"""When can we close? Every review of a matter walked on its shortest and its longest lawful path."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
+
+from tracker.clock.ahead import CLEARANCE, Walk, way
+from tracker.clock.errors import LawError
+from tracker.clock.events import Event
+from tracker.clock.explain import legal_day
+from tracker.clock.rules import Law, amount
+from tracker.clock.timeline import Timeline
+from tracker.models import Investment, Review, ReviewEvent
+from tracker.regimes.loader import load_library
+
+from .imagining import standpoint_of
+from .law import LawBook, clock_events
+from .reviewing import events_of
+
+BARRED = frozenset({"prohibited", "order_issued", "divestment_ordered"})
+
+
+class Bound(NamedTuple):
+    """One end of an outlook: the walk that leads there, and the first day of closing (None: not known).
+
+    `spare` are the days from it to the outside date, negative when that has passed by then.
+    """
+
+    walk: Walk | None
+    closes_on: date | None
+    spare: int | None
+
+
+@dataclass(frozen=True)
+class Regime:
+    """One review of the outlook.
+
+    `standing` is `open`, `cleared`, `barred` (prohibited, or ordered undone) or `over` (withdrawn, rejected,
+    ended without an answer). `unknown` says why an end has no date. `binds` and `binds_early`: no other
+    review of the matter clears later on the longest, or on the shortest, paths.
+    """
+
+    review: Review
+    title: str
+    filing: str
+    stage: str
+    standing: str
+    earliest: Bound
+    latest: Bound
+    unknown: str
+    binds: bool = False
+    binds_early: bool = False
+
+    @property
+    def is_unverified(self) -> bool:
+        """Whether a date here rests on anything that nobody read in a source."""
+        return any(one.walk and one.walk.is_unverified for one in (self.earliest, self.latest))
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The matter as a whole: it may close once every regime that is not over lets it.
+
+    `earliest` and `latest` are None where a regime has no such day; `unknown` names those regimes. `warnings`
+    are whole sentences for people.
+    """
+
+    investment: Investment
+    regimes: tuple[Regime, ...]
+    earliest: date | None
+    latest: date | None
+    unknown: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def outlook(investment: Investment, book: LawBook, *, start_on: date | None = None) -> Outlook:
+    """Return when the matter can close; three statements in all.
+
+    A review whose first event has not happened waits for it, or begins on `start_on` where that is given.
+    A review that was refiled is left to its successor.
+    """
+    reviews = list(investment.reviews.select_related("investment").filter(successor__isnull=True))
+    events = events_of(review.pk for review in reviews)
+    regimes = [_regime(review, events.get(review.pk, []), book, start_on) for review in reviews]
+    return _whole(investment, _binding(regimes))
+
+
+def _regime(review: Review, events: Sequence[ReviewEvent], book: LawBook, start_on: date | None) -> Regime:
+    name = load_library().names.get(review.regime)
+    title = name.title if name else review.regime
+    none = Bound(None, None, None)
+    try:
+        standpoint = standpoint_of(review, book)
+        told = clock_events(events)
+        timeline = standpoint.timeline(told)
+    except LawError as refused:
+        return Regime(review, title, review.filing_kind, "", "open", none, none, refused.message)
+    filing = standpoint.law.filings.get(review.filing_kind, "")
+    seen = Regime(review, title, filing, timeline.phase_title, "open", none, none, "")
+    if timeline.is_closed:
+        return _closed(seen, standpoint.law, timeline, told)
+    walks = {kind: way(standpoint, told, kind, start_on) for kind in ("shortest", "longest")}
+    earliest, latest = (_bound(review, walks[kind]) for kind in ("shortest", "longest"))
+    return replace(seen, earliest=earliest, latest=latest, unknown=_unknown(walks.values()))
+
+
+def _unknown(walks: Iterable[Walk | None]) -> str:
+    told: list[str] = []
+    for one in walks:
+        if one is None:
+            told.append("No path to clearance is coded for this filing: see the dates of the review")
+        elif one.unknown:
+            told.append(one.unknown.reason)
+    return "; ".join(dict.fromkeys(told))
+
+
+def _bound(review: Review, found: Walk | None) -> Bound:
+    day, outside = (found.closes_on if found else None), review.investment.outside_on
+    return Bound(found, day, (outside - day).days if outside and day else None)
+
+
+def _closed(seen: Regime, law: Law, timeline: Timeline, events: Sequence[Event]) -> Regime:
+    phase = next(one for one in law.phases if one.id == timeline.phase)
+    if phase.starts_on & set(CLEARANCE):
+        cleared = [one.exact for one in events if one.kind in phase.starts_on]
+        day = cleared[-1] if cleared else None
+        free = [bar.lifted_on or bar.expected_on for bar in timeline.standstills]
+        opens = max([one for one in (day, *free) if one], default=None)
+        bound = _bound(seen.review, None)._replace(closes_on=opens)
+        said = "" if opens else "Cleared on a day that is not known"
+        return replace(seen, standing="cleared", earliest=bound, latest=bound, unknown=said)
+    standing = "barred" if phase.starts_on & BARRED else "over"
+    return replace(seen, standing=standing)
+
+
+def _binding(regimes: Sequence[Regime]) -> list[Regime]:
+    """Mark the review that clears last; of one that is not known nobody can say."""
+    late = max((one.latest.closes_on for one in regimes if one.latest.closes_on), default=None)
+    early = max((one.earliest.closes_on for one in regimes if one.earliest.closes_on), default=None)
+    counted = [one for one in regimes if one.standing == "open"]
+    return [
+        replace(
+            one,
+            binds=one in counted and late is not None and one.latest.closes_on == late,
+            binds_early=one in counted and early is not None and one.earliest.closes_on == early,
+        )
+        for one in regimes
+    ]
+
+
+def _whole(investment: Investment, regimes: Sequence[Regime]) -> Outlook:
+    counted = [one for one in regimes if one.standing in ("open", "cleared")]
+    unknown = tuple(one.title for one in counted if one.unknown)
+    barred = any(one.standing == "barred" for one in regimes)
+    known = bool(counted) and not barred
+    earliest = _last(counted, "earliest") if known else None
+    latest = _last(counted, "latest") if known else None
+    warnings = tuple(_warnings(investment, regimes, latest))
+    return Outlook(investment, tuple(regimes), earliest, latest, unknown, warnings)
+
+
+def _last(regimes: Sequence[Regime], end: str) -> date | None:
+    days: Mapping[int, date | None] = {
+        place: getattr(one, end).closes_on for place, one in enumerate(regimes)
+    }
+    known = [day for day in days.values() if day]
+    return max(known) if len(known) == len(days) else None
+
+
+def _warnings(investment: Investment, regimes: Sequence[Regime], latest: date | None) -> Iterable[str]:
+    outside = investment.outside_on
+    for one in regimes:
+        if one.standing == "barred":
+            yield f"{one.title}: {one.stage}. The deal may not close while that stands."
+        elif one.standing == "over":
+            yield f"{one.title}: {one.stage}. This review clears nothing; file again if it is needed."
+        elif outside and one.latest.spare is not None and one.latest.spare < 0:
+            late = amount(-one.latest.spare, "calendar-day")
+            yield (
+                f"{one.title}: the longest lawful path lets you close on {legal_day(_day(one.latest))},"
+                f" {late} after the outside date {legal_day(outside)}."
+            )
+    if outside is None:
+        yield "No outside date is recorded for this matter, so no distance to it is shown."
+    elif latest is None:
+        yield "The latest day is not known, so nobody can say that the outside date is safe."
+
+
+def _day(bound: Bound) -> date:
+    assert bound.closes_on
+    return bound.closes_on
