@@ -61,12 +61,7 @@ def _read(name: str, files: Mapping[str, Path], read: dict[str, _Part], inside: 
 def _calendar(table: Table, name: str, parts: Sequence[_Part]) -> Calendar:
     """One file as a calendar, with the closed days of `parts` in it."""
     table.word("id", [name])
-    title, first, last = table.get("title", str), table.day("first"), table.day("last")
-    if last < first:
-        raise table.fail("last", f"is before the first day {first.isoformat()}")
-    if last.year + REACH >= date.max.year or first.year < 1900:
-        raise table.fail("last", "must be a day of our time: a calendar runs from 1900 on")
-    read_cite(table.table("cite"))
+    first, last = _span(table)
     weekend = frozenset(WEEKDAYS.index(day) for day in table.words("weekend", WEEKDAYS))
     _covered(table, (first, last), weekend, parts)
     reach = min([date(last.year + REACH, 12, 31), *(part.calendar.reach for part in parts)])
@@ -75,32 +70,34 @@ def _calendar(table: Table, name: str, parts: Sequence[_Part]) -> Calendar:
         closed.setdefault(day, why)
     closures = _days(table, "closure", first, last, closed)
     closed |= closures
-    opened = _days(table, "opened", first, last, closed)
-    for day in opened:
-        if day.weekday() not in weekend:
-            raise table.fail("opened", f"{day.isoformat()} is no day of the weekend; remove it")
-    disputed = _days(table, "disputed", first, last, {})
-    for part in parts:
-        disputed |= part.calendar.disputed
-    listed_to = min([_listed(table, first, last, closures), *(part.calendar.listed_to for part in parts)])
     _history(table, closed)
-    later = table.get("later", str, parts[0].calendar.later if parts else Calendar.later)
-    table.done()
-    settled = {day: why for day, why in disputed.items() if day not in closed and first <= day <= last}
-    return Calendar(
-        name,
-        title,
-        first,
-        last,
-        weekend,
-        closed,
-        settled,
-        opened,
-        reach,
-        listed_to,
-        later,
-        tuple(part.calendar.id for part in parts),
+    calendar = Calendar(
+        id=name,
+        title=table.get("title", str),
+        first=first,
+        last=last,
+        weekend=weekend,
+        closed=closed,
+        disputed=_disputed(table, first, last, closed, parts),
+        opened=_opened(table, first, last, closed, weekend),
+        reach=reach,
+        listed_to=min([_listed(table, first, last, closures), *(one.calendar.listed_to for one in parts)]),
+        later=table.get("later", str, parts[0].calendar.later if parts else Calendar.later),
+        unites=tuple(part.calendar.id for part in parts),
     )
+    table.done()
+    return calendar
+
+
+def _span(table: Table) -> tuple[date, date]:
+    """The first and the last settled day; the file's citation is read along."""
+    read_cite(table.table("cite"))
+    first, last = table.day("first"), table.day("last")
+    if last < first:
+        raise table.fail("last", f"is before the first day {first.isoformat()}")
+    if not 1900 <= first.year <= last.year <= 2100:
+        raise table.fail("last", "must be a day of our time: calendars run from 1900 to 2100")
+    return first, last
 
 
 def _covered(table: Table, days: tuple[date, date], weekend: frozenset[int], parts: Sequence[_Part]) -> None:
@@ -144,6 +141,26 @@ def _days(
                 raise row.fail("on", f"{one.on.isoformat()} is listed twice; keep one entry")
             found[one.on] = one
     return found
+
+
+def _opened(
+    table: Table, first: date, last: date, closed: Mapping[date, Closed], weekend: frozenset[int]
+) -> dict[date, Closed]:
+    """Days of the weekend that are worked."""
+    opened = _days(table, "opened", first, last, closed)
+    for day in opened:
+        if day.weekday() not in weekend:
+            raise table.fail("opened", f"{day.isoformat()} is no day of the weekend; remove it")
+    return opened
+
+
+def _disputed(
+    table: Table, first: date, last: date, closed: Mapping[date, Closed], parts: Sequence[_Part]
+) -> dict[date, Closed]:
+    """Days that lawful readings treat differently, those of the parts included."""
+    disputed = {day: why for part in parts for day, why in part.calendar.disputed.items()}
+    disputed |= _days(table, "disputed", first, last, {})
+    return {day: why for day, why in disputed.items() if day not in closed and first <= day <= last}
 
 
 def _entry(row: Table, *, disputed: bool) -> Iterator[Closed]:
