@@ -1,12 +1,21 @@
 """System checks of the application; `register_checks` is called once, when the app is ready."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
+from django.utils import timezone
 
 from tracker import guards
+from tracker.clock.calendars import Calendar
+from tracker.regimes.calendars import read_calendars
+from tracker.regimes.loader import HERE
+from tracker.regimes.table import LawFileError
+
+LISTS_ARE_OUT = 9
+"""From this month on the next year but one must be settled: by then most authorities have published it."""
 
 
 def append_only_tables_are_guarded(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
@@ -28,6 +37,35 @@ def append_only_tables_are_guarded(*, databases: Sequence[str] | None = None, **
     return found
 
 
+def short_calendars(calendars: Mapping[str, Calendar], today: date) -> list[CheckMessage]:
+    """One warning per calendar file that ends too early for what is computed `today`.
+
+    From 1 September on the next year but one must be settled to its end, before that the next year.
+    """
+    needed = date(today.year + (2 if today.month >= LISTS_ARE_OUT else 1), 12, 31)
+    return [
+        Warning(
+            f"{calendar.title} is settled to {calendar.last.isoformat()} only; later dates are provisional.",
+            hint=f"Add the days to {needed.isoformat()} with their source to"
+            f" tracker/regimes/calendars/{calendar.id}.toml, then set 'last' there.",
+            obj=f"{calendar.id}.toml",
+            id="longstop.W002",
+        )
+        for calendar in calendars.values()
+        if calendar.last < needed
+    ]
+
+
+def calendars_reach_far_enough(**_: Any) -> list[CheckMessage]:
+    """`short_calendars` of the files that ship, on the day of the check; one error if they don't load."""
+    try:
+        calendars = read_calendars(HERE / "calendars")
+    except LawFileError as broken:
+        return [Error(str(broken), hint="Correct the calendar file.", id="longstop.E001")]
+    return short_calendars(calendars, timezone.localdate())
+
+
 def register_checks() -> None:
     """Hand every check to Django; database checks run with `check --database` and before `migrate`."""
     register(append_only_tables_are_guarded, Tags.database)
+    register(calendars_reach_far_enough)

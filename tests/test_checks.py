@@ -1,0 +1,66 @@
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tracker import checks
+from tracker.regimes.calendars import read_calendars
+from tracker.regimes.loader import HERE
+
+CALENDARS = read_calendars(HERE / "calendars")
+IDS = {f"{calendar}.toml" for calendar in CALENDARS}
+
+
+def ending(last: date) -> dict[str, object]:
+    return {"uk-all": replace(CALENDARS["uk-all"], last=last)}
+
+
+@pytest.mark.parametrize(
+    ("today", "last", "warned"),
+    [
+        (date(2026, 8, 31), date(2027, 12, 31), False),
+        (date(2026, 9, 1), date(2027, 12, 31), True),
+        (date(2026, 9, 1), date(2028, 12, 30), True),
+        (date(2026, 9, 1), date(2028, 12, 31), False),
+        (date(2026, 12, 31), date(2028, 12, 31), False),
+        (date(2027, 1, 1), date(2028, 12, 31), False),
+        (date(2027, 8, 31), date(2028, 12, 31), False),
+        (date(2027, 9, 1), date(2028, 12, 31), True),
+        (date(2026, 8, 31), date(2027, 12, 30), True),
+    ],
+)
+def test_from_september_a_calendar_without_the_next_year_but_one_is_named(
+    today: date, last: date, warned: bool
+) -> None:
+    found = checks.short_calendars(ending(last), today)  # type: ignore[arg-type]
+    assert [one.id for one in found] == (["longstop.W002"] if warned else [])
+
+
+def test_the_warning_names_the_file_and_what_to_add() -> None:
+    [warning] = checks.short_calendars(ending(date(2027, 12, 31)), date(2026, 9, 1))  # type: ignore[arg-type]
+    assert "settled to 2027-12-31" in warning.msg
+    assert warning.hint is not None
+    assert "to 2028-12-31" in warning.hint
+    assert "tracker/regimes/calendars/uk-all.toml" in warning.hint
+
+
+@pytest.mark.parametrize("today", [date(2026, 9, 1), date(2026, 11, 23), date(2027, 8, 31)])
+def test_the_files_that_ship_are_settled_far_enough(today: date) -> None:
+    assert checks.short_calendars(CALENDARS, today) == []
+
+
+def test_next_september_every_calendar_that_ends_in_2028_is_named() -> None:
+    found = {one.obj for one in checks.short_calendars(CALENDARS, date(2027, 9, 1))}
+    assert found == IDS - {"us-federal.toml", "ie-none.toml"}
+
+
+def test_a_calendar_that_does_not_load_is_one_error_and_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "calendars").mkdir()
+    (tmp_path / "calendars" / "moon.toml").write_text("id = 1", encoding="utf-8")
+    monkeypatch.setattr(checks, "HERE", tmp_path)
+    [error] = checks.calendars_reach_far_enough()
+    assert error.id == "longstop.E001"
+    assert "moon.toml" in error.msg
