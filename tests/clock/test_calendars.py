@@ -1,4 +1,5 @@
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -49,3 +50,68 @@ def test_a_count_never_starts_outside_the_horizon() -> None:
     with pytest.raises(LawError, match="Extend the calendar file"):
         CALENDAR.after(date(2027, 1, 4), 3)
     assert CALENDAR.after(date(2025, 12, 31), 1) == date(2026, 1, 1)
+
+
+LOOKING_ON = replace(CALENDAR, reach=date(2028, 12, 31))
+
+
+def test_a_count_goes_on_past_the_settled_days_and_is_provisional() -> None:
+    day = LOOKING_ON.after(date(2026, 12, 30), 5)
+    assert day == date(2027, 1, 6)
+    assert LOOKING_ON.is_provisional(day)
+    assert not LOOKING_ON.is_provisional(date(2026, 12, 31))
+    assert LOOKING_ON.provisional_reason == (
+        "Demo calendar: settled to 31 Dec 2026; later closures are not known yet"
+    )
+
+
+def test_past_its_reach_a_calendar_gives_no_date() -> None:
+    with pytest.raises(LawError, match="known by its rules to 2028-12-31"):
+        LOOKING_ON.after(date(2028, 12, 29), 5)
+    with pytest.raises(LawError, match="Extend the calendar file"):
+        LOOKING_ON.closed_because(date(2029, 1, 1))
+
+
+def test_where_a_yearly_list_decides_days_after_it_are_provisional_too() -> None:
+    listed = replace(CALENDAR, listed_to=date(2026, 6, 30), later="the list for autumn is not out")
+    assert not listed.is_provisional(date(2026, 6, 30))
+    assert listed.is_provisional(date(2026, 7, 1))
+    assert (
+        listed.provisional_reason == "Demo calendar: settled to 30 Jun 2026; the list for autumn is not out"
+    )
+
+
+def test_a_worked_weekend_day_counts_until_news_closes_it() -> None:
+    saturday = date(2026, 5, 9)
+    worked = replace(CALENDAR, opened={saturday: Closed(saturday, "Worked", "official-list", "")})
+    assert CALENDAR.closed_because(saturday) is not None
+    assert worked.closed_because(saturday) is None
+    assert worked.after(date(2026, 5, 8), 1) == saturday
+    assert worked.before(date(2026, 5, 11), 1) == saturday
+    assert worked.open_days(date(2026, 5, 8), date(2026, 5, 11)) == 3
+    snow = worked.with_closures([Closed(saturday, "Snow", "opm", "")])
+    assert snow.after(date(2026, 5, 8), 1) == date(2026, 5, 11)
+
+
+def test_the_digest_covers_everything_that_can_move_a_date() -> None:
+    day = date(2026, 5, 9)
+    one = {day: Closed(day, "Day", "statute", "")}
+    others = [
+        LOOKING_ON,
+        replace(CALENDAR, listed_to=date(2026, 6, 30)),
+        replace(CALENDAR, first=date(2026, 1, 2)),
+        replace(CALENDAR, last=date(2027, 12, 31)),
+        replace(CALENDAR, weekend=frozenset({6})),
+        replace(CALENDAR, closed=one),
+        replace(CALENDAR, disputed=one),
+        replace(CALENDAR, opened=one),
+    ]
+    assert len({calendar.digest for calendar in [CALENDAR, *others]}) == 1 + len(others)
+
+
+def test_the_table_and_the_single_day_never_disagree() -> None:
+    saturday = date(2026, 5, 9)
+    calendar = replace(LOOKING_ON, opened={saturday: Closed(saturday, "Worked", "official-list", "")})
+    days = [calendar.first + timedelta(days=n) for n in range((calendar.reach - calendar.first).days + 1)]
+    for day in days:
+        assert calendar.open_days(day, day) == (calendar.closed_because(day) is None)
