@@ -34,7 +34,7 @@ def compute(
     phase = fold.phase(law, seen)
     filings = fold.rounds(law, seen)
     clocks: list[Outcome] = []
-    bars: list[Standstill] = []
+    bars: dict[str, Standstill] = {}
     duties: list[Duty] = []
     for number, told in enumerate(filings, 1):
         version = fold.bound_version(law, told, as_of)
@@ -44,7 +44,8 @@ def compute(
         for rule in _rules_of_a_filing(law, version):
             clocks += case.clocks(rule)
             duties += duties_of(case, rule)
-        bars += standstills(case)
+        # A bar that a later filing opened anew stands as that filing has it.
+        bars |= {bar.id: bar for bar in standstills(case)}
     whole = Case(law, version, setting, seen, filing, "", not phase.closing)
     for rule in law.versions[-1].rules.values():
         if rule.bound_to == "trigger" and not rule.filings:
@@ -58,7 +59,7 @@ def compute(
         version.id,
         tuple(clocks),
         fold.flags(law, filings),
-        tuple(bars),
+        tuple(bars.values()),
         tuple(duties),
     )
 
