@@ -154,3 +154,18 @@ def test_days_foreseen_without_a_list_are_unverified_and_lie_after_the_lists() -
         for day in days:
             assert day.confidence == "unverified"
             assert CALENDARS[name].is_provisional(day.on)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "day"),
+    [
+        ("ca-federal", date(2022, 9, 19)),
+        ("es-madrid", date(2026, 5, 15)),
+        ("de-bayern", date(2025, 8, 15)),
+        ("us-federal", date(2021, 1, 20)),
+    ],
+)
+def test_a_day_that_lawful_readings_treat_differently_is_open_and_says_why(calendar: str, day: date) -> None:
+    assert CALENDARS[calendar].closed_because(day) is None
+    assert CALENDARS[calendar].disputed[day].cite
+    assert CALENDARS[calendar].strict.closed_because(day) is not None
