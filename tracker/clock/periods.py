@@ -148,7 +148,7 @@ def _rolled(rule: Rule, day: date, calendar: Calendar, steps: list[Step], used: 
 
 def _tell_closed(rule: Rule, day: date, calendar: Calendar, steps: list[Step]) -> None:
     """Say of an end on a closed day that it stays where it is."""
-    inside = calendar.first <= day <= calendar.last
+    inside = calendar.first <= day <= calendar.reach
     if inside and (closed := calendar.closed_because(day)):
         steps.append(Step("not-rolled", day, rule.cite.text, {"on": closed.label}))
 
