@@ -11,14 +11,15 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.utils import OperationalError, ProgrammingError
 
 from tracker.clock.errors import LawError
+from tracker.regimes.table import LawFileError
 
 
 class LongstopCommand(BaseCommand):
     """A command that leaves with 0 when all is well, 1 on bad input, 2 on wrong usage.
 
     Bad input (`LawError`, `ValidationError`, a row or name that does not exist) ends in one line on stderr,
-    `field: message`; so does a database that cannot be used. Called from Python it raises `CommandError`
-    with that line and `returncode` 1 instead.
+    `field: message`; so do a law file that must not be loaded, `file: key: message`, and a database that
+    cannot be used. Called from Python it raises `CommandError` with that line and `returncode` 1 instead.
     A `KeyError` or `IndexError` is a mistake of ours and keeps its traceback.
     """
 
@@ -39,7 +40,7 @@ class LongstopCommand(BaseCommand):
         except BrokenPipeError:  # the reader, `head` say, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(1)
-        except (LawError, ValidationError, ObjectDoesNotExist, LookupError) as bad:
+        except (LawError, LawFileError, ValidationError, ObjectDoesNotExist, LookupError) as bad:
             self._leave(CommandError(one_line(bad), returncode=1), bad, options)
         except (OperationalError, ProgrammingError) as bad:
             told = f"database: {one_line(bad)}; is DATABASE_URL right, and did `manage.py migrate` run?"
