@@ -64,3 +64,10 @@ def test_a_calendar_that_does_not_load_is_one_error_and_no_traceback(
     [error] = checks.calendars_reach_far_enough()
     assert error.id == "longstop.E001"
     assert "moon.toml" in error.msg
+
+
+def test_the_check_asks_what_day_it_is_once_and_at_the_edge(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks.timezone, "localdate", lambda: date(2026, 11, 23))
+    assert checks.calendars_reach_far_enough() == []
+    monkeypatch.setattr(checks.timezone, "localdate", lambda: date(2036, 9, 1))
+    assert {one.obj for one in checks.calendars_reach_far_enough()} == IDS - {"ie-none.toml"}

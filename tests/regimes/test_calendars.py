@@ -180,6 +180,37 @@ def test_a_circle_and_an_unknown_part_are_refused(tmp_path: Path) -> None:
         read(tmp_path, head='unites = ["demo"]' + HEAD)
 
 
+def test_a_calendar_with_worked_weekend_days_stands_alone(tmp_path: Path) -> None:
+    worked = SNOW.replace("[[closure]]", "[[opened]]").replace("2026-02-03", "2026-02-07")
+    with pytest.raises(LawFileError, match="north opens days of the weekend"):
+        union(tmp_path, worked)
+
+
+HISTORY = """
+[[history]]
+days = [2026-02-03]
+label = "Snow"
+why = "The definition names no snow."
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (SNOW + HISTORY, "2026-02-03 is listed as a closure and as history"),
+        (HISTORY.replace("2026-02-03", '"Tuesday"'), "must be dates like 2026-11-22"),
+        (NEXT + NEXT, "is listed twice"),
+    ],
+)
+def test_what_contradicts_itself_is_refused(tmp_path: Path, body: str, says: str) -> None:
+    with pytest.raises(LawFileError, match=says):
+        read(tmp_path, body)
+
+
+def test_history_that_nobody_closed_loads(tmp_path: Path) -> None:
+    assert read(tmp_path, HISTORY).closed_because(date(2026, 2, 3)) is None
+
+
 LISTED = """
 [[closure]]
 days = [2026-02-03, 2027-02-03]
@@ -230,6 +261,48 @@ def test_a_yearly_list_settles_to_its_last_year_and_opens_weekend_days(tmp_path:
 def test_a_list_with_a_gap_or_a_wrong_day_is_refused(tmp_path: Path, old: str, new: str, says: str) -> None:
     with pytest.raises(LawFileError, match=says):
         read(tmp_path, LISTED.replace(old, new, 1), "listed_to = 2027-12-31" + HEAD)
+
+
+def test_a_list_outside_the_calendar_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LawFileError, match="outside the calendar's first and last day"):
+        read(tmp_path, LISTED, "listed_to = 2029-12-31" + HEAD)
+
+
+@pytest.mark.parametrize(
+    ("move", "instead", "closed"),
+    [
+        ("day-before", "true", {date(2026, 7, 3)}),
+        ("day-before", "false", {date(2026, 7, 3), date(2026, 7, 4)}),
+        ("day-after", "true", {date(2026, 7, 5)}),
+        ("next-open-day", "false", {date(2026, 7, 4), date(2026, 7, 6)}),
+    ],
+)
+def test_a_holiday_on_a_closed_weekday_is_kept_where_the_rule_says(
+    tmp_path: Path, move: str, instead: str, closed: set[date]
+) -> None:
+    rule = NEXT.replace("next-open-day", move).replace("instead = false", f"instead = {instead}")
+    calendar = read(tmp_path, rule + holiday('month = 7\nday = 4\nobserved = ["next"]'))
+    assert {day for day in calendar.closed if day.year == 2026} == closed
+
+
+def test_the_first_of_january_may_be_kept_in_the_old_year(tmp_path: Path) -> None:
+    rule = NEXT.replace("next-open-day", "day-before")
+    calendar = read(tmp_path, rule + holiday('month = 1\nday = 1\nobserved = ["next"]'))
+    assert calendar.closed[date(2027, 12, 31)].label == "Day (observed)"
+
+
+BETWEEN = """
+[between]
+label = "Day between"
+cite = "s 4"
+confidence = "verified"
+"""
+
+
+def test_a_day_between_two_holidays_is_closed_where_the_law_says_so(tmp_path: Path) -> None:
+    days = holiday("month = 9\nday = 21") + holiday("month = 9\nday = 23")
+    assert date(2026, 9, 22) not in read(tmp_path, days).closed
+    assert read(tmp_path, BETWEEN + days).closed[date(2026, 9, 22)].label == "Day between"
 
 
 DISPUTED = """
