@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import holidays
 import pytest
 
-from tracker.regimes.loader import load_library
+from tracker.regimes.calendars import read_calendars
+from tracker.regimes.loader import HERE
 
-CALENDAR = load_library().calendar("us-federal")
+CALENDAR = read_calendars(HERE / "calendars")["us-federal"]
 
 OURS_ONLY = {
     date(2012, 12, 24): "closed by executive order",
