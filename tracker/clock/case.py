@@ -14,6 +14,7 @@ from .events import Event
 from .explain import legal_day
 from .papers import Anchor, count_term
 from .pauses import Pause
+from .periods import safe_day
 from .readings import OtherDate
 from .rules import Law, Rule, Version, amount
 from .steps import Step
@@ -171,11 +172,12 @@ class Case:
             return outcome
         facts = {"by": first.title, "was": outcome.due_on}
         silence = [step._replace(on=first.due_on) for step in outcome.steps if step.code == "silence"]
-        kept = [step for step in outcome.steps if step.code != "silence"]
+        kept = [step for step in outcome.steps if step.code not in ("silence", "safe-day")]
+        told = [Step("cut", first.due_on, first.citation, facts)]
         return outcome._replace(
             due_on=first.due_on,
-            safe_on=None,
-            steps=(*kept, Step("cut", first.due_on, first.citation, facts), *silence),
+            safe_on=safe_day(rule, first.due_on, self.calendar(rule), told, []),
+            steps=(*kept, *told, *silence),
             confidence="unverified" if first.confidence == "unverified" else outcome.confidence,
             cautions=tuple(dict.fromkeys((*outcome.cautions, *first.cautions))),
         )
@@ -254,8 +256,12 @@ class Case:
         """The day on which the law takes a stop as closed, though nobody closed it."""
         clocks: list[Outcome] = self.named(rule_id) if rule_id else []
         for clock in reversed(clocks):
-            if not clock.is_finished and self.place[clock.event_keys[0]] > self.place[opened.key]:
-                return clock.due_on
+            if self.place[clock.event_keys[0]] < self.place[opened.key]:
+                continue
+            due: date | None = clock.due_on
+            in_time = clock.finished_on and due and clock.finished_on <= due
+            if not (clock.state == "ended" and in_time):
+                return due
         return None
 
     def _in_force(self, rule: Rule, trigger: Event) -> tuple[Rule, Version]:
@@ -349,7 +355,8 @@ class Case:
         """The event whose facts say how long: the last one of the kinds the rule names, else its opener."""
         if not rule.term_from:
             return opener
-        return next((event for event in reversed(self.events) if event.kind in rule.term_from), None)
+        told = [event for event in self.events if event.kind in rule.term_from]
+        return next((event for event in reversed(told) if event.facts.keys() & {"term", "until"}), None)
 
     def _spent(self, rule: Rule, opener: Event | None) -> int:
         """Calendar days that earlier extensions took from the budget this rule draws on."""
@@ -530,10 +537,10 @@ def _began(outcome: Outcome) -> date:
 
 def _taken_days(outcome: Outcome) -> int:
     """Calendar days that an extension added, without those on which it stood still."""
-    if outcome.due_on is None or outcome.trigger_on is None:
+    if outcome.unrolled_on is None or outcome.trigger_on is None:
         return 0
     paused = sum(step.facts["days"] for step in outcome.steps if step.code == "paused")
-    return (outcome.due_on - outcome.trigger_on).days - int(paused)
+    return (outcome.unrolled_on - outcome.trigger_on).days - int(paused)
 
 
 def _finished(rule: Rule, outcome: Outcome, event: Event) -> Outcome:

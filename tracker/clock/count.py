@@ -3,7 +3,7 @@
 The order is fixed: trigger, first day, length without paused days, open days held, roll, landing, safe day.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -67,7 +67,7 @@ def count_clock(
     used: list[Closed] = []
     told_on = trigger_on
     trigger_on = _counts_from(rule, trigger_on, steps)
-    if rule.late_trigger != "none":
+    if rule.late_trigger != "none" and trigger_on == told_on:
         trigger_on = next_open(trigger_on, calendar, cite, steps, used)
     first = day_one(count, trigger_on)
     facts = {"first": count.first, "direction": count.direction, "clear": count.clear}
@@ -87,8 +87,8 @@ def count_clock(
     safe = safe_day(rule, due, calendar, steps, used)
     if rule.silence:
         steps.append(Step("silence", due, cite, {"effect": rule.silence}))
-    behind: list[Closed | Pause] = [*used, *(pause for one in _within(stretches, first, due) for pause in one.because)]
-    doubts = _doubts(rule, behind)
+    held = _within(stretches, first, due)
+    doubts = _doubts(rule, [*used, *(pause for one in held for pause in one.because)])
     if calendar.is_provisional(max(trigger_on, due)) and uses_calendar(rule, count):
         doubts = (*doubts, f"Provisional: {calendar.provisional_reason}")
     unsettled = [one for one in pauses if one.scope == "unsettled" and one.kind in rule.paused_by]
@@ -175,7 +175,7 @@ def _tell_pauses(
             steps.append(Step("pause-not-applied", pause.last, rule.cite.text, facts))
 
 
-def _doubts(rule: Rule, used: Sequence[Closed | Pause]) -> tuple[str, ...]:
+def _doubts(rule: Rule, used: Iterable[Closed | Pause]) -> tuple[str, ...]:
     doubts = [rule.unverified_because] if rule.confidence == "unverified" else []
     for fact in used:
         if fact.confidence != "unverified":

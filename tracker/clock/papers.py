@@ -9,11 +9,14 @@ from .calendars import Calendar
 from .count import Counted, count_clock
 from .errors import LawError
 from .events import Event
-from .pauses import Pause, merge
-from .periods import period_end
-from .rules import Rule, TermCap, amount
+from .pauses import Pause
+from .periods import day_one, land, safe_day
+from .rules import Rule, TermCap
 from .steps import Step
 from .terms import parse_day, parse_term
+
+LANDING = frozenset({"lengthened", "rolled", "not-rolled", "landed", "safe-day"})
+"""What happens to an end after the count; done again when the end is another one."""
 
 
 class Anchor(NamedTuple):
@@ -34,30 +37,47 @@ def count_term(rule: Rule, anchor: Anchor, paper: Event | None, used: int) -> Co
     the longest lawful one is the date, and its doubts say so. Raises `LawError` where neither is known.
     """
     facts = paper.facts if paper else {}
-    most = _most(rule.term_cap, rule, anchor, used) if rule.term_cap else None
+    most = _longest(rule, rule.term_cap, anchor, used) if rule.term_cap else None
     if "until" in facts:
         counted = _named(rule, anchor, parse_day(facts["until"], "until"))
+        over = most is not None and counted.due_on > most.due_on
     elif "term" in facts:
         counted = _count(replace(rule, term_cap=None), anchor, facts["term"])
-    elif most is None or rule.term_cap is None:
+        over = most is not None and counted.unrolled_on > most.unrolled_on
+    elif most is None:
         raise LawError(
             "term", f"{rule.id} has no length of its own: give the one in the paper, like '90 days'"
         )
     else:
-        told = f"The length set is not on record: shown is the longest allowed ({_words(rule.term_cap)})."
-        return _cut(rule, _named(rule, anchor, most), most, used, told)
-    if most and rule.term_cap and counted.due_on > most:
-        told = f"The paper goes past the longest term allowed ({_words(rule.term_cap)}): shown is that end."
-        return _cut(rule, counted, most, used, told)
+        return _said(most, "The length set is not on record: shown is the longest that the law allows.")
+    if most is not None and over:
+        return _said(most, "The paper goes past the longest term that the law allows: shown is that end.")
     return counted
 
 
-def _most(cap: TermCap, rule: Rule, anchor: Anchor, used: int) -> date:
+def _longest(rule: Rule, cap: TermCap, anchor: Anchor, used: int) -> Counted:
+    """The end of the longest lawful term, less what was used before, landed like any other period."""
+    whole = _count(replace(rule, term_cap=None, silence=""), anchor, f"{cap.n} {cap.unit.replace('-', ' ')}")
+    steps = [step for step in whole.steps if step.code not in LANDING]
+    unrolled = max(anchor.on, whole.unrolled_on - timedelta(days=used))
+    steps.append(Step("capped", unrolled, rule.cite.text, {"n": cap.n, "unit": cap.unit, "used": used}))
     assert rule.count
-    longest = rule.count._replace(n=cap.n, unit=cap.unit)
-    applied = [one for one in anchor.pauses if one.kind in rule.paused_by and one.scope == "applies"]
-    end = period_end(longest, anchor.on, anchor.calendar, merge(applied, anchor.as_of))
-    return max(anchor.on, end - timedelta(days=used))
+    length = rule.count._replace(n=cap.n, unit=cap.unit)
+    due = land(rule, length, day_one(length, anchor.on), unrolled, anchor.calendar, steps, [])
+    safe = safe_day(rule, due, anchor.calendar, steps, [])
+    if rule.silence:
+        steps.append(Step("silence", due, rule.cite.text, {"effect": rule.silence}))
+    return whole._replace(
+        unrolled_on=unrolled,
+        due_on=due,
+        safe_on=safe,
+        steps=tuple(steps),
+        readings=whole.readings if due == whole.due_on else (),
+    )
+
+
+def _said(counted: Counted, told: str) -> Counted:
+    return counted._replace(doubts=(*counted.doubts, told))
 
 
 def _count(rule: Rule, anchor: Anchor, term: str) -> Counted:
@@ -82,22 +102,3 @@ def _named(rule: Rule, anchor: Anchor, day: date) -> Counted:
         steps.append(Step("silence", day, rule.cite.text, {"effect": rule.silence}))
     doubts = (rule.unverified_because,) if rule.confidence == "unverified" else ()
     return Counted(anchor.on, day, day, None, tuple(steps), doubts, ())
-
-
-def _cut(rule: Rule, counted: Counted, most: date, used: int, told: str) -> Counted:
-    cap = rule.term_cap
-    assert cap
-    kept = tuple(step for step in counted.steps if step.code not in ("set", "silence"))
-    capped = Step("capped", most, rule.cite.text, {"n": cap.n, "unit": cap.unit, "used": used})
-    silence = [step._replace(on=most) for step in counted.steps if step.code == "silence"]
-    return counted._replace(
-        unrolled_on=most,
-        due_on=most,
-        steps=(*kept, capped, *silence),
-        doubts=(*counted.doubts, told),
-        readings=(),
-    )
-
-
-def _words(cap: TermCap) -> str:
-    return amount(cap.n, cap.unit)

@@ -25,6 +25,7 @@ class Pause(NamedTuple):
     opened_on: date | None = None
     closed_on: date | None = None
     doubt: str = ""
+    last_counts: bool = False
 
     def bounded(self, first_out: bool, last_out: bool) -> "Pause | None":
         """Return a stop with its boundary days left out or counted; None if no day of it is left.
@@ -35,7 +36,17 @@ class Pause(NamedTuple):
             return self
         first = self.opened_on if first_out else self.opened_on + ONE_DAY
         last = self.closed_on if last_out or self.closed_on is None else self.closed_on - ONE_DAY
-        return None if last and last < first else self._replace(first=first, last=last)
+        if last and last < first:
+            return None
+        return self._replace(first=first, last=last, last_counts=not last_out)
+
+    def ends_by(self, until: date) -> date:
+        """Return the last day left out; one that lasts ends on `until`, a stop as if closed then."""
+        if self.last:
+            return self.last
+        if self.opened_on is None:
+            return max(until, self.first)
+        return until - ONE_DAY if self.last_counts and until > date.min else until
 
     def covers(self, day: date) -> bool:
         """Return whether `day` lies in the pause."""
@@ -54,7 +65,9 @@ def merge(pauses: Iterable[Pause], until: date) -> list[Stretch]:
     """Return the paused days as a set: overlaps once, in order; a lasting pause ends on `until`."""
     stretches: list[Stretch] = []
     for pause in sorted(pauses, key=lambda one: one.first):
-        last = pause.last or max(until, pause.first)
+        last = pause.ends_by(until)
+        if last < pause.first:
+            continue
         if stretches and pause.first - ONE_DAY <= stretches[-1].last:
             before = stretches[-1]
             stretches[-1] = Stretch(before.first, max(before.last, last), (*before.because, pause))

@@ -25,15 +25,16 @@ def stopped(stop: Stop, events: Sequence[Event], deemed: Callable[[Event], date 
     """Return what `stop` leaves out of the clocks of one filing.
 
     Requests that overlap are one stretch: it lasts until as many were answered as were made. `deemed` gives
-    the day on which the law closes a stop that this event opened, or None. Where `once` is set, later
-    stretches are returned under another kind, so that they are told and stop nothing.
+    the day on which the law closes a stop that this event opened, or None; the earlier of both ends it. Where
+    `once` is set, later stretches are returned under another kind, so that they are told and stop nothing.
     """
     spans, vague = _spans(stop, events)
     pauses: list[Pause] = []
     for number, span in enumerate(spans):
         opened_on = span.opened.exact
         assert opened_on
-        closed_on = span.closed_on or deemed(span.opened)
+        ends = [day for day in (span.closed_on, deemed(span.opened)) if day]
+        closed_on = min(ends, default=None)
         pause = Pause(
             opened_on,
             closed_on,

@@ -73,6 +73,10 @@ def read_rule(table: Table, words: Words) -> Rule:
     facts = _facts(table, formula)
     if count and count.direction == "backward" and (count.first != "day-after" or roll != "none"):
         raise table.fail("count", "a backward count starts the day before and does not roll toward its event")
+    if table.get("paused_by", list) and (
+        table.has("holds_open_days") or (count and count.direction == "backward")
+    ):
+        raise table.fail("paused_by", "is empty for a backward count and for a period that holds open days")
     if nature == "clock" and (count is None) == (not formula):
         raise table.fail("count", "a clock needs either a count or a formula")
     rule = Rule(
