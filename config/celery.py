@@ -56,6 +56,8 @@ app.conf.update(
             "schedule": EVERY_MINUTE,
             "options": {"countdown": 30},
         },
+        # What a page that recorded a closure could not finish, and what a crash left behind.
+        "news": {"task": "tracker.tasks.news", "schedule": EVERY_MINUTE},
         # A new day begins in every zone at another hour, and with it a lasting pause grows by a day.
         "recompute": {"task": "tracker.tasks.recompute", "schedule": EVERY_HOUR},
     },

@@ -6,6 +6,7 @@ from django.utils import timezone
 from tracker.alerts import sweep as alerts_sweep
 from tracker.alerts import watchdog as alerts_watchdog
 from tracker.services.recompute import recompute_all
+from tracker.services.spread import finish_news
 
 
 @shared_task(name="tracker.tasks.sweep")
@@ -22,5 +23,12 @@ def watchdog() -> None:
 
 @shared_task(name="tracker.tasks.recompute")
 def recompute() -> None:
-    """Bring every stored date to what the law says of the record today."""
+    """Bring every stored date to what the law says of the record today; news on its way first."""
+    finish_news(timezone.now())
     recompute_all(None, timezone.now())
+
+
+@shared_task(name="tracker.tasks.news")
+def news() -> None:
+    """Bring recorded closures and pauses to the dates that they have not reached yet."""
+    finish_news(timezone.now())

@@ -26,6 +26,7 @@ urlpatterns = [
     path("calendar/close-day/", news.close_day, name="close_day"),
     path("calendar/closures/<int:pk>/withdraw/", news.reopen_day, name="reopen_day"),
     path("calendar/pause/", news.pause, name="pause"),
+    path("calendar/runs/<int:pk>/go-on/", news.go_on, name="go_on"),
     path("calendar/pauses/<int:pk>/end/", news.end_pause, name="end_pause"),
     path("calendar/pauses/<int:pk>/withdraw/", news.withdraw_pause, name="withdraw_pause"),
 ]

@@ -18,17 +18,22 @@ from tracker.models import (
     Delivery,
     Investment,
     Mail,
+    NewsRun,
     OutboxMail,
     Party,
     RegimePause,
     Reminder,
     ReviewEvent,
     SweepRun,
+    Telling,
 )
 
 pytestmark = pytest.mark.django_db
 
-COMPUTED = (Deadline, DeadlineChange, Delivery, Mail, OutboxMail, Reminder, ReviewEvent, SweepRun, Alarm)
+COMPUTED = (
+    *(Deadline, DeadlineChange, Delivery, Mail, OutboxMail, Reminder, ReviewEvent, SweepRun, Alarm),
+    *(NewsRun, Telling),
+)
 
 
 @pytest.fixture

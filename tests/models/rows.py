@@ -21,6 +21,7 @@ from tracker.models import (
     MatterMember,
     MatterParty,
     MitigationAgreement,
+    NewsRun,
     Obligation,
     OutboxMail,
     OwnershipLink,
@@ -32,6 +33,7 @@ from tracker.models import (
     ReviewEvent,
     Source,
     SweepRun,
+    Telling,
     Watch,
 )
 
@@ -92,6 +94,11 @@ def a_pause(**values: Any) -> RegimePause:
     return RegimePause.objects.create(**defaults | values)
 
 
+def the_run() -> NewsRun:
+    """One piece of news, on its way to all matters alike."""
+    return NewsRun.objects.first() or NewsRun.objects.create(closure=a_closure(), started_at=NOON)
+
+
 def parties_of(investment: Investment, enterer: User) -> list[models.Model]:
     investor = Party.objects.create(name="Aurora Fund", country="SA", created_by=enterer)
     owner = Party.objects.create(name="Aurora State Holding", country="SA", created_by=enterer)
@@ -134,7 +141,8 @@ def reminders_of(deadline: Deadline, person: User) -> list[models.Model]:
     mail = Mail.objects.create(recipient=person, message_id=f"<{deadline.pk}@longstop>", created_at=NOON)
     delivery = Delivery.objects.create(reminder=reminder, mail=mail, attempt=1, at=NOON, outcome="sent")
     outbox = OutboxMail.objects.create(to=person.email, subject="Due", sent_at=NOON, raw=b"Subject: Due")
-    return [change, reminder, mail, delivery, outbox]
+    telling = Telling.objects.create(run=the_run(), change=change, recipient=person)
+    return [change, reminder, mail, delivery, outbox, telling]
 
 
 def rows_of(investment: Investment, person: User) -> list[models.Model]:
@@ -158,9 +166,11 @@ def rows_of(investment: Investment, person: User) -> list[models.Model]:
 
 def news() -> list[models.Model]:
     """Rows that belong to no matter: the same for everyone signed in."""
+    run = the_run()
     return [
-        a_closure(),
+        run.news,
         a_pause(),
+        run,
         Source.objects.create(title="Notice"),
         SweepRun.objects.create(started_at=NOON),
         Alarm.objects.create(problem="silent", text="no sweep", mailed_at=NOON),

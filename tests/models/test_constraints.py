@@ -26,6 +26,7 @@ from tracker.models import (
     MatterMember,
     MatterParty,
     MitigationAgreement,
+    NewsRun,
     Obligation,
     OwnershipLink,
     Party,
@@ -34,6 +35,7 @@ from tracker.models import (
     Review,
     ReviewEvent,
     Source,
+    Telling,
     Watch,
 )
 
@@ -112,6 +114,27 @@ def extension(**values: Any) -> DivestmentExtension:
     ordered = divestment()
     ordered.save()
     return DivestmentExtension(divestment=ordered, **values)
+
+
+def run(**values: Any) -> NewsRun:
+    known = {"closure": rows.a_closure(), "started_at": rows.NOON}
+    return NewsRun(**known | values)
+
+
+def news(**values: Any) -> Reminder:
+    """A reminder of a piece of news, which has no date of its own."""
+    of_run = run()
+    of_run.save()
+    person = User.objects.create(username="b")
+    known = {"kind": "news", "run": of_run, "recipient": person, "send_at": rows.NOON}
+    return Reminder(**known | values)
+
+
+def telling() -> Telling:
+    moved, of_run = change(), run()
+    moved.save()
+    of_run.save()
+    return Telling(run=of_run, change=moved, recipient=User.objects.create(username="b"))
 
 
 def closure(**values: Any) -> Closure:
@@ -291,6 +314,16 @@ BAD: list[tuple[str, Build]] = [
     ("reminder_fits_its_kind", lambda: reminder(kind="moved", change="move")),
     ("reminder_fits_its_kind", lambda: reminder(kind="moved", lead=None)),
     ("reminder_fits_its_kind", lambda: reminder(kind="other")),
+    ("reminder_fits_its_kind", lambda: news(run=None)),
+    ("reminder_fits_its_kind", lambda: news(lead=7)),
+    ("reminder_fits_its_kind", lambda: news(due_on=DAY)),
+    ("reminder_once_per_news", twin(news)),
+    ("newsrun_stage_is_listed", lambda: run(stage="lost")),
+    ("newsrun_is_of_one_thing", lambda: run(closure=None)),
+    ("newsrun_is_of_one_thing", lambda: run(pause=rows.a_pause())),
+    ("newsrun_ends_when_done", lambda: run(stage="done")),
+    ("newsrun_ends_when_done", lambda: run(finished_at=rows.NOON)),
+    ("telling_once", twin(telling)),
     ("reminder_fits_its_state", lambda: reminder(state="claimed")),
     ("reminder_fits_its_state", lambda: reminder(state="sent")),
     ("reminder_fits_its_state", lambda: reminder(state="cancelled")),

@@ -15,6 +15,7 @@ from tracker.models import (
     Investment,
     Mail,
     MatterParty,
+    NewsRun,
     OutboxMail,
     Party,
     RegimePause,
@@ -26,7 +27,7 @@ from tracker.models.visibility import Everyone, Viewer
 pytestmark = pytest.mark.django_db
 
 MODELS = list(apps.get_app_config("tracker").get_models())
-NEWS = (Alarm, Closure, RegimePause, SweepRun)
+NEWS = (Alarm, Closure, NewsRun, RegimePause, SweepRun)
 LETTERS = (Mail, OutboxMail)
 OF_A_MATTER = [model for model in MODELS if model not in NEWS]
 

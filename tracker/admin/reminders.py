@@ -16,9 +16,11 @@ from tracker.models import (
     Delivery,
     Investment,
     Mail,
+    NewsRun,
     OutboxMail,
     Reminder,
     SweepRun,
+    Telling,
     VisibleQuerySet,
     Watch,
 )
@@ -106,7 +108,7 @@ class ReminderAdmin(ReadOnlyAdmin):
 
     @admin.display(description="matter")
     def matter(self, row: Reminder) -> str:
-        return str(row.deadline.investment)
+        return str(row.deadline.investment) if row.deadline else ""
 
 
 @admin.register(Delivery)
@@ -117,6 +119,28 @@ class DeliveryAdmin(ReadOnlyAdmin):
     search_fields = ("detail", "reminder__recipient__username")
     date_hierarchy = "at"
     list_select_related = ("reminder__recipient", "reminder__deadline")
+
+
+@admin.register(Telling)
+class TellingAdmin(ReadOnlyAdmin):
+    """Reached from the news: who is told of which date that it moved."""
+
+    list_display = ("change", "recipient", "run")
+    list_select_related = ("recipient", "run__closure", "run__pause", "change__deadline")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(NewsRun)
+class NewsRunAdmin(SuperuserOnlyAdmin):
+    """Shown on the page of the closure or pause itself; the counts tell of every matter."""
+
+    list_display = ("__str__", "started_at", "finished_at", "checked", "total", "moved", "told")
+    list_select_related = ("closure", "pause")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
 
 
 @admin.register(SweepRun)

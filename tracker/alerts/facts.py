@@ -67,7 +67,7 @@ class Section:
 
 def section(reminder: Reminder, place: Place, countdown: Countdown) -> Section:
     """Say everything about one reminder, on the day of the countdown; touches no database."""
-    deadline = reminder.deadline
+    deadline = reminder.clock
     book, matter = countdown.book, deadline.investment
     day = base_day(deadline)
     moved = reminder.kind == ReminderKind.MOVED
@@ -93,8 +93,8 @@ def section(reminder: Reminder, place: Place, countdown: Countdown) -> Section:
         cautions=tuple(str(caution) for caution in deadline.cautions),
         state=_state(deadline, left),
         late=_late(reminder, book.now),
-        moved_from=_day_or_none(change.old_due_on) if moved and change else "",
-        moved_to=_day_or_none(change.new_due_on) if moved and change else "",
+        moved_from=_day_or_none(change.old_on) if moved and change else "",
+        moved_to=_day_or_none(change.new_on) if moved and change else "",
         moved_why=change.text if moved and change else "",
         moved_again=_moved_again(change.new_due_on, deadline) if moved and change else "",
         steps=_steps(deadline),
@@ -160,7 +160,7 @@ def _steps(deadline: Deadline) -> tuple[tuple[int, str, str], ...]:
 def _late(reminder: Reminder, now: datetime) -> str:
     if now - reminder.send_at <= LATE:
         return ""
-    should = local_day(reminder.send_at, reminder.deadline.zone or "UTC")
+    should = local_day(reminder.send_at, reminder.clock.zone or "UTC")
     return f"This reminder is late: it should have left on {legal_day(should)}."
 
 

@@ -16,6 +16,7 @@ from tracker.alerts.claim import Lease
 from tracker.alerts.facts import Place
 from tracker.alerts.ledger import stamp
 from tracker.alerts.messages import mail_key, message_id
+from tracker.alerts.news import moved_for
 from tracker.alerts.words import legal_day
 from tracker.models import DeadlineState, Mail, Reminder, ReminderKind, ReminderState
 from tracker.services.reminders import REMINDED, base_day
@@ -24,11 +25,13 @@ EVERYTHING = (
     "recipient",
     "mail",
     "change",
+    "run__closure__source",
+    "run__pause__source",
     "deadline__review__investment",
     "deadline__divestment__investment",
     "deadline__obligation__agreement__investment",
 )
-KIND = "reminder"
+KIND, NEWS = "reminder", "news"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,11 @@ def read_again(lease: Lease) -> tuple[list[Reminder], int]:
 
 def why_not(reminder: Reminder, *, may_see: bool) -> str:
     """Return why this reminder should no longer be sent, or nothing if it should."""
-    deadline = reminder.deadline
     if not reminder.recipient.is_active:
         return "The recipient is no longer active."
+    if reminder.kind == ReminderKind.NEWS:
+        return "" if moved_for(reminder).exists() else "Nothing that moved is open to this person any more."
+    deadline = reminder.clock
     if not may_see:
         return "The recipient may no longer see the matter."
     if deadline.investment.is_closed:
@@ -82,10 +87,13 @@ def why_not(reminder: Reminder, *, may_see: bool) -> str:
 
 @transaction.atomic
 def address(lease: Lease, reminders: Iterable[Reminder]) -> list[Letter]:
-    """Return one letter per person and mail, each mail stored; what had a mail before keeps it."""
-    groups: dict[tuple[int, object], list[Reminder]] = defaultdict(list)
+    """Return one letter per person and mail, each mail stored; what had a mail before keeps it.
+
+    What a piece of news has moved goes into a letter of its own.
+    """
+    groups: dict[tuple[int, object, int | None], list[Reminder]] = defaultdict(list)
     for reminder in reminders:
-        groups[reminder.recipient_id, reminder.mail_id].append(reminder)
+        groups[reminder.recipient_id, reminder.mail_id, reminder.run_id].append(reminder)
     letters: list[Letter] = []
     fresh: list[Mail] = []
     for group in groups.values():
@@ -105,7 +113,7 @@ def _mail(group: Sequence[Reminder], lease: Lease) -> Mail:
         pk=key,
         recipient=group[0].recipient,
         message_id=message_id(key),
-        kind=KIND,
+        kind=NEWS if group[0].run_id else KIND,
         created_at=lease.since,
     )
 
@@ -118,7 +126,8 @@ def _stamp(letters: Iterable[Letter]) -> None:
 
 
 def places(reminders: Sequence[Reminder]) -> dict[int, Place]:
-    """Return, for each reminder, which of the person's reminders of that date it is, in one statement."""
+    """Return, for each reminder of a date, which of the person's reminders of it this is; one statement."""
+    reminders = [one for one in reminders if one.deadline_id]
     rows = Reminder.objects.filter(
         kind=ReminderKind.LEAD,
         deadline__in={one.deadline_id for one in reminders},
@@ -134,7 +143,7 @@ def places(reminders: Sequence[Reminder]) -> dict[int, Place]:
 
 
 def _place(one: Reminder, days: dict[tuple[object, ...], list[tuple[datetime, int, str]]]) -> Place:
-    due_on = base_day(one.deadline)
+    due_on = base_day(one.clock)
     row = days.get((one.deadline_id, one.recipient_id, due_on), [])
     number = next((place for place, (_, pk, _) in enumerate(row, 1) if pk == one.pk), 0)
     coming = [at for at, _, state in row[number:] if state == ReminderState.PLANNED]

@@ -11,11 +11,11 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils.crypto import salted_hmac
 
-from tracker.alerts import ink
+from tracker.alerts import ink, news
 from tracker.alerts.facts import Place, Section, overview, section, subject
 from tracker.alerts.mime import WrittenMail
 from tracker.alerts.words import Countdown, wrapped
-from tracker.models import Mail, Reminder
+from tracker.models import Mail, NewsRun, Reminder
 from tracker.services.law import LawBook
 
 RULE = "-" * 72
@@ -36,6 +36,11 @@ def message_id(key: UUID) -> str:
 def thread_id(matter_id: int) -> str:
     """The Message-ID that all mails of a matter refer to, so that a mail program shows them together."""
     return f"<matter-{_keyed('matter', str(matter_id))}@{_domain(settings.DEFAULT_FROM_EMAIL)}>"
+
+
+def news_thread_id(run_id: int) -> str:
+    """The Message-ID that all mails about one piece of news refer to."""
+    return f"<news-{_keyed('news', str(run_id))}@{_domain(settings.DEFAULT_FROM_EMAIL)}>"
 
 
 def _keyed(purpose: str, text: str) -> UUID:
@@ -61,6 +66,8 @@ class Writer:
         self, mail: Mail, recipient: User, reminders: Sequence[Reminder], places: Mapping[int, Place]
     ) -> WrittenMail:
         """Return the mail, ready to be sent; the reminders come with everything they hang on."""
+        if run := reminders[0].run:
+            return self._news(mail, reminders[0], run)
         told = sorted(
             (self._tell(one, places[one.pk]) for one in reminders), key=lambda told: _order(told[0])
         )
@@ -81,7 +88,24 @@ class Writer:
             text=wrapped(text),
             html=html,
             to=recipient.email,
-            headers=self._headers(mail, sections),
+            headers=self._headers(mail, [thread_id(one.matter_id) for one in sections]),
+        )
+
+    def _news(self, mail: Mail, reminder: Reminder, run: NewsRun) -> WrittenMail:
+        """The one mail about all that a piece of news has moved for a person."""
+        lines, total = news.lines(reminder)
+        context = news.facts(run, total, lines) | {
+            "subject": news.subject(run, total, lines),
+            "site": settings.SITE_URL,
+            "rule": RULE,
+        }
+        context["preheader"] = context["what"]
+        return WrittenMail(
+            subject=context["subject"],
+            text=wrapped(ink.render("news.txt", context)),
+            html=ink.render("news.html", context),
+            to=reminder.recipient.email,
+            headers=self._headers(mail, [news_thread_id(run.pk)]),
         )
 
     def _tell(self, reminder: Reminder, place: Place) -> tuple[Section, str, str]:
@@ -95,8 +119,8 @@ class Writer:
             self._told[key] = one, ink.render("section.txt", told), ink.render("section.html", told)
         return self._told[key]
 
-    def _headers(self, mail: Mail, sections: Sequence[Section]) -> dict[str, str]:
-        threads = list(dict.fromkeys(thread_id(one.matter_id) for one in sections))
+    def _headers(self, mail: Mail, threads: Sequence[str]) -> dict[str, str]:
+        threads = list(dict.fromkeys(threads))
         return {
             "Message-ID": mail.message_id,
             "Date": format_datetime(self.now),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from tracker.alerts.ink import render
 from tracker.models import Alarm, Deadline, Delivery, Reminder, ReminderState, SweepRun
@@ -63,7 +63,8 @@ def _problems(now: datetime) -> Iterator[Problem]:
     stuck = Reminder.objects.filter(state=ReminderState.CLAIMED, claimed_until__lt=now - STUCK)
     if count := stuck.count():
         yield Problem("stuck", f"A sweep vanished with {_reminders(count)}, and none took over.")
-    failed = Reminder.objects.filter(state=ReminderState.FAILED, deadline__in=Deadline.objects.open())
+    of_open = Q(deadline__in=Deadline.objects.open()) | Q(run__isnull=False)
+    failed = Reminder.objects.filter(of_open, state=ReminderState.FAILED)
     if count := failed.count():
         yield Problem(
             "failed", f"Refused for good: {_reminders(count)} of open dates. Their deliveries say why."

@@ -10,12 +10,20 @@ from tracker.models import Confidence, Source
 from tracker.regimes.loader import load_library
 
 
+def known_field() -> forms.DateTimeField:
+    """The instant of the announcement, in UTC like every instant here; nothing means now."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    says = "When it was announced, in UTC; empty: now"
+    return forms.DateTimeField(label="Known since", required=False, widget=widget, help_text=says)
+
+
 class NewsForm(forms.Form):
     """What all news has: where it was read, and how well it is known."""
 
     citation = forms.CharField(max_length=300, help_text="The order or notice behind it")
     source = forms.ModelChoiceField(Source.objects.none(), required=False, empty_label="None given")
     confidence = forms.ChoiceField(label="How well known", choices=Confidence.choices)
+    known_on = known_field()
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,7 +39,7 @@ class CloseDayForm(NewsForm):
     label = forms.CharField(
         label="What for", max_length=200, help_text="Such as: snow, offices closed by OPM"
     )
-    field_order = ("calendar", "on", "label", "citation", "source", "confidence")
+    field_order = ("calendar", "on", "label", "citation", "source", "confidence", "known_on")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,7 +54,7 @@ class PauseForm(NewsForm):
     first_on = day_field("First day")
     last_on = day_field("Last day", required=False, help_text="Empty while it lasts")
     reason = forms.CharField(max_length=300, help_text="Such as: lapse of appropriations")
-    field_order = ("regime", "first_on", "last_on", "reason", "citation", "source", "confidence")
+    field_order = ("regime", "first_on", "last_on", "reason", "citation", "source", "confidence", "known_on")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,9 +66,11 @@ class ReasonForm(forms.Form):
     """Why something is taken back."""
 
     reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    known_on = known_field()
 
 
 class PauseEndForm(forms.Form):
     """The last day of a pause that lasted."""
 
     last_on = day_field("Last day")
+    known_on = known_field()

@@ -228,6 +228,12 @@ class Reminder(Record):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.deadline or self.run}, to {self.recipient}"
 
+    @property
+    def clock(self) -> Deadline:
+        """The deadline of a reminder that is about one."""
+        assert self.deadline is not None, "the database lets only a reminder of news be without a deadline"
+        return self.deadline
+
 
 class DeliveryOutcome(models.TextChoices):
     SENT = "sent", "sent"

@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.clock.explain import legal_day
-from tracker.models import ChangeCause, Closure, Deadline, DeadlineState, RegimePause, ReviewEvent
+from tracker.models import (
+    ChangeCause,
+    Closure,
+    Deadline,
+    DeadlineState,
+    NewsRun,
+    RegimePause,
+    ReviewEvent,
+)
 
 from .columns import Columns
 from .matching import GONE
@@ -15,13 +23,17 @@ STILL_PAUSED = "a pause that was still lasting has gone on"
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why dates are computed again; `text` completes “Moved from … to …: ”."""
+    """Why dates are computed again; `text` completes “Moved from … to …: ”.
+
+    `run` is that of a closure or pause on its way to every date: people are told of all it moves at once.
+    """
 
     kind: ChangeCause
     text: str
     event: ReviewEvent | None = None
     closure: Closure | None = None
     pause: RegimePause | None = None
+    run: NewsRun | None = None
 
 
 def told(row: Deadline, values: Columns | None, cause: Cause | None, old: date | None) -> tuple[Cause, str]:
@@ -37,7 +49,15 @@ def told(row: Deadline, values: Columns | None, cause: Cause | None, old: date |
         return cause, f"No date any more{was}: {cause.text}. {reason}"
     if old is None:
         return cause, f"Date set to {legal_day(new)}: {cause.text}."
+    if old == new and values:
+        return cause, f"{_safe_day_moved(row.safe_on, values['safe_on'])}: {cause.text}."
     return cause, f"Moved from {legal_day(old)} to {legal_day(new)}: {cause.text}."
+
+
+def _safe_day_moved(old: date | None, new: date | None) -> str:
+    """The legal date stays; the last open day before it, by which people must act, does not."""
+    days = [legal_day(day) if day else "none" for day in (old, new)]
+    return f"Last safe day moved from {days[0]} to {days[1]}"
 
 
 def _without_news(row: Deadline, values: Columns | None) -> Cause:

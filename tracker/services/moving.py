@@ -18,7 +18,7 @@ class Moves(NamedTuple):
 
 
 def moves(rows: Sequence[tuple[Deadline, Columns | None]], cause: Cause | None, now: datetime) -> Moves:
-    """Return one unsaved change for each row whose day moves; columns of None mean that the day is gone.
+    """Return one unsaved change for each row whose day or last safe day moves; columns of None: it is gone.
 
     While a lapse lasts its clocks move by a day each day, and nobody is written to for that. When it ends,
     the change leads from the day people knew to the final one.
@@ -29,11 +29,13 @@ def moves(rows: Sequence[tuple[Deadline, Columns | None]], cause: Cause | None, 
         new = values["due_on"] if values else None
         rolls = cause is None and _still_paused(row, values)
         old = row.due_on if rolls else known.get(row.pk, row.due_on)
-        if old == new == row.due_on:
+        stays = old == new == row.due_on
+        safe_moves = stays and bool(values and row.safe_on != values["safe_on"])
+        if stays and not safe_moves:
             continue
         change = _change(row, values, cause, now, row.due_on if old == new else old)
         found.all.append(change)
-        if not rolls and old != new:
+        if not rolls and (old != new or safe_moves):
             found.news.append(change)
     return found
 
@@ -62,6 +64,8 @@ def _change(
         deadline_id=row.pk,
         old_due_on=old,
         new_due_on=values["due_on"] if values else None,
+        old_safe_on=row.safe_on,
+        new_safe_on=values["safe_on"] if values else None,
         cause=why.kind,
         text=text,
         event=why.event,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Literal, get_args
 
 from tracker.models import Deadline, DeadlineChange, DeadlineState, Reminder
+from tracker.models.deadlines import OPEN_STATES
 
 from .causes import Cause
 from .columns import Columns, Wanted
@@ -14,6 +15,7 @@ from .law import LawBook
 from .matching import GONE, Pair, match
 from .moving import moves
 from .reminders import plan_reminders
+from .tellings import tell
 
 Parent = Literal["review", "divestment", "obligation"]
 COMPUTED = tuple(
@@ -80,7 +82,8 @@ def project(
     """Bring the rows of these parents up to date and plan their reminders; call it inside a transaction.
 
     Rows that are right stay untouched. A row whose day differs gets a `DeadlineChange`. A clock that vanished
-    is deleted unless somebody was told of it: then its row stays, ended and without a date.
+    is deleted unless somebody was told of it: then its row stays, ended and without a date. Moves by news on
+    its way are kept for the one mail about it.
     """
     found = compare(parent, projections)
     if not found:
@@ -104,7 +107,12 @@ def project(
     Deadline.objects.bulk_create(new)
     DeadlineChange.objects.bulk_create(moved.all)
     replanned = [row for row, names in updated if PLANNED_BY & set(names)] + gone
-    plan_reminders([*_reminded(new), *replanned], now, changes=moved.news, first_day=book.plans_from)
+    run = cause.run if cause else None
+    if run:
+        over = {row.pk for row, values in stored if values and values["state"] not in OPEN_STATES}
+        tell([change for change in moved.news if change.deadline_id not in over], run)
+    told_at_once = () if run else moved.news
+    plan_reminders([*_reminded(new), *replanned], now, changes=told_at_once, first_day=book.plans_from)
     return differences
 
 

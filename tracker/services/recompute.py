@@ -25,6 +25,7 @@ from .orders import Order, order_outcome
 from .projecting import Difference, Parent, Projection, compare, difference, project
 from .promises import Promise, promise_columns
 from .reviewing import Computed, compute_review, events_of
+from .under_way import causes_before
 
 M = TypeVar("M", Review, Divestment, MitigationAgreement)
 
@@ -59,6 +60,8 @@ def recompute_reviews(
     reviews: Sequence[Review], book: LawBook, cause: Cause | None = None
 ) -> list[Difference]:
     """Rebuild many reviews; the number of statements does not grow with the reviews of a batch."""
+    for news in causes_before(cause, book):
+        recompute_reviews(reviews, book, news)
     computed = _computed(reviews, book)
     found = project("review", [one.projection for _, one in computed], book, cause)
     _store_phases(computed)
@@ -98,10 +101,13 @@ def recompute_divestments(
     divestments: Sequence[Divestment], book: LawBook, cause: Cause | None = None
 ) -> list[Difference]:
     """Rebuild many orders in a fixed number of statements."""
-    return project("divestment", _order_projections(divestments, book), book, cause)
+    for news in causes_before(cause, book):
+        recompute_divestments(divestments, book, news)
+    return project("divestment", order_projections(divestments, book), book, cause)
 
 
-def _order_projections(divestments: Sequence[Divestment], book: LawBook) -> list[Projection]:
+def order_projections(divestments: Sequence[Divestment], book: LawBook) -> list[Projection]:
+    """Return what these orders should show, in a fixed number of statements."""
     extensions: dict[int, list[DivestmentExtension]] = defaultdict(list)
     for row in DivestmentExtension.objects.filter(divestment__in=divestments).order_by("position", "pk"):
         extensions[row.divestment_id].append(row)
@@ -204,7 +210,7 @@ def recompute_under(
     if check:
         done = [
             _run(reviews, lambda batch: _check_reviews(batch, book.refreshed())),
-            _run(orders, lambda batch: _check("divestment", _order_projections(batch, book.refreshed()))),
+            _run(orders, lambda batch: _check("divestment", order_projections(batch, book.refreshed()))),
             _run(
                 agreements, lambda batch: _check("obligation", _promise_projections(batch, book.refreshed()))
             ),

@@ -19,6 +19,7 @@ from tracker.models import ChangeCause, FactStatus, FuzzyDay, Review, ReviewEven
 from .causes import Cause
 from .law import LawBook
 from .recompute import recompute_divestments, recompute_reviews
+from .under_way import causes_before
 
 
 @transaction.atomic
@@ -58,12 +59,16 @@ def record_event(
     )
     book = LawBook(None, now)
     check_event(event, book)
+    orders = list(review.investment.divestments.select_related("investment"))
+    for news in causes_before(None, book):  # else its moves would be taken for those of the event
+        recompute_reviews([review], book, news)
+        recompute_divestments(orders, book, news)
     last = review.events.aggregate(last=Max("position"))["last"]
     event.position = 0 if last is None else last + 1
     event.save(force_insert=True)
     cause = cause_of(event, book)
     recompute_reviews([review], book, cause)
-    recompute_divestments(list(review.investment.divestments.select_related("investment")), book, cause)
+    recompute_divestments(orders, book, cause)
     return event
 
 

@@ -21,13 +21,10 @@ from tracker.models import (
 
 from .law import local_day
 from .recipients import Recipient, recipients
+from .tellings import knew
 
 REMINDED = (DeadlineState.RUNNING, DeadlineState.PAUSED)
 """States in which a deadline is announced: what is only projected or waits for an event is not."""
-
-
-MAY_HAVE_LEFT = (ReminderState.SENT, ReminderState.CLAIMED)
-"""Sent, or in the hands of a sender that may finish before it reads the new date."""
 
 
 class _Plan(NamedTuple):
@@ -76,7 +73,8 @@ def plan_reminders(
     existing: dict[int, list[Reminder]] = defaultdict(list)
     # Locked, so that a sweep cannot claim between our look and our cancelling; sweeps skip locked rows.
     for reminder in Reminder.objects.select_for_update().filter(deadline__in=ids).order_by("pk"):
-        existing[reminder.deadline_id].append(reminder)
+        if reminder.deadline_id is not None:
+            existing[reminder.deadline_id].append(reminder)
     people = recipients(plan.investment_id for plan in plans)
     new: list[Reminder] = []
     touched: list[Reminder] = []
@@ -221,12 +219,7 @@ def _moved(
     moved = [change for change in changes if change.deadline_id in by_deadline]
     if not moved:
         return []
-    told: dict[int, set[int]] = defaultdict(set)
-    rows = Reminder.objects.visible_to_its("recipient").filter(
-        deadline__in=by_deadline, state__in=MAY_HAVE_LEFT
-    )
-    for deadline_id, user_id in rows.order_by("pk").values_list("deadline_id", "recipient_id"):
-        told[deadline_id].add(user_id)
+    told = knew(by_deadline)
     return [
         Reminder(
             deadline_id=change.deadline_id,
@@ -237,7 +230,9 @@ def _moved(
             send_at=now,
         )
         for change in moved
-        for user_id in sorted(told[change.deadline_id] - _told_of(change, existing[change.deadline_id]))
+        for user_id in sorted(
+            told.get(change.deadline_id, set()) - _told_of(change, existing[change.deadline_id])
+        )
     ]
 
 

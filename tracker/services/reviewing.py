@@ -1,7 +1,7 @@
 """A review's clocks, computed from its events."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.clock.compute import compute
@@ -10,10 +10,11 @@ from tracker.clock.rules import Law
 from tracker.clock.timeline import Outcome, Timeline
 from tracker.models import Review, ReviewEvent
 
-from .columns import wanted
+from .columns import Wanted, wanted
 from .law import LawBook, clock_events
 from .projecting import Projection
 
+Wanting = Callable[[Outcome, Mapping[str, ReviewEvent], Mapping[str, str]], Wanted]
 CLOSED = "The matter is closed: this clock is no longer followed."
 
 
@@ -27,8 +28,13 @@ class Computed:
     projection: Projection
 
 
-def compute_review(review: Review, events: Sequence[ReviewEvent], book: LawBook) -> Computed:
-    """Compute one review from its recorded events, in the order of recording; no statement of its own."""
+def compute_review(
+    review: Review, events: Sequence[ReviewEvent], book: LawBook, wanting: Wanting = wanted
+) -> Computed:
+    """Compute one review from its recorded events, in the order of recording; no statement of its own.
+
+    `wanting` makes the columns of each clock: all of them, or as few as a look at many reviews needs.
+    """
     law = book.law(review.regime)
     roots = roots_of(events)
     if law is None or _is_to_come(events, law, book):
@@ -36,7 +42,7 @@ def compute_review(review: Review, events: Sequence[ReviewEvent], book: LawBook)
     timeline = timeline_of(review, clock_events(events), book)
     by_key = {str(event.pk): event for event in events}
     titles = {kind: known.title for kind, known in law.kinds.items()}
-    clocks = [wanted(_followed(review, clock, book), by_key, titles) for clock in timeline.clocks]
+    clocks = [wanting(followed(review, clock, book), by_key, titles) for clock in timeline.clocks]
     projection = Projection(review.pk, clocks, roots)
     return Computed(timeline.phase, timeline.bound_version, list(timeline.flags), projection)
 
@@ -62,7 +68,7 @@ def timeline_of(review: Review, events: Sequence[Event], book: LawBook) -> Timel
     )
 
 
-def _followed(review: Review, clock: Outcome, book: LawBook) -> Outcome:
+def followed(review: Review, clock: Outcome, book: LawBook) -> Outcome:
     """In a closed matter nothing is expected any more; a replay does not know when it was closed."""
     if not review.investment.is_closed or clock.is_finished or book.replay:
         return clock

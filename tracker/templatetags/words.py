@@ -29,7 +29,7 @@ def spaced(value: str) -> str:
 def because(text: str) -> str:
     """Why a date moved, without the two days that a table shows in columns of their own."""
     opening, colon, reason = text.partition(": ")
-    shortened = colon and opening.startswith(("Moved from", "Date set"))
+    shortened = colon and opening.startswith(("Moved from", "Date set", "Last safe day"))
     return reason[:1].upper() + reason[1:] if shortened else text
 
 

@@ -3,24 +3,24 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from tracker.filters.news import CloseDayForm, PauseEndForm, PauseForm, ReasonForm
-from tracker.models import Closure, RegimePause
-from tracker.services.calendar_news import (
-    close_calendar_day,
-    end_regime_pause,
-    record_regime_pause,
-    withdraw_closure,
-    withdraw_regime_pause,
-)
-from tracker.views.asking import Question, ask
+from tracker.models import Closure, NewsRun, RegimePause
+from tracker.services.news import Told, closing, ending, pausing, reopening, unpausing
+from tracker.services.spread import spread
 from tracker.views.page import inside_admin, person
+from tracker.views.telling_news import SECONDS, NewsPage, tell_news, told_of
 
-REACHES_ALL = "It reaches every open review; everybody who was reminded of a date that moves is told."
+REACHES_ALL = (
+    "It reaches every open date that it concerns. Whoever watches a matter, or was reminded of a date that"
+    " moves, gets one mail with all of them."
+)
+KEPT = "A new entry {says}; the first one stays in the record."
 
 
 def _may(request: HttpRequest, permission: str) -> None:
@@ -36,25 +36,22 @@ def _data(request: HttpRequest) -> Any:
 def close_day(request: HttpRequest, now: datetime) -> HttpResponse:
     """Record that an authority is closed on a day."""
     _may(request, "add_closure")
-    back = reverse("admin:tracker_closure_changelist")
 
-    def act(answers: dict[str, Any]) -> str:
-        values = dict(answers)
-        close_calendar_day(values.pop("calendar"), values.pop("on"), by=person(request), now=now, **values)
-        return back
+    def build(answers: dict[str, Any]) -> Closure:
+        names = ("calendar", "on", "label", "citation")
+        return closing(**{name: answers[name] for name in names}, told=_told(request, now, answers))
 
-    question = Question(
+    asked = NewsPage(
         title="Close a day",
         about="Closed day",
         says=REACHES_ALL,
         verb="Close day",
-        back=back,
-        done="The day is closed, and every date it moves has moved.",
-        act=act,
+        back=reverse("admin:tracker_closure_changelist"),
+        done="The day is closed.",
+        build=build,
         names={},
-        looks_ahead=True,
     )
-    return ask(request, question, CloseDayForm(_data(request), user=person(request)))
+    return tell_news(request, now, asked, CloseDayForm(_data(request), user=person(request)))
 
 
 @inside_admin
@@ -62,49 +59,44 @@ def reopen_day(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """Take a closure back: the day is open after all."""
     _may(request, "add_closure")
     row = get_object_or_404(Closure.objects.visible_to(person(request)).standing(), pk=pk)
-    back = row.get_absolute_url()
-
-    def act(answers: dict[str, Any]) -> str:
-        return withdraw_closure(row, by=person(request), now=now, **answers).get_absolute_url()
-
-    question = Question(
+    asked = NewsPage(
         title="Withdraw closure",
         about=str(row),
-        says="A new entry says that the day is open after all; the first one stays in the record.",
+        says=KEPT.format(says="says that the day is open after all"),
         verb="Withdraw closure",
-        back=back,
-        done="The closure is withdrawn, and the dates have moved back.",
-        act=act,
+        back=row.get_absolute_url(),
+        done="The closure is withdrawn.",
+        build=lambda answers: reopening(row, reason=answers["reason"], told=_told(request, now, answers)),
         names={"withdraws": "reason"},
-        looks_ahead=True,
     )
-    return ask(request, question, ReasonForm(_data(request)))
+    return tell_news(request, now, asked, ReasonForm(_data(request)))
 
 
 @inside_admin
 def pause(request: HttpRequest, now: datetime) -> HttpResponse:
     """Record days on which the clocks of a regime stand still."""
     _may(request, "add_regimepause")
-    back = reverse("admin:tracker_regimepause_changelist")
 
-    def act(answers: dict[str, Any]) -> str:
-        values = dict(answers)
-        days = (values.pop("regime"), values.pop("first_on"), values.pop("last_on"))
-        record_regime_pause(*days, by=person(request), now=now, **values)
-        return back
+    def build(answers: dict[str, Any]) -> RegimePause:
+        names = ("regime", "first_on", "last_on", "reason", "citation")
+        return pausing(**{name: answers[name] for name in names}, told=_told(request, now, answers))
 
-    question = Question(
+    asked = NewsPage(
         title="Record pause",
         about="Pause of a regime",
         says=REACHES_ALL,
         verb="Record pause",
-        back=back,
-        done="The pause is recorded, and every date it moves has moved.",
-        act=act,
+        back=reverse("admin:tracker_regimepause_changelist"),
+        done="The pause is recorded.",
+        build=build,
         names={},
-        looks_ahead=True,
     )
-    return ask(request, question, PauseForm(_data(request), user=person(request)))
+    return tell_news(request, now, asked, PauseForm(_data(request), user=person(request)))
+
+
+def _told(request: HttpRequest, now: datetime, answers: dict[str, Any]) -> Told:
+    given = {name: answers[name] for name in ("known_on", "source", "confidence") if name in answers}
+    return Told(person(request), now, **given)
 
 
 def _pause_row(request: HttpRequest, pk: int) -> RegimePause:
@@ -116,35 +108,43 @@ def _pause_row(request: HttpRequest, pk: int) -> RegimePause:
 def end_pause(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """Say on which day a lasting pause ended."""
     row = _pause_row(request, pk)
-    question = Question(
+    asked = NewsPage(
         title="End pause",
         about=str(row),
         says="A new entry with the last day replaces this one; the clocks run on from the day after.",
         verb="End pause",
         back=row.get_absolute_url(),
-        done="The pause has its last day, and the dates have followed.",
-        act=lambda answers: end_regime_pause(row, by=person(request), now=now, **answers).get_absolute_url(),
+        done="The pause has its last day.",
+        build=lambda answers: ending(row, answers["last_on"], told=_told(request, now, answers)),
         names={"first_on": "last_on", "withdraws": "last_on"},
-        looks_ahead=True,
     )
-    return ask(request, question, PauseEndForm(_data(request)))
+    return tell_news(request, now, asked, PauseEndForm(_data(request)))
 
 
 @inside_admin
 def withdraw_pause(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """Say that a pause does not stop the clocks after all."""
     row = _pause_row(request, pk)
-    question = Question(
+    asked = NewsPage(
         title="Withdraw pause",
         about=str(row),
-        says="A new entry says that this pause stops nothing; the first one stays in the record.",
+        says=KEPT.format(says="says that this pause stops nothing"),
         verb="Withdraw pause",
         back=row.get_absolute_url(),
-        done="The pause is withdrawn, and the dates have moved back.",
-        act=lambda answers: withdraw_regime_pause(
-            row, by=person(request), now=now, **answers
-        ).get_absolute_url(),
+        done="The pause is withdrawn.",
+        build=lambda answers: unpausing(row, reason=answers["reason"], told=_told(request, now, answers)),
         names={"withdraws": "reason"},
-        looks_ahead=True,
     )
-    return ask(request, question, ReasonForm(_data(request)))
+    return tell_news(request, now, asked, ReasonForm(_data(request)))
+
+
+@inside_admin
+def go_on(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
+    """Go on with news that is still on its way, without waiting for the worker."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    run = get_object_or_404(NewsRun.objects.visible_to(person(request)), pk=pk)
+    _may(request, "add_closure" if run.closure else "add_regimepause")
+    run = spread(run, now, SECONDS)
+    messages.success(request, told_of(run))
+    return HttpResponseRedirect(run.news.get_absolute_url())

@@ -11,6 +11,7 @@ from tracker.clock.explain import legal_day
 from tracker.management.base import LongstopCommand
 from tracker.services.projecting import Difference
 from tracker.services.recompute import recompute_all
+from tracker.services.spread import finish_news
 
 
 class Command(LongstopCommand):
@@ -27,6 +28,8 @@ class Command(LongstopCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Recompute as of now, or compare."""
+        if not options["check"]:
+            finish_news(timezone.now())
         done = recompute_all(None, timezone.now(), check=options["check"])
         if options["json"]:
             rows = [asdict(one) for one in done.differences]

@@ -1,0 +1,130 @@
+"""The one mail in which a person reads every date that a closure or a pause has moved for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from tracker.alerts.words import legal_day, one_line
+from tracker.models import Closure, DeadlineState, NewsRun, Reminder, Telling, VisibleQuerySet
+from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.services.news import closure_words, pause_words
+
+LISTED = 500
+"""Lines in one mail; whoever has more moved dates finds the rest on the page of the news."""
+DATE = "change__deadline"
+COLUMNS = {
+    "deadline": F(f"{DATE}_id"),
+    "title": F(f"{DATE}__title"),
+    "state": F(f"{DATE}__state"),
+    "confidence": F(f"{DATE}__confidence"),
+    "due_now": F(f"{DATE}__due_on"),
+    "safe_now": F(f"{DATE}__safe_on"),
+    "old_due": F("change__old_due_on"),
+    "new_due": F("change__new_due_on"),
+    "old_safe": F("change__old_safe_on"),
+    "new_safe": F("change__new_safe_on"),
+    "code_name": F(f"{DATE}__review__code_name"),
+    "matter": Coalesce(*(f"{DATE}__{path}__title" for path in PATHS_TO_MATTER)),
+    "practice": Coalesce(*(f"{DATE}__{path}__is_practice" for path in PATHS_TO_MATTER)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MovedLine:
+    """One date as the mail lists it; `act_by` is the last safe day where it differs, `again` a later move."""
+
+    name: str
+    title: str
+    old: str
+    new: str
+    act_by: str
+    projected: bool
+    unverified: bool
+    practice: bool
+    again: str
+    link: str
+
+
+def moved_for(reminder: Reminder) -> VisibleQuerySet[Telling]:
+    """What this person is still to be told of: they see its matter, which is open, and no clock that ended."""
+    rows = Telling.objects.visible_to(reminder.recipient)
+    rows = rows.filter(run=reminder.run, recipient=reminder.recipient)
+    closed = Q()
+    for path in PATHS_TO_MATTER:
+        closed |= Q(**{f"{DATE}__{path}__is_closed": True})
+    over = Q(**{f"{DATE}__state__in": (DeadlineState.MET, DeadlineState.ENDED)})
+    return rows.exclude(closed).exclude(over)
+
+
+def lines(reminder: Reminder) -> tuple[list[MovedLine], int]:
+    """Return the first lines, the nearest day first, and how many there are in all."""
+    rows = moved_for(reminder)
+    nearest = Coalesce("change__new_safe_on", "change__new_due_on").asc(nulls_last=True)
+    found = rows.annotate(**COLUMNS).order_by(nearest, f"{DATE}__title", "pk").values(*COLUMNS)
+    return [_line(row) for row in found[:LISTED]], rows.count()
+
+
+def _line(row: dict[str, Any]) -> MovedLine:
+    of_safe_day = row["old_due"] == row["new_due"]
+    old, new = ("old_safe", "new_safe") if of_safe_day else ("old_due", "new_due")
+    stands = (row["due_now"], row["safe_now"]) == (row["new_due"], row["new_safe"])
+    act_by = row["new_safe"] if row["new_safe"] != row["new_due"] and not of_safe_day else None
+    return MovedLine(
+        name=one_line(row["code_name"] or row["matter"]),
+        title=f"{row['title']}, last safe day" if of_safe_day else row["title"],
+        old=_day(row[old]),
+        new=_day(row[new]),
+        act_by=_day(act_by) if act_by else "",
+        projected=row["state"] == DeadlineState.PROJECTED,
+        unverified=row["confidence"] != "verified",
+        practice=bool(row["practice"]),
+        again="" if stands else f"It has moved again since then: it is now {_day(row['due_now'])}.",
+        link=f"{settings.SITE_URL}{reverse('admin:index')}tracker/deadline/{row['deadline']}/change/",
+    )
+
+
+def _day(day: date | None) -> str:
+    return legal_day(day) if day else "no date"
+
+
+def subject(run: NewsRun, total: int, told: Sequence[MovedLine]) -> str:
+    """`14 dates moved: closure of Wed 15 Jul 2026 (snow)`."""
+    practice = "PRACTICE: " if all(one.practice for one in told) else ""
+    return one_line(f"{practice}{_count(total)} moved: {_headline(run)}")
+
+
+def facts(run: NewsRun, total: int, told: Sequence[MovedLine]) -> dict[str, Any]:
+    """What the templates of this mail show."""
+    entry = run.news
+    kind = "closure" if isinstance(entry, Closure) else "regimepause"
+    words = closure_words(entry) if isinstance(entry, Closure) else pause_words(entry)
+    known = f"{legal_day(entry.known_on.date())}, {entry.known_on:%H:%M} UTC"
+    return {
+        "headline": f"{_count(total)} moved",
+        "what": f"{words[:1].upper()}{words[1:]}",
+        "source": entry.source.title if entry.source else "",
+        "source_url": entry.source.url if entry.source else "",
+        "known": known,
+        "unverified_news": entry.confidence != "verified",
+        "lines": told,
+        "more": total - len(told),
+        "link": f"{settings.SITE_URL}{reverse('admin:index')}tracker/{kind}/{entry.pk}/change/",
+    }
+
+
+def _count(total: int) -> str:
+    return f"{total} date{'' if total == 1 else 's'}"
+
+
+def _headline(run: NewsRun) -> str:
+    entry = run.news
+    if isinstance(entry, Closure):
+        withdrawn = " withdrawn" if entry.withdraws_id else ""
+        return f"closure of {legal_day(entry.on)} ({entry.label}){withdrawn}"
+    return pause_words(entry)

@@ -1,0 +1,60 @@
+"""What a piece of news can reach: calendars, regimes, and the open reviews and orders counted by them."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from tracker.models import Closure, Deadline, Divestment, RegimePause, Review
+from tracker.regimes.loader import Library
+
+from .law import parts_of
+
+
+def closed_with(library: Library, calendar: str) -> frozenset[str]:
+    """The calendars that a closure of one closes: itself, and every one that unites it."""
+    found = {one for one in library.calendars if calendar in parts_of(library.calendars, one)}
+    return frozenset(found | {calendar})
+
+
+def regimes_counted_by(library: Library, calendar: str) -> list[str]:
+    """The regimes that a closure of this calendar may touch: by their own, a chosen or a rule's calendar."""
+    closed = closed_with(library, calendar)
+    found = []
+    for law in library.laws.values():
+        rules = {rule.calendar for version in law.versions for rule in version.rules.values()}
+        if closed & {law.calendar, *law.calendar_choices, *rules}:
+            found.append(law.id)
+    return sorted(found)
+
+
+def open_clocks(news: Closure | RegimePause, library: Library) -> QuerySet[Deadline]:
+    """The open deadlines whose counting this news is about: each stored one says by which calendar."""
+    rows = Deadline.objects.order_by().open()
+    if isinstance(news, Closure):
+        return rows.filter(calendar__in=closed_with(library, news.calendar))
+    return rows.filter(review__regime=news.regime)
+
+
+def reviews_reached(news: Closure | RegimePause, library: Library) -> QuerySet[Review]:
+    """The reviews that the news may concern, with their matters; unordered.
+
+    A closure concerns those with such a clock. A pause is a fact of its days, whenever it is told: it also
+    changes what is said of clocks that ended during or after it.
+    """
+    reviews = Review.objects.order_by().select_related("investment")
+    if isinstance(news, RegimePause):
+        return reviews.filter(regime=news.regime)
+    return reviews.filter(Exists(open_clocks(news, library).filter(review=OuterRef("pk"))))
+
+
+def orders_reached(news: Closure | RegimePause, library: Library) -> QuerySet[Divestment]:
+    """The orders with such a clock; a pause of a regime stops no order."""
+    rows = Divestment.objects.order_by().select_related("investment")
+    if isinstance(news, RegimePause):
+        return rows.none()
+    return rows.filter(Exists(open_clocks(news, library).filter(divestment=OuterRef("pk"))))
+
+
+def may_move(news: Closure | RegimePause) -> Q:
+    """Clocks that do not lie wholly before the news, for those that do cannot move. Without a day one may."""
+    first = news.on if isinstance(news, Closure) else news.first_on
+    over = Q(due_on__lt=first) & (Q(latest_on__isnull=True) | Q(latest_on__lt=first))
+    return ~(over & Q(trigger_on__lt=first))  # a backward count reaches up to its trigger
