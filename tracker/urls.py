@@ -3,11 +3,13 @@
 from django.urls import path
 
 from tracker.views import duties, news
+from tracker.views.ahead import when_to_close, when_to_file
 from tracker.views.docket import docket
 from tracker.views.events import record_event
 from tracker.views.home import home
 from tracker.views.outbox import mail, mail_body, mail_raw, outbox
 from tracker.views.refiling import refile
+from tracker.views.what_if import forget, scenarios
 
 app_name = "longstop"
 
@@ -20,6 +22,10 @@ urlpatterns = [
     path("outbox/<int:pk>/raw/", mail_raw, name="mail_raw"),
     path("reviews/<int:pk>/record-event/", record_event, name="record_event"),
     path("reviews/<int:pk>/refile/", refile, name="refile"),
+    path("reviews/<int:pk>/what-if/", scenarios, name="what_if"),
+    path("scenarios/<int:pk>/forget/", forget, name="forget_scenario"),
+    path("matters/<int:pk>/when-can-we-close/", when_to_close, name="outlook"),
+    path("matters/<int:pk>/when-must-we-file/", when_to_file, name="file_by"),
     path("divestments/<int:pk>/extend/", duties.extend, name="extend"),
     path("divestments/<int:pk>/complete/", duties.complete, name="complete"),
     path("obligations/<int:pk>/fulfil/", duties.fulfil, name="fulfil"),

@@ -104,6 +104,9 @@ def pages(superuser: bool) -> Iterator[str]:
         yield row.get_absolute_url()
         yield f"{row.get_absolute_url()}?edit=1"
     yield reverse("longstop:record_event", args=[review.pk])
+    yield reverse("longstop:what_if", args=[review.pk])
+    yield reverse("longstop:outlook", args=[matter.pk])
+    yield reverse("longstop:file_by", args=[matter.pk])
 
 
 def asked(client: Client, superuser: bool) -> dict[str, int]:

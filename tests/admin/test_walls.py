@@ -14,7 +14,7 @@ from django.urls import reverse
 from tests.admin.addresses import Address, every_address
 from tests.admin.people import a_whole_matter, staff
 from tests.models import rows
-from tracker.models import Divestment, Investment, Obligation, OutboxMail, Review, Watch
+from tracker.models import Divestment, Investment, Obligation, OutboxMail, Review, Scenario, Watch
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +26,10 @@ OURS = {
     "mail_raw": OutboxMail,
     "record_event": Review,
     "refile": Review,
+    "what_if": Review,
+    "forget_scenario": Scenario,
+    "outlook": Investment,
+    "file_by": Investment,
     "extend": Divestment,
     "complete": Divestment,
     "fulfil": Obligation,

@@ -96,7 +96,7 @@ def test_a_rule_that_counts_back_from_closing_gives_its_own_last_day() -> None:
     here = replace(standpoint(), law=law_with_paths(back))
     [notice] = notices_before(here, date(2027, 6, 30))
     assert (notice.outcome.due_on, notice.act_by) == (date(2027, 6, 20), date(2027, 6, 18))
-    assert notice.only_if == ("known",)
+    assert notice.only_if_words == "Only if “Known” applies; taken as if it did."
 
 
 def test_a_law_without_such_rules_gives_none() -> None:

@@ -31,6 +31,7 @@ from tracker.models import (
     Reminder,
     Review,
     ReviewEvent,
+    Scenario,
     Source,
     SweepRun,
     Telling,
@@ -65,6 +66,13 @@ def a_deadline(**values: Any) -> Deadline:
         "computed_at": NOON,
     }
     return Deadline.objects.create(**defaults | values)
+
+
+def a_scenario(review: Review, author: User, **values: Any) -> Scenario:
+    """A thought that its author shares with the team."""
+    told = [{"what": "investigation_started", "on": "2026-07-10"}]
+    defaults = {"name": "Aurora early", "shared": True, "events": told, "created_at": NOON}
+    return Scenario.objects.create(review=review, created_by=author, **defaults | values)
 
 
 def a_reminder(deadline: Deadline, recipient: User, **values: Any) -> Reminder:
@@ -159,6 +167,7 @@ def rows_of(investment: Investment, person: User) -> list[models.Model]:
         event,
         *duties_of(investment),
         deadline,
+        a_scenario(review, person),
         *reminders_of(deadline, person),
         watch,
     ]

@@ -34,6 +34,7 @@ from tracker.models import (
     Reminder,
     Review,
     ReviewEvent,
+    Scenario,
     Source,
     Telling,
     Watch,
@@ -60,6 +61,12 @@ def deadline(**values: Any) -> Deadline:
     known = {"rule_id": "r", "title": "T", "due_on": DAY, "zone": "UTC", "state": "running"}
     parent = {} if "review" in values else {"review": rows.a_review()}
     return Deadline(computed_at=rows.NOON, **known | parent | values)
+
+
+def scenario(**values: Any) -> Scenario:
+    author = User.objects.create(username="thinker")
+    known = {"name": "Early", "created_at": rows.NOON}
+    return Scenario(review=rows.a_review(), created_by=author, **known | values)
 
 
 def change(**values: Any) -> DeadlineChange:
@@ -247,6 +254,9 @@ BAD: list[tuple[str, Build]] = [
     ("watch_leads_is_a_list", lambda: watch(leads={"days": 3})),
     ("watch_leads_is_a_list", lambda: watch(leads=3)),
     ("watch_leads_is_a_list", lambda: watch(leads="14, 3")),
+    ("scenario_events_is_a_list", lambda: scenario(events={"what": "cleared"})),
+    ("scenario_pauses_is_a_list", lambda: scenario(pauses="lapse")),
+    ("scenario_name_is_filled", lambda: scenario(name="")),
     ("source_title_is_filled", lambda: Source(title="")),
     ("source_url_is_a_web_address", lambda: Source(title="T", url="ftp://example.org/order")),
     ("source_url_is_a_web_address", lambda: Source(title="T", url="javascript:alert(1)//https://")),
@@ -257,6 +267,7 @@ BAD: list[tuple[str, Build]] = [
     ("mattermember_once", twin(member)),
     ("matterparty_once_per_role", twin(matter_party)),
     ("watch_once", twin(watch)),
+    ("scenario_named_once", twin(scenario)),
     ("source_position_once_per_matter", twin(lambda: Source(investment=rows.an_investment(), title="T"))),
     ("ownershiplink_equity_percent_is_a_percentage", lambda: link(equity_percent=101)),
     ("ownershiplink_votes_percent_is_a_percentage", lambda: link(votes_percent=-1)),

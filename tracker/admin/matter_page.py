@@ -13,6 +13,8 @@ from tracker.filters.today import with_today
 from tracker.filters.walls import may_work_on
 from tracker.models import CaseNoteKind, Deadline, Investment, Obligation, Review, Watch
 from tracker.regimes.loader import load_library
+from tracker.services.law import LawBook
+from tracker.services.outlook import Outlook, outlook, reviews_of
 from tracker.services.standing import Line, Reader
 
 
@@ -44,9 +46,11 @@ def matter_page(matter: Investment, user: User, now: datetime) -> dict[str, Any]
     divestments = matter.divestments.select_related("buyer", "deadline_source")
     obligations = Obligation.objects.select_related("source", "owner")
     notes = list(matter.notes.all())
+    reviews = list(reviews_of(matter))
     return {
         "dates": dates,
-        "reviews": review_lines(matter, dates.binding, dates.others),
+        "reviews": review_lines(reviews, dates.binding, dates.others),
+        "outlook": outlook_of(matter, reviews, now),
         "divestments": divestments,
         "agreements": matter.agreements.prefetch_related(Prefetch("obligations", obligations)),
         "holdings": holdings_of(matter, user, now),
@@ -62,18 +66,26 @@ def matter_page(matter: Investment, user: User, now: datetime) -> dict[str, Any]
     }
 
 
+def outlook_of(matter: Investment, reviews: Sequence[Review], now: datetime) -> Outlook | None:
+    """When the matter can close; None once nothing more is expected, or where nothing is under review."""
+    if matter.is_closed or matter.completed.is_known:
+        return None
+    found = outlook(matter, LawBook(None, now), reviews=reviews)
+    return found if found.regimes else None
+
+
 def watches_of(matter: Investment) -> list[Watch]:
     """The matter's active watches, each with `sees`: a person who lost sight of it is not reminded."""
     rows = Watch.objects.filter(investment=matter, is_active=True)
     return list(rows.with_sight_of("user").select_related("user"))
 
 
-def review_lines(matter: Investment, binding: Line | None, others: Sequence[Line]) -> list[ReviewLine]:
+def review_lines(reviews: Sequence[Review], binding: Line | None, others: Sequence[Line]) -> list[ReviewLine]:
     """The matter's reviews, each with its phase in words and its next date."""
     library = load_library()
     running = [line for line in ([binding] if binding else []) + list(others) if line.deadline.due_on]
     found: list[ReviewLine] = []
-    for review in matter.reviews.select_related("investment"):
+    for review in reviews:
         phases = phase_titles(review.regime)
         own = [line for line in running if line.deadline.review_id == review.pk]
         name = library.names.get(review.regime)

@@ -10,6 +10,7 @@ from tracker.admin import (
     people,
     reminders,
     reviews,
+    scenarios,
     sources,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "people",
     "reminders",
     "reviews",
+    "scenarios",
     "sources",
 ]

@@ -37,11 +37,17 @@ class LastDay:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A rule that counts back from closing: the last day to act, and the events it needs to apply at all."""
+    """A rule that counts back from closing: the last day to act, and the titles of what else it needs."""
 
     outcome: Outcome
     act_by: date
     only_if: tuple[str, ...]
+
+    @property
+    def only_if_words(self) -> str:
+        """On what the rule depends beside the closing, in a sentence; empty if on nothing."""
+        needed = " and ".join(f"“{title}”" for title in self.only_if)
+        return f"Only if {needed} applies; taken as if it did." if needed else ""
 
 
 def last_filing_day(standpoint: Standpoint, path: Path, target_on: date, *, preparation: int = 0) -> LastDay:
@@ -75,7 +81,7 @@ def notices_before(standpoint: Standpoint, target_on: date) -> list[Notice]:
         for outcome in timeline.clocks:
             if outcome.rule_id == rule.id and outcome.due_on:
                 day = min(outcome.due_on, outcome.safe_on or outcome.due_on)
-                found.append(Notice(outcome, day, tuple(needed)))
+                found.append(Notice(outcome, day, tuple(standpoint.law.kinds[kind].title for kind in needed)))
     return found
 
 

@@ -18,6 +18,7 @@ from tracker.models.investments import (
 from tracker.models.news import NewsRun, NewsStage, Telling
 from tracker.models.parties import MatterParty, OwnershipLink, Party, PartyKind, PartyRole
 from tracker.models.reviews import FactStatus, Review, ReviewEvent
+from tracker.models.scenarios import Scenario
 from tracker.models.sources import CaseNote, CaseNoteKind, PublishedDeadline, Source
 from tracker.models.visibility import Viewer, VisibleQuerySet
 from tracker.models.watches import (
@@ -76,6 +77,7 @@ __all__ = [
     "ReminderState",
     "Review",
     "ReviewEvent",
+    "Scenario",
     "Source",
     "StateControl",
     "SweepRun",

@@ -65,6 +65,22 @@ class ThroughMatter:
 
 
 @dataclass(frozen=True)
+class SharedInMatter:
+    """The row is somebody's own thought about a matter: for its author, and once shared for the whole team.
+
+    Whoever cannot see the matter any more sees neither; that a matter is public opens nothing.
+    """
+
+    path: str
+
+    def rows(self, user: User) -> Q:
+        matter = OuterRef(f"{self.path}_id")
+        team = rows_of("MatterMember").filter(investment=matter, user=user)
+        own = Q(created_by=user) & Q(Exists(open_matters(user).filter(pk=matter)))
+        return own | (Q(shared=True) & Q(Exists(team)))
+
+
+@dataclass(frozen=True)
 class Everyone:
     """The row is the same for everyone signed in: the calendar, a lapse, the last sweep."""
 

@@ -1,6 +1,6 @@
 """When must we file? Backward from a target day, regime by regime, by walking forward from candidates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -46,11 +46,17 @@ class FileBy:
     longest: LastDay | None
     shortest: LastDay | None
     notices: tuple[Notice, ...]
-    notice_words: tuple[str, ...]
     safe_on: date | None
     days_ago: int
     unknown: str
     assumes: tuple[str, ...]
+
+    @property
+    def is_unverified(self) -> bool:
+        """Whether the day rests on anything that nobody read in a source."""
+        walked = self.longest.walk if self.longest else None
+        by_notice = any(one.outcome.confidence != "verified" for one in self.notices)
+        return by_notice or (walked is not None and walked.is_unverified)
 
 
 def file_by(target_on: date, wishes: Sequence[Wish], book: LawBook) -> list[FileBy]:
@@ -80,7 +86,6 @@ def _one(target_on: date, wish: Wish, book: LawBook) -> FileBy:
         longest,
         found["shortest"],
         notices,
-        tuple(_notice_words(standpoint, notice) for notice in notices),
         safe_on,
         max(0, (as_of - safe_on).days) if safe_on else 0,
         unknown,
@@ -103,12 +108,6 @@ def _safe(longest: LastDay | None, notices: Sequence[Notice]) -> tuple[date | No
     if longest.filed_on is None:
         return None, longest.unknown.reason if longest.unknown else ""
     return min([longest.filed_on, *(notice.act_by for notice in notices)]), ""
-
-
-def _notice_words(standpoint: Standpoint, notice: Notice) -> str:
-    kinds: Mapping[str, str] = {name: kind.title for name, kind in standpoint.law.kinds.items()}
-    needed = " and ".join(f"“{kinds.get(kind, kind)}”" for kind in notice.only_if)
-    return f"Only if {needed} applies; taken as if it did." if needed else ""
 
 
 def _assumes(wish: Wish, longest: LastDay | None) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from tracker.clock.ahead import CLEARANCE, Walk, way
 from tracker.clock.errors import LawError
 from tracker.clock.events import Event
@@ -53,6 +55,11 @@ class Regime:
     binds_early: bool = False
 
     @property
+    def late_days(self) -> int:
+        """By how many days the longest path misses the outside date; 0 where it does not."""
+        return max(0, -(self.latest.spare or 0))
+
+    @property
     def is_unverified(self) -> bool:
         """Whether a date here rests on anything that nobody read in a source."""
         return any(one.walk and one.walk.is_unverified for one in (self.earliest, self.latest))
@@ -74,16 +81,29 @@ class Outlook:
     warnings: tuple[str, ...]
 
 
-def outlook(investment: Investment, book: LawBook, *, start_on: date | None = None) -> Outlook:
-    """Return when the matter can close; three statements in all.
+def outlook(
+    investment: Investment,
+    book: LawBook,
+    *,
+    start_on: date | None = None,
+    reviews: Sequence[Review] | None = None,
+) -> Outlook:
+    """Return when the matter can close; one statement beside those of the book, and one for `reviews`.
 
     A review whose first event has not happened waits for it, or begins on `start_on` where that is given.
-    A review that was refiled is left to its successor.
+    A review that was refiled is left to its successor. `reviews` are those of the matter, if already read.
     """
-    reviews = list(investment.reviews.select_related("investment").filter(successor__isnull=True))
+    every = list(reviews_of(investment)) if reviews is None else reviews
+    refiled = {review.predecessor_id for review in every}
+    reviews = [review for review in every if review.pk not in refiled]
     events = events_of(review.pk for review in reviews)
     regimes = [_regime(review, events.get(review.pk, []), book, start_on) for review in reviews]
     return _whole(investment, _binding(regimes))
+
+
+def reviews_of(investment: Investment) -> QuerySet[Review]:
+    """The reviews of a matter with what an outlook reads of them."""
+    return investment.reviews.select_related("investment")
 
 
 def _regime(review: Review, events: Sequence[ReviewEvent], book: LawBook, start_on: date | None) -> Regime:

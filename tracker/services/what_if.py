@@ -46,6 +46,7 @@ class Course:
 class Cell(NamedTuple):
     """A clock in one course (None: it is not there), and in words how it differs from the record."""
 
+    course: str
     outcome: Outcome | None
     differs: str
 
@@ -60,6 +61,12 @@ class Line(NamedTuple):
     cells: tuple[Cell, ...]
 
     @property
+    def filing_number(self) -> int:
+        """Which filing of the case it belongs to; 1 where it follows the case as a whole."""
+        number, dash, _ = self.key.partition("-")
+        return int(number) if dash else 1
+
+    @property
     def is_same(self) -> bool:
         """Whether no scenario changes it."""
         return not any(cell.differs for cell in self.cells)
@@ -71,6 +78,11 @@ class Comparison:
 
     courses: tuple[Course, ...]
     lines: tuple[Line, ...]
+
+    @property
+    def same(self) -> tuple[Line, ...]:
+        """The clocks that no scenario changes."""
+        return tuple(line for line in self.lines if line.is_same)
 
 
 def what_if(review: Review, asked: Sequence[Asked], book: LawBook) -> Comparison:
@@ -103,8 +115,9 @@ def _lines(courses: Sequence[Course]) -> list[Line]:
     for key in sorted(keys, key=lambda one: (order[one[0]], one[1])):
         outcomes = [found.get(key) for found in clocks]
         known = next(one for one in outcomes if one)
-        cells = [Cell(outcomes[0], "")]
-        cells += [Cell(one, difference(outcomes[0], one)) for one in outcomes[1:]]
+        differ = ["", *(difference(outcomes[0], one) for one in outcomes[1:])]
+        names = [course.name for course in courses]
+        cells = [Cell(*cell) for cell in zip(names, outcomes, differ, strict=True)]
         lines.append(Line(known.title, *key, known.owner, tuple(cells)))
     return lines
 

@@ -1,0 +1,106 @@
+"""The three commands that look ahead, in words and in JSON."""
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.core.management.base import CommandError
+
+from tests.commands.by_hand import said
+from tests.models import rows
+from tracker.models import FuzzyDay, Review, ReviewEvent, Scenario
+from tracker.services.open_review import open_review
+from tracker.services.record_event import record_event
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
+AS_OF = ("--as-of", "2026-06-10")
+
+
+@pytest.fixture
+def review() -> Review:
+    review = open_review(rows.an_investment(), regime="us-cfius", filing_kind="notice", now=NOW)
+    record_event(review.pk, kind="accepted", occurred=FuzzyDay.on(date(2026, 6, 1)), by=None, now=NOW)
+    return review
+
+
+def data(*arguments: str) -> Any:
+    return json.loads(said(*arguments, "--json"))
+
+
+def test_what_if_compares_scenarios_and_writes_nothing(review) -> None:
+    scenarios = ("--scenario", "investigation_started=2026-07-10", "--scenario", "lapse=2026-06-15@20")
+    answer = data("what_if", str(review.pk), *scenarios, *AS_OF)
+    assert [course["name"] for course in answer["courses"]] == ["As recorded", "Scenario 1", "Scenario 2"]
+    clock = next(one for one in answer["clocks"] if one["rule"] == "us.cfius.notice.review")
+    assert [cell["due_on"] for cell in clock["cells"]] == ["2026-07-15", "2026-07-15", "2026-08-04"]
+    assert clock["cells"][2]["differs"] == "20 calendar days later"
+    assert answer["courses"][0]["latest"]["closes_on"] == "2026-09-29"
+    assert ReviewEvent.objects.count() == 1
+    words = said("what_if", str(review.pk), *scenarios, *AS_OF)
+    assert "Scenario 2 (imagined: Lapse" in words
+    assert "Scenario 2: Tue 4 Aug 2026, running (20 calendar days later)" in words
+
+
+def test_what_if_opens_a_kept_scenario(review, django_user_model) -> None:
+    kept = rows.a_scenario(review, django_user_model.objects.create(username="ada"))
+    answer = data("what_if", str(review.pk), "--kept", str(kept.pk), *AS_OF)
+    assert answer["courses"][1]["imagined"] == ["Investigation started, Fri 10 Jul 2026"]
+    assert Scenario.objects.count() == 1
+
+
+def test_outlook_tells_both_ends_and_what_binds(review) -> None:
+    answer = data("outlook", "aurora", *AS_OF)
+    assert (answer["earliest"], answer["latest"]) == ("2026-07-16", "2026-09-29")
+    [regime] = answer["regimes"]
+    assert regime["binds"] is True
+    assert regime["latest"]["walk"]["stages"][0]["then"] == "investigation_started"
+    words = said("outlook", "aurora", *AS_OF)
+    assert "Latest day of closing: Tue 29 Sep 2026" in words
+    assert "Look: No outside date is recorded" in words
+
+
+def test_outlook_begins_what_has_not_begun_on_the_day_given() -> None:
+    matter = rows.an_investment()
+    open_review(matter, regime="us-cfius", filing_kind="notice", now=NOW)
+    assert data("outlook", "aurora", *AS_OF)["latest"] is None
+    assert data("outlook", "aurora", "--start", "2026-06-15", *AS_OF)["latest"] is not None
+
+
+def test_file_by_tells_the_day_for_each_regime(review) -> None:
+    asked = ("file_by", "2027-06-30", "us-cfius:notice", "--preparation", "us-cfius=10", *AS_OF)
+    [answer] = data(*asked)["regimes"]
+    assert answer["file_by"] == answer["longest"]["filed_on"]
+    assert answer["longest"]["walk"]["closes_on"] <= "2027-06-30" < answer["longest"]["next_day_closes_on"]
+    assert answer["preparation"] == 10
+    words = said(*asked)
+    assert "file by" in words
+    assert "Mandatory filing due" in words
+    assert len(data("file_by", "2027-06-30", "--matter", "aurora", *AS_OF)["regimes"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field"),
+    [
+        (("what_if", "99", "--scenario", "cleared=2026-07-01"), "review_id"),
+        (("what_if", "REVIEW"), "scenario"),
+        (("what_if", "REVIEW", "--scenario", "cleared"), "imagine"),
+        (("what_if", "REVIEW", "--scenario", "cleared=tomorrow"), "imagine"),
+        (("what_if", "REVIEW", "--scenario", "eaten=2026-07-01"), "scenario"),
+        (("what_if", "REVIEW", "--kept", "7"), "kept"),
+        (("outlook", "borealis"), "matter"),
+        (("outlook", "aurora", "--start", "soon"), "start"),
+        (("file_by", "soon", "us-cfius"), "target"),
+        (("file_by", "2027-06-30"), "regimes"),
+        (("file_by", "2027-06-30", "xx-nowhere"), "regime"),
+        (("file_by", "2027-06-30", "us-cfius", "--preparation", "many"), "preparation"),
+        (("file_by", "2027-06-30", "us-cfius", "--calendar", "us-federal"), "calendar"),
+    ],
+)
+def test_bad_input_names_the_field(review, arguments, field) -> None:
+    told = [str(review.pk) if one == "REVIEW" else one for one in arguments]
+    with pytest.raises(CommandError) as refused:
+        said(*told)
+    assert field in str(refused.value).split(":")[0]

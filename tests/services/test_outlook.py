@@ -1,0 +1,142 @@
+"""When a matter can close: the last of its reviews decides, and what is not known is not guessed."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tests.models import rows
+from tracker.models import FuzzyDay, Investment, Review
+from tracker.services.law import LawBook
+from tracker.services.open_review import open_review, refile_review
+from tracker.services.outlook import Outlook, Regime, outlook
+from tracker.services.record_event import record_event
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
+REVIEW_ENDS, LONGEST = date(2026, 7, 15), date(2026, 9, 29)
+"""Of a notice accepted on 1 June 2026: 45 days with the first; then 45, 15 and 15 after each other."""
+
+
+@pytest.fixture
+def matter() -> Investment:
+    return rows.an_investment()
+
+
+def a_notice(matter: Investment, *events: tuple[str, date]) -> Review:
+    review = open_review(matter, regime="us-cfius", filing_kind="notice", now=NOW)
+    for kind, day in events:
+        record_event(review.pk, kind=kind, occurred=FuzzyDay.on(day), by=None, now=NOW)
+    return review
+
+
+def found(matter: Investment, now: datetime = NOW) -> Outlook:
+    matter.refresh_from_db()
+    return outlook(matter, LawBook(None, now))
+
+
+def only(matter: Investment, now: datetime = NOW) -> Regime:
+    [regime] = found(matter, now).regimes
+    return regime
+
+
+ACCEPTED = ("accepted", date(2026, 6, 1))
+
+
+def test_a_review_can_end_with_its_first_stage_or_with_its_last(matter) -> None:
+    a_notice(matter, ACCEPTED)
+    regime = only(matter)
+    assert (regime.standing, regime.stage, regime.binds) == ("open", "Review", True)
+    assert regime.earliest.closes_on == date(2026, 7, 16)
+    assert regime.latest.walk
+    days = [(stage.outcome.rule_id, stage.outcome.due_on) for stage in regime.latest.walk.stages]
+    assert days[:3] == [
+        ("us.cfius.notice.review", REVIEW_ENDS),
+        ("us.cfius.notice.investigation", date(2026, 8, 31)),  # 45 days end on Saturday 29 August
+        ("us.cfius.notice.investigation.extension", date(2026, 9, 13)),  # from the unrolled end
+    ]
+    assert regime.latest.closes_on
+    assert days[-1] == ("us.cfius.president.decision", date(2026, 9, 28))
+    assert regime.latest.closes_on == LONGEST
+
+
+def test_a_review_in_its_second_stage_can_end_with_that_stage(matter) -> None:
+    a_notice(matter, ACCEPTED, ("investigation_started", date(2026, 6, 9)))
+    regime = only(matter)
+    assert regime.stage == "Investigation"
+    assert regime.earliest.closes_on == date(2026, 7, 25)  # 45 days after 9 June, and the day after
+
+
+def test_the_outside_date_is_measured_and_a_longest_path_beyond_it_is_told(matter) -> None:
+    a_notice(matter, ACCEPTED)
+    Investment.objects.update(outside_on=date(2026, 10, 9))
+    assert only(matter).latest.spare == 10
+    assert found(matter).warnings == ()
+    Investment.objects.update(outside_on=date(2026, 9, 19))
+    assert only(matter).latest.spare == -10
+    [warning] = found(matter).warnings
+    assert "10 calendar days after the outside date Sat 19 Sep 2026" in warning
+
+
+def test_a_review_that_has_not_begun_waits_and_the_whole_is_not_known(matter) -> None:
+    a_notice(matter, ACCEPTED)
+    a_notice(matter)
+    whole = found(matter)
+    assert (whole.earliest, whole.latest) == (None, None)
+    assert whole.unknown == ("United States: CFIUS",)
+    assert whole.regimes[1].unknown == "Waits for “Notice accepted”"
+
+
+def test_what_has_not_begun_can_be_taken_to_begin_on_a_day(matter) -> None:
+    a_notice(matter)
+    whole = outlook(matter, LawBook(None, NOW), start_on=date(2026, 6, 1))
+    assert (whole.earliest, whole.latest) == (date(2026, 7, 16), LONGEST)
+
+
+def test_the_review_that_clears_last_binds(matter) -> None:
+    a_notice(matter, ACCEPTED)
+    a_notice(matter, ("accepted", date(2026, 6, 8)))
+    assert [one.binds for one in found(matter).regimes] == [False, True]
+
+
+def test_a_cleared_review_counts_from_its_clearance(matter) -> None:
+    a_notice(matter, ACCEPTED, ("cleared", date(2026, 6, 9)))
+    whole = found(matter)
+    assert (whole.regimes[0].standing, whole.earliest, whole.latest) == (
+        "cleared",
+        date(2026, 6, 9),
+        date(2026, 6, 9),
+    )
+
+
+def test_a_prohibited_deal_has_no_day_of_closing(matter) -> None:
+    a_notice(matter, ACCEPTED)
+    a_notice(matter, ACCEPTED, ("prohibited", date(2026, 6, 9)))
+    whole = found(matter)
+    assert whole.latest is None
+    assert any("may not close" in warning for warning in whole.warnings)
+
+
+def test_a_withdrawn_review_clears_nothing_and_a_refiled_one_is_left_to_its_successor(matter) -> None:
+    review = a_notice(matter, ACCEPTED)
+    day = date(2026, 6, 9)
+    successor = refile_review(review, withdrawn_on=day, refiled_on=day, by=None, now=NOW)
+    assert [one.review for one in found(matter).regimes] == [successor]
+    record_event(successor.pk, kind="withdrawn", occurred=FuzzyDay.on(day), by=None, now=NOW)
+    whole = found(matter)
+    assert whole.regimes[0].standing == "over"
+    assert any("clears nothing" in warning for warning in whole.warnings)
+
+
+def test_a_regime_without_coded_law_is_named_as_not_known(matter) -> None:
+    Review.objects.create(investment=matter, regime="xx-nowhere")
+    whole = found(matter)
+    assert whole.latest is None
+    assert whole.unknown == ("xx-nowhere",)
+
+
+def test_an_outlook_asks_the_database_no_more_for_more_reviews(matter, django_assert_num_queries) -> None:
+    for _ in range(3):
+        a_notice(matter, ACCEPTED)
+    with django_assert_num_queries(4):
+        outlook(matter, LawBook(None, NOW))
