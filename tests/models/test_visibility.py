@@ -19,6 +19,7 @@ from tracker.models import (
     OutboxMail,
     Party,
     RegimePause,
+    Scenario,
     Source,
     SweepRun,
 )
@@ -29,6 +30,7 @@ pytestmark = pytest.mark.django_db
 MODELS = list(apps.get_app_config("tracker").get_models())
 NEWS = (Alarm, Closure, NewsRun, RegimePause, SweepRun)
 LETTERS = (Mail, OutboxMail)
+THOUGHTS = (Scenario,)
 OF_A_MATTER = [model for model in MODELS if model not in NEWS]
 
 
@@ -80,7 +82,7 @@ class TestAConfidentialMatter:
         assert Counter(seen(model, outsider)) == Counter(row for row in own if type(row) is model)
 
 
-@pytest.mark.parametrize("model", [model for model in OF_A_MATTER if model not in LETTERS])
+@pytest.mark.parametrize("model", [model for model in OF_A_MATTER if model not in (*LETTERS, *THOUGHTS)])
 def test_rows_of_a_public_matter_are_seen_by_everyone_signed_in(model, kept, outsider) -> None:
     Investment.objects.update(is_public=True)
     assert Counter(seen(model, outsider)) == Counter(kept[model])
@@ -91,6 +93,24 @@ def test_a_letter_about_a_public_matter_stays_with_its_recipient(model, kept, ou
     Investment.objects.update(is_public=True)
     assert kept[model]
     assert seen(model, outsider) == []
+
+
+class TestAScenario:
+    def test_of_a_public_matter_stays_with_its_team(self, kept, outsider) -> None:
+        Investment.objects.update(is_public=True)
+        assert seen(Scenario, outsider) == []
+
+    def test_is_its_authors_alone_until_it_is_shared(self, kept, member, outsider) -> None:
+        Scenario.objects.update(shared=False)
+        rows.join(Investment.objects.get(), outsider)
+        assert seen(Scenario, outsider) == []
+        assert seen(Scenario, member) == kept[Scenario]
+        Scenario.objects.update(shared=True)
+        assert seen(Scenario, outsider) == kept[Scenario]
+
+    def test_is_gone_for_an_author_who_sees_the_matter_no_more(self, kept, member) -> None:
+        Investment.objects.get().team.all().delete()
+        assert seen(Scenario, member) == []
 
 
 @pytest.mark.parametrize("model", MODELS)
