@@ -32,9 +32,9 @@ def rewrite(law: Path, file: str, old: str, new: str) -> None:
 
 def test_everything_that_ships_loads() -> None:
     library = load_library()
-    assert set(library.laws) == {"us-cfius", "us-outbound"}
+    assert library.laws.keys() <= library.names.keys()
     assert library.has("us-cfius")
-    assert not library.has("uk-nsia")
+    assert not library.has("xx-none")
 
 
 def test_every_rule_has_an_owner_a_citation_and_a_day_it_was_read() -> None:
@@ -60,6 +60,7 @@ us.cfius.declaration.mandatory.resubmit us.cfius.declaration.then.notice us.cfiu
 us.cfius.penalty.final us.cfius.noncompliance.filing us.cfius.annual.report us.cfius.testimony us.order.divest
 us.order.abandon us.order.extension us.order.removal us.order.controls us.order.certification.weekly
 us.order.buyer us.order.data us.order.completion.cert us.order.audit
+us.cfius.declaration.mandatory.wait us.cfius.nonnotified.answer
 """.split()  # noqa: SIM905
 )
 
