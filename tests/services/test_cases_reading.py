@@ -54,7 +54,7 @@ MISTAKES: list[tuple[str, Any, str]] = [
     ),
     ("review__events", None, "[3].review.events: is null; it must be a list"),
     ("review__case_numbers", ["1; 2"], "[3].review.case_numbers: has a number with a semicolon"),
-    ("regime", "US", '[3].regime: "US" is not known; use one of: US-CFIUS, US-OUTBOUND, UK-NSIA'),
+    ("regime", "US", '[3].regime: "US" is not known; docs/case-format.md says where the '),
     ("regime", None, "[3].regime: is null; it must be a text"),
     ("id", "two words", "[3].id: Enter a valid “slug”"),
     ("seed", "yes", '[3].seed: "yes" is not true or false'),
