@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import clock, due, recompute
+from tests.bench import clock, due, news, recompute
 from tests.bench.databases import Database
 from tests.bench.mail import Bench
 from tests.bench.report import Goal, Section, Table, at_least, text
@@ -41,6 +41,15 @@ def test_recompute_is_measured_on_rows_that_stay_right(empty: Database) -> None:
     found = recompute.rebuilt(empty, 6)
     assert found["rows"].startswith("36 deadlines")
     assert found["again"] > 0
+
+
+def test_the_preview_of_a_closure_is_measured_where_dates_move(empty: Database) -> None:
+    table, goals = news.preview([empty], small=3, large=6)
+    assert [row[0] for row in table.rows] == [
+        "SQLite, 6 dates move in 3 reviews",
+        "SQLite, 12 dates move in 6 reviews",
+    ]
+    assert len(goals) == 3
 
 
 def test_the_sweep_claims_all_that_is_due_and_is_quiet_when_idle(empty: Database) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
 
-from tests.bench import clock, due, mail, recompute, start
+from tests.bench import clock, due, mail, news, recompute, start
 from tests.bench.databases import Database, both
 from tests.bench.machine import head
 from tests.bench.report import REPORT, Section, text
@@ -18,15 +18,17 @@ def clock_section(empties: Sequence[Database]) -> Section:
     counts, goals, notes = clock.counts()
     reviews, speed = clock.reviews()
     growth, linear = recompute.growth(empties)
+    previews, quick = news.preview(empties)
     return Section(
         title="1. The clock",
         work=(
             f"“{clock.N} working days after this date”, US federal calendar, {clock.DATES:,} dates from "
             f"{clock.FIRST.year} on, in processor time; then whole reviews with their clocks; then every "
-            "deadline of many reviews rebuilt in the database, each with its reminders."
+            "deadline of many reviews rebuilt in the database, each with its reminders; then the preview "
+            "of a closed day on which a date of every review ends."
         ),
-        tables=[counts, reviews, growth],
-        goals=[*goals, speed, *linear],
+        tables=[counts, reviews, growth, previews],
+        goals=[*goals, speed, *linear, *quick],
         notes=notes,
     )
 

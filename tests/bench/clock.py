@@ -160,13 +160,13 @@ def reviews(rounds: int = 5, size: int = 400) -> tuple[Table, Goal]:
     calendar = library.calendar(law.calendar)
     cases = [[Event.on(kind, day + A_DAY * number) for kind, day in EIGHT_EVENTS] for number in range(size)]
     clocks = sum(
-        len(compute(law, calendar, events, AS_OF + A_DAY * number).clocks)
+        len(compute(law, {calendar.id: calendar}, events, AS_OF + A_DAY * number).clocks)
         for number, events in enumerate(cases)
     )
 
     def work() -> None:
         for number, events in enumerate(cases):
-            compute(law, calendar, events, AS_OF + A_DAY * number)
+            compute(law, {calendar.id: calendar}, events, AS_OF + A_DAY * number)
 
     per_second = size / in_turns({"reviews": work}, rounds)["reviews"]
     table = Table(

@@ -10,7 +10,7 @@ from typing import Any
 from tests.bench.databases import Database
 from tests.bench.report import Goal, Table, at_most, rate, seconds
 
-SMALL, LARGE = 1_000, 10_000
+SMALL, LARGE = 10_000, 100_000
 
 
 def all_reviews(rounds: int) -> dict[str, Any]:
