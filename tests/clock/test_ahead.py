@@ -193,6 +193,24 @@ def test_a_bar_that_nothing_on_record_could_lift_is_said() -> None:
     assert "No closing" in walked.unknown.reason
 
 
+def test_two_events_can_come_on_the_last_day_of_one_clock() -> None:
+    steps = (PathStep("demo.one", "opened"), PathStep("demo.one", "known"), *LONG_PATH.steps[1:])
+    twice = replace(LONG_PATH, steps=steps)
+    walked = walk(standpoint(), [accepted()], twice)
+    assert walked.ends_on == walk(standpoint(), [accepted()], LONG_PATH).ends_on
+    assert [stage.records for stage in walked.stages] == ["opened, known", "referred", ""]
+
+
+def test_a_step_on_a_clock_that_ended_early_comes_on_its_last_day_or_is_waited_for() -> None:
+    steps = (PathStep("demo.one", "opened"), PathStep("demo.one", "known"))
+    path = replace(LONG_PATH, steps=steps, ends_with=("demo.two",))
+    recorded = [accepted(), Event.on("opened", date(2026, 3, 20))]
+    early = walk(standpoint(date(2026, 3, 23)), recorded, path)
+    assert early.stages[0].outcome.due_on == date(2026, 4, 1)
+    late = walk(standpoint(date(2026, 4, 2)), recorded, path)
+    assert late.unknown == ("Waits for “Known”", "known")
+
+
 def test_a_question_that_is_still_open_is_taken_to_be_answered_today() -> None:
     stop = Stop(
         id="info",

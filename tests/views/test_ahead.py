@@ -174,6 +174,16 @@ def test_the_matter_says_when_it_can_close_and_what_binds(client, review) -> Non
     assert "No pause and no request" in stages
 
 
+def test_what_has_not_begun_can_be_taken_to_begin_on_a_day(client, review) -> None:
+    Review.objects.create(investment=review.investment, regime="us-cfius", filing_kind="notice")
+    path = reverse("longstop:outlook", args=[review.investment_id])
+    assert "Waits for “Notice accepted”" in text(client.get(path).content.decode())
+    begun = text(client.get(path, {"start": "2026-07-01"}).content.decode())
+    assert "Waits for “Notice accepted”" not in begun
+    assert "“Notice accepted” on Wed 1 Jul 2026." in begun
+    assert "Enter a valid date" in client.get(path, {"start": "soon"}).content.decode()
+
+
 def test_the_last_filing_day_is_told_with_its_stages(client, review) -> None:
     path = reverse("longstop:file_by", args=[review.investment_id])
     assert "Give the day of closing" in client.get(path).content.decode()

@@ -146,8 +146,21 @@ class _Walker:
 
     def take(self, step: PathStep) -> None:
         """Let the step happen on the last day of its clock."""
-        clock = self._clock([step.at_end_of])
+        clock = self._over_early(step) or self._clock([step.at_end_of])
         self._imagine(step.record, self._last_day(clock, step.record))
+
+    def _over_early(self, step: PathStep) -> Outcome | None:
+        """A clock that something else has ended already: its last day still stands for the step.
+
+        Once that day has passed, nobody knows when the step will come.
+        """
+        over = self._of(step.at_end_of, FINISHED)
+        if over is None or self._of(step.at_end_of, STILL_LASTS):
+            return None
+        walked = any(stage.outcome.rule_id == over.rule_id for stage in self.stages)
+        if not walked and not (over.due_on and over.due_on >= self.standpoint.as_of):
+            raise _Stuck(f"Waits for “{self._title(step.record)}”", step.record)
+        return over
 
     def end(self) -> tuple[date, date]:
         """The last day of the clock that clears, and the first day on which one may close."""
@@ -204,7 +217,11 @@ class _Walker:
         if clock.due_on < self.standpoint.as_of and self.starts_on is None:
             passed = f"“{clock.title}” passed on {legal_day(clock.due_on)} and nothing is recorded since."
             self.assumes.append(passed)
-        self.stages.append(Stage(clock, records))
+        last = self.stages[-1] if self.stages else None
+        if last and records and (last.outcome.rule_id, last.outcome.key) == (clock.rule_id, clock.key):
+            self.stages[-1] = Stage(clock, f"{last.records}, {records}")
+        else:
+            self.stages.append(Stage(clock, records))
         return clock.due_on
 
     def _clock(self, rule_ids: Sequence[str]) -> Outcome:

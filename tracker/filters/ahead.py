@@ -55,6 +55,15 @@ class TargetForm(forms.Form):
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
 
 
+class StartForm(forms.Form):
+    """The day on which reviews that have not begun are taken to begin."""
+
+    start = day_field("What has not begun begins on", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+
+
 class WishForm(forms.Form):
     """A regime to file under, as `regime:filing`; a row without one is left out."""
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from tracker.clock.ahead import NOT_ASSUMED
 from tracker.clock.rules import Law
-from tracker.filters.ahead import TargetForm, WishForms
+from tracker.filters.ahead import StartForm, TargetForm, WishForms
 from tracker.models import Investment, Review
 from tracker.services.file_by import FileBy, Wish, file_by
 from tracker.services.law import LawBook
@@ -31,8 +31,16 @@ def _matter(request: HttpRequest, pk: int) -> Investment:
 def when_to_close(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """Every review on its shortest and its longest path, with the stages behind each day."""
     matter = _matter(request, pk)
-    found = outlook(matter, LawBook(None, now))
-    context = {"matter": matter, "outlook": found, "not_assumed": NOT_ASSUMED}
+    form = StartForm(request.GET or None)
+    start = form.cleaned_data["start"] if form.is_valid() else None
+    found = outlook(matter, LawBook(None, now), start_on=start)
+    context = {
+        "matter": matter,
+        "outlook": found,
+        "form": form,
+        "start": start,
+        "not_assumed": NOT_ASSUMED,
+    }
     return show(request, "tracker/outlook.html", "When can we close?", context)
 
 
