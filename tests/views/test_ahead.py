@@ -71,6 +71,7 @@ def test_errors_stand_at_their_field_and_nothing_is_computed(client, review) -> 
     shown = page(client, review, told("a", ("lapse", "2026-06-20", "long")) | {"step": "show"})
     assert "Say how many days the lapse lasts" in shown
     assert 'id="dates"' not in shown
+    assert "Scenario A is not computed" in shown
     assert "Give the day on which it happens." in page(
         client, review, told("a", ("cleared", "", "")) | {"step": "show"}
     )
@@ -219,6 +220,23 @@ def test_a_question_that_cannot_be_answered_says_why_at_its_field(client, review
     }
     path = reverse("longstop:file_by", args=[review.investment_id])
     assert said in client.get(path, asked | changed).content.decode()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1950-05-05", "2999-01-01", "9999-12-31"])
+def test_a_day_beyond_law_or_calendar_is_no_date_and_no_failure(client, review, day) -> None:
+    Review.objects.create(investment=review.investment, regime="us-cfius", filing_kind="notice")
+    asked = {
+        "target": day,
+        "form-TOTAL_FORMS": "1",
+        "form-INITIAL_FORMS": "0",
+        "form-0-regime": "us-cfius:notice",
+        "form-0-preparation": "5",
+    }
+    shown = client.get(reverse("longstop:file_by", args=[review.investment_id]), asked)
+    assert "Not known" in text(shown.content.decode())
+    path = reverse("longstop:outlook", args=[review.investment_id])
+    assert client.get(path, {"start": day}).status_code == 200
+    assert "check the year" in page(client, review, told("a", ("cleared", day, "")) | {"step": "show"})
 
 
 def test_an_outsider_finds_none_of_the_pages(review) -> None:

@@ -75,7 +75,7 @@ def _one(target_on: date, wish: Wish, book: LawBook) -> FileBy:
     standpoint = Standpoint(law, book.calendars, as_of, wish.filing, book.pauses(law), wish.calendar)
     found = {kind: _last(standpoint, target_on, wish, kind) for kind in ("longest", "shortest")}
     longest = found["longest"]
-    notices = tuple(notices_before(standpoint, target_on))
+    notices = _notices(standpoint, target_on)
     safe_on, unknown = _safe(longest, notices)
     return FileBy(
         wish,
@@ -99,6 +99,14 @@ def _last(standpoint: Standpoint, target_on: date, wish: Wish, kind: str) -> Las
     except LawError:
         return None
     return last_filing_day(standpoint, path, target_on, preparation=wish.preparation) if path else None
+
+
+def _notices(standpoint: Standpoint, target_on: date) -> tuple[Notice, ...]:
+    """None for a day on which the law is not coded: the paths say so already."""
+    try:
+        return tuple(notices_before(standpoint, target_on))
+    except LawError:
+        return ()
 
 
 def _safe(longest: LastDay | None, notices: Sequence[Notice]) -> tuple[date | None, str]:

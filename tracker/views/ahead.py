@@ -71,11 +71,17 @@ def when_to_file(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         "form": form,
         "rows": rows,
         "answers": answers,
-        "under_way": {one.regime for one in reviews if one.phase not in ("", "preparing", "before")},
+        "under_way": {one.regime for one in reviews if _is_under_way(one, book)},
         "target": form.cleaned_data.get("target") if answers else None,
         "not_assumed": NOT_ASSUMED,
     }
     return show(request, "tracker/file_by.html", "When must we file?", context)
+
+
+def _is_under_way(review: Review, book: LawBook) -> bool:
+    """Whether anything has begun in a review of the matter."""
+    law = book.law(review.regime)
+    return law is not None and review.phase not in ("", law.phases[0].id)
 
 
 def _choices(laws: Mapping[str, Law]) -> list[tuple[str, Any]]:
