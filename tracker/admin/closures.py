@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -12,7 +13,6 @@ from tracker.models import Closure, NewsRun, RegimePause
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.regimes.loader import load_library
 from tracker.services.reach import closed_with
-from tracker.views.page import page_of
 
 MOVED = 50
 
@@ -82,12 +82,11 @@ class NewsAdmin(RecordedAdmin):
         is_pause = isinstance(row, RegimePause)
         moved = row.moved.visible_to(request.user).order_by("-changed_at", "-pk")
         moved = moved.select_related(*(f"deadline__{path}" for path in PATHS_TO_MATTER))
-        page, _ = page_of(moved, request.GET.get("page", ""), MOVED)
         return {
             "newer": type(row).objects.filter(withdraws=row).first(),
             "run": NewsRun.objects.filter(**{"pause" if is_pause else "closure": row}).first(),
             "tells_counts": is_superuser(request),
-            "page": page or page_of(moved, "", MOVED)[0],
+            "page": Paginator(moved, MOVED).get_page(request.GET.get("page")),
             "is_pause": is_pause,
             "where": regime_title(row.regime) if is_pause else calendar_title(row.calendar),
             "closes_too": [] if is_pause else _closes_too(row.calendar),

@@ -52,7 +52,7 @@ class MovedLine:
 
 
 def moved_for(reminder: Reminder) -> VisibleQuerySet[Telling]:
-    """What this person is still to be told of: they see its matter, which is open, and no clock that ended."""
+    """What this person is still to be told of: they see its open matter, and the clock has not ended."""
     rows = Telling.objects.visible_to(reminder.recipient)
     rows = rows.filter(run=reminder.run, recipient=reminder.recipient)
     closed = Q()
