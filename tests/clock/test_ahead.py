@@ -9,7 +9,7 @@ from tests.clock.samples import CITE, rule
 from tracker.clock.ahead import IMAGINED, walk, way
 from tracker.clock.events import Event
 from tracker.clock.pauses import Pause
-from tracker.clock.rules import PathStep, Standstill, Stop
+from tracker.clock.rules import PathStep, Reading, Standstill, Stop
 from tracker.clock.standpoint import Standpoint, path_of
 
 
@@ -191,6 +191,24 @@ def test_a_bar_that_nothing_on_record_could_lift_is_said() -> None:
     assert walked.closes_on is None
     assert walked.unknown is not None
     assert "No closing" in walked.unknown.reason
+
+
+def test_another_lawful_reading_of_a_stage_is_told_with_its_date() -> None:
+    here = standpoint()
+    [version] = here.law.versions
+    reading = Reading(label="day 1", says="The Act can be read to include it.", first="trigger-day")
+    one = replace(version.rules["demo.one"], readings=(reading,))
+    both = replace(version, rules={**version.rules, one.id: one})
+    walked = walk(replace(here, law=replace(here.law, versions=(both,))), [accepted()], SHORT_PATH)
+    told = "Phase one ends: read another way (day 1), Tue 31 Mar 2026. The Act can be read to include it."
+    assert told in walked.assumes
+
+
+def test_a_walk_from_an_event_that_is_in_doubt_is_unverified() -> None:
+    sure = walk(standpoint(), [accepted()], LONG_PATH)
+    doubted = walk(replace(standpoint(), doubted=frozenset({accepted().key})), [accepted()], LONG_PATH)
+    assert (sure.is_unverified, doubted.is_unverified) == (False, True)
+    assert "Phase one ends: An event that it rests on is from memory, unverified." in doubted.assumes
 
 
 def test_two_events_can_come_on_the_last_day_of_one_clock() -> None:

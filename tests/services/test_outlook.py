@@ -60,6 +60,16 @@ def test_a_review_can_end_with_its_first_stage_or_with_its_last(matter) -> None:
     assert regime.latest.closes_on == LONGEST
 
 
+def test_what_rests_on_memory_is_unverified_in_the_outlook_too(matter) -> None:
+    review = open_review(matter, regime="us-cfius", filing_kind="notice", now=NOW)
+    told = {"occurred": FuzzyDay.on(ACCEPTED[1]), "by": None, "now": NOW, "status": "from_memory"}
+    record_event(review.pk, kind="accepted", **told)
+    earliest = only(matter).earliest.walk
+    assert earliest
+    assert earliest.is_unverified
+    assert any("from memory" in said for said in earliest.assumes)
+
+
 def test_a_review_in_its_second_stage_can_end_with_that_stage(matter) -> None:
     a_notice(matter, ACCEPTED, ("investigation_started", date(2026, 6, 9)))
     regime = only(matter)

@@ -119,6 +119,16 @@ def test_a_scenario_needs_a_name_of_its_own(client, review) -> None:
     assert Scenario.objects.count() == 1
 
 
+def test_a_kept_scenario_that_the_law_no_longer_knows_is_told_and_not_computed(
+    client, review, person
+) -> None:
+    told_then = [{"what": "eaten", "on": "2026-07-10"}]
+    kept = rows.a_scenario(review, person, name="Old", events=told_then)
+    shown = page(client, review, query=f"?scenario={kept.pk}")
+    assert "no longer fits the law" in shown
+    assert 'id="dates"' not in shown
+
+
 def test_a_colleague_sees_what_is_shared_and_cannot_change_or_delete_it(client, review) -> None:
     colleague = staff("colleague")
     rows.join(review.investment, colleague)

@@ -205,7 +205,12 @@ class _Walker:
         cautions = [
             f"{stage.outcome.title}: {caution}" for stage in self.stages for caution in stage.outcome.cautions
         ]
-        assumes = (self.path.assumes, *self.assumes, *told, *cautions)
+        others = [
+            f"{stage.outcome.title}: read another way ({one.label}), {legal_day(one.due_on)}. {one.says}"
+            for stage in self.stages
+            for one in stage.outcome.readings
+        ]
+        assumes = (self.path.assumes, *self.assumes, *told, *cautions, *others)
         kept = tuple(dict.fromkeys(one for one in assumes if one))
         stages = tuple(self.stages)
         return Walk(self.path, self.starts_on, stages, ends_on, closes_on, unknown, kept)

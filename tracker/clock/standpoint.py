@@ -11,7 +11,9 @@ from .compute import compute
 from .events import Event
 from .pauses import Pause
 from .rules import Law, Path, Version
-from .timeline import Timeline
+from .timeline import Outcome, Timeline
+
+FROM_MEMORY = "An event that it rests on is from memory, unverified."
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Standpoint:
     """From where a case is looked at on the legal day `as_of`: its law, calendars and pauses.
 
     `filing` and `calendar` are the review's own choices, empty for what the law gives; `pauses` None means
-    the settled ones of the law.
+    the settled ones of the law. What rests on an event whose key is `doubted` is unverified.
     """
 
     law: Law
@@ -28,10 +30,11 @@ class Standpoint:
     filing: str = ""
     pauses: Sequence[Pause] | None = None
     calendar: str = ""
+    doubted: frozenset[str] = frozenset()
 
     def timeline(self, events: Iterable[Event]) -> Timeline:
         """The case on `as_of`; what lies ahead of it is not known yet."""
-        return compute(
+        found = compute(
             self.law,
             self.calendars,
             events,
@@ -40,6 +43,12 @@ class Standpoint:
             pauses=self.pauses,
             calendar=self.calendar,
         )
+        return replace(found, clocks=tuple(map(self._doubting, found.clocks))) if self.doubted else found
+
+    def _doubting(self, clock: Outcome) -> Outcome:
+        if self.doubted.isdisjoint(clock.event_keys):
+            return clock
+        return clock._replace(confidence="unverified", cautions=(*clock.cautions, FROM_MEMORY))
 
     def imagining(self) -> "Standpoint":
         """The same standpoint, from which any event may lie ahead; the day to judge on stays.

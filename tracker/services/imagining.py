@@ -19,7 +19,7 @@ from tracker.clock.pauses import Pause
 from tracker.clock.rules import EventKind, Law, amount
 from tracker.clock.standpoint import Standpoint
 from tracker.clock.terms import parse_term
-from tracker.models import Review
+from tracker.models import FactStatus, Review, ReviewEvent
 
 from .law import LawBook
 
@@ -74,11 +74,16 @@ class Imagined:
     standpoint: Standpoint
 
 
-def standpoint_of(review: Review, book: LawBook) -> Standpoint:
-    """From where a review is looked at, as `timeline_of` does. Raises `LawError` where no law is coded."""
+def standpoint_of(review: Review, book: LawBook, events: Iterable[ReviewEvent] = ()) -> Standpoint:
+    """From where a review is looked at, as `timeline_of` does. Raises `LawError` where no law is coded.
+
+    What rests on an event of `events` that is from memory is unverified.
+    """
     law = book.library.regime(review.regime)
     filing = review.filing_kind if review.filing_kind in law.filings else ""
-    return Standpoint(law, book.calendars, book.day(law.zone), filing, book.pauses(law), review.calendar)
+    doubted = frozenset(str(event.pk) for event in events if event.status == FactStatus.FROM_MEMORY)
+    day, pauses = book.day(law.zone), book.pauses(law)
+    return Standpoint(law, book.calendars, day, filing, pauses, review.calendar, doubted)
 
 
 def kinds_that_matter(law: Law) -> list[EventKind]:

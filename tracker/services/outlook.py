@@ -111,7 +111,7 @@ def _regime(review: Review, events: Sequence[ReviewEvent], book: LawBook, start_
     title = name.title if name else review.regime
     none = Bound(None, None, None)
     try:
-        standpoint = standpoint_of(review, book)
+        standpoint = standpoint_of(review, book, events)
         told = clock_events(events)
         timeline = standpoint.timeline(told)
     except LawError as refused:

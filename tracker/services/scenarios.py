@@ -34,6 +34,7 @@ def keep_scenario(
 
     Raises `ValidationError` on `name`, `Unimaginable` for a row that makes no sense, `PermissionDenied`.
     """
+    Review.objects.select_for_update(of=("self",)).get(pk=review.pk)  # one name is kept at a time
     kept = scenario or Scenario(review=review, created_by=by, created_at=now)
     if kept.created_by_id != by.pk or kept.review_id != review.pk:
         raise PermissionDenied

@@ -91,8 +91,8 @@ def what_if(review: Review, asked: Sequence[Asked], book: LawBook) -> Comparison
     Raises `LawError` where the law is not coded, and `Unimaginable` for the first scenario that makes no
     sense under it.
     """
-    standpoint = standpoint_of(review, book)
-    recorded = clock_events(events_of([review.pk])[review.pk])
+    events = events_of([review.pk])[review.pk]
+    standpoint, recorded = standpoint_of(review, book, events), clock_events(events)
     courses = [_course(RECORDED, (), standpoint, recorded)]
     for one in asked:
         imagined = imagine(one.rows, standpoint)

@@ -50,22 +50,17 @@ def when_to_file(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     matter = _matter(request, pk)
     book = LawBook(None, now)
     reviews = list(matter.reviews.filter(successor__isnull=True))
-    kwargs = {"choices": _choices(book.library.laws)}
-    asked = "target" in request.GET
+    choices = {"choices": _choices(book.library.laws)}
     answers: list[FileBy] = []
-    if asked:
-        form, rows = TargetForm(request.GET), WishForms(request.GET, form_kwargs=kwargs)
-        wishes = _wishes(rows, reviews) if form.is_valid() and rows.is_valid() else []
-        answers = file_by(form.cleaned_data["target"], wishes, book) if wishes else []
-        if form.is_valid() and rows.is_valid() and not wishes:
-            form.add_error(None, "Choose at least one regime to file under.")
-    if not asked or answers:
-        initial = [{"regime": _key(one.wish), "preparation": one.wish.preparation} for one in answers]
-        initial = initial or [{"regime": key, "preparation": 0} for key in _of_reviews(reviews, book)]
-        initial += [{} for _ in range(BLANK)]
-        rows = WishForms(initial=initial, form_kwargs=kwargs)
-        if not asked:
-            form = TargetForm(initial={"target": matter.outside_on})
+    if "target" in request.GET:
+        form, rows = TargetForm(request.GET), WishForms(request.GET, form_kwargs=choices)
+        answers = _answers(form, rows, reviews, book)
+    else:
+        form = TargetForm(initial={"target": matter.outside_on})
+    if answers or not form.is_bound:
+        wished = [{"regime": _key(one.wish), "preparation": one.wish.preparation} for one in answers]
+        wished = wished or [{"regime": key, "preparation": 0} for key in _of_reviews(reviews, book)]
+        rows = WishForms(initial=[*wished, *({} for _ in range(BLANK))], form_kwargs=choices)
     context = {
         "matter": matter,
         "form": form,
@@ -76,6 +71,16 @@ def when_to_file(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         "not_assumed": NOT_ASSUMED,
     }
     return show(request, "tracker/file_by.html", "When must we file?", context)
+
+
+def _answers(form: TargetForm, rows: Any, reviews: Sequence[Review], book: LawBook) -> list[FileBy]:
+    """The answer for each regime chosen; none, with the reason at its field, where something is missing."""
+    if not (form.is_valid() and rows.is_valid()):
+        return []
+    wishes = _wishes(rows, reviews)
+    if not wishes:
+        form.add_error(None, "Choose at least one regime to file under.")
+    return file_by(form.cleaned_data["target"], wishes, book)
 
 
 def _is_under_way(review: Review, book: LawBook) -> bool:
