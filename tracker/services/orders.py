@@ -112,8 +112,18 @@ def plain_calendar() -> Calendar:
     return Calendar("", "the plain calendar", date(1900, 1, 1), date(2199, 12, 31), frozenset(), {}, {})
 
 
+def _calendar(order: Order, law: Law | None, book: LawBook) -> Calendar:
+    """The calendar an order is counted by; one that was carried out knows no closure announced afterwards."""
+    if law is None:
+        return plain_calendar()
+    done = order.divestment.completed
+    day = done.latest or done.earliest
+    calendar = book.calendar(law.calendar)
+    return calendar.known_by(day) if day else calendar
+
+
 def _blank(order: Order, rule: Rule, law: Law | None, book: LawBook) -> Outcome:
-    calendar = book.calendar(law.calendar) if law else plain_calendar()
+    calendar = _calendar(order, law, book)
     title = book.library.names[order.regime].title if order.regime in book.library.names else order.regime
     cautions = () if law else (NOT_CODED.format(regime=title or "this regime"),)
     version = law.version_for(_version_day(order, law, book)).id if law else ""
@@ -166,7 +176,7 @@ def _counted(order: Order, rule: Rule, law: Law | None, outcome: Outcome, book: 
     divestment = order.divestment
     if law is None and divestment.term_unit == TermUnit.BUSINESS_DAY:
         return _unknown(outcome, NO_CALENDAR)
-    calendar = book.calendar(law.calendar) if law else plain_calendar()
+    calendar = _calendar(order, law, book)
     term = Count(divestment.term_n or 0, cast(Unit, divestment.term_unit), "day-after", "forward")
     anchor = divestment.term_anchor_on or divestment.ordered.day
     try:
