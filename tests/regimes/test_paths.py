@@ -1,4 +1,4 @@
-"""Every path in the law files leads from its first event to a day on which one may close."""
+"""Every path of the law in force, or to come, leads from its first event to a day on which one may close."""
 
 from datetime import date, timedelta
 
@@ -17,6 +17,7 @@ PATHS = [
     for law in LIBRARY.laws.values()
     for version in law.versions
     for path in version.paths.values()
+    if version.effective_to is None or version.effective_to >= TODAY
 ]
 NOW = [(law, law.version_for(TODAY)) for law in LIBRARY.laws.values()]
 
