@@ -8,7 +8,9 @@ from django.contrib.auth.models import User
 
 from tracker.clock.errors import LawError
 from tracker.clock.events import RETRACTED
+from tracker.clock.explain import duty_words, standstill_words
 from tracker.clock.rules import Law
+from tracker.clock.timeline import Duty, Standstill
 from tracker.filters.events import EventForm
 from tracker.filters.today import with_today
 from tracker.models import Deadline, DeadlineState, Review, ReviewEvent
@@ -16,7 +18,7 @@ from tracker.models.deadlines import OPEN_STATES
 from tracker.regimes.fees import Fee, filing_fee
 from tracker.regimes.loader import load_library
 from tracker.services.law import LawBook
-from tracker.services.reviewing import compute_review
+from tracker.services.reviewing import Computed, compute_review
 from tracker.services.standing import LIVE, Line, Reader
 
 DECIDERS = ("parties", "authority", "head-of-state")
@@ -29,6 +31,15 @@ class Told(NamedTuple):
     event: ReviewEvent
     title: str
     corrected_by: ReviewEvent | None
+
+
+class Beside(NamedTuple):
+    """A standstill or a duty without a number, in words; `owner` is empty for a bar on the parties."""
+
+    what: Standstill | Duty
+    says: str
+    owner: str
+    is_over: bool
 
 
 class Dates(NamedTuple):
@@ -80,11 +91,19 @@ def review_page(review: Review, user: User, now: datetime) -> dict[str, Any]:
         "dates": dates_of(deadlines, Reader(now)),
         "events": told(events),
         "flags": computed.flags,
+        "beside": beside(computed),
         "fee": fee_of(review, events),
         "successor": Review.objects.filter(predecessor=review).first(),
         "form": EventForm(review=review, user=user),
         "may_refile": law is not None and review.phase not in closing_phases(law),
     }
+
+
+def beside(computed: Computed) -> list[Beside]:
+    """What stands beside the clocks: bars on closing, then duties without a number of days."""
+    bars = [Beside(bar, standstill_words(bar), "", bar.lifted_on is not None) for bar in computed.standstills]
+    duties = [Beside(duty, duty_words(duty), duty.owner, duty.is_met) for duty in computed.duties]
+    return [*bars, *duties]
 
 
 def closing_phases(law: Law) -> frozenset[str]:

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 
 from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, StockForm, WordsFilter, now_of, person_of
 from tracker.admin.review_page import kind_title, phase_titles, review_page
+from tracker.clock.errors import LawError
+from tracker.clock.rules import Law
 from tracker.models import Review, ReviewEvent
 from tracker.regimes.loader import load_library
 from tracker.services.open_review import open_review
@@ -19,6 +21,9 @@ class ReviewForm(StockForm):
 
     regime = forms.ChoiceField()
     filing_kind = forms.ChoiceField(label="Filing", required=False)
+    calendar = forms.ChoiceField(
+        required=False, help_text="Of the Land, State or province that acts, where that decides"
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -26,13 +31,18 @@ class ReviewForm(StockForm):
         if "regime" in self.fields:
             regimes = [(one.id, one.title) for one in library.names.values()]
             self.fields["regime"].choices = regimes  # type: ignore[attr-defined]
-        filings = {key: title for law in library.laws.values() for key, title in law.filings.items()}
-        kept = self.instance.filing_kind
-        if kept and kept not in filings:
-            filings[kept] = kept.replace("_", " ")
+        own = self.instance.regime
+        laws = [law for law in library.laws.values() if not own or law.id == own]
         if "filing_kind" in self.fields:
-            choices = [("", "Not said"), *filings.items()]
-            self.fields["filing_kind"].choices = choices  # type: ignore[attr-defined]
+            groups = [(law.title, list(law.filings.items())) for law in laws]
+            kept = self.instance.filing_kind
+            other = (
+                [(kept, kept.replace("_", " "))] if not any(kept in dict(rows) for _, rows in groups) else []
+            )
+            self.fields["filing_kind"].choices = [("", "Not said"), *(other if kept else []), *groups]  # type: ignore[attr-defined]
+        if "calendar" in self.fields:
+            calendars = [(law.title, _calendars(law)) for law in laws if law.calendar_choices]
+            self.fields["calendar"].choices = [("", "The regime's own"), *calendars]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -41,7 +51,18 @@ class ReviewForm(StockForm):
         if law and filing and filing not in law.filings:
             known = ", ".join(law.filings.values())
             self.add_error("filing_kind", f"{law.title} knows no such filing; choose one of: {known}.")
+        try:
+            if law:
+                law.check_calendar(cleaned.get("calendar") or "")
+        except LawError as refused:
+            self.add_error("calendar", refused.message)
         return cleaned
+
+
+def _calendars(law: Law) -> list[tuple[str, str]]:
+    """The calendars that a review under this law may choose, by their titles."""
+    library = load_library()
+    return [(one, library.calendar(one).title) for one in (law.calendar, *law.calendar_choices)]
 
 
 @admin.register(Review)
@@ -65,6 +86,7 @@ class ReviewAdmin(LongstopAdmin):
         "authority",
         "legal_basis",
         "filing_note",
+        "calendar",
         "history_before",
     )
 
@@ -89,7 +111,11 @@ class ReviewAdmin(LongstopAdmin):
             super().save_model(request, obj, form, change)
             recompute_review(obj, None, now_of(request))
             return
-        values = {name: value for name, value in form.cleaned_data.items() if value or name == "filing_kind"}
+        values = {
+            name: value
+            for name, value in form.cleaned_data.items()
+            if value or name in ("filing_kind", "calendar")
+        }
         made = open_review(values.pop("investment"), now=now_of(request), **values)
         obj.pk, obj._state.adding = made.pk, False
 

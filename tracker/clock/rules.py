@@ -335,6 +335,21 @@ class Law:
     calendar_choices: tuple[str, ...] = ()
     uncoded: tuple[Uncoded, ...] = ()
 
+    def kinds_that_count(self) -> frozenset[str]:
+        """Return the kinds of event that start, stop, end or choose anything in some version of the law."""
+        found = {*self.binds_on, *self.restarts_on, *self.restarts_after}
+        for phase in self.phases:
+            found |= phase.starts_on
+        for version in self.versions:
+            for rule in version.rules.values():
+                found |= {*rule.starts_on, *rule.requires, *rule.unless, *rule.met_by, *rule.ended_by}
+                found |= rule.term_from.union(*(leg.starts_on for leg in rule.legs))
+            for stop in version.stops.values():
+                found |= stop.opens_on | stop.closes_on
+            for bar in version.standstills.values():
+                found |= bar.starts_on | bar.ends_on
+        return frozenset(found)
+
     def check_calendar(self, calendar: str) -> None:
         """Raise `LawError` if `calendar` is neither empty nor one that a case of this regime may choose."""
         if calendar and calendar not in (self.calendar, *self.calendar_choices):

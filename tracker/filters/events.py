@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from tracker.clock.errors import LawError
 from tracker.clock.events import RETRACTED
-from tracker.clock.terms import parse_term
+from tracker.clock.terms import parse_day, parse_term
 from tracker.filters.fields import FuzzyDayField, day_field
 from tracker.models import FactStatus, FuzzyDay, Review, ReviewEvent, Source
 from tracker.regimes.loader import load_library
@@ -58,11 +58,11 @@ class EventForm(forms.Form):
             self.initial = {**_as_recorded(corrects), **self.initial}
 
     def clean_term(self) -> str:
-        """The term as written, if the clock can read it."""
-        term: str = self.cleaned_data["term"]
+        """The length or the day as written, if the clock can read it."""
+        term: str = self.cleaned_data["term"].strip()
         if term:
             try:
-                parse_term(term)
+                parse_day(term) if _is_day(term) else parse_term(term)
             except LawError as error:
                 raise ValidationError(error.message) from error
         return term
@@ -87,7 +87,7 @@ class EventForm(forms.Form):
             "kind": cleaned["kind"],
             "occurred": cleaned["occurred"],
             "note": cleaned["note"],
-            "facts": {**self._kept_facts(), **({"term": cleaned["term"]} if cleaned["term"] else {})},
+            "facts": {**self._kept_facts(), **_paper(cleaned["term"])},
             "source": cleaned["source"],
             "status": cleaned["status"],
             "corrects": self.corrects,
@@ -97,7 +97,18 @@ class EventForm(forms.Form):
     def _kept_facts(self) -> dict[str, str]:
         """Facts of a corrected event that this form does not show stay with the correction."""
         facts = self.corrects.facts if self.corrects else {}
-        return {name: value for name, value in facts.items() if name != "term"}
+        return {name: value for name, value in facts.items() if name not in ("term", "until")}
+
+
+def _is_day(text: str) -> bool:
+    return text[:4].isdigit() and text[4:5] == "-"
+
+
+def _paper(text: str) -> dict[str, str]:
+    """What a paper sets: a length, or the day that it names."""
+    if not text:
+        return {}
+    return {"until" if _is_day(text) else "term": text}
 
 
 def _kinds(review: Review, *, with_take_back: bool) -> Iterator[tuple[str, Any]]:
@@ -107,7 +118,11 @@ def _kinds(review: Review, *, with_take_back: bool) -> Iterator[tuple[str, Any]]
     yield "", "Choose"
     if with_take_back:
         yield RETRACTED, TAKEN_BACK
-    yield "Happened", [(kind.id, kind.title) for kind in kinds if not kind.planned and kind.id != RETRACTED]
+    counting = law.kinds_that_count() if law else frozenset()
+    happened = [kind for kind in kinds if not kind.planned and kind.id != RETRACTED]
+    if law:
+        yield "Decides about dates", [(kind.id, kind.title) for kind in happened if kind.id in counting]
+    yield "Happened", [(kind.id, kind.title) for kind in happened if kind.id not in counting]
     yield "Planned", [(kind.id, kind.title) for kind in kinds if kind.planned]
 
 
@@ -119,6 +134,6 @@ def _as_recorded(event: ReviewEvent) -> dict[str, Any]:
         "roughly": "" if known else event.occurred.iso() or "unknown",
         "source": event.source_id,
         "status": event.status,
-        "term": event.facts.get("term", ""),
+        "term": event.facts.get("until") or event.facts.get("term", ""),
         "note": event.note,
     }

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from tracker.clock.errors import LawError
 from tracker.models import FuzzyDay, Investment, Review, Source
 
 from .law import LawBook
@@ -37,6 +38,11 @@ def open_review(
     if law and filing_kind and filing_kind not in law.filings:
         known = ", ".join(law.filings)
         raise ValidationError({"filing_kind": f"{law.title} knows no “{filing_kind}”; use one of: {known}."})
+    if law:
+        try:
+            law.check_calendar(values.get("calendar", ""))
+        except LawError as refused:
+            raise ValidationError({"calendar": refused.message}) from refused
     values.setdefault("authority", book.library.names[regime].authority)
     review = Review(
         investment=investment, regime=regime, filing_kind=filing_kind, predecessor=predecessor, **values
@@ -71,7 +77,7 @@ def refile_review(
         raise ValidationError({"refiled_on": "A filing cannot be refiled before it is withdrawn."})
     told: dict[str, Any] = {"by": by, "now": now, "note": note, "source": source}
     record_event(review.pk, kind="withdrawn", occurred=FuzzyDay.on(withdrawn_on), **told)
-    taken_over = ("regime", "filing_kind", "filing_note", "authority", "legal_basis", "code_name")
+    taken_over = ("regime", "filing_kind", "filing_note", "authority", "legal_basis", "code_name", "calendar")
     kept = {name: getattr(review, name) for name in taken_over}
     successor = open_review(review.investment, now=now, predecessor=review, **kept | values)
     record_event(successor.pk, kind="refiled", occurred=FuzzyDay.on(refiled_on), **told)

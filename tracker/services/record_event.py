@@ -13,7 +13,7 @@ from tracker.clock.errors import LawError
 from tracker.clock.events import RETRACTED
 from tracker.clock.explain import legal_day
 from tracker.clock.rules import Law
-from tracker.clock.terms import parse_term
+from tracker.clock.terms import parse_day, parse_term
 from tracker.models import ChangeCause, FactStatus, FuzzyDay, Review, ReviewEvent, Source
 
 from .causes import Cause
@@ -179,8 +179,8 @@ def _check_reach(kind: str, first: date | None, last: date | None, law: Law, boo
     day = last or first
     if day and day < calendar.first:
         return {"occurred": f"{calendar.title} starts on {legal_day(calendar.first)}: check the year."}
-    if first and first > calendar.last:
-        return {"occurred": f"{calendar.title} is settled to {legal_day(calendar.last)}: check the year."}
+    if first and first > calendar.reach:
+        return {"occurred": f"{calendar.title} reaches to {legal_day(calendar.reach)}: check the year."}
     starts = any(kind in rule.starts_on for version in law.versions for rule in version.rules.values())
     begins = law.versions[0].effective_from
     if day and day < begins and starts:
@@ -192,6 +192,8 @@ def _check_facts(event: ReviewEvent) -> dict[str, str]:
     try:
         if "term" in event.facts:
             parse_term(str(event.facts["term"]))
+        if "until" in event.facts:
+            parse_day(str(event.facts["until"]))
     except LawError as refused:
         return {"term": refused.message}
     return {}

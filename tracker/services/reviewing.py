@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tracker.clock.compute import compute
 from tracker.clock.events import Event
 from tracker.clock.rules import Law
-from tracker.clock.timeline import Outcome, Timeline
+from tracker.clock.timeline import Duty, Outcome, Standstill, Timeline
 from tracker.models import Review, ReviewEvent
 
 from .columns import Wanted, wanted
@@ -26,6 +26,8 @@ class Computed:
     bound_version: str
     flags: list[str]
     projection: Projection
+    standstills: Sequence[Standstill] = ()
+    duties: Sequence[Duty] = ()
 
 
 def compute_review(
@@ -44,7 +46,14 @@ def compute_review(
     titles = {kind: known.title for kind, known in law.kinds.items()}
     clocks = [wanting(followed(review, clock, book), by_key, titles) for clock in timeline.clocks]
     projection = Projection(review.pk, clocks, roots)
-    return Computed(timeline.phase, timeline.bound_version, list(timeline.flags), projection)
+    return Computed(
+        timeline.phase,
+        timeline.bound_version,
+        list(timeline.flags),
+        projection,
+        timeline.standstills,
+        timeline.duties,
+    )
 
 
 def _is_to_come(events: Sequence[ReviewEvent], law: Law, book: LawBook) -> bool:
