@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from tests.models.rows import an_investment
 from tests.services.rows import a_watcher, at, planned, sent, told
 from tracker.models import Deadline, Divestment, FuzzyDay, Review
+from tracker.services.calendar_news import close_calendar_day
 from tracker.services.divest import complete_divestment, extend_divestment
 from tracker.services.recompute import recompute_divestment
 
@@ -254,3 +255,26 @@ def test_a_sale_recorded_as_an_event_meets_the_order() -> None:
     order = an_order("2019-05-09", **days(90, date(2019, 5, 9)))
     told(order.investment.reviews.get(), "divested", date(2019, 6, 1))
     assert (order.deadlines.get().state, order.deadlines.get().finished_on) == ("met", date(2019, 6, 1))
+
+
+def test_a_closure_moves_an_open_order_and_not_one_that_was_carried_out() -> None:
+    ordered = {"term_n": 10, "term_unit": "business-day", "term_anchor_on": date(2026, 11, 2)}
+    still_open = an_order("2026-11-02", **ordered)
+    matter = an_investment("carried-out")
+    Review.objects.create(investment=matter, regime="us-cfius")
+    done = Divestment.objects.create(
+        investment=matter,
+        rule_id="us.order.divest",
+        legal_basis=BASIS,
+        **ordered,
+        **FuzzyDay.on(date(2026, 11, 2)).columns("ordered"),
+        **FuzzyDay.on(date(2026, 11, 12)).columns("completed"),
+    )
+    due = the_clock(still_open).due_on
+    assert the_clock(done).due_on == due
+    told_by: dict[str, Any] = {"label": "snow", "citation": "OPM", "by": None, "now": at(TODAY)}
+    close_calendar_day("us-federal", date(2026, 11, 13), **told_by)
+    moved, kept = still_open.deadlines.get(), the_clock(done)
+    assert moved.due_on == date(2026, 11, 18)
+    assert [change.cause for change in moved.changes.all()] == ["closure"]
+    assert (kept.due_on, kept.changes.count()) == (due, 0)
