@@ -17,7 +17,7 @@ from tracker.models import (
     VisibleQuerySet,
     Watch,
 )
-from tracker.models.visibility import ThroughMatter
+from tracker.models.visibility import SharedInMatter, ThroughMatter
 
 M = TypeVar("M", bound=models.Model)
 WORKING_ROLES = (TeamRole.OWNER, TeamRole.DEPUTY, TeamRole.MEMBER)
@@ -77,7 +77,7 @@ def matter_id_of(row: models.Model) -> int | None:
     if isinstance(row, Investment):
         return row.pk
     way = getattr(row, "seen_through", None)
-    for path in way.paths if isinstance(way, ThroughMatter) else ():
+    for path in way.paths if isinstance(way, ThroughMatter | SharedInMatter) else ():
         *parents, last = path.split("__")
         found: Any = row
         for parent in parents:

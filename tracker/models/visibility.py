@@ -73,6 +73,11 @@ class SharedInMatter:
 
     path: str
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """How the row hangs on its matter, as for `ThroughMatter`."""
+        return (self.path,)
+
     def rows(self, user: User) -> Q:
         matter = OuterRef(f"{self.path}_id")
         team = rows_of("MatterMember").filter(investment=matter, user=user)
