@@ -31,6 +31,7 @@ COLUMNS = (
     *("rule_id", "key", "title", "owner_label", "confidence", "trigger_on", "cutoff", "zone"),
     *("undetermined_reason", "waits_for", "steps"),
 )
+CLOSED_SINCE = "The matter is closed; when it was is not recorded."
 TOLD = "recorded_at"
 """What we believed is what we had been told, whenever it was announced."""
 HOW = "write 2026-03-03 or 2026-03-03T17:00+01:00"
@@ -51,6 +52,16 @@ class Difference(NamedTuple):
     def is_moved(self) -> bool:
         """Whether the day itself differs, and not only what became of the clock."""
         return _day(self.then) != _day(self.now)
+
+    @property
+    def then_words(self) -> str:
+        """`Fri 3 Jul 2026`, with the state where that is what differs; `not there`."""
+        return _words(self.then, with_state=not self.is_moved, absent="not there")
+
+    @property
+    def now_words(self) -> str:
+        """The same of what is known now; `gone`."""
+        return _words(self.now, with_state=not self.is_moved, absent="gone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +121,7 @@ def look_back(review: Review, at: datetime, now: datetime) -> LookBack:
     for known, told, reason in _retold(review, events, book, now):
         threads.follow(compute_review(review, told, known).projection.clocks, reason)
     known_now = compute_review(review, events, LawBook(None, now))
-    threads.follow(known_now.projection.clocks, lambda row, values: "The matter has been closed.")
+    threads.follow(known_now.projection.clocks, lambda row, values: CLOSED_SINCE)
     return LookBack(
         at,
         book.day(book.zone(review.regime)),
@@ -248,6 +259,15 @@ def _columns(row: Deadline | None) -> Columns | None:
 
 def _seen(values: Columns | None) -> tuple[object, ...] | None:
     return None if values is None else tuple(values[name] for name in SHOWN)
+
+
+def _words(values: Columns | None, *, with_state: bool, absent: str) -> str:
+    if values is None:
+        return absent
+    day = legal_day(values["due_on"]) if values["due_on"] else "no date"
+    safe = f", safe until {legal_day(values['safe_on'])}" if with_state and values["safe_on"] else ""
+    doubt = "" if values["confidence"] == "verified" else " (unverified)"
+    return f"{day}{doubt}{safe}, {values['state']}" if with_state else f"{day}{doubt}"
 
 
 def _day(values: Columns | None) -> date | None:

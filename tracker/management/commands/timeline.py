@@ -22,7 +22,9 @@ from tracker.clock.terms import parse_day
 from tracker.clock.timeline import Outcome, Timeline
 from tracker.management.base import LongstopCommand
 from tracker.management.by_hand import read_event
+from tracker.management.stored_review import difference_data, difference_lines, known_timeline, stored_review
 from tracker.regimes.loader import load_library
+from tracker.services.law import LawBook
 
 HEADINGS = {
     "running": ("running", "paused"),
@@ -33,16 +35,20 @@ HEADINGS = {
 
 
 class Command(LongstopCommand):
-    """Computes with the settled closures and pauses of the law files; no database is needed."""
+    """Computes with the settled closures and pauses of the law files; no database is needed.
+
+    With `--review`, from what is recorded of a review, news of the calendar included.
+    """
 
     help = "Compute a review from its events: phase, running, projected, waiting and finished clocks."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """REGIME and its events."""
-        parser.add_argument("regime", metavar="REGIME", help="like us-cfius")
+        """REGIME and its events, or a stored review."""
+        self.parser = parser
+        parser.add_argument("regime", nargs="?", metavar="REGIME", help="like us-cfius")
         parser.add_argument(
             "events",
-            nargs="+",
+            nargs="*",
             metavar="KIND=DATE",
             help="DATE: 2026-06-01, 2026-06, 2026, FROM..TO or unknown; KIND=DATE@TERM sets a term",
         )
@@ -50,8 +56,23 @@ class Command(LongstopCommand):
         parser.add_argument("--calendar", default="", metavar="ID", help="of the Land or State that acts")
         parser.add_argument("--as-of", metavar="DATE", help="the day to judge on; today by default")
 
+        parser.add_argument("--review", type=int, metavar="ID", help="a stored review instead of REGIME")
+        parser.add_argument(
+            "--known-at",
+            metavar="INSTANT",
+            help="with --review: what was believed then, and what is known otherwise now; 2026-03-03 (its end"
+            " in the authority's zone) or 2026-03-03T17:00+01:00",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the timeline."""
+        if options["review"] is not None:
+            self._stored(options)
+            return
+        if not options["events"] or options["known_at"] is not None:
+            self.parser.error(
+                "give REGIME and its events, or --review ID, with --known-at INSTANT if need be"
+            )
         library = load_library()
         law = library.regime(options["regime"])
         if options["filing"] and options["filing"] not in law.filings:
@@ -75,6 +96,22 @@ class Command(LongstopCommand):
             self.print_json({"regime": law.id, **as_data(timeline)})
         else:
             self._print(timeline)
+
+    def _stored(self, options: dict[str, Any]) -> None:
+        if any(options[name] for name in ("regime", "events", "filing", "calendar", "as_of")):
+            self.parser.error("--review stands alone, or with --known-at: the rest is on record")
+        review = stored_review(options["review"])
+        timeline, at, back = known_timeline(review, options["known_at"], timezone.now())
+        if options["json"]:
+            told = {"regime": review.regime, "review": review.pk, "known_at": at, **as_data(timeline)}
+            differences = [difference_data(one) for one in back.differences] if back else []
+            self.print_json({**told, "differences": differences})
+            return
+        self._print(timeline)
+        if back:
+            self.stdout.write("")
+            for line in difference_lines(back, LawBook(None, back.at).zone(review.regime)):
+                self.stdout.write(line)
 
     def _print(self, timeline: Timeline) -> None:
         self.stdout.write(f"Phase: {timeline.phase_title} (law of {timeline.bound_version})")
