@@ -196,7 +196,7 @@ def test_a_person_settles_what_the_law_files_leave_open() -> None:
 def test_a_pause_of_a_regime_without_clocks_or_ahead_of_its_time_is_refused() -> None:
     told_by: dict[str, Any] = {"reason": "r", "citation": "c", "by": None, "now": NOW}
     with pytest.raises(ValidationError, match="not coded"):
-        record_regime_pause("ca-ica", date(2026, 6, 1), None, **told_by)
+        record_regime_pause("nz-oia", date(2026, 6, 1), None, **told_by)
     with pytest.raises(ValidationError, match="once it has begun"):
         record_regime_pause("us-cfius", date(2026, 6, 11), None, **told_by)
     assert not RegimePause.objects.exists()

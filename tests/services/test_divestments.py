@@ -113,17 +113,17 @@ def test_the_printed_day_prevails_over_the_count_and_both_are_shown() -> None:
 
 
 def test_a_regime_without_coded_law_counts_on_the_order_alone_and_says_so() -> None:
-    order = an_order("2022-11-02", "ca-ica", **days(90, date(2022, 11, 2)), legal_basis="Order in council")
+    order = an_order("2022-11-02", "nz-oia", **days(90, date(2022, 11, 2)), legal_basis="Order in council")
     deadline = the_clock(order)
-    assert (deadline.due_on, deadline.zone) == (date(2023, 1, 31), "America/Toronto")
+    assert (deadline.due_on, deadline.zone) == (date(2023, 1, 31), "Pacific/Auckland")
     assert (deadline.confidence, deadline.rule_id) == ("unverified", "order.divest")
     assert deadline.cautions == [
-        "The law of Canada: Investment Canada Act is not coded: the date rests on the order alone."
+        "The law of New Zealand: Overseas Investment Act is not coded: the date rests on the order alone."
     ]
 
 
 def test_business_days_without_a_calendar_are_not_counted() -> None:
-    order = an_order("2022-11-02", "ca-ica", term_n=10, term_unit="business-day")
+    order = an_order("2022-11-02", "nz-oia", term_n=10, term_unit="business-day")
     assert "no calendar of that authority is coded" in the_clock(order).undetermined_reason
 
 

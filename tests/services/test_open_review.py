@@ -23,7 +23,7 @@ def test_a_new_review_says_what_its_clocks_wait_for() -> None:
 
 
 def test_a_review_under_a_regime_without_coded_law_is_opened_without_dates() -> None:
-    review = open_review(an_investment(), regime="uk-nsia", now=NOW)
+    review = open_review(an_investment(), regime="nz-oia", now=NOW)
     assert (review.phase, review.deadlines.count()) == ("", 0)
 
 

@@ -177,7 +177,7 @@ def test_something_planned_may_lie_ahead() -> None:
         (
             {"kind": "completion_planned", "occurred": FuzzyDay.on(date(2199, 5, 21))},
             "occurred",
-            "is settled to",
+            "reaches to",
         ),
         ({"facts": {"term": "soon"}}, "term", "“soon” is not a length"),
     ],

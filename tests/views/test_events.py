@@ -129,7 +129,7 @@ def test_a_date_known_only_roughly_is_kept_as_told(client, review) -> None:
 
 
 def test_a_review_under_a_law_that_is_not_coded_says_so_and_takes_events(client, review) -> None:
-    review.regime = "uk-nsia"
+    review.regime = "nz-oia"
     review.save()
     page = client.get(review.get_absolute_url()).content.decode()
     assert "is not coded yet: no date is computed." in page

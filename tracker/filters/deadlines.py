@@ -1,5 +1,6 @@
 """The one FilterSet over deadlines: the docket board today, exports and feeds from the same question."""
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
@@ -22,14 +23,8 @@ STATES = (
     ("projected", "Projected"),
     ("history", "Past, before the matter was loaded"),
 )
-OWNERS = (
-    ("parties", "Parties"),
-    ("authority", "Authority"),
-    ("chairperson", "Staff Chairperson"),
-    ("head-of-state", "Head of state"),
-    ("intelligence", "Intelligence"),
-)
-"""Who may own a clock; `owners` adds the words in which the rows name them."""
+OWNERS = {"parties": "Parties", "authority": "Authority"}
+"""The owners that every law has; `owners` adds the others by the names their laws give them."""
 
 
 def open_deadlines(user: User | AnonymousUser, now: datetime) -> QuerySet[Deadline]:
@@ -163,13 +158,13 @@ def in_state(rows: QuerySet[Deadline], state: str) -> QuerySet[Deadline]:
 
 
 def owners() -> list[tuple[str, str]]:
-    """Whose clock it may be, with the names of the coded laws: `Authority (Committee, Treasury)`."""
-    found = []
-    for owner, title in OWNERS:
-        labels = dict.fromkeys(law.owners.get(owner, title) for law in load_library().laws.values())
-        named = ", ".join(label for label in labels if label != title)
-        found.append((owner, f"{title} ({named})" if named else title))
-    return found
+    """Whose clock it may be: parties, authority, and who else acts under some law, such as the President."""
+    others: dict[str, list[str]] = defaultdict(list)
+    for law in load_library().laws.values():
+        for owner, label in law.owners.items():
+            if owner not in OWNERS and label not in others[owner]:
+                others[owner].append(label)
+    return [*OWNERS.items(), *((owner, ", ".join(labels)) for owner, labels in others.items() if labels)]
 
 
 def _regimes() -> list[tuple[str, str]]:
