@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from tests.commands.by_hand import said
-from tests.services.rows import REVIEW_ENDS_ON, a_notice, an_accepted_notice, at, told
+from tests.services.rows import REVIEW, REVIEW_ENDS_ON, a_notice, an_accepted_notice, at, told
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_a_stored_review_is_told_as_it_is_known() -> None:
     review = an_accepted_notice()
     answer = json.loads(said("timeline", f"--review={review.pk}", "--json"))
-    (clock,) = answer["running"]
+    (clock,) = [one for one in answer["running"] if one["rule"] == REVIEW]
     assert (answer["review"], answer["known_at"], answer["differences"]) == (review.pk, None, [])
     assert clock["due_on"] == REVIEW_ENDS_ON.isoformat()
 
@@ -28,7 +28,7 @@ def test_what_was_believed_stands_beside_what_is_known() -> None:
     answer = json.loads(said("timeline", f"--review={review.pk}", "--known-at=2026-05-31", "--json"))
     assert answer["known_at"] == "2026-06-01T00:00:00-04:00"
     assert answer["as_of"] == "2026-05-31"
-    (clock,) = answer["running"]
+    (clock,) = [one for one in answer["running"] if one["rule"] == REVIEW]
     assert clock["due_on"] == "2026-07-01"
     (one,) = [row for row in answer["differences"] if row["rule"] == clock["rule"]]
     assert (one["then"]["due_on"], one["now"]["due_on"]) == ("2026-07-01", "2026-07-06")

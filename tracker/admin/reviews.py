@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, StockForm, WordsFilter, now_of, person_of
+from tracker.admin.looking_back import believed
 from tracker.admin.review_page import kind_title, phase_titles, review_page
 from tracker.clock.errors import LawError
 from tracker.clock.rules import Law
@@ -123,7 +124,8 @@ class ReviewAdmin(LongstopAdmin):
         return self.get_queryset(request).select_related("investment", "predecessor__investment")
 
     def page_context(self, request: HttpRequest, row: Review) -> dict[str, Any]:
-        return review_page(row, person_of(request), now_of(request))
+        now, asked = now_of(request), request.GET.get("known_at", "")
+        return {**review_page(row, person_of(request), now), **believed(row, asked, now)}
 
 
 @admin.register(ReviewEvent)
