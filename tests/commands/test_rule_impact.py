@@ -96,7 +96,7 @@ def test_a_calendar_that_closes_a_day_is_named_with_the_day(library: Path) -> No
     more = (
         '\n[[closure]]\non = 2026-07-06\nlabel = "Day of mourning"\nkind = "executive-order"\n'
         'confidence = "verified"\nknown_on = 2026-06-01\n'
-        'cite = { text = "made up", read_on = 2026-11-23 }\n'
+        'cite = "made up"\n'
     )
     path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
     one = of_review(asked(path, "--json")[0])

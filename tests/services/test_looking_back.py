@@ -147,7 +147,7 @@ def test_a_look_back_writes_nothing() -> None:
 
 def test_a_day_means_its_end_in_the_regime_s_zone() -> None:
     zone = "America/New_York"
-    assert read_known_at("2026-03-03", zone, TODAY) == datetime(2026, 3, 4, 5, tzinfo=UTC)
+    assert read_known_at("2026-03-03", zone, TODAY) == datetime(2026, 3, 4, 4, 59, 59, 999999, tzinfo=UTC)
     assert read_known_at("2026-03-03T17:00+01:00", zone, TODAY) == datetime(2026, 3, 3, 16, tzinfo=UTC)
 
 

@@ -7,7 +7,7 @@ for what had happened by then. The law files, and what a review says of itself, 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from tracker.clock.errors import LawError
@@ -80,14 +80,14 @@ class LookBack:
 
 
 def read_known_at(text: str, zone: str, now: datetime, field: str = "known_at") -> datetime:
-    """Return the instant that `text` names; a bare day is its end in `zone`.
+    """Return the instant that `text` names; a bare day is its last moment in `zone`.
 
     Raises `LawError` on `field` for what is no instant with an offset, and for one that is still to come.
     """
     text = text.strip()
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            instant = end_of(date.fromisoformat(text), zone)
+            instant = end_of(date.fromisoformat(text), zone) - timedelta(microseconds=1)
         else:
             instant = datetime.fromisoformat(text)
         readable = instant.tzinfo is not None
