@@ -217,7 +217,8 @@ class Case:
         if vague and (ending is None or self.place[vague.key] < self.place[ending.key]):
             return self._finish(rule, self._stopped_vaguely(rule, outcome, trigger, vague), ending)
         if trigger.exact:
-            outcome = self._dated(rule, outcome, trigger, base, _felt_by(pauses, ending), ending)
+            felt = _felt_by(pauses, self._end_of_counting(rule, ending))
+            outcome = self._dated(rule, outcome, trigger, base, felt, ending)
             return self._finish(rule, outcome, ending)
         bounds = (trigger.earliest, trigger.latest)
         low, high = (self._try(rule, day, trigger, pauses, ending) for day in bounds)
@@ -263,6 +264,16 @@ class Case:
             if not (clock.state == "ended" and in_time):
                 return due
         return None
+
+    def _end_of_counting(self, rule: Rule, ending: Event | None) -> Event | None:
+        """What ends a clock, unless it opens a further period from this one's end: then it runs on to it."""
+        if ending is None:
+            return None
+        for other in self.version.rules.values():
+            follows = other.chain and other.chain.gate and rule.id in other.chain.rules
+            if follows and ending.kind in other.starts_on and self.applies(other):
+                return None
+        return ending
 
     def _in_force(self, rule: Rule, trigger: Event) -> tuple[Rule, Version]:
         """The rule as it stood on the trigger day, for clocks that follow that day."""
@@ -384,6 +395,7 @@ class Case:
         A clock that has ended knows no closure that was announced after its end.
         """
         found = self.setting.calendars[rule.calendar or self.setting.calendar or self.law.calendar]
+        ending = self._end_of_counting(rule, ending)
         ended = ending and (ending.latest or ending.earliest)
         return found.known_by(ended) if ended else found
 
@@ -414,7 +426,7 @@ class Case:
         anchor = base.due_on if rule.chain.end == "rolled" else base.unrolled_on
         if anchor is None:
             return [self._chained_unknown(rule, outcome, base)] if rule.expected or gate else []
-        pauses = _felt_by(self._pauses(rule, self.version)[0], ending)
+        pauses = _felt_by(self._pauses(rule, self.version)[0], self._end_of_counting(rule, ending))
         try:
             outcome = outcome.dated(self._from_base(rule, anchor, base, pauses, gate, ending))
         except LawError as refused:

@@ -1,0 +1,84 @@
+"""A period that an extension follows runs on to its own end, and what stops it until then counts."""
+
+from dataclasses import replace
+from datetime import date
+
+from tests.clock.samples import CALENDARS, CITE, RULE, law, rule
+from tracker.clock.compute import compute
+from tracker.clock.events import Event
+from tracker.clock.rules import Chain, Law, Stop
+
+STOP = Stop(
+    "ask",
+    "Questions",
+    frozenset({"asked"}),
+    frozenset({"answered"}),
+    True,
+    True,
+    False,
+    "",
+    CITE,
+    "verified",
+    "",
+)
+FIRST = replace(RULE, paused_by=frozenset({"ask"}), met_by=frozenset({"cleared", "planned"}))
+LONGER = rule(
+    10,
+    id="demo.longer",
+    starts_on=("planned",),
+    mode="each",
+    chain=Chain((RULE.id,), "rolled", True),
+    paused_by=frozenset({"ask"}),
+    met_by=frozenset({"cleared"}),
+)
+
+
+def demo() -> Law:
+    found = law(FIRST, LONGER)
+    return replace(found, versions=(replace(found.versions[0], stops={"ask": STOP}),))
+
+
+def dates(*events: Event, as_of: date = date(2026, 6, 1)) -> dict[str, list[date | None]]:
+    found: dict[str, list[date | None]] = {}
+    for clock in compute(demo(), CALENDARS, events, as_of).clocks:
+        found.setdefault(clock.rule_id, []).append(clock.due_on)
+    return found
+
+
+ACCEPTED = Event.on("accepted", date(2026, 3, 2))
+EXTENDED = Event.on("planned", date(2026, 3, 20))
+
+
+def test_a_stop_after_the_extension_was_declared_still_holds_the_first_period() -> None:
+    asked, answered = Event.on("asked", date(2026, 3, 24)), Event.on("answered", date(2026, 3, 26))
+    found = dates(ACCEPTED, EXTENDED, asked, answered)
+    assert found == {RULE.id: [date(2026, 4, 4)], LONGER.id: [date(2026, 4, 14)]}
+
+
+def test_a_stop_after_a_clearance_holds_nothing() -> None:
+    asked, answered = Event.on("asked", date(2026, 3, 24)), Event.on("answered", date(2026, 3, 26))
+    cleared = Event.on("cleared", date(2026, 3, 21))
+    assert dates(ACCEPTED, cleared, asked, answered)[RULE.id] == [date(2026, 4, 1)]
+
+
+def test_a_further_extension_counts_from_the_end_of_the_one_before() -> None:
+    again = Event.on("planned", date(2026, 4, 5))
+    assert dates(ACCEPTED, EXTENDED, again)[LONGER.id] == [date(2026, 4, 11), date(2026, 4, 21)]
+
+
+def test_questions_that_overlap_are_one_stretch_until_all_are_answered() -> None:
+    first, second = Event.on("asked", date(2026, 3, 10)), Event.on("asked", date(2026, 3, 12))
+    one, both = Event.on("answered", date(2026, 3, 14)), Event.on("answered", date(2026, 3, 19))
+    assert dates(ACCEPTED, first, second, one, both)[RULE.id] == [date(2026, 4, 11)]
+
+
+def test_an_open_question_is_counted_as_if_it_were_answered_today() -> None:
+    asked = Event.on("asked", date(2026, 3, 10))
+    assert dates(ACCEPTED, asked, as_of=date(2026, 3, 12))[RULE.id] == [date(2026, 4, 4)]
+
+
+def test_a_question_known_only_to_the_month_leaves_no_date_but_the_end_without_it() -> None:
+    asked = Event("e", "asked", date(2026, 3, 1), date(2026, 3, 31), "month")
+    (clock,) = compute(demo(), CALENDARS, [ACCEPTED, asked], date(2026, 5, 1)).clocks
+    assert (clock.due_on, clock.earliest_on) == (None, date(2026, 4, 1))
+    assert clock.undetermined and "not known to the day" in clock.undetermined.reason
