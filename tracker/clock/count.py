@@ -67,7 +67,7 @@ def count_clock(
     used: list[Closed] = []
     told_on = trigger_on
     trigger_on = _counts_from(rule, trigger_on, steps)
-    if rule.late_trigger != "none" and trigger_on == told_on:
+    if rule.late_trigger != "none" and not steps:
         trigger_on = next_open(trigger_on, calendar, cite, steps, used)
     first = day_one(count, trigger_on)
     facts = {"first": count.first, "direction": count.direction, "clear": count.clear}

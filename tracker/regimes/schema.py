@@ -174,6 +174,8 @@ def _leg(row: Table, words: Words) -> Leg:
 def _takes(table: Table, legs: tuple[Leg, ...]) -> str:
     if bool(legs) != table.has("legs"):
         raise table.fail("legs", "says exactly where there are legs which end counts: earliest or latest")
+    if legs:
+        table.word("mode", ["first"])
     return table.word("legs", ("earliest", "latest"), "earliest")
 
 
