@@ -5,8 +5,9 @@ from datetime import date
 
 from . import fold
 from .beside import duties_of, standstills
-from .case import Calendars, Case, Setting
+from .case import Case
 from .events import Event
+from .filing import Calendars, Setting
 from .pauses import Pause
 from .rules import Law, Rule, Version
 from .timeline import Duty, Outcome, Standstill, Timeline

@@ -6,9 +6,9 @@ from datetime import date
 
 from . import fold
 from .calendars import Calendar
-from .case import Calendars
 from .compute import compute
 from .events import Event
+from .filing import Calendars
 from .pauses import Pause
 from .rules import Law, Path, Version
 from .timeline import Outcome, Timeline

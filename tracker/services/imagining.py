@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 from tracker.clock.ahead import IMAGINED
 from tracker.clock.calendars import Calendar, Closed
-from tracker.clock.case import Calendars
 from tracker.clock.errors import LawError
 from tracker.clock.events import Event
 from tracker.clock.explain import legal_day
+from tracker.clock.filing import Calendars
 from tracker.clock.pauses import Pause
 from tracker.clock.rules import EventKind, Law, amount
 from tracker.clock.standpoint import Standpoint

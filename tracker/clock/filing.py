@@ -1,0 +1,173 @@
+"""One filing as it is known: its events, the law they fall under, what triggers a rule and what ends it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from . import fold
+from .calendars import Calendar
+from .errors import Undetermined
+from .events import Event
+from .pauses import Pause
+from .rules import Law, Rule, Version
+from .timeline import Outcome
+
+
+class Calendars(Protocol):
+    """Where calendars are found by their ids: the settled ones, or those with the closures recorded."""
+
+    def __getitem__(self, calendar_id: str, /) -> Calendar: ...
+
+
+class Setting(NamedTuple):
+    """What the clocks of a case share: calendars by id, the day to judge on, the regime's pauses.
+
+    `calendar` is the one chosen for the case, for rules that name none (empty: the regime's own).
+    """
+
+    calendars: Calendars
+    as_of: date
+    pauses: Sequence[Pause]
+    calendar: str = ""
+
+
+class Filing:
+    """The events of one filing and what each rule makes of them; nothing is counted here."""
+
+    def __init__(
+        self,
+        law: Law,
+        version: Version,
+        setting: Setting,
+        events: Sequence[Event],
+        filing: str,
+        prefix: str,
+        is_live: bool,
+    ) -> None:
+        self.law, self.version, self.setting, self.events = law, version, setting, events
+        self.as_of, self.filing = setting.as_of, filing
+        self.prefix, self.is_live = prefix, is_live
+        self.kinds = {event.kind for event in events}
+        self.place = {event.key: place for place, event in enumerate(events)}
+        self.used: dict[str, set[str]] = {}
+
+    def applies(self, rule: Rule) -> bool:
+        """Whether the rule is for this kind of filing and what it needs has happened."""
+        return (
+            not (rule.filings and self.filing not in rule.filings)
+            and rule.requires <= self.kinds
+            and not rule.unless & self.kinds
+        )
+
+    def triggers(self, rule: Rule) -> list[Event]:
+        """The events that start the rule: law on their day, and not told after the case closed that day."""
+        events = [
+            one
+            for place, one in enumerate(self.events)
+            if one.kind in rule.starts_on
+            and self.was_law(rule, one)
+            and not (rule.chain and self._closed_that_day(one, place))
+        ]
+        if rule.mode == "all":
+            firsts = [next((one for one in events if one.kind == kind), None) for kind in rule.starts_on]
+            found = [one for one in firsts if one]
+            return [max(found, key=lambda one: self.place[one.key])] if len(found) == len(firsts) else []
+        return events[:1] if rule.mode == "first" else events
+
+    def _closed_that_day(self, event: Event, place: int) -> bool:
+        closing = fold.closers(self.law)
+        return any(
+            one.kind in closing and one.exact and one.exact == event.exact for one in self.events[:place]
+        )
+
+    def over_before(self, outcome: Outcome, trigger: Event) -> bool:
+        """Whether a clock had ended when its rule was triggered once more."""
+        return outcome.is_finished and self.place[outcome.event_keys[-1]] < self.place[trigger.key]
+
+    def in_force(self, rule: Rule, trigger: Event) -> tuple[Rule, Version]:
+        """The rule as it stood on the trigger day, for clocks that follow that day."""
+        if rule.bound_to == "review":
+            return rule, self.version
+        for day in (trigger.earliest, trigger.latest):
+            if day and (found := self.on(rule, day)):
+                return found
+        return rule, self.version
+
+    def on(self, rule: Rule, day: date) -> tuple[Rule, Version] | None:
+        """The rule on `day`, or None if it was not law then."""
+        if day < self.law.versions[0].effective_from:
+            return None
+        version = self.law.version_for(day)
+        return (version.rules[rule.id], version) if rule.id in version.rules else None
+
+    def was_law(self, rule: Rule, trigger: Event) -> bool:
+        """Whether the rule stood on the trigger day; a later law never reaches back."""
+        days = [day for day in (trigger.earliest, trigger.latest) if day]
+        return rule.bound_to == "review" or not days or any(self.on(rule, day) for day in days)
+
+    def end_of_counting(self, rule: Rule, ending: Event | None) -> Event | None:
+        """What ends a clock, unless it opens a further period from this one's end: then it runs on to it."""
+        if ending is None:
+            return None
+        for other in self.version.rules.values():
+            follows = other.chain and other.chain.gate and rule.id in other.chain.rules
+            if follows and ending.kind in other.starts_on and self.applies(other):
+                return None
+        return ending
+
+    def calendar(self, rule: Rule, ending: Event | None = None) -> Calendar:
+        """The calendar of whoever acts under the rule: its own, else the case's, else the regime's.
+
+        A clock that has ended knows no closure that was announced after its end.
+        """
+        found = self.setting.calendars[rule.calendar or self.setting.calendar or self.law.calendar]
+        ending = self.end_of_counting(rule, ending)
+        ended = ending and (ending.latest or ending.earliest)
+        return found.known_by(ended) if ended else found
+
+    def paper(self, rule: Rule, opener: Event | None) -> Event | None:
+        """The event whose facts say how long: the last one of the kinds the rule names, else its opener."""
+        if not rule.term_from:
+            return opener
+        told = [event for event in self.events if event.kind in rule.term_from]
+        return next((event for event in reversed(told) if event.facts.keys() & {"term", "until"}), None)
+
+    def title(self, kind: str) -> str:
+        return f"“{self.law.kinds[kind].title}”"
+
+    def ending_of(self, rule: Rule, trigger: Event) -> Event | None:
+        """The first event that meets or ends the clock of `trigger`."""
+        taken = self.used.setdefault(rule.id, set()) if rule.one_each else set()
+        after = -1 if rule.met_before else self.place[trigger.key]
+        for event in self.events[after + 1 :]:
+            if event.kind in rule.ended_by or (event.kind in rule.met_by and event.key not in taken):
+                taken.add(event.key)
+                return event
+        return None
+
+    def waiting(self, rule: Rule) -> Outcome:
+        titles = " or ".join(self.law.kinds[kind].title.lower() for kind in rule.starts_on)
+        waits = Undetermined(f"Not started: waits for {titles}", rule.starts_on[0])
+        return self.blank(rule, self.version, 1)._replace(state="waiting", undetermined=waits)
+
+    def blank(self, rule: Rule, version: Version, number: int, ending: Event | None = None) -> Outcome:
+        calendar = self.calendar(rule, ending)
+        return Outcome(
+            rule_id=rule.id,
+            key="-".join(part for part in (self.prefix, str(number)) if part),
+            title=rule.title,
+            owed_by=rule.owed_by,
+            owner=self.law.owners[rule.owed_by],
+            zone=self.law.zone,
+            state="running",
+            regime_version=version.id,
+            calendar=calendar.id,
+            calendar_digest=calendar.digest,
+            citation=rule.cite.text,
+            citation_url=rule.cite.url,
+            read_on=rule.cite.read_on,
+            confidence=rule.confidence,
+            unit=rule.count.unit if rule.count else "calendar-day",
+            cutoff=rule.cutoff,
+            cautions=(rule.unverified_because,) if rule.unverified_because else (),
+        )
