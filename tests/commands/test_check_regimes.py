@@ -13,7 +13,7 @@ from tracker.regimes.loader import HERE, load_library
 def test_every_rule_is_listed_with_its_citation() -> None:
     words = said("check_regimes")
     assert "us.cfius.notice.review: Review ends, 45 calendar days, verified [50 USC 4565(b)(1)(F)" in words
-    assert "Named, not coded (no date is computed): uk-nsia" in words
+    assert "Named, not coded (no date is computed): nz-oia" in words
 
 
 def test_machines_get_versions_and_rules() -> None:

@@ -79,7 +79,7 @@ def test_a_later_law_never_reaches_back() -> None:
 @pytest.mark.parametrize(
     ("arguments", "field"),
     [
-        (("uk-nsia", "called_in=2026-06-01"), "regime"),
+        (("nz-oia", "called_in=2026-06-01"), "regime"),
         (("us-cfius", "accepted"), "event"),
         (("us-cfius", "eaten=2026-06-01"), "event"),
         (("us-cfius", "accepted=2026-06-31"), "date"),
