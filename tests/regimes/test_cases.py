@@ -1,16 +1,14 @@
 """Every worked example: expected days come from outside sources, never from this program's own output."""
 
 import tomllib
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tracker.clock.compute import compute
-from tracker.clock.events import Event
-from tracker.clock.pauses import Pause
 from tracker.clock.terms import parse_term
+from tracker.management.by_hand import read_event, read_pause
 from tracker.regimes.loader import load_library
 from tracker.regimes.single import single_clock
 
@@ -26,18 +24,13 @@ def entries(kind: str) -> list[Any]:
     ]
 
 
-def pause(text: str) -> Pause:
-    first, last = (date.fromisoformat(part) for part in text.split("/"))
-    return Pause(first, last, "lapse", "given by hand", "")
-
-
 @pytest.mark.parametrize("case", entries("case"))
 def test_the_worked_example_comes_out(case: dict[str, Any]) -> None:
     answer = single_clock(
         load_library(),
         case["rule"],
         case["trigger"],
-        pauses=[pause(text) for text in case.get("pauses", [])],
+        pauses=[read_pause(text) for text in [*case.get("pauses", []), *case.get("stops", [])]],
         term=parse_term(case["term"]) if "term" in case else None,
         regime_pauses=not case.get("without_regime_pauses", False),
     ).counted
@@ -55,8 +48,7 @@ def test_the_day_that_the_source_printed_is_met_unless_it_contradicts_the_law(ca
 def test_the_worked_chain_comes_out(case: dict[str, Any]) -> None:
     library = load_library()
     law = library.regime(case["regime"])
-    told = [text.split("=") for text in case["events"]]
-    events = [Event.on(kind, date.fromisoformat(day)) for kind, day in told]
+    events = [read_event(law, text, place) for place, text in enumerate(case["events"])]
     timeline = compute(law, library.calendars, events, case["as_of"])
     found = {clock.rule_id: clock.due_on for clock in timeline.clocks}
     assert {rule: found.get(rule) for rule in case["due"]} == case["due"]
