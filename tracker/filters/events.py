@@ -35,7 +35,7 @@ class EventForm(forms.Form):
         required=False,
         max_length=40,
         label="Length set",
-        help_text="Only where the paper sets one, such as 90 days",
+        help_text="Only where the paper sets one: 90 days, or the day it names: 2026-07-03",
     )
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
     reason = forms.CharField(
