@@ -215,3 +215,12 @@ def test_business_days_agree_with_a_walk_day_by_day(start: date, n: int, first: 
             break
         day += timedelta(days=1)
     assert count_clock(rule(n, "business-day", first), start, CALENDAR).due_on == day
+
+
+def test_a_weekend_day_that_is_worked_counts_and_is_told() -> None:
+    saturday = date(2026, 3, 7)
+    worked = replace(CALENDAR, opened={saturday: Closed(saturday, "Worked", "statute", "Demo Act s 3")})
+    answer = count_clock(rule(5, "business-day"), date(2026, 3, 2), worked)
+    assert answer.due_on == saturday
+    assert "worked" in codes(answer.steps)
+    assert "worked" not in codes(count_clock(rule(4, "business-day"), date(2026, 3, 2), worked).steps)

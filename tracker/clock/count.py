@@ -80,6 +80,12 @@ def count_clock(
     if count.unit == "business-day":
         used += skipped(count, trigger_on, unrolled, calendar)
         steps += [Step("skipped", day.on, day.cite, {"label": day.label}) for day in used]
+        low, high = min(trigger_on, unrolled), max(trigger_on, unrolled)
+        steps += [
+            Step("worked", day.on, day.cite, {"label": day.label})
+            for day in calendar.opened.values()
+            if low <= day.on <= high
+        ]
     steps.append(
         Step("counted", unrolled, cite, {"n": count.n, "unit": count.unit, "direction": count.direction})
     )

@@ -114,6 +114,7 @@ _SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "paused": _paused,
     "pause-not-applied": _not_applied,
     "skipped": lambda on, facts: f"{on} is not a business day: {facts['label']}.",
+    "worked": lambda on, facts: f"{on} is worked although it is a weekend day: {facts['label']}.",
     "counted": _counted,
     "rolled": lambda on, facts: f"{_closed(facts)}, so the end moves to {on}.",
     "not-rolled": _not_rolled,
