@@ -149,4 +149,5 @@ def _lines(one: FileBy) -> list[str]:
         told.append(
             f"  {notice.outcome.title}: {legal_day(notice.act_by)} [{notice.outcome.citation}]{words}"
         )
-    return [*told, *(f"  Assumed: {said}" for said in one.assumes), ""]
+    with_walk = {said for day in (one.longest, one.shortest) if day and day.walk for said in day.walk.assumes}
+    return [*told, *(f"  Assumed: {said}" for said in one.assumes if said not in with_walk), ""]
