@@ -114,6 +114,7 @@ class Case(Filing):
         told = [Step("cut", first.due_on, first.citation, facts)]
         return outcome._replace(
             due_on=first.due_on,
+            unrolled_on=min(outcome.unrolled_on or first.due_on, first.due_on),
             safe_on=safe_day(rule, first.due_on, self.calendar(rule), told, []),
             steps=(*kept, *told, *silence),
             confidence="unverified" if first.confidence == "unverified" else outcome.confidence,
@@ -167,14 +168,16 @@ class Case(Filing):
         return found, vague
 
     def _deemed(self, rule_id: str, opened: Event) -> date | None:
-        """The day on which the law takes a stop as closed, though nobody closed it."""
+        """The day on which the law takes a stop as closed, though nobody closed it.
+
+        A clock that was met in time closes nothing: whoever finds an answer insufficient has spoken.
+        """
         clocks: list[Outcome] = self.named(rule_id) if rule_id else []
         for clock in reversed(clocks):
             if self.place[clock.event_keys[0]] < self.place[opened.key]:
                 continue
             due: date | None = clock.due_on
-            in_time = clock.finished_on and due and clock.finished_on <= due
-            if not (clock.state == "ended" and in_time):
+            if not (clock.finished_on and due and clock.finished_on <= due):
                 return due
         return None
 
@@ -267,17 +270,21 @@ class Case(Filing):
     def _base(self, rule: Rule, gate: Event | None) -> Outcome | None:
         """The clock that `rule` follows: the first one named that had begun by then, else any there is."""
         assert rule.chain
-        every = [found[-1] for rule_id in rule.chain.rules if (found := self._begun(rule_id, gate))]
-        return next((one for one in every if one.state != "projected"), every[0] if every else None)
+        every = [(rule_id, found) for rule_id in rule.chain.rules if (found := self.named(rule_id))]
+        day = gate.exact if gate else None
+        for rule_id, found in every:
+            begun = [one for one in found if day is None or self._had_begun(rule_id, one, day)]
+            if begun and (day or begun[-1].state != "projected"):
+                return begun[-1]
+        return every[0][1][-1] if every else None
 
-    def _begun(self, rule_id: str, gate: Event | None) -> list[Outcome]:
-        """The clocks of a rule that had begun when the gate opened; those without a day are kept."""
-        found = self.named(rule_id)
-        if gate is None or gate.exact is None:
-            return found
-        return [one for one in found if one.trigger_on is None or _began(one) <= gate.exact] or [
-            one for one in found if one.state == "projected"
-        ]
+    def _had_begun(self, rule_id: str, clock: Outcome, day: date) -> bool:
+        """Whether an event had opened the clock by `day`: its count may start later, from another's end."""
+        kinds = self.version.rules[rule_id].starts_on
+        openers = [event for key in clock.event_keys if (event := self.by_key[key]).kind in kinds]
+        if openers:
+            return any(event.exact is None or event.exact <= day for event in openers)
+        return clock.trigger_on is None or clock.trigger_on < day
 
     def _chained(self, rule: Rule, gate: Event | None, base: Outcome | None, number: int) -> list[Outcome]:
         """A clock that counts from the end of another: projected, unless an event has opened it."""

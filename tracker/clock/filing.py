@@ -1,6 +1,7 @@
 """One filing as it is known: its events, the law they fall under, what triggers a rule and what ends it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple, Protocol
 
@@ -48,6 +49,7 @@ class Filing:
         self.as_of, self.filing = setting.as_of, filing
         self.prefix, self.is_live = prefix, is_live
         self.kinds = {event.kind for event in events}
+        self.by_key = {event.key: event for event in events}
         self.place = {event.key: place for place, event in enumerate(events)}
         self.used: dict[str, set[str]] = {}
 
@@ -98,7 +100,8 @@ class Filing:
         if day < self.law.versions[0].effective_from:
             return None
         version = self.law.version_for(day)
-        return (version.rules[rule.id], version) if rule.id in version.rules else None
+        found = version.rules.get(rule.id)
+        return (_same_anchor(found, rule), version) if found else None
 
     def was_law(self, rule: Rule, trigger: Event) -> bool:
         """Whether the rule stood on the trigger day; a later law never reaches back."""
@@ -171,3 +174,11 @@ class Filing:
             cutoff=rule.cutoff,
             cautions=(rule.unverified_because,) if rule.unverified_because else (),
         )
+
+
+def _same_anchor(found: Rule, rule: Rule) -> Rule:
+    """A rule as another day has it; of several anchors, the one that `rule` stands for."""
+    if rule.legs or not found.legs:
+        return found
+    counts = [leg.count for leg in found.legs if leg.starts_on == rule.starts_on]
+    return replace(found, starts_on=rule.starts_on, count=(*counts, found.count)[0], legs=(), mode="first")
