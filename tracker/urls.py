@@ -7,6 +7,7 @@ from tracker.views.ahead import when_to_close, when_to_file
 from tracker.views.docket import docket
 from tracker.views.events import record_event
 from tracker.views.home import home
+from tracker.views.my_settings import my_settings
 from tracker.views.outbox import mail, mail_body, mail_raw, outbox
 from tracker.views.refiling import refile
 from tracker.views.what_if import forget, scenarios
@@ -16,6 +17,7 @@ app_name = "longstop"
 urlpatterns = [
     path("", home, name="home"),  # stands before the admin's own index, which would list the records only
     path("docket/", docket, name="docket"),
+    path("my-settings/", my_settings, name="my_settings"),
     path("outbox/", outbox, name="outbox"),
     path("outbox/<int:pk>/", mail, name="mail"),
     path("outbox/<int:pk>/body/", mail_body, name="mail_body"),

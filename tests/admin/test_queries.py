@@ -32,7 +32,7 @@ from tracker.models import (
 
 pytestmark = pytest.mark.django_db
 
-FEW, MANY, MOST = 3, 60, 25
+FEW, MANY, MOST = 3, 60, 26  # the matter page: 25, and the time zone of its reader
 
 
 def a_crowd(n: int, member: User) -> None:

@@ -18,6 +18,7 @@ from tests.models import rows
 from tracker.alerts.mime import WrittenMail
 from tracker.alerts.sweep import sweep
 from tracker.models import Deadline, Reminder
+from tracker.services.reader_zone import keep_zone
 
 pytestmark = pytest.mark.django_db
 
@@ -328,6 +329,39 @@ def test_another_date_of_the_same_deadline_is_not_counted(amira: User) -> None:
     a_reminder(deadline, amira, due_on=DUE - timedelta(days=1), state="sent", sent_at=NOW)
     a_reminder(deadline, amira)
     assert "Reminder 1 of 1" in sent().body
+
+
+def test_a_reader_in_another_zone_is_told_when_the_day_ends_on_their_clock(amira: User) -> None:
+    boris, chloe = a_person("boris"), a_person("chloe")
+    keep_zone(amira, "Europe/Berlin")
+    keep_zone(chloe, "Europe/Berlin")
+    deadline = a_date(team=(amira, boris, chloe), zone="Europe/London")
+    for one in (amira, boris, chloe):
+        a_reminder(deadline, one)
+    sweep(NOW)
+    letters = {letter.to[0].partition("@")[0]: letter for letter in mail.outbox}
+    says = "Until the end of Fri 3 Jul 2026 in London (Sat 4 Jul 01:00 in Berlin for you)."
+    for name in ("amira", "chloe"):
+        for told in (" ".join(letters[name].body.split()), words_of(letters[name])):
+            assert says in told
+    for told in (letters["boris"].body, words_of(letters["boris"])):
+        assert "end of day, Europe/London (UTC+01:00)" in told
+        assert "for you" not in told
+
+
+def test_a_cut_off_stands_on_both_clocks(amira: User) -> None:
+    keep_zone(amira, "Europe/Berlin")
+    a_reminder(a_date(team=(amira,), cutoff="17:00"), amira)
+    letter = sent()
+    for told in (" ".join(letter.body.split()), words_of(letter)):
+        assert "Fri 3 Jul 2026, 17:00 in New York (23:00 in Berlin for you)." in told
+
+
+def test_a_reader_on_the_authoritys_own_clock_is_told_nothing_twice(amira: User) -> None:
+    keep_zone(amira, "America/Toronto")
+    a_reminder(a_date(team=(amira,)), amira)
+    letter = sent()
+    assert "for you" not in letter.body + words_of(letter)
 
 
 def test_reading_a_section_asks_the_database_nothing(amira: User, django_assert_num_queries: Any) -> None:

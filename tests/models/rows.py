@@ -27,6 +27,7 @@ from tracker.models import (
     OwnershipLink,
     Party,
     PublishedDeadline,
+    ReaderZone,
     RegimePause,
     Reminder,
     Review,
@@ -159,6 +160,7 @@ def rows_of(investment: Investment, person: User) -> list[models.Model]:
     event = an_event(review)
     deadline = a_deadline(review=review)
     watch = Watch.objects.create(investment=investment, user=person)
+    zone, _ = ReaderZone.objects.get_or_create(user=person, defaults={"zone": "Europe/Berlin"})
     return [
         investment,
         *parties_of(investment, person),
@@ -170,6 +172,7 @@ def rows_of(investment: Investment, person: User) -> list[models.Model]:
         a_scenario(review, person),
         *reminders_of(deadline, person),
         watch,
+        zone,
     ]
 
 

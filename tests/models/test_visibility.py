@@ -18,6 +18,7 @@ from tracker.models import (
     NewsRun,
     OutboxMail,
     Party,
+    ReaderZone,
     RegimePause,
     Scenario,
     Source,
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.django_db
 MODELS = list(apps.get_app_config("tracker").get_models())
 NEWS = (Alarm, Closure, NewsRun, RegimePause, SweepRun)
 LETTERS = (Mail, OutboxMail)
+SETTINGS = (ReaderZone,)
 THOUGHTS = (Scenario,)
 OF_A_MATTER = [model for model in MODELS if model not in NEWS]
 
@@ -82,7 +84,9 @@ class TestAConfidentialMatter:
         assert Counter(seen(model, outsider)) == Counter(row for row in own if type(row) is model)
 
 
-@pytest.mark.parametrize("model", [model for model in OF_A_MATTER if model not in (*LETTERS, *THOUGHTS)])
+@pytest.mark.parametrize(
+    "model", [model for model in OF_A_MATTER if model not in (*LETTERS, *SETTINGS, *THOUGHTS)]
+)
 def test_rows_of_a_public_matter_are_seen_by_everyone_signed_in(model, kept, outsider) -> None:
     Investment.objects.update(is_public=True)
     assert Counter(seen(model, outsider)) == Counter(kept[model])
@@ -93,6 +97,13 @@ def test_a_letter_about_a_public_matter_stays_with_its_recipient(model, kept, ou
     Investment.objects.update(is_public=True)
     assert kept[model]
     assert seen(model, outsider) == []
+
+
+def test_a_setting_is_its_persons_own_also_beside_colleagues(kept, outsider) -> None:
+    Investment.objects.update(is_public=True)
+    rows.join(Investment.objects.get(), outsider)
+    assert kept[ReaderZone]
+    assert seen(ReaderZone, outsider) == []
 
 
 class TestAScenario:

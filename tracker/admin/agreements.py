@@ -12,6 +12,7 @@ from tracker.filters.fields import FuzzyDayField, LinesField
 from tracker.filters.today import with_today
 from tracker.filters.walls import may_work_on
 from tracker.models import Deadline, MitigationAgreement, Obligation
+from tracker.models.reader_zones import zone_of
 from tracker.services.recompute import recompute_obligations
 from tracker.services.standing import Reader
 
@@ -47,7 +48,7 @@ class AgreementAdmin(LongstopAdmin):
         now = now_of(request)
         rows = Deadline.objects.visible_to(request.user).filter(obligation__agreement=row).with_matter()
         return {
-            "lines": Reader(now).lines(with_today(rows, now)),
+            "lines": Reader(now, zone_of(person_of(request))).lines(with_today(rows, now)),
             "obligations": list(row.obligations.select_related("source", "owner")),
             "may_work": may_work_on(person_of(request), row),
         }

@@ -13,6 +13,7 @@ from tracker.filters.deadlines import STATES, in_state, owners
 from tracker.filters.today import with_today
 from tracker.models import Deadline, DeadlineChange, DeadlineState, ReviewEvent
 from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.models.reader_zones import zone_of
 from tracker.regimes.loader import load_library
 from tracker.services.recipients import recipients
 from tracker.services.standing import Reader, state_on
@@ -88,13 +89,15 @@ class DeadlineAdmin(ReadOnlyAdmin):
     def page_context(self, request: HttpRequest, row: Deadline) -> dict[str, Any]:
         """Everything that explains the date, and who is told of it."""
         user = person_of(request)
+        reader = Reader(now_of(request), zone_of(user))
         kinds = load_library().kinds
         events = ReviewEvent.objects.visible_to(user).filter(pk__in=row.event_ids)
         people = recipients([row.investment.pk])[row.investment.pk]
         users = User.objects.filter(pk__in=[one.user_id for one in people])
         names = dict(users.values_list("pk", "username"))
         return {
-            "standing": Reader(now_of(request)).standing(row),
+            "standing": reader.standing(row),
+            "zones": reader.zones(row),
             "reminders": row.reminders.visible_to(user).select_related("recipient").order_by("send_at", "pk"),
             "changes": row.changes.visible_to(user),
             "events": [

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, now_of
+from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, now_of, person_of
 from tracker.admin.fuzzy import FuzzyModelForm
 from tracker.admin.review_page import dates_of
 from tracker.clock.explain import legal_day
@@ -16,6 +16,7 @@ from tracker.filters.fields import FuzzyDayField
 from tracker.filters.today import with_today
 from tracker.models import Divestment, DivestmentExtension
 from tracker.models.divestments import TermUnit
+from tracker.models.reader_zones import zone_of
 from tracker.regimes.loader import load_library
 from tracker.services.recompute import recompute_divestment
 from tracker.services.standing import Reader
@@ -106,7 +107,7 @@ class DivestmentAdmin(LongstopAdmin):
         now = now_of(request)
         deadlines = list(with_today(row.deadlines.visible_to(request.user).with_matter(), now))
         return {
-            "dates": dates_of(deadlines, Reader(now)),
+            "dates": dates_of(deadlines, Reader(now, zone_of(person_of(request)))),
             "term": term_in_words(row),
             "extensions": list(row.extensions.select_related("source")),
         }

@@ -12,6 +12,7 @@ from tracker.admin.review_page import dates_of, phase_titles
 from tracker.filters.today import with_today
 from tracker.filters.walls import may_work_on
 from tracker.models import CaseNoteKind, Deadline, Investment, Obligation, Review, Watch
+from tracker.models.reader_zones import zone_of
 from tracker.regimes.loader import load_library
 from tracker.services.law import LawBook
 from tracker.services.outlook import Outlook, outlook, reviews_of
@@ -42,7 +43,7 @@ def deadlines_of(matter: Investment, user: User) -> QuerySet[Deadline]:
 
 def matter_page(matter: Investment, user: User, now: datetime) -> dict[str, Any]:
     """The context of the page; the number of queries does not grow with what the matter holds."""
-    dates = dates_of(list(with_today(deadlines_of(matter, user), now)), Reader(now))
+    dates = dates_of(list(with_today(deadlines_of(matter, user), now)), Reader(now, zone_of(user)))
     divestments = matter.divestments.select_related("buyer", "deadline_source")
     obligations = Obligation.objects.select_related("source", "owner")
     notes = list(matter.notes.all())

@@ -15,6 +15,7 @@ from tracker.filters.events import EventForm
 from tracker.filters.today import with_today
 from tracker.models import Deadline, DeadlineState, Review, ReviewEvent
 from tracker.models.deadlines import OPEN_STATES
+from tracker.models.reader_zones import zone_of
 from tracker.regimes.fees import Fee, filing_fee
 from tracker.regimes.loader import load_library
 from tracker.services.law import LawBook
@@ -88,7 +89,7 @@ def review_page(review: Review, user: User, now: datetime) -> dict[str, Any]:
         "is_coded": law is not None,
         "phase": phase_titles(review.regime).get(review.phase, review.phase),
         "law_title": law.filings.get(review.filing_kind, review.filing_kind) if law else review.filing_kind,
-        "dates": dates_of(deadlines, Reader(now)),
+        "dates": dates_of(deadlines, Reader(now, zone_of(user))),
         "events": told(events),
         "flags": computed.flags,
         "beside": beside(computed),

@@ -22,7 +22,7 @@ from tracker.models import DeadlineState, Mail, Reminder, ReminderKind, Reminder
 from tracker.services.reminders import REMINDED, base_day
 
 EVERYTHING = (
-    "recipient",
+    "recipient__reader_zone",
     "mail",
     "change",
     "run__closure__source",

@@ -16,6 +16,7 @@ from tracker.alerts.facts import Place, Section, overview, section, subject
 from tracker.alerts.mime import WrittenMail
 from tracker.alerts.words import Countdown, wrapped
 from tracker.models import Mail, NewsRun, Reminder
+from tracker.models.reader_zones import zone_of
 from tracker.services.law import LawBook
 
 RULE = "-" * 72
@@ -110,9 +111,10 @@ class Writer:
 
     def _tell(self, reminder: Reminder, place: Place) -> tuple[Section, str, str]:
         late = (self.now - reminder.send_at).days
-        key = (reminder.deadline_id, reminder.kind, reminder.lead, reminder.change_id, place, late)
+        zone = zone_of(reminder.recipient)
+        key = (reminder.deadline_id, reminder.kind, reminder.lead, reminder.change_id, place, late, zone)
         if key not in self._told:
-            one = section(reminder, place, self.countdown)
+            one = section(reminder, place, self.countdown, zone)
             if len(self._told) >= REMEMBERED:
                 self._told.clear()
             told = vars(one)

@@ -17,6 +17,7 @@ from tracker.models.investments import (
 )
 from tracker.models.news import NewsRun, NewsStage, Telling
 from tracker.models.parties import MatterParty, OwnershipLink, Party, PartyKind, PartyRole
+from tracker.models.reader_zones import ReaderZone
 from tracker.models.reviews import FactStatus, Review, ReviewEvent
 from tracker.models.scenarios import Scenario
 from tracker.models.sources import CaseNote, CaseNoteKind, PublishedDeadline, Source
@@ -70,6 +71,7 @@ __all__ = [
     "PauseKind",
     "Precision",
     "PublishedDeadline",
+    "ReaderZone",
     "Record",
     "RegimePause",
     "Reminder",

@@ -6,8 +6,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from tracker.clock.errors import LawError
+from tracker.clock.hours import here, hour_words
 from tracker.clock.rules import amount
 from tracker.models import Deadline, DeadlineState
+from tracker.models.deadlines import OPEN_STATES
 from tracker.regimes.loader import load_library
 from tracker.services.law import LawBook
 
@@ -24,18 +26,34 @@ class Standing(NamedTuple):
     today: date
 
 
+class Zones(NamedTuple):
+    """When a clock's days end on the reader's own clock; all empty where that shows no other time.
+
+    `here` is short, for below the day; `both` names the authority's time first; `safe` is `here` of the safe
+    day.
+    """
+
+    here: str = ""
+    both: str = ""
+    safe: str = ""
+
+
 class Line(NamedTuple):
     """A deadline as a list shows it."""
 
     deadline: Deadline
     standing: Standing
+    zones: Zones
 
 
 class Reader:
-    """Reads many deadlines at one instant; one query, and only where business days are left to count."""
+    """Reads many deadlines at one instant; one query, and only where business days are left to count.
 
-    def __init__(self, now: datetime) -> None:
-        self.now = now
+    `zone` is the one the person reads in, empty if none is set.
+    """
+
+    def __init__(self, now: datetime, zone: str = "") -> None:
+        self.now, self.zone = now, zone
 
     @cached_property
     def _book(self) -> LawBook:
@@ -43,13 +61,22 @@ class Reader:
 
     def lines(self, deadlines: Iterable[Deadline]) -> list[Line]:
         """Each deadline with how it stands, in the order given."""
-        return [Line(deadline, self.standing(deadline)) for deadline in deadlines]
+        return [Line(one, self.standing(one), self.zones(one)) for one in deadlines]
 
     def standing(self, deadline: Deadline) -> Standing:
         """How this clock stands today in its own zone."""
         today = self._book.day(deadline.zone or "UTC")
         mark, word = state_on(deadline, today)
         return Standing(mark, word, self._left(deadline, today, mark), today)
+
+    def zones(self, deadline: Deadline) -> Zones:
+        """When the days of a clock that is not over end where the reader is."""
+        if not deadline.due_on or deadline.state not in OPEN_STATES:
+            return Zones()
+        where = (deadline.zone, deadline.cutoff, self.zone)
+        mine = here(deadline.due_on, *where)
+        safe = here(deadline.safe_on, *where) if deadline.safe_on else ""
+        return Zones(mine, hour_words(deadline.due_on, *where) if mine else "", safe)
 
     def _left(self, deadline: Deadline, today: date, mark: str) -> str:
         finished = deadline.state in (DeadlineState.MET, DeadlineState.ENDED)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from tracker.filters.deadlines import DeadlineFilter, open_deadlines
 from tracker.filters.today import IS_PAST_HISTORY
+from tracker.models.reader_zones import zone_of
 from tracker.services.standing import Reader
 from tracker.views.page import inside_admin, page_of, person, show
 
@@ -26,7 +27,7 @@ def docket(request: HttpRequest, now: datetime) -> HttpResponse:
         "query": f"{urlencode(asked)}&" if asked else "",
         "page": page,
         "page_error": page_error,
-        "lines": Reader(now).lines(page.object_list) if page else [],
+        "lines": Reader(now, zone_of(person(request))).lines(page.object_list) if page else [],
         "total": every.exclude(IS_PAST_HISTORY).count(),
         "history": every.filter(IS_PAST_HISTORY).count(),
     }

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from tracker.filters.deadlines import open_deadlines
 from tracker.filters.today import IS_OVERDUE, LIVE_STATES
 from tracker.models import DeadlineChange, Investment, OutboxMail, SweepRun
+from tracker.models.reader_zones import zone_of
 from tracker.services.standing import Line, Reader
 from tracker.views.page import inside_admin, person, show
 
@@ -61,7 +62,7 @@ def due_soon(user: User, now: datetime) -> list[Due]:
     counts = rows.order_by().aggregate(
         **{names[title]: Count("pk", filter=wanted) for title, wanted in stretches.items()}
     )
-    reader = Reader(now)
+    reader = Reader(now, zone_of(user))
     found: list[Due] = []
     for title, wanted in stretches.items():
         count = counts[names[title]]
