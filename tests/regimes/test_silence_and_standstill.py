@@ -72,6 +72,15 @@ def test_a_spanish_authorisation_bars_closing_until_it_is_notified() -> None:
     assert clock(timeline, "es.ied.decision").state == "met"
 
 
+def test_in_australia_silence_frees_the_action_ten_days_after_the_decision_period() -> None:
+    # FATA 1975 s.82(2): the period ends on Tue 7 Apr 2026 (Easter moved it), the bar on 17 Apr.
+    events = ("filed=2026-03-04", "fee_received=2026-03-04")
+    (bar,) = told("au-firb", date(2026, 4, 10), *events).standstills
+    assert (bar.lifted_on, bar.expected_on) == (None, date(2026, 4, 18))
+    (bar,) = told("au-firb", date(2026, 5, 1), *events).standstills
+    assert bar.lifted_on == date(2026, 4, 18)
+
+
 def test_a_mandatory_filing_bars_closing_for_thirty_days_and_no_longer() -> None:
     events = ("mandatory_filing_identified=2026-05-01", "declaration_received=2026-05-31")
     (bar,) = told("us-cfius", date(2026, 6, 1), *events).standstills

@@ -43,7 +43,12 @@ def _standing(case: Case, bar: rules.Standstill, opened: Event) -> Standstill:
 def _expected(case: Case, bar: rules.Standstill) -> date | None:
     """The day after the clock that lifts the bar by its end, if that clock still runs."""
     for rule_id in bar.ends_after:
-        begun = [one for one in case.named(rule_id) if one.state not in ("projected", "waiting")]
+        unbegun = {"projected", "waiting"}
+        rule = case.version.rules.get(rule_id)
+        if rule and not rule.starts_on:
+            # No event opens it: it follows the clock before it by law, and needs nobody to have begun.
+            unbegun = {"waiting"}
+        begun = [one for one in case.named(rule_id) if one.state not in unbegun]
         if begun:
             last = begun[-1]
             return last.due_on + ONE_DAY if last.due_on and not last.is_finished else None
