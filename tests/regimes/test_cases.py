@@ -36,6 +36,8 @@ def test_the_worked_example_comes_out(case: dict[str, Any]) -> None:
     ).counted
     assert (answer.unrolled_on, answer.due_on) == (case["unrolled_on"], case["due_on"])
     assert answer.safe_on == case.get("safe_on")
+    beside = {reading.label: reading.due_on for reading in answer.readings}
+    assert {label: beside.get(label) for label in case.get("readings", {})} == case.get("readings", {})
     assert case["source"]
 
 
@@ -49,6 +51,6 @@ def test_the_worked_chain_comes_out(case: dict[str, Any]) -> None:
     library = load_library()
     law = library.regime(case["regime"])
     events = [read_event(law, text, place) for place, text in enumerate(case["events"])]
-    timeline = compute(law, library.calendars, events, case["as_of"])
+    timeline = compute(law, library.calendars, events, case["as_of"], calendar=case.get("calendar", ""))
     found = {clock.rule_id: clock.due_on for clock in timeline.clocks}
     assert {rule: found.get(rule) for rule in case["due"]} == case["due"]
