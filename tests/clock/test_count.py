@@ -177,6 +177,17 @@ def test_an_unverified_fact_makes_the_date_unverified_and_says_which() -> None:
     assert count_clock(rule(3, "business-day"), date(2026, 3, 9), calendar).doubts == ()
 
 
+def test_a_closed_day_that_would_have_been_day_one_is_told_and_its_doubt_kept() -> None:
+    closed = Closed(date(2026, 3, 4), "Snow", "opm", "memory", "unverified")
+    calendar = CALENDAR.with_closures([closed])
+    answer = count_clock(rule(3, "business-day", "trigger-day"), closed.on, calendar)
+    assert answer.due_on == date(2026, 3, 9)
+    assert [step.on for step in answer.steps if step.code == "skipped"] == [closed.on]
+    assert answer.doubts == ("Snow (2026-03-04) was not read in a source",)
+    after = count_clock(rule(3, "business-day", "day-after"), closed.on, calendar)
+    assert "skipped" not in codes(after.steps)
+
+
 def test_an_end_that_rolls_into_a_pause_shows_that_the_pause_may_hold_it() -> None:
     pause = Pause(date(2026, 4, 7), date(2026, 4, 9), "lapse", "no money", "Demo Act s 14")
     answer = count_clock(rule(30, roll="next-business-day"), date(2026, 3, 5), CALENDAR, [pause])

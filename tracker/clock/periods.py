@@ -70,11 +70,16 @@ def _business_end(n: int, first: date, calendar: Calendar, stretches: Sequence[S
 
 
 def skipped(count: Count, trigger: date, end: date, calendar: Calendar) -> list[Closed]:
-    """Return the closures on working weekdays that a business-day count stepped over."""
+    """Return the closures on working weekdays that a business-day count stepped over.
+
+    The trigger day is one of them only where it would have been the first day counted.
+    """
     first, last = (trigger, end) if trigger <= end else (end, trigger)
     days = calendar.closed_in_order
     found = days[bisect_left(days, first) : bisect_right(days, last)]
-    return [calendar.closed[day] for day in found if day != trigger and day.weekday() not in calendar.weekend]
+    if count.first == "day-after":
+        found = [day for day in found if day != trigger]
+    return [calendar.closed[day] for day in found if day.weekday() not in calendar.weekend]
 
 
 def next_open(day: date, calendar: Calendar, cite: str, steps: list[Step], used: list[Closed]) -> date:
