@@ -29,8 +29,8 @@ class Standing(NamedTuple):
 class Zones(NamedTuple):
     """When a clock's days end on the reader's own clock; all empty where that shows no other time.
 
-    `here` is short, for below the day; `both` names the authority's time first; `safe` is `here` of the safe
-    day.
+    `here` is short, for below the day (`Sat 4 Jul 01:00 in Berlin`); `both` names the authority's time first;
+    `safe` tells the end of the safe day, to go in brackets behind it.
     """
 
     here: str = ""
@@ -76,7 +76,8 @@ class Reader:
         where = (deadline.zone, deadline.cutoff, self.zone)
         mine = here(deadline.due_on, *where)
         safe = here(deadline.safe_on, *where) if deadline.safe_on else ""
-        return Zones(mine, hour_words(deadline.due_on, *where) if mine else "", safe)
+        short = mine.removesuffix(" for you")
+        return Zones(short, hour_words(deadline.due_on, *where) if mine else "", safe)
 
     def _left(self, deadline: Deadline, today: date, mark: str) -> str:
         finished = deadline.state in (DeadlineState.MET, DeadlineState.ENDED)

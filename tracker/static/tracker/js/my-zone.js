@@ -9,9 +9,10 @@
         if (!isListed || choice.value === zone) {
             return;
         }
-        offer.textContent = `Choose ${zone}, the zone of this browser`;
+        const button = offer.querySelector('button');
+        button.textContent = `Choose ${zone}, the zone of this browser`;
         offer.hidden = false;
-        offer.addEventListener('click', () => {
+        button.addEventListener('click', () => {
             choice.value = zone;
             offer.hidden = true;
             choice.focus();
