@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.clock.samples import CALENDARS, PAUSE, RULE, law, rule
 from tracker.clock.compute import compute
-from tracker.clock.errors import LawError
+from tracker.clock.errors import LawError, Undetermined
 from tracker.clock.events import Event
 from tracker.clock.rules import Chain
 from tracker.clock.timeline import Outcome
@@ -169,6 +169,22 @@ def test_what_merely_happened_around_a_case_does_not_choose_its_law() -> None:
 def test_a_day_before_the_first_version_is_an_error_in_words() -> None:
     with pytest.raises(LawError, match="before 2026-01-01"):
         law().version_for(date(2025, 12, 31))
+
+
+def test_a_filing_older_than_the_coded_law_has_no_clock_and_says_so() -> None:
+    later = law(versions=(replace(law().versions[0], id="demo/2026-03-01", effective_from=date(2026, 3, 1)),))
+    before = compute(later, CALENDARS, [on("accepted", 28, 2)], AS_OF)
+    assert not before.clocks
+    assert "“Accepted” is older than the law coded here, which begins Sun 1 Mar 2026" in before.flags[0]
+    after = compute(later, CALENDARS, [on("accepted", 2)], AS_OF)
+    assert after.clocks
+    assert not after.flags
+
+
+def test_a_clock_that_needs_two_events_waits_for_the_one_that_is_missing() -> None:
+    both = law(rule(4, starts_on=("filed", "accepted"), mode="all"))
+    waiting = one(compute(both, CALENDARS, [on("filed", 2)], AS_OF).clocks, "demo.one")
+    assert waiting.undetermined == Undetermined("Not started: waits for accepted", "accepted")
 
 
 KINDS = st.sampled_from(["filed", "accepted", "cleared", "withdrawn", "refiled", "asked", "answered"])

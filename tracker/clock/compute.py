@@ -42,9 +42,14 @@ def compute(
         kind = _filing(law, told, filing if len(filings) == 1 else "", filing)
         live = number == len(filings) and not phase.closing
         case = Case(law, version, setting, told, kind, str(number), live)
+        old = fold.before_the_law(law, told)
         for rule in _rules_of_a_filing(law, version):
+            if old and rule.bound_to == "review":
+                continue
             clocks += case.clocks(rule)
             duties += duties_of(case, rule)
+        if old:
+            continue
         # A bar that a later filing opened anew stands as that filing has it.
         bars |= {bar.id: bar for bar in standstills(case)}
     whole = Case(law, version, setting, seen, filing, "", not phase.closing)

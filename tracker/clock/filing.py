@@ -149,8 +149,11 @@ class Filing:
         return None
 
     def waiting(self, rule: Rule) -> Outcome:
-        titles = " or ".join(self.law.kinds[kind].title.lower() for kind in rule.starts_on)
-        waits = Undetermined(f"Not started: waits for {titles}", rule.starts_on[0])
+        every = rule.mode == "all"
+        missing = [kind for kind in rule.starts_on if kind not in self.kinds]
+        kinds = missing if every and missing else rule.starts_on
+        titles = (" and " if every else " or ").join(self.law.kinds[kind].title.lower() for kind in kinds)
+        waits = Undetermined(f"Not started: waits for {titles}", kinds[0])
         return self.blank(rule, self.version, 1)._replace(state="waiting", undetermined=waits)
 
     def blank(self, rule: Rule, version: Version, number: int, ending: Event | None = None) -> Outcome:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from .events import Event, standing
+from .explain import legal_day
 from .rules import Law, Phase, Version
 
 
@@ -39,11 +40,26 @@ def bound_version(law: Law, events: Sequence[Event], as_of: date) -> Version:
     That is the day of its first binding event; where none is dated, of the first event that opens a phase;
     else `as_of`. What merely happened around a case binds nothing.
     """
+    binding = _binding(law, events)
+    day = (binding.earliest or binding.latest) if binding else as_of
+    return law.version_for(max(day or as_of, law.versions[0].effective_from))
+
+
+def before_the_law(law: Law, events: Sequence[Event]) -> Event | None:
+    """Return the event that binds the filing, if it is older than any law coded here, else None.
+
+    Such a filing fell under rules that nobody has written down: those of a later law do not reach back to it.
+    """
+    binding = _binding(law, events)
+    day = (binding.latest or binding.earliest) if binding else None
+    return binding if day and day < law.versions[0].effective_from else None
+
+
+def _binding(law: Law, events: Sequence[Event]) -> Event | None:
     dated = [event for event in events if event.earliest or event.latest]
     binding = [event for event in dated if event.kind in law.binds_on]
     binding = binding or [event for event in dated if event.kind in _opening(law)]
-    day = (binding[0].earliest or binding[0].latest) if binding else as_of
-    return law.version_for(max(day or as_of, law.versions[0].effective_from))
+    return binding[0] if binding else None
 
 
 def phase(law: Law, events: Sequence[Event]) -> Phase:
@@ -66,6 +82,13 @@ def flags(law: Law, filings: Sequence[Sequence[Event]]) -> tuple[str, ...]:
     found: list[str] = []
     closing = closers(law)
     for events in filings:
+        if old := before_the_law(law, events):
+            begins = legal_day(law.versions[0].effective_from)
+            title = law.kinds[old.kind].title
+            found.append(
+                f"“{title}” is older than the law coded here, which begins {begins}: "
+                "no clock of this filing is counted."
+            )
         closed_by = ""
         for event in events:
             if closed_by and event.kind in law.binds_on:
