@@ -50,6 +50,11 @@ def test_a_notification_without_a_national_security_notice_bars_nothing() -> Non
     assert [bar.since for bar in barred.standstills] == [date(2026, 1, 20)]
 
 
+def test_an_order_to_divest_leaves_no_notice_of_investment_running() -> None:
+    timeline = judged("ca-ica", "closed=2022-05", "divestment_ordered=2022-11-02", on=date(2022, 11, 3))
+    assert [one.state for one in clocks(timeline, "ca.ica.notification.late")] == ["ended"]
+
+
 def test_silence_satisfies_the_net_benefit_test_and_lifts_its_bar() -> None:
     told = ("review_application_filed=2026-01-12", "certified=2026-01-12")
     running = judged("ca-ica", *told, on=date(2026, 2, 1))
