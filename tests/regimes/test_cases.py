@@ -54,3 +54,4 @@ def test_the_worked_chain_comes_out(case: dict[str, Any]) -> None:
     timeline = compute(law, library.calendars, events, case["as_of"], calendar=case.get("calendar", ""))
     found = {clock.rule_id: clock.due_on for clock in timeline.clocks}
     assert {rule: found.get(rule) for rule in case["due"]} == case["due"]
+    assert not [rule for rule in case.get("undated", []) if found.get(rule)]
