@@ -82,3 +82,15 @@ def test_a_question_known_only_to_the_month_leaves_no_date_but_the_end_without_i
     (clock,) = compute(demo(), CALENDARS, [ACCEPTED, asked], date(2026, 5, 1)).clocks
     assert (clock.due_on, clock.earliest_on) == (None, date(2026, 4, 1))
     assert clock.undetermined and "not known to the day" in clock.undetermined.reason
+
+
+def test_an_extension_that_a_further_one_followed_is_not_late_when_the_decision_comes() -> None:
+    told = [("accepted", 1, 1), ("planned", 1, 20), ("planned", 2, 5), ("cleared", 2, 18)]
+    events = [Event.on(kind, date(2026, month, day)) for kind, month, day in told]
+    events = [replace(event, key=f"{place}", facts={"term": "10 days"}) for place, event in enumerate(events)]
+    first, second = (
+        one for one in compute(demo(), CALENDARS, events, date(2026, 6, 1)).clocks if one.rule_id == LONGER.id
+    )
+    assert (first.state, first.finished_by, first.finished_on) == ("ended", "planned", date(2026, 2, 5))
+    assert not any(said.startswith("Finished") for said in first.cautions)
+    assert (second.state, second.finished_by) == ("met", "cleared")

@@ -76,10 +76,8 @@ class Case(Filing):
         for trigger in triggers if rule.mode == "each" else triggers[:1]:
             base, before = self._base(rule, trigger), found[-1] if found else None
             if before and (base is None or _began(base) <= _began(before)):
-                if not before.is_finished:
-                    found[-1] = before._replace(
-                        state="ended", finished_on=trigger.exact, finished_by=trigger.kind
-                    )
+                if not self.over_before(before, trigger):
+                    found[-1] = _taken_over(before, trigger)
                 base = before
             found += self._chained(rule, trigger, base, len(found) + 1)
         return found
@@ -376,6 +374,20 @@ def _felt_by(pauses: Sequence[Pause], ending: Event | None) -> Sequence[Pause]:
     if ending is None or ending.exact is None:
         return pauses
     return [pause for pause in pauses if pause.first <= ending.exact]
+
+
+def _taken_over(outcome: Outcome, event: Event) -> Outcome:
+    """A clock that a further one of its rule ended: what came later met that one; this one was not late."""
+    keys = outcome.event_keys[:-1] if outcome.is_finished else outcome.event_keys
+    late = outcome.cautions[-1:] if outcome.state == "met" and outcome.due_on else ()
+    told = late and late[0].startswith(("Finished ", "Done after "))
+    return outcome._replace(
+        state="ended",
+        finished_on=event.exact,
+        finished_by=event.kind,
+        event_keys=(*keys, event.key) if outcome.is_finished else keys,
+        cautions=outcome.cautions[:-1] if told else outcome.cautions,
+    )
 
 
 def _began(outcome: Outcome) -> date:
