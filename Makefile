@@ -1,6 +1,6 @@
 # Longstop. `make run` starts it, `make test` proves it.
 .DEFAULT_GOAL := help
-.PHONY: help run setup check test lock bench screenshots
+.PHONY: help run setup check test lock bench proof screenshots
 
 NEW_ENOUGH = import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
 
@@ -20,6 +20,7 @@ help:
 	@echo "make test   everything: linters, types, contracts, tests on SQLite and PostgreSQL, in the browser"
 	@echo "make check  the quick part of it, under a minute"
 	@echo "make bench  the benchmarks"
+	@echo "make proof  the proof of every date, written to docs/proof.md (an hour or more)"
 	@echo "make screenshots  take the README's pictures anew"
 	@echo "make lock   resolve the lock files anew"
 
@@ -40,6 +41,9 @@ test: setup
 bench: setup
 	@.venv/bin/python -m tests.bench
 
+proof: setup
+	@.venv/bin/python -m tests.proof
+
 screenshots: setup
 	@.venv/bin/python -m tests.browser.screenshots
 
@@ -49,5 +53,5 @@ UV_COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 
 # Neither file may name a registry: whoever installs decides where from.
 lock: setup
 	$(UV_COMPILE) --extra embedded --extra production -o requirements.lock $(LOCK_OPTIONS)
-	$(UV_COMPILE) --all-extras --group test --group lint --group bench -c requirements.lock \
+	$(UV_COMPILE) --all-extras --group test --group lint --group bench --group proof -c requirements.lock \
 		-o requirements-dev.lock $(LOCK_OPTIONS)

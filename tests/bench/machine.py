@@ -21,12 +21,13 @@ def head(load: float) -> list[str]:
         "same work, taking turns; a figure is the median of its rounds where there are several. Absolute",
         "times differ between machines and hours.",
         "",
-        *(f"- {name}: {what}" for name, what in _facts(load)),
+        *(f"- {name}: {what}" for name, what in facts(load)),
         "",
     ]
 
 
-def _facts(load: float) -> list[tuple[str, str]]:
+def facts(load: float) -> list[tuple[str, str]]:
+    """Name the machine, what it runs and the commit; `load` as in `head`."""
     packages = ("Django", "celery", "psycopg")
     return [
         ("Machine", f"{_cpu()}, {os.cpu_count()} cores, {_memory()}"),
@@ -71,7 +72,8 @@ def _broker() -> str:
 
 def _commit() -> str:
     commit = _said("git", "rev-parse", "--short=12", "HEAD") or "not a git checkout"
-    changed = _said("git", "status", "--porcelain", "--untracked-files=no", "--", ":!docs/benchmarks.md")
+    reports = (":!docs/benchmarks.md", ":!docs/proof.md")
+    changed = _said("git", "status", "--porcelain", "--untracked-files=no", "--", *reports)
     return f"{commit}, with changes that are not committed" if changed else commit
 
 
