@@ -1,0 +1,71 @@
+"""The report of the proof says what was found and what was not run."""
+
+from pathlib import Path
+
+from tests.proof import agreement, mutation, report
+from tests.proof.comparisons import COMPARISONS
+from tests.proof.mutation import KILLED, SLOW, SURVIVED, UNRUN, Mutants, Survivor
+
+LIVED = Survivor("tracker.clock.count.x_end__mutmut_2", SURVIVED, "-return day +return None")
+OUTCOME = Mutants(
+    "abc", "Mon 23 Nov 2026", 60.0, {"count": {KILLED: 96, SLOW: 2, SURVIVED: 1, UNRUN: 0}}, [LIVED]
+)
+
+
+def test_the_comparisons_run_on_their_shares_and_name_their_seeds() -> None:
+    done = agreement.compare(10, 7)
+    assert [one.seed for one in done] == [7 + place for place in range(len(COMPARISONS))]
+    assert all(one.examples for one in done)
+    assert not [one.disagreement for one in done if one.disagreement]
+
+
+def test_a_disagreement_is_told_and_misses_the_goal() -> None:
+    lines = report.compared_lines([agreement.Compared("one clock", 0, 1, 0.5, "engine a,\nwalk b")])
+    assert "- one clock: engine a, walk b" in lines
+    assert any("**missed**" in line for line in lines)
+
+
+def test_every_regime_with_worked_examples_is_counted() -> None:
+    found = {one.regime: one for one in agreement.worked()}
+    assert found["uk-nsia"].must_not >= 1
+    assert all(one.dates + one.chains and one.sources for one in found.values())
+
+
+def test_every_calendar_is_counted_or_says_why_not() -> None:
+    opinions = agreement.second_opinions()
+    lines = report.calendar_lines(opinions)
+    assert all(one.reasons or not one.differences for one in opinions)
+    assert sum(line.endswith(one.unasked) for line in lines for one in opinions if one.unasked) == sum(
+        bool(one.unasked) for one in opinions
+    )
+
+
+def test_a_survivor_without_a_reason_is_listed_as_such() -> None:
+    without = "\n".join(report.mutant_lines(OUTCOME, {}, []))
+    assert "Survivors: 1, of which 1 without a reason" in without
+    assert "none given (survived)" in without
+    told = "\n".join(report.mutant_lines(OUTCOME, {LIVED.mutant: "the same day"}, []))
+    assert "of which 0 without a reason" in told
+    assert "the same day" in told
+
+
+def test_a_run_that_left_mutants_out_never_meets_the_goal() -> None:
+    assert "99.0 % found of 99 mutants run** (goal 95 %: met)" in "\n".join(
+        report.mutant_lines(OUTCOME, {}, [])
+    )
+    part = Mutants("abc", "", 1.0, {**OUTCOME.modules, "case": {UNRUN: 4}})
+    assert "(goal 95 %: **missed**); 4 were not run" in "\n".join(report.mutant_lines(part, {}, []))
+
+
+def test_an_outcome_is_kept_and_read_again(tmp_path: Path) -> None:
+    OUTCOME.save(tmp_path / "mutants.json")
+    assert mutation.load(tmp_path / "mutants.json") == OUTCOME
+
+
+def test_functions_that_are_never_mutated_are_named() -> None:
+    source = "@property\ndef a(self): ...\n@staticmethod\ndef b(): ...\ndef c(): ...\n"
+    assert mutation.unmutated(source) == ["a"]
+
+
+def test_reasons_are_only_kept_for_mutants_of_the_clock() -> None:
+    assert all(mutant.startswith("tracker.clock.") and why for mutant, why in report.reasons().items())
