@@ -69,7 +69,10 @@ class _Loan:
         """The parts of one kind under their new ids; those `without` stay with the lender."""
         self.used |= lent.keys() & set(self.without)
         kept = [change(part) for part in lent.values() if part.id not in self.without]
-        return {part.id: part for part in kept}
+        found = {part.id: part for part in kept}
+        if len(found) < len(kept):
+            raise self.row.fail("ids", "gives two parts the same new id; tell them apart")
+        return found
 
     def rule(self, rule: Rule) -> Rule:
         chain = rule.chain

@@ -35,9 +35,7 @@ def read_calendars(folder: Path) -> dict[str, Calendar]:
 
 def read_cite(table: Table) -> tuple[str, date, str]:
     """Return text, read-on date and address of a citation; text and date are mandatory."""
-    text, read_on, url = table.get("text", str), table.day("read_on"), table.get("url", str, "")
-    if not text.strip():
-        raise table.fail("text", "is empty; law without a citation does not load")
+    text, read_on, url = table.cited("text"), table.day("read_on"), table.get("url", str, "")
     table.done()
     return text, read_on, url
 
@@ -63,6 +61,8 @@ def _calendar(table: Table, name: str, parts: Sequence[_Part]) -> Calendar:
     table.word("id", [name])
     first, last = _span(table)
     weekend = frozenset(WEEKDAYS.index(day) for day in table.words("weekend", WEEKDAYS))
+    if len(weekend) == len(WEEKDAYS):
+        raise table.fail("weekend", "leaves no day of the week open")
     _covered(table, (first, last), weekend, parts)
     reach = min([date(last.year + REACH, 12, 31), *(part.calendar.reach for part in parts)])
     closed = _united(parts, first, reach)

@@ -6,12 +6,13 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tracker.clock.calendars import Calendar
 from tracker.clock.days import ONE_DAY
 from tracker.clock.errors import LawError
 from tracker.clock.pauses import Pause
-from tracker.clock.rules import EventKind, Law, Phase, Rule, Standstill, Stop, Version
+from tracker.clock.rules import EventKind, Law, Phase, Rule, Standstill, Stop, Uncoded, Version
 from tracker.clock.rules import Path as LawPath
 
 from .borrowing import borrowed
@@ -31,7 +32,7 @@ from .table import LawFileError, Table, read_toml
 from .wiring import check_wiring
 
 HERE = Path(__file__).parent
-Named = TypeVar("Named", Rule, Stop, Standstill, LawPath)
+Named = TypeVar("Named", Rule, Stop, Standstill, LawPath, Phase, Uncoded)
 SCOPES = ("applies", "does-not-apply", "unsettled")
 
 
@@ -114,15 +115,22 @@ def load_library(root: Path = HERE) -> Library:
 def _names(table: Table) -> dict[str, RegimeName]:
     found: dict[str, RegimeName] = {}
     for row in table.each("regime"):
-        name = RegimeName(
-            row.get("id", str), row.get("title", str), row.get("authority", str), row.get("zone", str)
-        )
+        name = RegimeName(row.get("id", str), row.get("title", str), row.get("authority", str), _zone(row))
         row.done()
         if name.id in found:
             raise row.fail("id", "is listed twice; keep one entry")
         found[name.id] = name
     table.done()
     return found
+
+
+def _zone(row: Table) -> str:
+    zone = row.get("zone", str)
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
+        raise row.fail("zone", f"unknown time zone {zone!r}; use a name like Europe/Berlin") from unknown
+    return zone
 
 
 def _kinds(table: Table, earlier: Mapping[str, EventKind]) -> dict[str, EventKind]:
@@ -161,14 +169,14 @@ def _law(
         filings=filings,
         filing_marks=marks,
         kinds=kinds,
-        phases=tuple(_phase(row, kinds) for row in table.each("phase")),
+        phases=_phases(table, kinds),
         binds_on=frozenset(table.words("binds_on", kinds)),
         restarts_on=frozenset(table.words("restarts_on", kinds)),
         restarts_after=_restarts(table, kinds),
         versions=versions,
         pauses=_pauses(folder.parent / table.word("pauses_of", sorted(lenders), folder.name)),
         calendar_choices=table.words("calendar_choices", calendars, []),
-        uncoded=tuple(read_uncoded(row) for row in table.each("uncoded")),
+        uncoded=tuple(_inherited(table, "uncoded", {}, read_uncoded).values()),
     )
     table.done()
     if not law.filings:
@@ -200,6 +208,14 @@ def _restarts(table: Table, kinds: Mapping[str, EventKind]) -> dict[str, frozens
         if kind not in kinds:
             raise rows.fail(kind, "unknown kind of event; add it to events.toml or correct it")
     return found
+
+
+def _phases(table: Table, kinds: Mapping[str, EventKind]) -> tuple[Phase, ...]:
+    found = _inherited(table, "phase", {}, lambda row: _phase(row, kinds))
+    for phase in found.values():
+        if lost := sorted(phase.only_from - found.keys()):
+            raise table.fail(f"phase[{phase.id}].only_from", f"{lost[0]!r} is no phase; correct or add it")
+    return tuple(found.values())
 
 
 def _phase(row: Table, kinds: Mapping[str, EventKind]) -> Phase:
@@ -298,14 +314,14 @@ def _fees(
     row = table.table("fees")
     brackets: list[tuple[int, int]] = []
     for pair in row.get("brackets", list):
-        numbers = isinstance(pair, list) and len(pair) == 2 and all(isinstance(one, int) for one in pair)
-        if not numbers or (brackets and pair[0] <= brackets[-1][0]):
-            raise row.fail("brackets", f"{pair!r} must be [from value, fee], from the smallest value up")
+        numbers = isinstance(pair, list) and len(pair) == 2 and all(type(one) is int for one in pair)
+        if not numbers or (pair[0] <= brackets[-1][0] if brackets else pair[0] != 0):
+            raise row.fail("brackets", f"{pair!r} must be [from value, fee], from the value 0 up")
         brackets.append((pair[0], pair[1]))
     small = row.table("small_us_part")
     floor = (small.get("deal_from", int), small.get("part_under", int), small.get("fee", int))
     small.done()
-    text = row.get("cite", str)
+    text = row.cited("cite")
     row.done()
     return tuple(brackets), floor, text
 
@@ -322,7 +338,7 @@ def _pauses(folder: Path) -> tuple[Pause, ...]:
             row.day("last"),
             row.word("kind", PAUSE_KINDS),
             row.get("reason", str),
-            row.get("cite", str),
+            row.cited("cite"),
             row.word("confidence", CONFIDENCE),
             row.word("scope", SCOPES),
         )

@@ -1,7 +1,10 @@
 """The closed vocabulary of the law files: one rule from one table, every word checked."""
 
+import re
 from collections.abc import Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from tracker.clock.formulas import FORMULA_FACTS, FORMULAS
@@ -79,6 +82,8 @@ def read_rule(table: Table, words: Words) -> Rule:
         raise table.fail("paused_by", "is empty for a backward count and for a period that holds open days")
     if nature == "clock" and (count is None) == (not formula):
         raise table.fail("count", "a clock needs either a count or a formula")
+    if table.get("expected", bool, False) and not table.get("starts_on", list) and not table.has("after"):
+        raise table.fail("starts_on", "is empty; what is expected waits for an event")
     rule = Rule(
         id=rule_id,
         title=table.get("title", str),
@@ -181,7 +186,7 @@ def _takes(table: Table, legs: tuple[Leg, ...]) -> str:
 
 def _transition(row: Table) -> Transition:
     found = Transition(
-        row.day("first"), row.day("last"), row.day("counts_from"), row.get("says", str), row.get("cite", str)
+        row.day("first"), row.day("last"), row.day("counts_from"), row.get("says", str), row.cited("cite")
     )
     row.done()
     if not found.first <= found.last <= found.counts_from:
@@ -271,7 +276,7 @@ def read_path(row: Table, words: Words) -> Path:
 
 def read_uncoded(row: Table) -> Uncoded:
     """Return what must not be coded yet. Raises `LawFileError`."""
-    found = Uncoded(*(row.get(key, str) for key in ("id", "title", "why", "cite")))
+    found = Uncoded(row.get("id", str), row.get("title", str), row.get("why", str), row.cited("cite"))
     row.done()
     return found
 
@@ -310,8 +315,7 @@ def _safe_day(table: Table, roll: str) -> str:
 
 def _cutoff(table: Table) -> str:
     hour: str = table.get("cutoff", str, "")
-    digits = hour.replace(":", "")
-    if hour and not (len(hour) == 5 and hour[2] == ":" and digits.isdigit() and hour < "24:00"):
+    if hour and not re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", hour):
         raise table.fail("cutoff", f"must be an hour like 17:00, not {hour!r}")
     return hour
 
@@ -329,6 +333,8 @@ def _chain(table: Table) -> Chain | None:
     row.done()
     if not chain.rules:
         raise row.fail("rules", "names no rule to follow")
+    if chain.gate and chain.late == "from-event":
+        raise row.fail("late", "is for gate = false: a clock that an event only opens counts from the end")
     return chain
 
 
@@ -337,7 +343,18 @@ def _facts(table: Table, formula: str) -> Mapping[str, str]:
     needed = FORMULA_FACTS.get(formula, frozenset())
     if set(given) != needed:
         raise table.fail("formula_facts", f"must name exactly: {', '.join(sorted(needed)) or 'nothing'}")
-    return {key: str(value) for key, value in given.items()}
+    facts = {key: str(value) for key, value in given.items()}
+    if formula and not _names_a_day(facts):
+        raise table.fail("formula_facts", "must name a day of every year, and say 'before' or 'by' it")
+    return facts
+
+
+def _names_a_day(facts: Mapping[str, str]) -> bool:
+    # 2001 was no leap year: 29 February is not a day of every year.
+    with suppress(ValueError):
+        date(2001, int(facts["month"]), int(facts["day"]))
+        return facts["relation"] in ("before", "by")
+    return False
 
 
 def _term_limit(table: Table) -> TermLimit | None:
@@ -350,7 +367,7 @@ def _term_limit(table: Table) -> TermLimit | None:
 
 
 def _exempt(row: Table) -> Exempt:
-    case = Exempt(row.day("first", None), row.day("last", None), row.get("says", str), row.get("cite", str))
+    case = Exempt(row.day("first", None), row.day("last", None), row.get("says", str), row.cited("cite"))
     row.done()
     return case
 

@@ -17,8 +17,9 @@ class LawFileError(ValueError):
     """A law or calendar file that must not be loaded: which file, which key, and what to do."""
 
     def __init__(self, file: str, key: str, message: str) -> None:
-        super().__init__(f"{file}: {key}: {message}")
-        self.file, self.key, self.message = file, key, message
+        # A key or a value may hold line breaks; an error is one line.
+        self.file, self.key, self.message = (" ".join(part.split()) for part in (file, key, message))
+        super().__init__(f"{self.file}: {self.key}: {self.message}")
 
 
 def read_toml(path: Path) -> "Table":
@@ -30,7 +31,10 @@ def read_toml(path: Path) -> "Table":
         raise LawFileError(
             path.name, "file", f"not found at {path}; add it or remove what names it"
         ) from gone
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+    except OSError as closed:
+        raise LawFileError(place, "file", f"cannot be read ({closed.strerror}); correct it") from closed
+    except (ValueError, RecursionError) as broken:
+        # tomllib lets out a plain ValueError for a number of thousands of digits.
         raise LawFileError(place, "file", f"is not valid TOML: {broken}") from broken
     return Table(data, place)
 
@@ -55,6 +59,13 @@ class Table:
         if not isinstance(value, kind) or wrong_bool:
             raise self.fail(key, f"must be {_CALLED[kind]}, not {value!r}")
         return value
+
+    def cited(self, key: str) -> str:
+        """Return the text that says where something stands; an empty one is no citation."""
+        text = self.get(key, str)
+        if not text.strip():
+            raise self.fail(key, "is empty; law without a citation does not load")
+        return text
 
     def word(self, key: str, words: Iterable[str], default: Any = MISSING) -> str:
         """Return a word of a closed vocabulary."""
