@@ -66,7 +66,8 @@ class Case(Filing):
             return found
         if rule.chain and not rule.chain.gate:
             return self._chained(rule, None, self._base(rule, None), 1)
-        if rule.expected and self.is_live and not rule.chain:
+        over = self.kinds & ((rule.met_by | rule.ended_by) - set(rule.starts_on))
+        if rule.expected and self.is_live and not rule.chain and not over:
             return [self.waiting(rule)]
         return []
 
@@ -135,7 +136,13 @@ class Case(Filing):
         bounds = (trigger.earliest, trigger.latest)
         low, high = (self._try(rule, day, trigger, pauses, ending) for day in bounds)
         title = self.law.kinds[trigger.kind].title
-        waits = Undetermined(f"“{title}” is not known to the day", trigger.kind)
+        said = f"“{title}” is not known to the day"
+        if low and low == high and trigger.latest:
+            same = self._count(rule, trigger.latest, trigger, True, pauses, ending)
+            outcome = outcome.dated(same)
+            said = f"{said}; every day that it can be gives this date."
+            return self._finish(rule, outcome._replace(cautions=(*outcome.cautions, said)), ending)
+        waits = Undetermined(said, trigger.kind)
         outcome = outcome._replace(undetermined=waits, earliest_on=low, latest_on=high)
         return self._finish(rule, outcome, ending)
 
@@ -171,7 +178,7 @@ class Case(Filing):
         A clock that was met in time closes nothing: whoever finds an answer insufficient has spoken.
         """
         clocks: list[Outcome] = self.named(rule_id) if rule_id else []
-        for clock in reversed(clocks):
+        for clock in clocks:
             if self.place[clock.event_keys[0]] < self.place[opened.key]:
                 continue
             due: date | None = clock.due_on
@@ -191,7 +198,7 @@ class Case(Filing):
         """The dates from an event; a stage starts at the latest where the one before it has ended."""
         day = trigger.exact
         assert day
-        ended = base.due_on if base else None
+        ended = _end_to_follow(rule, base) if base else None
         if ended and day > ended and rule.chain and rule.chain.late == "from-end":
             late = amount((day - ended).days, "calendar-day")
             said = f"Recorded {late} after the stage before had ended: counted from that end."
@@ -282,7 +289,7 @@ class Case(Filing):
         openers = [event for key in clock.event_keys if (event := self.by_key[key]).kind in kinds]
         if openers:
             return any(event.exact is None or event.exact <= day for event in openers)
-        return clock.trigger_on is None or clock.trigger_on < day
+        return clock.trigger_on is not None and clock.trigger_on < day
 
     def _chained(self, rule: Rule, gate: Event | None, base: Outcome | None, number: int) -> list[Outcome]:
         """A clock that counts from the end of another: projected, unless an event has opened it."""
@@ -293,7 +300,7 @@ class Case(Filing):
         outcome = self.blank(rule, self.version, number, ending)
         keys = base.event_keys + ((gate.key,) if gate else ())
         outcome = outcome._replace(trigger_kind=rule.chain.rules[0], event_keys=keys)
-        anchor = base.due_on if rule.chain.end == "rolled" else base.unrolled_on
+        anchor = _end_to_follow(rule, base)
         if anchor is None:
             return [self._chained_unknown(rule, outcome, base)] if rule.expected or gate else []
         pauses = _felt_by(self._pauses(rule, self.version)[0], self.end_of_counting(rule, ending))
@@ -388,6 +395,11 @@ def _taken_over(outcome: Outcome, event: Event) -> Outcome:
         event_keys=(*keys, event.key) if outcome.is_finished else keys,
         cautions=outcome.cautions[:-1] if told else outcome.cautions,
     )
+
+
+def _end_to_follow(rule: Rule, base: Outcome) -> date | None:
+    """The end of `base` from which a rule that follows it counts."""
+    return base.unrolled_on if rule.chain and rule.chain.end == "unrolled" else base.due_on
 
 
 def _began(outcome: Outcome) -> date:

@@ -28,13 +28,12 @@ def stopped(stop: Stop, events: Sequence[Event], deemed: Callable[[Event], date 
     the day on which the law closes a stop that this event opened, or None; the earlier of both ends it. Where
     `once` is set, later stretches are returned under another kind, so that they are told and stop nothing.
     """
-    spans, vague = _spans(stop, events)
+    spans, vague = _spans(stop, events, deemed)
     pauses: list[Pause] = []
     for number, span in enumerate(spans):
         opened_on = span.opened.exact
         assert opened_on
-        ends = [day for day in (span.closed_on, deemed(span.opened)) if day]
-        closed_on = min(ends, default=None)
+        closed_on = span.closed_on
         pause = Pause(
             opened_on,
             closed_on,
@@ -51,7 +50,9 @@ def stopped(stop: Stop, events: Sequence[Event], deemed: Callable[[Event], date 
     return Stopped(tuple(pauses), vague)
 
 
-def _spans(stop: Stop, events: Sequence[Event]) -> tuple[list[_Span], Event | None]:
+def _spans(
+    stop: Stop, events: Sequence[Event], deemed: Callable[[Event], date | None]
+) -> tuple[list[_Span], Event | None]:
     """The stretches between requests and answers; the first event that no day is known of ends the search."""
     spans: list[_Span] = []
     opened: Event | None = None
@@ -62,11 +63,17 @@ def _spans(stop: Stop, events: Sequence[Event]) -> tuple[list[_Span], Event | No
             continue
         if event.exact is None:
             return spans, event
-        asked += 1 if opens else -1
-        if opens and asked == 1:
-            opened = event
-        elif asked == 0 and opened:
-            spans.append(_Span(opened, event.exact))
-    if asked and opened:
-        spans.append(_Span(opened, None))
+        over = deemed(opened) if opened else None
+        if opened and over and over < event.exact:
+            spans.append(_Span(opened, over))
+            opened, asked = None, 0
+        if opens:
+            opened, asked = opened or event, asked + 1
+        elif asked:
+            asked -= 1
+            if opened and asked == 0:
+                spans.append(_Span(opened, event.exact))
+                opened = None
+    if opened:
+        spans.append(_Span(opened, deemed(opened)))
     return spans, None
