@@ -31,6 +31,8 @@ def test_the_demo_law_loads_before_anybody_breaks_it(law: Path) -> None:
 BROKEN = {
     "a 30 February": (LAW, "first = 2020-01-01", "first = 2020-02-30", "file", "at line"),
     "a number of thousands of digits": (LAW, "n = 30", "n = " + "9" * 5000, "file", "not valid TOML"),
+    "a key without a name": (LAW, "repealed = []", '"" = 1', '""', "unknown key"),
+    "a key of two lines": (LAW, "repealed = []", '"a\\nb" = 1', "a b", "unknown key"),
     "a file that is no text": (LAW, "Demo Act", "\0", "file", "at line"),
     "a citation without text": (LAW, "Demo Act s 1", " ", "cite.text", "without a citation"),
     "a citation without the day it was read": (LAW, ", read_on = 2026-11-23", "", "cite.read_on", "missing"),

@@ -19,6 +19,7 @@ class LawFileError(ValueError):
     def __init__(self, file: str, key: str, message: str) -> None:
         # A key or a value may hold line breaks; an error is one line.
         self.file, self.key, self.message = (" ".join(part.split()) for part in (file, key, message))
+        self.key = self.key or '""'
         super().__init__(f"{self.file}: {self.key}: {self.message}")
 
 
