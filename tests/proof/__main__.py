@@ -16,8 +16,8 @@ from tests.proof import agreement, mutation, report
 
 TESTS_OF_MUTANTS = (
     "The tests that judge a mutant are those of `[tool.mutmut]` in `pyproject.toml`, of them only those that "
-    "run the function. `tests/clock/test_properties.py` and the comparisons above are too slow for each "
-    "mutant and judge none; other tests that happen to run the clock judge none either."
+    "run the function. What that leaves out (the properties, one search) and the comparisons above are "
+    "too slow for each mutant and judge none; other tests that happen to run the clock judge none either."
 )
 
 
