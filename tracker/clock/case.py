@@ -101,7 +101,7 @@ class Case(Filing):
         """The end of a clock is never later than the long-stops that the rule names."""
         if outcome.due_on is None:
             return outcome
-        stops = [one for rule_id in rule.cut_by for one in self.named(rule_id) if one.state != "ended"]
+        stops = [one for rule_id in rule.cut_by for one in self.named(rule_id) if not _ended_in_time(one)]
         first = min(
             (one for one in stops if one.due_on), key=lambda one: one.due_on or date.max, default=None
         )
@@ -400,6 +400,12 @@ def _taken_over(outcome: Outcome, event: Event) -> Outcome:
 def _end_to_follow(rule: Rule, base: Outcome) -> date | None:
     """The end of `base` from which a rule that follows it counts."""
     return base.unrolled_on if rule.chain and rule.chain.end == "unrolled" else base.due_on
+
+
+def _ended_in_time(outcome: Outcome) -> bool:
+    """Whether the case took a clock away before it had run out."""
+    ended, due = outcome.finished_on, outcome.due_on
+    return outcome.state == "ended" and not (ended and due and ended > due)
 
 
 def _began(outcome: Outcome) -> date:

@@ -1,0 +1,1 @@
+"""The proof: what `make proof` runs and writes to `docs/proof.md`."""
