@@ -81,7 +81,8 @@ def test_a_question_known_only_to_the_month_leaves_no_date_but_the_end_without_i
     asked = Event("e", "asked", date(2026, 3, 1), date(2026, 3, 31), "month")
     (clock,) = compute(demo(), CALENDARS, [ACCEPTED, asked], date(2026, 5, 1)).clocks
     assert (clock.due_on, clock.earliest_on) == (None, date(2026, 4, 1))
-    assert clock.undetermined and "not known to the day" in clock.undetermined.reason
+    assert clock.undetermined
+    assert "not known to the day" in clock.undetermined.reason
 
 
 def test_an_extension_that_a_further_one_followed_is_not_late_when_the_decision_comes() -> None:

@@ -4,9 +4,11 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 
-def recorded_when_known(apps, schema_editor):
+def recorded_when_known(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """What was entered so far was taken as known from the instant of its entry."""
     for name in ("Closure", "RegimePause"):
         apps.get_model("tracker", name).objects.update(recorded_at=models.F("known_on"))
