@@ -11,7 +11,6 @@ from tracker.clock.calendars import Calendar, Closed
 from tracker.clock.pauses import Pause
 from tracker.clock.rules import (
     Count,
-    Leg,
     OpenDays,
     Rule,
     TermCap,
@@ -139,16 +138,3 @@ def terms(draw: st.DrawFn) -> tuple[Rule, Count | None]:
         )
     )
     return rule, draw(st.none() | counts())
-
-
-@st.composite
-def with_legs(draw: st.DrawFn) -> Rule:
-    """A clock with one or two other anchors."""
-    rule = draw(rules(count=draw(counts()), transitions=()))
-    legs = tuple(Leg((kind,), draw(counts())) for kind in ("known", "asked")[: draw(st.integers(1, 2))])
-    return made_from(rule, legs=legs, takes=draw(st.sampled_from(["earliest", "latest"])))
-
-
-def made_from(rule: Rule, **changes: Any) -> Rule:
-    """`rule` with `changes`."""
-    return replace(rule, **changes)

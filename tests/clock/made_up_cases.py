@@ -53,7 +53,7 @@ class Dice(Random):
             "id": f"demo.{rule_id}",
             "starts_on": starts_on,
             "mode": "first",
-            "expected": False,
+            "expected": self.coin(),
             "count": self.length(),
             "roll": self.choice(["none", "next-business-day"]),
             "paused_by": self.choice(paused),
@@ -105,7 +105,7 @@ class Dice(Random):
             self.clock("two", *opens, chain=self.chain(False, "one")),
             self.extension("more", "extended", "two", "one"),
             self.extension("most", "widened", "more", "one"),
-            self.clock("longstop", "filed", paused_by=frozenset(), ended_by=frozenset()),
+            self.clock("longstop", "filed", paused_by=frozenset()),
         ]
 
     def others(self) -> list[Rule]:

@@ -5,8 +5,10 @@ Written from `docs/law-files.md` alone, like `walk`. It handles one filing after
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
+from tests.oracle.stretches import days_of, stretches_of
 from tests.oracle.walk import DAY, End, Refused, counts_from, ended, ends, length_of, safe_day
 
 UNITS = {
@@ -259,7 +261,7 @@ class Filing:
             if other.id == rule.id or not other.term_cap or other.term_cap.shared != rule.term_cap.shared:
                 continue
             for clock in self.clocks(other.id) if self._is_earlier(other, rule) else []:
-                days = _days(clock.trigger_on + DAY, clock.end.unrolled_on)
+                days = days_of(clock.trigger_on + DAY, clock.end.unrolled_on)
                 used += len(days - self._paused(other, clock.place))
         return used
 
@@ -301,40 +303,13 @@ class Filing:
         stretches: list[set[date]] = []
         for pause in self.law.pauses:
             if pause.kind in rule.paused_by and pause.scope == "applies":
-                stretches.append(_days(pause.first, pause.last or max(self.as_of, pause.first)))
+                stretches.append(days_of(pause.first, pause.last or max(self.as_of, pause.first)))
         for stop in self.version.stops.values():
             if stop.id in rule.paused_by:
-                stretches += self._stopped(stop)
+                stretches += stretches_of(stop, self.events, partial(self._closes_by, stop))
         over = self.finished(rule, begun)
         lived_to = date.max if over is None else self.events[over].earliest
         return {day for stretch in stretches if stretch and min(stretch) <= lived_to for day in stretch}
-
-    def _stopped(self, stop: Any) -> list[set[date]]:
-        """The days of every stretch of a stop; stretches that overlap are one."""
-        out: list[set[date]] = []
-        number = 0
-        since: date | None = None
-        waiting: list[date] = []
-        for event in [*self.events, None]:
-            today = event.earliest if event else date.max
-            if since and waiting and max(waiting) < today:
-                out.append(_between(stop, since, max(waiting)))
-                since, waiting = None, []
-            if event is None:
-                break
-            if event.kind in stop.opens_on:
-                if since is None:
-                    since, number = today, number + 1
-                if number == 1 or not stop.once:
-                    waiting.append(self._closes_by(stop, today))
-                else:
-                    since = None
-            elif event.kind in stop.closes_on and since is not None:
-                waiting.remove(min(waiting))
-                if not waiting:
-                    out.append(_between(stop, since, today))
-                    since = None
-        return out
 
     def _closes_by(self, stop: Any, opened_on: date) -> date:
         """The day on which an opening ends without a closing event: at the end of its clock, else today."""
@@ -342,17 +317,3 @@ class Filing:
             if clock.trigger_on >= opened_on and not self._was_ended(clock):
                 return clock.end.due_on
         return max(self.as_of, opened_on)
-
-
-def _between(stop: Any, opened_on: date, closed_on: date) -> set[date]:
-    first = opened_on if stop.first_out else opened_on + DAY
-    last = closed_on if stop.last_out else closed_on - DAY
-    return _days(first, last)
-
-
-def _days(first: date, last: date) -> set[date]:
-    found = set()
-    while first <= last:
-        found.add(first)
-        first += DAY
-    return found
