@@ -1,7 +1,8 @@
 """`make proof`: run the proof and write docs/proof.md.
 
 `--examples N` and `--seed N` for the comparisons; `--modules a b` mutates only those of tracker/clock;
-`--mutants FILE` reuses the outcome of a finished mutation run, `--keep FILE` writes the outcome there.
+`--mutants FILE` reuses the outcome of a finished mutation run, `--keep FILE` writes the outcome there;
+`--compared FILE` goes on with comparisons that were cut short, part by part.
 """
 
 import argparse
@@ -29,13 +30,14 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--modules", nargs="*", default=[])
     parser.add_argument("--mutants", type=Path)
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--compared", type=Path)
     return parser.parse_args(words)
 
 
 def main(words: Sequence[str]) -> int:
     """Run everything and write the report; 1 if something disagrees or fails."""
     asked, load = arguments(words), os.getloadavg()[0]
-    compared = agreement.compare(asked.examples, asked.seed)
+    compared = agreement.compare(asked.examples, asked.seed, asked.compared)
     ran = agreement.run_tests()
     mutants = mutation.load(asked.mutants) if asked.mutants else mutation.measure(asked.modules)
     if asked.keep:

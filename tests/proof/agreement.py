@@ -1,25 +1,31 @@
 """Figures of agreement: worked examples, calendars, the engine against the second implementation."""
 
+import json
+import os
 import subprocess
 import sys
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from operator import itemgetter
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from tests.proof.comparisons import COMPARISONS, WHOLE, Comparison
+from tests.proof.comparisons import COMPARISONS, WHOLE
 
 TESTS = Path(__file__).resolve().parent.parent
 CASES = TESTS / "cases"
 CALENDARS = TESTS / "regimes" / "calendar_differences.toml"
+PART = 1000
+"""Examples that are drawn from one seed."""
 CASE_TESTS = ("tests/regimes/test_cases.py", "tests/regimes/test_calendar_second_opinion.py")
 
 
 @dataclass(frozen=True)
 class Compared:
-    """One comparison: how many examples, in how long, and the disagreement if there was one."""
+    """One comparison from one seed: how many examples, in how long, and the disagreement if there was one."""
 
     title: str
     examples: int
@@ -49,18 +55,39 @@ class SecondOpinion:
     unasked: str = ""
 
 
-def compare(examples: int, from_seed: int, comparisons: Sequence[Comparison] = COMPARISONS) -> list[Compared]:
-    """Run every comparison on its share of the examples, each from a seed of its own."""
-    done = []
-    for place, comparison in enumerate(comparisons):
-        began, chosen = monotonic(), from_seed + place
-        share, said = -(-examples * comparison.share // WHOLE), ""
-        try:
-            ran = comparison.run(share, chosen)
-        except AssertionError as difference:
-            ran, said = 0, str(difference)
-        done.append(Compared(comparison.title, ran, chosen, monotonic() - began, said))
+def compare(examples: int, from_seed: int, kept: Path | None = None) -> list[Compared]:
+    """Run every comparison on its share of the examples, in parts with a seed each, on every core.
+
+    Parts that are in the file `kept` are not run again; those that are run are added to it.
+    """
+    parts = [
+        (place, min(PART, share - begun), from_seed + begun // PART)
+        for place, comparison in enumerate(COMPARISONS)
+        for share in (-(-examples * comparison.share // WHOLE),)
+        for begun in range(0, share, PART)
+    ]
+    done = [Compared(**json.loads(line)) for line in kept.read_text().splitlines()] if kept else []
+    have = {(one.title, one.seed) for one in done}
+    parts = sorted(
+        (part for part in parts if (COMPARISONS[part[0]].title, part[2]) not in have), key=itemgetter(2)
+    )
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        for one in pool.map(compare_part, *zip(*parts, strict=True)) if parts else ():
+            done.append(one)
+            if kept:
+                with kept.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(asdict(one)) + "\n")
     return done
+
+
+def compare_part(place: int, examples: int, seed: int) -> Compared:
+    """Run one comparison from one seed."""
+    comparison, began, said = COMPARISONS[place], monotonic(), ""
+    try:
+        ran = comparison.run(examples, seed)
+    except AssertionError as difference:
+        ran, said = 0, str(difference)
+    return Compared(comparison.title, ran, seed, monotonic() - began, said)
 
 
 def worked(folder: Path = CASES) -> list[Worked]:

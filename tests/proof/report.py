@@ -4,8 +4,8 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from tests.bench.report import Table, seconds
-from tests.proof.agreement import Compared, SecondOpinion, Worked
+from tests.bench.report import Table
+from tests.proof.agreement import PART, Compared, SecondOpinion, Worked
 from tests.proof.mutation import KILLED, OTHER, SLOW, SURVIVED, UNCOVERED, UNRUN, Mutants
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -40,13 +40,14 @@ def compared_lines(compared: Sequence[Compared]) -> list[str]:
     examples = sum(one.examples for one in compared)
     rows = [
         (
-            one.title,
-            "stopped at a disagreement" if one.disagreement else f"{one.examples:,}",
-            str(one.seed),
-            seconds(one.seconds),
-            "**yes**" if one.disagreement else "0",
+            title,
+            f"{sum(one.examples for one in parts):,}",
+            f"{min(one.seed for one in parts)} to {max(one.seed for one in parts)}",
+            f"{sum(one.seconds for one in parts) / 60:.1f} min",
+            str(sum(bool(one.disagreement) for one in parts)),
         )
-        for one in compared
+        for title in dict.fromkeys(one.title for one in compared)
+        for parts in ([one for one in compared if one.title == title],)
     ]
     verdict = "met" if examples >= EXAMPLES and not found else "**missed**"
     return [
@@ -56,11 +57,13 @@ def compared_lines(compared: Sequence[Compared]) -> list[str]:
         "Hypothesis draws random rules, calendars, pauses, papers and orders of events; both must give the",
         "same dates, or both must refuse.",
         "",
-        f"**{examples:,} examples agree, {len(found)} of {len(compared)} comparisons found a disagreement.** "
+        f"**{examples:,} examples agree, {len(found)} disagreements.** "
         f"Goal {EXAMPLES:,} without one: {verdict}.",
+        f"Each seed draws up to {PART:,} examples and stops at a disagreement; its examples don't count then.",
+        "Times are added up over the parts, which run side by side.",
         "",
-        *Table(("comparison", "examples", "seed", "wall time", "disagreements"), rows).lines(),
-        *(f"- {one.title}: {' '.join(one.disagreement.split())}" for one in found),
+        *Table(("comparison", "examples", "seeds", "time", "disagreements"), rows).lines(),
+        *(f"- {one.title}, seed {one.seed}: {' '.join(one.disagreement.split())}" for one in found),
         *([""] if found else []),
     ]
 

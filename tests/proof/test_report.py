@@ -1,5 +1,7 @@
 """The report of the proof says what was found and what was not run."""
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 from tests.proof import agreement, mutation, report
@@ -13,15 +15,22 @@ OUTCOME = Mutants(
 
 
 def test_the_comparisons_run_on_their_shares_and_name_their_seeds() -> None:
-    done = agreement.compare(10, 7)
-    assert [one.seed for one in done] == [7 + place for place in range(len(COMPARISONS))]
-    assert all(one.examples for one in done)
-    assert not [one.disagreement for one in done if one.disagreement]
+    done = [agreement.compare_part(place, 3, 7) for place in range(len(COMPARISONS))]
+    lines = report.compared_lines(done)
+    assert [one.examples for one in done] == [3] * len(COMPARISONS)
+    assert all(f"| {one.title} | 3 | 7 to 7 | 0.0 min | 0 |" in lines for one in done)
+
+
+def test_comparisons_that_were_cut_short_go_on_where_they_stopped(tmp_path: Path) -> None:
+    kept = tmp_path / "compared"
+    done = [agreement.Compared(one.title, one.share, 7, 1.0) for one in COMPARISONS]
+    kept.write_text("".join(json.dumps(asdict(one)) + "\n" for one in done), encoding="utf-8")
+    assert agreement.compare(10, 7, kept) == done
 
 
 def test_a_disagreement_is_told_and_misses_the_goal() -> None:
     lines = report.compared_lines([agreement.Compared("one clock", 0, 1, 0.5, "engine a,\nwalk b")])
-    assert "- one clock: engine a, walk b" in lines
+    assert "- one clock, seed 1: engine a, walk b" in lines
     assert any("**missed**" in line for line in lines)
 
 
