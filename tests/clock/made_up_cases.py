@@ -65,7 +65,7 @@ class Dice(Random):
     def chain(self, gate: bool, *after: str) -> Chain:
         """How a clock follows others."""
         end = self.choice(["rolled", "unrolled"])
-        late = "from-end" if gate or end == "rolled" else "from-event"
+        late = "from-end" if gate else self.choice(["from-end", "from-event"])
         return Chain(tuple(f"demo.{one}" for one in after), end, gate, late)  # type: ignore[arg-type]
 
     def extension(self, rule_id: str, starts_on: str, *after: str) -> Rule:
