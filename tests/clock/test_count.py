@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.clock.samples import CALENDAR, PAUSE, rule
+from tests.clock.samples import CALENDAR, PAUSE, RULE, rule
 from tracker.clock.calendars import Closed
 from tracker.clock.count import count_clock
 from tracker.clock.errors import LawError
@@ -235,3 +235,47 @@ def test_a_weekend_day_that_is_worked_counts_and_is_told() -> None:
     assert answer.due_on == saturday
     assert "worked" in codes(answer.steps)
     assert "worked" not in codes(count_clock(rule(4, "business-day"), date(2026, 3, 2), worked).steps)
+
+
+def test_a_rule_that_was_not_verified_says_why_before_its_facts() -> None:
+    snow = CALENDAR.with_closures([Closed(date(2026, 3, 4), "Snow", "opm", "memory", "unverified")])
+    unread = rule(3, "business-day", confidence="unverified", unverified_because="from memory")
+    assert count_clock(unread, date(2026, 3, 2), snow).doubts == (
+        "from memory",
+        "Snow (2026-03-04) was not read in a source",
+    )
+
+
+def test_a_doubtful_pause_is_doubted_after_one_that_was_read() -> None:
+    early = PAUSE._replace(first=date(2026, 3, 4), last=date(2026, 3, 5))
+    for doubt, said in (("", "questions open (2026-03-10) was not read in a source"), ("heard", "heard")):
+        unread = PAUSE._replace(confidence="unverified", doubt=doubt)
+        assert count_clock(rule(30), date(2026, 3, 2), CALENDAR, [early, unread]).doubts == (said,)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "doubted"),
+    [
+        (date(2026, 2, 20), date(2026, 3, 5), False),
+        (date(2026, 4, 7), date(2026, 4, 9), True),
+        (date(2026, 4, 8), date(2026, 4, 9), False),
+    ],
+)
+def test_only_a_doubtful_pause_that_meets_the_period_or_its_roll_is_doubted(
+    first: date, last: date, doubted: bool
+) -> None:
+    unread = Pause(first, last, "lapse", "no money", "Demo Act s 14")._replace(confidence="unverified")
+    answer = count_clock(rule(30, roll="next-business-day"), date(2026, 3, 5), CALENDAR, [unread])
+    assert bool(answer.doubts) == doubted
+    assert "paused" not in codes(answer.steps)
+
+
+def test_a_rule_without_a_number_is_no_date_and_says_so() -> None:
+    for words, said in (
+        ({"no_number": "promptly"}, "promptly"),
+        ({"note": "see s 3"}, "see s 3"),
+        ({}, RULE.title),
+    ):
+        with pytest.raises(LawError) as refused:
+            count_clock(replace(RULE, count=None, **words), date(2026, 3, 2), CALENDAR)
+        assert str(refused.value) == f"rule: demo.one is not a date: {said}"
