@@ -59,7 +59,7 @@ def compared_lines(compared: Sequence[Compared]) -> list[str]:
         "",
         f"**{examples:,} examples agree, {len(found)} disagreements.** "
         f"Goal {EXAMPLES:,} without one: {verdict}.",
-        f"Each seed draws up to {PART:,} examples and stops at a disagreement; its examples don't count then.",
+        f"Each seed draws up to {PART:,} examples and stops at a disagreement, and then counts none.",
         "Times are added up over the parts, which run side by side.",
         "",
         *Table(("comparison", "examples", "seeds", "time", "disagreements"), rows).lines(),
