@@ -50,6 +50,8 @@ def compared_lines(compared: Sequence[Compared]) -> list[str]:
         for parts in ([one for one in compared if one.title == title],)
     ]
     verdict = "met" if examples >= EXAMPLES and not found else "**missed**"
+    if examples < EXAMPLES and not found:
+        verdict += ", the run was cut short"
     return [
         "## 1. A second implementation",
         "",
@@ -123,7 +125,8 @@ def mutant_lines(mutants: Mutants | None, why: Mapping[str, str], notes: Sequenc
     return [
         *title,
         "mutmut changes one thing at a time in `tracker/clock`; a change that no test notices survives. A",
-        "mutant is found if a test fails or does not end.",
+        "mutant is found if a test fails or does not end. mutmut takes the quickest first, so the share found in",
+        "a module that was run in part says little of the whole module.",
         "",
         f"**{_share(whole)} found of {_run(whole):,} mutants run** (goal {GOAL} %: "
         f"{'met' if _met(whole) else '**missed**'}); {whole.get(UNRUN, 0):,} were not run. Commit "
