@@ -125,8 +125,8 @@ def mutant_lines(mutants: Mutants | None, why: Mapping[str, str], notes: Sequenc
     return [
         *title,
         "mutmut changes one thing at a time in `tracker/clock`; a change that no test notices survives. A",
-        "mutant is found if a test fails or does not end. mutmut takes the quickest first, so the share found in",
-        "a module that was run in part says little of the whole module.",
+        "mutant is found if a test fails or does not end. mutmut takes the quickest first, so the share",
+        "found in a module that was run in part says little of the whole module.",
         "",
         f"**{_share(whole)} found of {_run(whole):,} mutants run** (goal {GOAL} %: "
         f"{'met' if _met(whole) else '**missed**'}); {whole.get(UNRUN, 0):,} were not run. Commit "
