@@ -57,7 +57,7 @@ class Dice(Random):
             "count": self.length(),
             "roll": self.choice(["none", "next-business-day"]),
             "paused_by": self.choice(paused),
-            "met_by": CLOSE,
+            "met_by": CLOSE | self.choice([frozenset(), frozenset({"opened"}), frozenset({"extended"})]),
             "ended_by": frozenset({"withdrawn"}),
         }
         return made(**{**basic, **changes})

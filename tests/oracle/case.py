@@ -308,8 +308,18 @@ class Filing:
             if stop.id in rule.paused_by:
                 stretches += stretches_of(stop, self.events, partial(self._closes_by, stop))
         over = self.finished(rule, begun)
-        lived_to = date.max if over is None else self.events[over].earliest
+        lived_to = date.max
+        if over is not None and not self._is_extended_by(rule, self.events[over].kind):
+            lived_to = self.events[over].earliest
         return {day for stretch in stretches if stretch and min(stretch) <= lived_to for day in stretch}
+
+    def _is_extended_by(self, rule: Any, kind: str) -> bool:
+        """Whether an event opens a further period from this clock's end, to which the clock then runs on."""
+        for other in self.rules.values():
+            follows = other.chain and other.chain.gate and rule.id in other.chain.rules
+            if follows and kind in other.starts_on:
+                return True
+        return False
 
     def _closes_by(self, stop: Any, opened_on: date) -> date:
         """The day on which an opening ends without a closing event: at the end of its clock, else today."""
