@@ -279,3 +279,38 @@ def test_a_rule_without_a_number_is_no_date_and_says_so() -> None:
         with pytest.raises(LawError) as refused:
             count_clock(replace(RULE, count=None, **words), date(2026, 3, 2), CALENDAR)
         assert str(refused.value) == f"rule: demo.one is not a date: {said}"
+
+
+def test_a_refused_term_is_told_whole_and_names_the_term() -> None:
+    refusals = (
+        (rule(0, nature="term"), None, "has no length of its own: give the one in the paper, like '90 days'"),
+        (rule(30), parse_term("90 days"), "has a length of its own (30 calendar days)"),
+    )
+    for one, term, said in refusals:
+        with pytest.raises(LawError) as refused:
+            count_clock(one, date(2026, 3, 2), CALENDAR, term=term)
+        assert str(refused.value) == f"term: demo.one {said}"
+        assert refused.value.field == "term"
+
+
+def test_the_last_day_of_the_calendar_can_trigger_and_the_next_one_cannot() -> None:
+    back = rule(30, direction="backward")
+    assert count_clock(back, date(2026, 12, 31), CALENDAR).due_on == date(2026, 12, 1)
+    with pytest.raises(LawError) as refused:
+        count_clock(back, date(2027, 1, 1), CALENDAR)
+    assert str(refused.value) == "date: 2027-01-01 is past 2026-12-31, where Demo calendar ends"
+
+
+def test_a_backward_count_in_clear_days_ends_a_day_earlier() -> None:
+    for unit, due, clear in (
+        ("calendar-day", date(2026, 4, 24), date(2026, 4, 23)),
+        ("business-day", date(2026, 4, 20), date(2026, 4, 17)),
+        ("week", date(2026, 2, 23), date(2026, 2, 22)),
+    ):
+        one = rule(10, unit, direction="backward")
+        assert one.count
+        found = [
+            count_clock(replace(one, count=one.count._replace(clear=way)), date(2026, 5, 4), CALENDAR).due_on
+            for way in (False, True)
+        ]
+        assert found == [due, clear]
