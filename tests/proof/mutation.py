@@ -47,7 +47,10 @@ class Survivor:
 
 @dataclass
 class Mutants:
-    """The outcome of one run; `modules` counts the verdicts of each module of `tracker/clock`."""
+    """The outcome of one run; `modules` counts the verdicts of each module of `tracker/clock`.
+
+    `notes` are added by hand to the file of a run that was not made in one go, and stand in the report.
+    """
 
     commit: str
     run_at: str
@@ -55,6 +58,7 @@ class Mutants:
     modules: dict[str, dict[str, int]] = field(default_factory=dict)
     survivors: list[Survivor] = field(default_factory=list)
     decorated: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def save(self, path: Path) -> None:
         """Write the outcome so that a later report can use it."""

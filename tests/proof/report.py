@@ -132,7 +132,7 @@ def mutant_lines(mutants: Mutants | None, why: Mapping[str, str], notes: Sequenc
         f"{'met' if _met(whole) else '**missed**'}); {whole.get(UNRUN, 0):,} were not run. Commit "
         f"{mutants.commit}, finished {mutants.run_at}, {mutants.seconds / 60:.0f} minutes.",
         "",
-        *(f"- {note}" for note in notes),
+        *(f"- {note}" for note in [*notes, *mutants.notes]),
         "- mutmut passes over whatever is outside of functions, and over decorated ones; of these there are "
         f"{len(mutants.decorated)} ({', '.join(f'`{name}`' for name in mutants.decorated)}).",
         "",
