@@ -103,7 +103,7 @@ def rules(draw: st.DrawFn, **fixed: Any) -> Rule:
         changes["safe_day"] = draw(st.sampled_from(["none", "previous-business-day"]))
     else:
         changes["roll_up_to"] = draw(limits())
-    if draw(st.integers(0, 3)) == 0:
+    if draw(st.integers(0, 3)) == 0 and changes["count"].unit != "business-day":
         changes["holds_open_days"] = OpenDays(draw(st.integers(1, 4)), draw(st.integers(1, 5)))
     changes["lands_on"] = draw(st.sampled_from(["last-day", "last-day", "next-day"]))
     changes["late_trigger"] = draw(st.sampled_from(["none", "none", "next-business-day"]))
@@ -137,4 +137,6 @@ def terms(draw: st.DrawFn) -> tuple[Rule, Count | None]:
             term_cap=TermCap(cap.n, cap.unit) if cap else None,
         )
     )
-    return rule, draw(st.none() | counts())
+    paper = draw(st.none() | counts())
+    lengths = [one.unit for one in (cap, paper) if one]
+    return (replace(rule, holds_open_days=None) if "business-day" in lengths else rule), paper
