@@ -2,7 +2,7 @@
 
 `--examples N` and `--seed N` for the comparisons; `--modules a b` mutates only those of tracker/clock;
 `--mutants FILE` reuses the outcome of a finished mutation run, `--keep FILE` writes the outcome there;
-`--compared FILE` goes on with comparisons that were cut short, part by part.
+`--compared FILE` goes on with comparisons that were cut short, part by part; `--note TEXT` says how.
 """
 
 import argparse
@@ -31,6 +31,7 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--mutants", type=Path)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--compared", type=Path)
+    parser.add_argument("--note", default="")
     return parser.parse_args(words)
 
 
@@ -49,6 +50,7 @@ def main(words: Sequence[str]) -> int:
     lines = [
         *report.head(machine, f"{datetime.now(UTC):%a %-d %b %Y, %H:%M} UTC"),
         *report.compared_lines(compared),
+        *([asked.note, ""] if asked.note else []),
         *report.case_lines(agreement.worked(), ran),
         *report.calendar_lines(agreement.second_opinions()),
         *report.mutant_lines(mutants, report.reasons(), notes),
