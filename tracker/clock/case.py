@@ -66,7 +66,7 @@ class Case(Filing):
             return found
         if rule.chain and not rule.chain.gate:
             return self._chained(rule, None, self._base(rule, None), 1)
-        over = self.kinds & ((rule.met_by | rule.ended_by) - set(rule.starts_on))
+        over = (self.kinds - self.law.restarts_on) & ((rule.met_by | rule.ended_by) - set(rule.starts_on))
         if rule.expected and self.is_live and not rule.chain and not over:
             return [self.waiting(rule)]
         return []
