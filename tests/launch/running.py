@@ -90,9 +90,13 @@ class Running:
         return sorted(found - {self.process.pid})
 
     def child(self, name: str) -> int:
-        """The process id of one of the launcher's own children, by a word of its command line."""
+        """The process id of one of the launcher's own children, by a word of its command line.
+
+        Celery gives its process a name of its own where setproctitle is installed, as mutmut wants it.
+        """
+        names = (name, "celeryd") if name == "config.worker" else (name,)
         for pid, parent, _, command in processes():
-            if int(parent) == self.process.pid and name in command:
+            if int(parent) == self.process.pid and any(one in command for one in names):
                 return int(pid)
         raise AssertionError(f"no child named {name}")
 
