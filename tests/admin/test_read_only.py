@@ -15,8 +15,8 @@ from tracker.models import (
     Closure,
     Deadline,
     DeadlineChange,
-    Delivery,
     Investment,
+    LedgerEntry,
     Mail,
     NewsRun,
     OutboxMail,
@@ -31,7 +31,7 @@ from tracker.models import (
 pytestmark = pytest.mark.django_db
 
 COMPUTED = (
-    *(Deadline, DeadlineChange, Delivery, Mail, OutboxMail, Reminder, ReviewEvent, SweepRun, Alarm),
+    *(Deadline, DeadlineChange, LedgerEntry, Mail, OutboxMail, Reminder, ReviewEvent, SweepRun, Alarm),
     *(NewsRun, Telling),
 )
 

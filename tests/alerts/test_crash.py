@@ -17,7 +17,7 @@ from tracker.alerts import deliver, letters
 from tracker.alerts import sweep as sweeping
 from tracker.alerts.claim import LEASE
 from tracker.alerts.sweep import sweep
-from tracker.models import Deadline, Delivery, Mail, Reminder
+from tracker.models import Deadline, LedgerEntry, Mail, Reminder
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -110,7 +110,7 @@ def test_in_the_marking_transaction(people: list[User]) -> None:
 
     def dying(execute: Any, sql: str, *rest: Any) -> Any:
         nonlocal notes
-        notes += "INSERT INTO tracker_delivery" in sql
+        notes += "INSERT INTO tracker_ledgerentry" in sql
         if notes == 3:
             raise Killed
         return execute(sql, *rest)
@@ -136,7 +136,7 @@ def test_a_repeat_is_the_same_mail_in_the_ledger(people: list[User]) -> None:
     crash(EmailBackend, "send_messages", on_call=1, after=True)
     sweep(LATER)
     assert Mail.objects.count() == PEOPLE
-    assert sorted(Delivery.objects.values_list("attempt", flat=True)) == [2] * PEOPLE
+    assert sorted(LedgerEntry.objects.values_list("attempt", flat=True)) == [2] * PEOPLE
 
 
 def test_what_became_stale_after_a_crash_is_dropped_from_the_repeat() -> None:
@@ -228,4 +228,4 @@ def test_a_mark_that_comes_too_late_changes_nothing_but_the_ledger(people: list[
     with patch.object(sweeping, "mark", stolen):
         sweep(NOW)
     assert set(Reminder.objects.values_list("state", flat=True)) == {"claimed"}
-    assert Delivery.objects.count() == PEOPLE
+    assert LedgerEntry.objects.count() == PEOPLE

@@ -10,7 +10,7 @@ from django.test import override_settings
 from tests.alerts.people import MINUTE, NOW, a_date, a_person, a_reminder
 from tests.alerts.sink import ACCEPTED, Sink, free_port, smtp_server
 from tracker.alerts.sweep import sweep
-from tracker.models import Delivery, Reminder
+from tracker.models import LedgerEntry, Reminder
 
 pytestmark = pytest.mark.django_db
 PEOPLE = 4
@@ -78,7 +78,7 @@ def test_a_recipient_who_is_refused_for_good_fails_at_once_and_alone(sink: Sink,
     run = sweep(NOW)
     assert (run.sent, run.failed) == (PEOPLE - 1, 1)
     assert states() == {"p0": "sent", "p1": "failed", "p2": "sent", "p3": "sent"}
-    assert Delivery.objects.get(outcome="refused").detail == "550 no such user"
+    assert LedgerEntry.objects.get(what="refused").detail == "550 no such user"
     assert sink.connections == 1
     assert sweep(NOW + MINUTE).checked == 0
 
@@ -100,7 +100,7 @@ def test_a_temporary_refusal_is_tried_again_by_the_next_sweep(
     sink.on_rcpt = lambda address, taken: ACCEPTED
     assert sweep(NOW + MINUTE).sent == 1
     assert len(set(sink.ids())) == PEOPLE == len(sink.ids())
-    ledger = Delivery.objects.filter(reminder__recipient=people[0]).order_by("pk")
+    ledger = LedgerEntry.objects.filter(reminder__recipient=people[0]).order_by("pk")
     assert list(ledger.values_list("attempt", "outcome")) == [(1, "error"), (2, "sent")]
 
 
@@ -164,7 +164,7 @@ def test_a_server_that_only_cuts_is_left_alone_and_nothing_stays_claimed(
     run = sweep(NOW)
     assert (run.sent, run.failed) == (0, PEOPLE)
     assert set(states().values()) == {"planned"}
-    assert Delivery.objects.count() == 3
+    assert LedgerEntry.objects.count() == 3
     sink.cut_before = set()
     assert sweep(NOW + MINUTE).sent == PEOPLE
 
@@ -179,7 +179,7 @@ def test_a_server_that_is_away_costs_no_attempt_and_no_line_in_the_ledger(people
     assert (run.sent, run.failed) == (0, PEOPLE)
     assert set(states().values()) == {"planned"}
     assert set(Reminder.objects.values_list("attempts", flat=True)) == {0}
-    assert not Delivery.objects.exists()
+    assert not LedgerEntry.objects.exists()
 
 
 def test_a_log_in_that_is_missing_is_our_fault_and_not_the_recipients(sink: Sink, people: list[User]) -> None:

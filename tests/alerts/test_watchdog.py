@@ -75,7 +75,7 @@ def test_a_claim_that_nobody_took_over_is_a_problem(reminder: Reminder) -> None:
 def test_a_refused_reminder_is_a_problem_while_its_date_is_open(reminder: Reminder) -> None:
     Reminder.objects.update(state="failed")
     swept(NOW)
-    assert check(NOW) == ["Refused for good: 1 reminder of open dates. Their deliveries say why."]
+    assert check(NOW) == ["Refused for good: 1 reminder of open dates. The ledger says why."]
     reminder.deadline.state = "met"
     reminder.deadline.save()
     assert check(NOW) == []

@@ -17,7 +17,10 @@ def kept() -> list[models.Model]:
 
 
 def of_the_matter(kept: list[models.Model]) -> list[models.Model]:
-    elsewhere = ("Mail", "OutboxMail", "ReaderZone")
+    elsewhere = (
+        *("Mail", "MailCopy", "Bounce", "OutboxMail"),
+        *("ReaderZone", "Habits", "Subscription", "FeedToken", "FeedUse"),
+    )
     return [type(row).objects.get(pk=row.pk) for row in kept if type(row).__name__ not in elsewhere]
 
 

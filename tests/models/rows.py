@@ -1,5 +1,6 @@
 """One row of every model around one matter, in the order they hang on each other."""
 
+import zlib
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -7,17 +8,26 @@ from django.contrib.auth.models import User
 from django.db import models
 
 from tracker.models import (
+    Absence,
+    Acknowledgement,
     Alarm,
+    Bounce,
     CaseNote,
     Closure,
     Deadline,
     DeadlineChange,
-    Delivery,
     Divestment,
     DivestmentExtension,
+    FeedToken,
+    FeedUse,
     FuzzyDay,
+    Habits,
+    Instance,
     Investment,
+    Invitation,
+    LedgerEntry,
     Mail,
+    MailCopy,
     MatterMember,
     MatterParty,
     MitigationAgreement,
@@ -30,12 +40,17 @@ from tracker.models import (
     ReaderZone,
     RegimePause,
     Reminder,
+    ReminderPolicy,
     Review,
     ReviewEvent,
     Scenario,
+    Snooze,
     Source,
+    Subscription,
     SweepRun,
     Telling,
+    Turn,
+    UsedLink,
     Watch,
 )
 
@@ -148,10 +163,42 @@ def reminders_of(deadline: Deadline, person: User) -> list[models.Model]:
     change = DeadlineChange.objects.create(deadline=deadline, cause="rule", text="law", changed_at=NOON)
     reminder = a_reminder(deadline, person)
     mail = Mail.objects.create(recipient=person, message_id=f"<{deadline.pk}@longstop>", created_at=NOON)
-    delivery = Delivery.objects.create(reminder=reminder, mail=mail, attempt=1, at=NOON, outcome="sent")
+    entry = LedgerEntry.objects.create(
+        reminder=reminder, deadline=deadline, mail=mail, attempt=1, at=NOON, what="sent"
+    )
+    copy = MailCopy.objects.create(mail=mail, made_at=NOON, digest="d", packed=zlib.compress(b"Subject: Due"))
+    bounce = Bounce.objects.create(
+        mail=mail, address=person.email, kind="permanent", report_id=f"<{deadline.pk}@mx>", at=NOON
+    )
     outbox = OutboxMail.objects.create(to=person.email, subject="Due", sent_at=NOON, raw=b"Subject: Due")
     telling = Telling.objects.create(run=the_run(), change=change, recipient=person)
-    return [change, reminder, mail, delivery, outbox, telling]
+    return [change, reminder, mail, entry, copy, bounce, outbox, telling]
+
+
+def answers_of(deadline: Deadline, person: User) -> list[models.Model]:
+    """What a person did about a date, and what their calendar knows of it."""
+    what = {"deadline": deadline, "user": person}
+    return [
+        Acknowledgement.objects.create(**what, base_on=DUE, at=NOON, came_by="mail"),
+        Snooze.objects.create(**what, base_on=DUE, until_on=DUE, at=NOON, came_by="admin"),
+        UsedLink.objects.create(**what, key=f"link-{deadline.pk}", at=NOON),
+        Invitation.objects.create(**what, uid=f"{deadline.pk}@longstop", on=DUE),
+        Turn.objects.create(deadline=deadline, kind="paused", text="no funds", at=NOON),
+    ]
+
+
+def settings_of(person: User) -> list[models.Model]:
+    """What one person set for themselves alone."""
+    feed = FeedToken.objects.create(
+        user=person, name="Mine", digest=f"hash-{FeedToken.objects.count()}", created_at=NOON
+    )
+    subscription = Subscription.objects.create(
+        user=person, name=f"Mine {Subscription.objects.count()}", created_at=NOON
+    )
+    zone, _ = ReaderZone.objects.get_or_create(user=person, defaults={"zone": "Europe/Berlin"})
+    habits, _ = Habits.objects.get_or_create(user=person)
+    use = FeedUse.objects.create(feed=feed, at=NOON, program="Calendar", answered="sent")
+    return [zone, habits, subscription, feed, use]
 
 
 def rows_of(investment: Investment, person: User) -> list[models.Model]:
@@ -160,7 +207,6 @@ def rows_of(investment: Investment, person: User) -> list[models.Model]:
     event = an_event(review)
     deadline = a_deadline(review=review)
     watch = Watch.objects.create(investment=investment, user=person)
-    zone, _ = ReaderZone.objects.get_or_create(user=person, defaults={"zone": "Europe/Berlin"})
     return [
         investment,
         *parties_of(investment, person),
@@ -171,8 +217,9 @@ def rows_of(investment: Investment, person: User) -> list[models.Model]:
         deadline,
         a_scenario(review, person),
         *reminders_of(deadline, person),
+        *answers_of(deadline, person),
         watch,
-        zone,
+        *settings_of(person),
     ]
 
 
@@ -186,7 +233,16 @@ def news() -> list[models.Model]:
         Source.objects.create(title="Notice"),
         SweepRun.objects.create(started_at=NOON),
         Alarm.objects.create(problem="silent", text="no sweep", mailed_at=NOON),
+        Instance.objects.create(fingerprint="here", place="here", declared_at=NOON),
+        ReminderPolicy.objects.create(),
+        an_absence(),
     ]
+
+
+def an_absence() -> Absence:
+    """Somebody covers for somebody; everyone signed in may know."""
+    away, cover = (User.objects.get_or_create(username=name)[0] for name in ("away", "cover"))
+    return Absence.objects.create(user=away, cover=cover, first_on=NOON.date(), last_on=DUE)
 
 
 def join(investment: Investment, person: User) -> MatterMember:

@@ -17,11 +17,11 @@ from tracker.models import (
     Closure,
     Deadline,
     DeadlineChange,
-    Delivery,
     Divestment,
     DivestmentExtension,
     FuzzyDay,
     Investment,
+    LedgerEntry,
     Mail,
     MatterMember,
     MatterParty,
@@ -155,11 +155,11 @@ def pause(**values: Any) -> RegimePause:
     return RegimePause(known_on=rows.NOON, **known | values)
 
 
-def delivery(**values: Any) -> Delivery:
+def an_entry(**values: Any) -> LedgerEntry:
     planned = reminder()
     planned.save()
     mail = Mail.objects.create(recipient=planned.recipient, message_id="<1@x>", created_at=rows.NOON)
-    return Delivery(reminder=planned, mail=mail, attempt=1, at=rows.NOON, **values)
+    return LedgerEntry(reminder=planned, mail=mail, attempt=1, at=rows.NOON, **values)
 
 
 def twin(build: Build, *changes: str) -> Build:
@@ -341,7 +341,7 @@ BAD: list[tuple[str, Build]] = [
     ("reminder_fits_its_state", lambda: reminder(state="sent")),
     ("reminder_fits_its_state", lambda: reminder(state="cancelled")),
     ("reminder_fits_its_state", lambda: reminder(state="asleep")),
-    ("delivery_outcome_is_listed", lambda: delivery(outcome="lost")),
+    ("ledgerentry_what_is_listed", lambda: an_entry(what="lost")),
 ]
 
 

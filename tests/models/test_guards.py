@@ -10,16 +10,36 @@ from django.db import DatabaseError, connection, models, transaction
 from tests.models import rows
 from tracker import checks, guards
 from tracker.models import (
+    Acknowledgement,
+    Bounce,
     Closure,
     DeadlineChange,
-    Delivery,
+    FeedUse,
+    LedgerEntry,
+    MailCopy,
     OwnershipLink,
     Party,
     RegimePause,
     ReviewEvent,
+    Snooze,
+    Turn,
+    UsedLink,
 )
 
-APPEND_ONLY = [Closure, DeadlineChange, Delivery, RegimePause, ReviewEvent]
+APPEND_ONLY = [
+    Acknowledgement,
+    Bounce,
+    Closure,
+    DeadlineChange,
+    FeedUse,
+    LedgerEntry,
+    MailCopy,
+    RegimePause,
+    ReviewEvent,
+    Snooze,
+    Turn,
+    UsedLink,
+]
 
 
 @pytest.fixture
@@ -164,8 +184,8 @@ class TestTheCheck:
 class TestLifting:
     def test_lets_history_go_for_one_block_only(self, kept) -> None:
         with guards.lifted(connection):
-            Delivery.objects.all().delete()
-        assert not Delivery.objects.exists()
+            LedgerEntry.objects.all().delete()
+        assert not LedgerEntry.objects.exists()
         with pytest.raises(DatabaseError, match="append-only"):
             ReviewEvent.objects.update(note="rewritten")
 

@@ -203,7 +203,7 @@ def test_an_index_serves_the_query_it_is_for(
 
 
 def test_the_default_leads_end_with_the_day_after() -> None:
-    assert DEFAULT_LEADS == (30, 14, 7, 3, 1, 0, -1)
+    assert [lead.written for lead in DEFAULT_LEADS] == [30, 14, 7, 3, 1, 0, -1]
 
 
 @pytest.mark.django_db

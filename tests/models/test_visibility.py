@@ -9,19 +9,28 @@ from django.db import models
 
 from tests.models import rows
 from tracker.models import (
+    Absence,
     Alarm,
+    Bounce,
     Closure,
     Deadline,
+    FeedToken,
+    FeedUse,
+    Habits,
+    Instance,
     Investment,
     Mail,
+    MailCopy,
     MatterParty,
     NewsRun,
     OutboxMail,
     Party,
     ReaderZone,
     RegimePause,
+    ReminderPolicy,
     Scenario,
     Source,
+    Subscription,
     SweepRun,
 )
 from tracker.models.visibility import Everyone, Viewer
@@ -29,9 +38,9 @@ from tracker.models.visibility import Everyone, Viewer
 pytestmark = pytest.mark.django_db
 
 MODELS = list(apps.get_app_config("tracker").get_models())
-NEWS = (Alarm, Closure, NewsRun, RegimePause, SweepRun)
-LETTERS = (Mail, OutboxMail)
-SETTINGS = (ReaderZone,)
+NEWS = (Absence, Alarm, Closure, Instance, NewsRun, RegimePause, ReminderPolicy, SweepRun)
+LETTERS = (Mail, MailCopy, OutboxMail, Bounce)
+SETTINGS = (ReaderZone, Habits, Subscription, FeedToken, FeedUse)
 THOUGHTS = (Scenario,)
 OF_A_MATTER = [model for model in MODELS if model not in NEWS]
 
@@ -102,8 +111,9 @@ def test_a_letter_about_a_public_matter_stays_with_its_recipient(model, kept, ou
 def test_a_setting_is_its_persons_own_also_beside_colleagues(kept, outsider) -> None:
     Investment.objects.update(is_public=True)
     rows.join(Investment.objects.get(), outsider)
-    assert kept[ReaderZone]
-    assert seen(ReaderZone, outsider) == []
+    for model in SETTINGS:
+        assert kept[model]
+        assert seen(model, outsider) == []
 
 
 class TestAScenario:

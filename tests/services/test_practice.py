@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 
 from tracker.clock.errors import LawError
 from tracker.models import DEFAULT_LEADS, Deadline, Investment, Party, RegimePause, Reminder, Review, Watch
+from tracker.models.leads import in_order, read_leads
 from tracker.services.law import LawBook
 from tracker.services.practice import open_practice_matter, start_with_lead_today
 
@@ -81,8 +82,8 @@ def test_where_no_default_lead_can_fall_on_today_the_watch_has_one_more(person: 
     before_labor_day = datetime(2027, 8, 7, 15, tzinfo=UTC)
     open_practice_matter(person, before_labor_day)
     due = Reminder.objects.get(send_at__lte=before_labor_day)
-    assert due.lead not in DEFAULT_LEADS
-    assert Watch.objects.get().leads == sorted({*DEFAULT_LEADS, due.lead}, reverse=True)
+    assert due.ahead not in DEFAULT_LEADS
+    assert read_leads(Watch.objects.get().leads) == in_order({*DEFAULT_LEADS, due.ahead})
 
 
 def test_it_opens_in_a_lapse_that_lasts(person: User) -> None:

@@ -40,6 +40,7 @@ def test_a_number_has_no_empty_decimals(value, words) -> None:
     [
         ([30, 14, 1, 0, -1], "30, 14 and 1 days before, on the day, the day after if still open"),
         ([1], "1 day before"),
+        ([14, "5b", "2b", 0], "14 days before, 5 and 2 business days before, on the day"),
         ([0], "on the day"),
         ([], "never"),
     ],

@@ -4,27 +4,48 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
-from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, StockForm, SuperuserOnlyAdmin, now_of
+from tracker.admin.base import (
+    LongstopAdmin,
+    ReadOnlyAdmin,
+    StockForm,
+    SuperuserOnlyAdmin,
+    is_superuser,
+    now_of,
+)
 from tracker.filters.fields import LeadsField
 from tracker.models import (
-    DEFAULT_LEADS,
+    Absence,
+    Acknowledgement,
     Alarm,
-    Delivery,
+    Bounce,
+    FeedToken,
+    FeedUse,
+    Habits,
+    Instance,
     Investment,
+    Invitation,
+    LedgerEntry,
     Mail,
+    MailCopy,
     NewsRun,
     OutboxMail,
     Reminder,
+    ReminderPolicy,
+    Snooze,
+    Subscription,
     SweepRun,
     Telling,
+    Turn,
+    UsedLink,
     VisibleQuerySet,
     Watch,
 )
 from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.models.leads import HOW_TO as LEADS_HOW_TO
 from tracker.services.reminders import plan_matter
 
 
@@ -32,7 +53,7 @@ class WatchForm(StockForm):
     """A watch with its leads as numbers."""
 
     leads = LeadsField(
-        label="Days before", required=False, help_text=f"Empty: {', '.join(map(str, DEFAULT_LEADS))}"
+        label="Days before", required=False, help_text=f"Empty: the matter's, else the rule's. {LEADS_HOW_TO}"
     )
 
     def clean(self) -> dict[str, Any]:
@@ -111,11 +132,13 @@ class ReminderAdmin(ReadOnlyAdmin):
         return str(row.deadline.investment) if row.deadline else ""
 
 
-@admin.register(Delivery)
-class DeliveryAdmin(ReadOnlyAdmin):
-    empty_says = "Each attempt to send a reminder appears here; the sweep makes one when a reminder is due."
-    list_display = ("at", "reminder", "attempt", "outcome", "detail")
-    list_filter = ("outcome",)
+@admin.register(LedgerEntry)
+class LedgerEntryAdmin(ReadOnlyAdmin):
+    empty_says = (
+        "What happens to each reminder appears here; the sweep writes the first entry when one is due."
+    )
+    list_display = ("at", "reminder", "attempt", "what", "detail")
+    list_filter = ("what",)
     search_fields = ("detail", "reminder__recipient__username")
     date_hierarchy = "at"
     list_select_related = ("reminder__recipient", "reminder__deadline")
@@ -162,7 +185,7 @@ class AlarmAdmin(SuperuserOnlyAdmin):
 
 @admin.register(Mail)
 class MailAdmin(ReadOnlyAdmin):
-    """Reached from its deliveries."""
+    """Reached from the ledger."""
 
     list_display = ("created_at", "recipient", "kind", "message_id")
     list_select_related = ("recipient",)
@@ -185,3 +208,124 @@ class OutboxMailAdmin(ReadOnlyAdmin):
         return HttpResponseRedirect(reverse("longstop:mail", args=[self._key(object_id) or 0]))
 
     page_template = "tracker/mail.html"
+
+
+class OwnRowsAdmin(ReadOnlyAdmin):
+    """Rows that a person keeps and changes on My settings; here they are only listed."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(Habits)
+class HabitsAdmin(OwnRowsAdmin):
+    list_display = ("user", "delivery_hour", "quiet_days", "digest_weekday", "invitations")
+    list_select_related = ("user",)
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(OwnRowsAdmin):
+    list_display = ("user", "name", "cadence", "is_active")
+    list_select_related = ("user",)
+
+
+@admin.register(FeedToken)
+class FeedTokenAdmin(OwnRowsAdmin):
+    list_display = ("user", "name", "created_at", "revoked_at")
+    list_select_related = ("user",)
+
+
+@admin.register(FeedUse)
+class FeedUseAdmin(OwnRowsAdmin):
+    list_display = ("feed", "at", "program", "address", "answered")
+    list_select_related = ("feed",)
+
+
+@admin.register(MailCopy)
+class MailCopyAdmin(OwnRowsAdmin):
+    """Reached from its mail."""
+
+    list_display = ("mail", "made_at", "digest")
+    list_select_related = ("mail__recipient",)
+
+
+@admin.register(Bounce)
+class BounceAdmin(OwnRowsAdmin):
+    list_display = ("at", "address", "kind", "status", "mail")
+    list_select_related = ("mail__recipient",)
+
+
+class AnswerAdmin(ReadOnlyAdmin):
+    """Reached from its deadline."""
+
+    list_select_related = ("user", *(f"deadline__{path}" for path in PATHS_TO_MATTER))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(Acknowledgement)
+class AcknowledgementAdmin(AnswerAdmin):
+    list_display = ("deadline", "base_on", "user", "at", "came_by")
+
+
+@admin.register(Snooze)
+class SnoozeAdmin(AnswerAdmin):
+    list_display = ("deadline", "user", "until_on", "at")
+
+
+@admin.register(UsedLink)
+class UsedLinkAdmin(AnswerAdmin):
+    list_display = ("deadline", "user", "at")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(AnswerAdmin):
+    list_display = ("deadline", "user", "on", "sequence", "is_cancelled")
+
+
+@admin.register(Turn)
+class TurnAdmin(AnswerAdmin):
+    list_display = ("deadline", "kind", "text", "at")
+    list_select_related = tuple(f"deadline__{path}" for path in PATHS_TO_MATTER)
+
+
+@admin.register(Instance)
+class InstanceAdmin(SuperuserOnlyAdmin):
+    list_display = ("place", "declared_at", "declared_by")
+    list_select_related = ("declared_by",)
+
+
+class PolicyForm(StockForm):
+    """The firm's minimum as it is typed."""
+
+    minimum = LeadsField(label="Nobody gets less than")
+
+
+@admin.register(ReminderPolicy)
+class ReminderPolicyAdmin(LongstopAdmin):
+    """One row, changed by superusers."""
+
+    form = PolicyForm
+    list_display = ("__str__", "minimum", "deputy_at", "partner_at", "desk_at", "duty_desk", "hourly_cap")
+    list_select_related = ("duty_desk",)
+    empty_says = "The firm's minimum, escalation and hourly cap. Until you add it, the built-in policy holds."
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        free = not ReminderPolicy.objects.exists()
+        return is_superuser(request) and free and super().has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return is_superuser(request) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Absence)
+class AbsenceAdmin(LongstopAdmin):
+    """Who covers for whom; entered by the person who is away or by a superuser."""
+
+    list_display = ("user", "cover", "first_on", "last_on", "note")
+    list_select_related = ("user", "cover")
+    empty_says = "Enter who covers for somebody who is away: reminders then go to both."

@@ -13,7 +13,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Parties", ("Party", "OwnershipLink")),
     ("Dates", ("Deadline", "DeadlineChange", "ReviewEvent", "PublishedDeadline")),
     ("Calendar", ("Closure", "RegimePause")),
-    ("Reminders", ("Watch", "Reminder", "Delivery", "SweepRun", "Alarm")),
+    ("Reminders", ("Watch", "Reminder", "LedgerEntry", "ReminderPolicy", "Absence", "SweepRun", "Alarm")),
     ("Papers", ("Source", "CaseNote")),
     ("People", ("User", "Group")),
 )

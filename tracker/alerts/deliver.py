@@ -17,7 +17,7 @@ from django.core.mail import EmailMessage, get_connection
 from tracker.alerts.claim import Lease
 from tracker.alerts.ledger import record
 from tracker.alerts.letters import Letter
-from tracker.models import DeliveryOutcome, ReminderState
+from tracker.models import Entry, ReminderState
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class ServerDown(Exception):
 class Answer(NamedTuple):
     """What became of one attempt; `detail` is in the server's own words where it spoke."""
 
-    outcome: DeliveryOutcome
+    outcome: Entry
     detail: str = ""
 
 
@@ -83,7 +83,7 @@ class Post:
                 self.open()
             except ServerDown as down:
                 self._failures = FAILURES_IN_A_ROW
-                return Answer(DeliveryOutcome.ERROR, f"The connection was cut; {down}")
+                return Answer(Entry.ERROR, f"The connection was cut; {down}")
             answer = self._try(message) or self._failed("The connection was cut twice.")
         return answer
 
@@ -95,31 +95,31 @@ class Post:
             self._close()
             return None
         except SMTPSenderRefused as error:
-            return self._answered(DeliveryOutcome.ERROR, _words(error))
+            return self._answered(Entry.ERROR, _words(error))
         except SMTPRecipientsRefused as error:
             code, words = next(iter(error.recipients.values()))
             return self._answered(_verdict(code), _words(SMTPResponseException(code, words)))
         except SMTPResponseException as error:
             return self._answered(_verdict(error.smtp_code), _words(error))
         except SMTPException as error:
-            return self._answered(DeliveryOutcome.ERROR, _words(error))
+            return self._answered(Entry.ERROR, _words(error))
         except OSError as error:
             self._close()
             return self._failed(_words(error))
         except Exception as error:
             log.exception("A letter could not be handed over")
-            return self._answered(DeliveryOutcome.ERROR, _words(error))
+            return self._answered(Entry.ERROR, _words(error))
         if not sent:
-            return self._answered(DeliveryOutcome.ERROR, "The mail back end did not send it.")
-        return self._answered(DeliveryOutcome.SENT, "")
+            return self._answered(Entry.ERROR, "The mail back end did not send it.")
+        return self._answered(Entry.SENT, "")
 
-    def _answered(self, outcome: DeliveryOutcome, detail: str) -> Answer:
+    def _answered(self, outcome: Entry, detail: str) -> Answer:
         self._failures = 0
         return Answer(outcome, detail)
 
     def _failed(self, detail: str) -> Answer:
         self._failures += 1
-        return Answer(DeliveryOutcome.ERROR, detail)
+        return Answer(Entry.ERROR, detail)
 
     def _close(self) -> None:
         connection, self._connection = self._connection, None
@@ -128,9 +128,9 @@ class Post:
                 connection.close()
 
 
-def _verdict(code: int) -> DeliveryOutcome:
+def _verdict(code: int) -> Entry:
     permanent = 500 <= code < 600 and code not in ABOUT_US
-    return DeliveryOutcome.REFUSED if permanent else DeliveryOutcome.ERROR
+    return Entry.REFUSED if permanent else Entry.ERROR
 
 
 def _words(error: BaseException) -> str:
@@ -168,9 +168,9 @@ def mark(letter: Letter, lease: Lease, answer: Answer, at: datetime) -> bool:
 def _after(letter: Letter, answer: Answer, at: datetime) -> tuple[str, datetime | None]:
     """The state that follows from an attempt, and until when the reminders are left alone."""
     attempts = max(reminder.attempts for reminder in letter.reminders)
-    if answer.outcome == DeliveryOutcome.SENT:
+    if answer.outcome == Entry.SENT:
         return ReminderState.SENT.value, None
-    if answer.outcome == DeliveryOutcome.REFUSED or _is_parked(letter, attempts, at):
+    if answer.outcome == Entry.REFUSED or _is_parked(letter, attempts, at):
         return ReminderState.FAILED.value, None
     if attempts <= AT_ONCE:
         return ReminderState.PLANNED.value, None

@@ -12,14 +12,17 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from tracker.models import DeliveryOutcome, Mail, Reminder
+from tracker.models import Entry, Mail, Reminder
 
 STAMP = "UPDATE tracker_reminder SET mail_id = %s, message_id = %s WHERE id = %s"
 MARK = (
     "UPDATE tracker_reminder SET state = %s, sent_at = %s, claimed_until = %s"
     " WHERE id IN ({ids}) AND state = 'claimed' AND claimed_until = %s"
 )
-NOTE = "INSERT INTO tracker_delivery (reminder_id, mail_id, attempt, at, outcome, detail) VALUES {rows}"
+NOTE = (
+    "INSERT INTO tracker_ledgerentry (reminder_id, deadline_id, mail_id, attempt, at, what, detail)"
+    " VALUES {rows}"
+)
 BOTH = "WITH marked AS ({mark} RETURNING id), noted AS ({note}) SELECT count(*) FROM marked"
 
 
@@ -38,7 +41,7 @@ def record(
     sent_at: datetime | None,
     claimed_until: datetime | None,
     at: datetime,
-    outcome: DeliveryOutcome,
+    outcome: Entry,
     detail: str,
 ) -> int:
     """Give the reminders that are still held under the lease their new state; note the attempt for all.
@@ -47,12 +50,20 @@ def record(
     """
     ids = [one.pk for one in reminders]
     mark = MARK.format(ids=", ".join(["%s"] * len(ids)))
-    note = NOTE.format(rows=", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(ids)))
+    note = NOTE.format(rows=", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * len(ids)))
     marking = [state, _instant(sent_at), _instant(claimed_until), *ids, _instant(lease_until)]
     noting = [
         value
         for one in reminders
-        for value in (one.pk, _key(mail.pk), one.attempts, _instant(at), str(outcome), detail)
+        for value in (
+            one.pk,
+            one.deadline_id,
+            _key(mail.pk),
+            one.attempts,
+            _instant(at),
+            str(outcome),
+            detail,
+        )
     ]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -31,7 +31,9 @@ EVERYTHING = (
     "deadline__divestment__investment",
     "deadline__obligation__agreement__investment",
 )
-KIND, NEWS = "reminder", "news"
+REMINDER = "reminder"
+OF_THEIR_OWN = (ReminderKind.NEWS, ReminderKind.DIGEST, ReminderKind.INVITATION)
+"""Kinds that never share a letter: each is one letter, of the kind of its reminder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,12 @@ def why_not(reminder: Reminder, *, may_see: bool) -> str:
 def address(lease: Lease, reminders: Iterable[Reminder]) -> list[Letter]:
     """Return one letter per person and mail, each mail stored; what had a mail before keeps it.
 
-    What a piece of news has moved goes into a letter of its own.
+    What a piece of news has moved, a digest and an invitation are letters of their own.
     """
-    groups: dict[tuple[int, object, int | None], list[Reminder]] = defaultdict(list)
+    groups: dict[tuple[int, object, int], list[Reminder]] = defaultdict(list)
     for reminder in reminders:
-        groups[reminder.recipient_id, reminder.mail_id, reminder.run_id].append(reminder)
+        alone = reminder.pk if reminder.kind in OF_THEIR_OWN else 0
+        groups[reminder.recipient_id, reminder.mail_id, alone].append(reminder)
     letters: list[Letter] = []
     fresh: list[Mail] = []
     for group in groups.values():
@@ -113,7 +116,7 @@ def _mail(group: Sequence[Reminder], lease: Lease) -> Mail:
         pk=key,
         recipient=group[0].recipient,
         message_id=message_id(key),
-        kind=NEWS if group[0].run_id else KIND,
+        kind=group[0].kind if group[0].kind in OF_THEIR_OWN else REMINDER,
         created_at=lease.since,
     )
 

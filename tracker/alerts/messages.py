@@ -15,7 +15,7 @@ from tracker.alerts import ink, news
 from tracker.alerts.facts import Place, Section, overview, section, subject
 from tracker.alerts.mime import WrittenMail
 from tracker.alerts.words import Countdown, wrapped
-from tracker.models import Mail, NewsRun, Reminder
+from tracker.models import Mail, Reminder, ReminderKind
 from tracker.models.reader_zones import zone_of
 from tracker.services.law import LawBook
 
@@ -67,8 +67,9 @@ class Writer:
         self, mail: Mail, recipient: User, reminders: Sequence[Reminder], places: Mapping[int, Place]
     ) -> WrittenMail:
         """Return the mail, ready to be sent; the reminders come with everything they hang on."""
-        if run := reminders[0].run:
-            return self._news(mail, reminders[0], run)
+        by_kind = {ReminderKind.NEWS.value: self._news}
+        if write := by_kind.get(reminders[0].kind):
+            return write(mail, reminders[0])
         told = sorted(
             (self._tell(one, places[one.pk]) for one in reminders), key=lambda told: _order(told[0])
         )
@@ -92,8 +93,10 @@ class Writer:
             headers=self._headers(mail, [thread_id(one.matter_id) for one in sections]),
         )
 
-    def _news(self, mail: Mail, reminder: Reminder, run: NewsRun) -> WrittenMail:
+    def _news(self, mail: Mail, reminder: Reminder) -> WrittenMail:
         """The one mail about all that a piece of news has moved for a person."""
+        run = reminder.run
+        assert run is not None, "the database lets no reminder of news be without its run"
         lines, total = news.lines(reminder)
         context = news.facts(run, total, lines) | {
             "subject": news.subject(run, total, lines),

@@ -20,7 +20,7 @@ from tracker.alerts.deliver import Answer, Post, ServerDown, mark
 from tracker.alerts.facts import LATE, Place
 from tracker.alerts.letters import Letter, address, places, read_again
 from tracker.alerts.messages import Writer
-from tracker.models import DeliveryOutcome, SweepRun
+from tracker.models import Entry, SweepRun
 
 log = logging.getLogger(__name__)
 
@@ -132,7 +132,7 @@ class _Lane:
         if not mark(letter, lease, answer, at):
             log.warning("The lease of mail %s ran out while it was sent", letter.mail.message_id)
         count = len(letter.reminders)
-        if answer.outcome == DeliveryOutcome.SENT:
+        if answer.outcome == Entry.SENT:
             self.counted["sent"] += count
             self.counted["late"] += sum(self.now - one.send_at > LATE for one in letter.reminders)
             return
@@ -141,10 +141,10 @@ class _Lane:
 
     def _attempt(self, letter: Letter, where: Mapping[int, Place]) -> Answer:
         if not letter.recipient.email:
-            return Answer(DeliveryOutcome.REFUSED, "The recipient has no e-mail address.")
+            return Answer(Entry.REFUSED, "The recipient has no e-mail address.")
         try:
             message = self.writer.write(letter.mail, letter.recipient, letter.reminders, where)
         except Exception as error:
             log.exception("Mail %s could not be written", letter.mail.message_id)
-            return Answer(DeliveryOutcome.ERROR, f"It could not be written: {error!r}")
+            return Answer(Entry.ERROR, f"It could not be written: {error!r}")
         return self.post.send(message)

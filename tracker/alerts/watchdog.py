@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage
 from django.db.models import Min, Q
 
 from tracker.alerts.ink import render
-from tracker.models import Alarm, Deadline, Delivery, Reminder, ReminderState, SweepRun
+from tracker.models import Alarm, Deadline, LedgerEntry, Reminder, ReminderState, SweepRun
 
 log = logging.getLogger(__name__)
 
@@ -66,15 +66,13 @@ def _problems(now: datetime) -> Iterator[Problem]:
     of_open = Q(deadline__in=Deadline.objects.open()) | Q(run__isnull=False)
     failed = Reminder.objects.filter(of_open, state=ReminderState.FAILED)
     if count := failed.count():
-        yield Problem(
-            "failed", f"Refused for good: {_reminders(count)} of open dates. Their deliveries say why."
-        )
+        yield Problem("failed", f"Refused for good: {_reminders(count)} of open dates. The ledger says why.")
 
 
 def _last_sign_of_life() -> datetime | None:
     """The last start of a sweep, or the last attempt of one that is still at work."""
     swept = SweepRun.objects.order_by("-started_at").values_list("started_at", flat=True).first()
-    tried = Delivery.objects.order_by("-pk").values_list("at", flat=True).first()
+    tried = LedgerEntry.objects.order_by("-pk").values_list("at", flat=True).first()
     return max((at for at in (swept, tried) if at), default=None)
 
 

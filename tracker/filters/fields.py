@@ -7,7 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from tracker.models import FuzzyDay
-from tracker.models.watches import validate_leads
+from tracker.models.leads import HOW_TO as LEADS_HOW_TO
+from tracker.models.leads import in_order, read_leads
 
 UNKNOWN_WORDS = frozenset({"", "unknown", "not known"})
 HOW_TO = "2026-07-03, 2026-07 or 2026; a range as 2026-07-01/2026-07-10, with .. for an open end"
@@ -66,16 +67,15 @@ class LinesField(forms.CharField):
 
 
 class LeadsField(forms.CharField):
-    """Days before a date as `30, 14, 0, -1`; empty means the default ones, and is None."""
+    """Days before a date as `30, 14, 5b, 0, -1`, as they are kept; empty is None."""
 
-    def clean(self, value: Any) -> list[int] | None:
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"help_text": LEADS_HOW_TO} | kwargs)
+
+    def clean(self, value: Any) -> list[int | str] | None:
         text = super().clean(value) or ""
-        try:
-            leads = [int(part) for part in text.replace(",", " ").split()]
-        except ValueError as error:
-            raise ValidationError("Write whole numbers of days, such as 30, 14, 0, -1.") from error
-        validate_leads(leads)
-        return sorted(set(leads), reverse=True) or None
+        leads = in_order(read_leads(text.replace(",", " ").split()))
+        return [lead.written for lead in leads] or None
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(map(str, value)) if isinstance(value, list) else value

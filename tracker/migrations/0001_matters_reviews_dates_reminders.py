@@ -7,7 +7,7 @@ import django.db.models.deletion
 import django.db.models.lookups
 import django.utils.timezone
 import tracker.models.codes
-import tracker.models.watches
+import tracker.models.leads
 import uuid
 from decimal import Decimal
 from django.conf import settings
@@ -548,7 +548,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('investment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='watches', to='tracker.investment', verbose_name='matter')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='watches', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('leads', models.JSONField(blank=True, help_text='Such as [14, 3, 0, -1]', null=True, validators=[tracker.models.watches.validate_leads], verbose_name='days before')),
+                ('leads', models.JSONField(blank=True, help_text='Such as [14, 3, 0, -1]', null=True, validators=[tracker.models.leads.validate_leads], verbose_name='days before')),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
             ],
             options={

@@ -2,11 +2,13 @@
 
 from tracker.models.agreements import DateBasis, MitigationAgreement, Obligation
 from tracker.models.alarms import Alarm
+from tracker.models.answers import Acknowledgement, CameBy, Snooze, UsedLink
 from tracker.models.base import Confidence, Record
 from tracker.models.closures import Closure, PauseKind, RegimePause
 from tracker.models.deadlines import ChangeCause, Deadline, DeadlineChange, DeadlineState
 from tracker.models.divestments import Divestment, DivestmentExtension, TermUnit
 from tracker.models.fuzzy import FuzzyDay, Precision
+from tracker.models.habits import Absence, Habits, Weekday
 from tracker.models.investments import (
     Basis,
     Category,
@@ -15,30 +17,33 @@ from tracker.models.investments import (
     StateControl,
     TeamRole,
 )
+from tracker.models.leads import DEFAULT_LEADS, Lead, LeadUnit
+from tracker.models.ledger import Entry, LedgerEntry
+from tracker.models.mails import Bounce, BounceKind, Mail, MailCopy, OutboxMail
 from tracker.models.news import NewsRun, NewsStage, Telling
 from tracker.models.parties import MatterParty, OwnershipLink, Party, PartyKind, PartyRole
+from tracker.models.policy import ReminderPolicy
 from tracker.models.reader_zones import ReaderZone
+from tracker.models.reminders import Reminder, ReminderKind, ReminderState, Stage
 from tracker.models.reviews import FactStatus, Review, ReviewEvent
 from tracker.models.scenarios import Scenario
 from tracker.models.sources import CaseNote, CaseNoteKind, PublishedDeadline, Source
+from tracker.models.subscriptions import Cadence, FeedToken, FeedUse, Invitation, Subscription
+from tracker.models.sweeps import Instance, SweepRun
+from tracker.models.turns import Turn, TurnKind
 from tracker.models.visibility import Viewer, VisibleQuerySet
-from tracker.models.watches import (
-    DEFAULT_LEADS,
-    Delivery,
-    DeliveryOutcome,
-    Mail,
-    OutboxMail,
-    Reminder,
-    ReminderKind,
-    ReminderState,
-    SweepRun,
-    Watch,
-)
+from tracker.models.watches import Watch
 
 __all__ = [
     "DEFAULT_LEADS",
+    "Absence",
+    "Acknowledgement",
     "Alarm",
     "Basis",
+    "Bounce",
+    "BounceKind",
+    "Cadence",
+    "CameBy",
     "CaseNote",
     "CaseNoteKind",
     "Category",
@@ -49,14 +54,22 @@ __all__ = [
     "Deadline",
     "DeadlineChange",
     "DeadlineState",
-    "Delivery",
-    "DeliveryOutcome",
     "Divestment",
     "DivestmentExtension",
+    "Entry",
     "FactStatus",
+    "FeedToken",
+    "FeedUse",
     "FuzzyDay",
+    "Habits",
+    "Instance",
     "Investment",
+    "Invitation",
+    "Lead",
+    "LeadUnit",
+    "LedgerEntry",
     "Mail",
+    "MailCopy",
     "MatterMember",
     "MatterParty",
     "MitigationAgreement",
@@ -76,17 +89,25 @@ __all__ = [
     "RegimePause",
     "Reminder",
     "ReminderKind",
+    "ReminderPolicy",
     "ReminderState",
     "Review",
     "ReviewEvent",
     "Scenario",
+    "Snooze",
     "Source",
+    "Stage",
     "StateControl",
+    "Subscription",
     "SweepRun",
     "TeamRole",
     "Telling",
     "TermUnit",
+    "Turn",
+    "TurnKind",
+    "UsedLink",
     "Viewer",
     "VisibleQuerySet",
     "Watch",
+    "Weekday",
 ]

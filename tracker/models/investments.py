@@ -10,12 +10,14 @@ from tracker.models.base import Record
 from tracker.models.codes import (
     choice_constraint,
     country_constraint,
+    list_constraint,
     money_constraints,
     percent_constraint,
     validate_country,
     validate_currency,
 )
 from tracker.models.fuzzy import FuzzyAttribute, Precision, fuzzy_constraints
+from tracker.models.leads import validate_leads
 from tracker.models.parties import Party
 from tracker.models.visibility import TheMatterItself, ThroughMatter, VisibleQuerySet, Way
 
@@ -98,6 +100,13 @@ class Investment(Record):
     outside_on = models.DateField(
         "outside date", null=True, blank=True, help_text="Long-stop: the last day the deal may still close"
     )
+    leads = models.JSONField(
+        "reminders, days before",
+        null=True,
+        blank=True,
+        validators=[validate_leads],
+        help_text='For everybody who watches it and sets nothing else, such as [14, "5b", 0, -1]',
+    )
     outcome = models.CharField("outcome", max_length=60, blank=True)
     is_public = models.BooleanField(
         "public", default=False, help_text="Everyone signed in may see this matter"
@@ -123,6 +132,7 @@ class Investment(Record):
             ),
             *money_constraints("investment", "value"),
             percent_constraint("investment", "stake_percent"),
+            list_constraint("investment", "leads", 'Write the days as a list, such as [14, "5b", 0, -1].'),
             country_constraint("investment", "investor_country"),
             country_constraint("investment", "target_country"),
             choice_constraint("investment", "state_control", StateControl),
@@ -143,6 +153,7 @@ class Investment(Record):
 class TeamRole(models.TextChoices):
     OWNER = "owner", "owner"
     DEPUTY = "deputy", "deputy"
+    PARTNER = "partner", "partner"
     MEMBER = "member", "member"
     READER = "reader", "reader"
 
@@ -156,7 +167,7 @@ class MatterMember(Record):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="matters", verbose_name="person"
     )
-    role = models.CharField("role", max_length=6, choices=TeamRole, default=TeamRole.MEMBER)
+    role = models.CharField("role", max_length=7, choices=TeamRole, default=TeamRole.MEMBER)
 
     objects = VisibleQuerySet.as_manager()
 

@@ -15,12 +15,14 @@ from tracker.models import (
     Category,
     FuzzyDay,
     Investment,
+    Lead,
     MatterMember,
     Party,
     PartyKind,
     TeamRole,
     Watch,
 )
+from tracker.models.leads import in_order
 
 from .law import LawBook
 from .open_review import open_review
@@ -75,7 +77,7 @@ class Start(NamedTuple):
     """The day of acceptance, and the leads of the watch (None: the default ones)."""
 
     accepted_on: date
-    leads: list[int] | None
+    leads: list[int | str] | None
 
 
 def start_with_lead_today(book: LawBook) -> Start:
@@ -92,9 +94,9 @@ def start_with_lead_today(book: LawBook) -> Start:
         if ends_on is None or ends_on <= today:
             continue
         lead = (ends_on - today).days
-        if lead in DEFAULT_LEADS:
+        if Lead(lead) in DEFAULT_LEADS:
             return Start(day, None)
-        other = other or Start(day, sorted({*DEFAULT_LEADS, lead}, reverse=True))
+        other = other or Start(day, [one.written for one in in_order({*DEFAULT_LEADS, Lead(lead)})])
     if other is None:
         raise LawError("now", f"no review can be followed on {today.isoformat()}; try again on another day")
     return other

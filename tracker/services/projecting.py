@@ -6,7 +6,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, get_args
 
-from tracker.models import Deadline, DeadlineChange, DeadlineState, Reminder
+from tracker.models import (
+    Acknowledgement,
+    Deadline,
+    DeadlineChange,
+    DeadlineState,
+    Invitation,
+    LedgerEntry,
+    Reminder,
+    Snooze,
+    Turn,
+    UsedLink,
+)
 from tracker.models.deadlines import OPEN_STATES
 
 from .causes import Cause
@@ -25,6 +36,8 @@ COMPUTED = tuple(
 )
 PLANNED_BY = frozenset({"due_on", "safe_on", "state", "zone"})
 """The columns that decide about reminders."""
+LEAVE_TRACKS = (Reminder, DeadlineChange, Turn, Acknowledgement, Snooze, UsedLink, Invitation, LedgerEntry)
+"""Rows by which somebody knows of a date: it may end, and is never deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +144,11 @@ def _vanished(rows: Iterable[Deadline]) -> tuple[dict[int, Deadline], list[int]]
     by_id = {row.pk: row for row in rows}
     if not by_id:
         return {}, []
-    told_of = {
-        *Reminder.objects.filter(deadline__in=by_id).values_list("deadline_id", flat=True),
-        *DeadlineChange.objects.filter(deadline__in=by_id).values_list("deadline_id", flat=True),
-    }
+    tracks = [
+        model.objects.order_by().filter(deadline__in=by_id).values_list("deadline_id", flat=True)
+        for model in LEAVE_TRACKS
+    ]
+    told_of = set(tracks[0].union(*tracks[1:]))
     return {pk: by_id[pk] for pk in sorted(told_of)}, sorted(by_id.keys() - told_of)
 
 

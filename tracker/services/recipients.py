@@ -6,14 +6,15 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import User
 
-from tracker.models import DEFAULT_LEADS, Watch
+from tracker.models import DEFAULT_LEADS, Lead, Watch
+from tracker.models.leads import read_leads
 
 
 class Recipient(NamedTuple):
-    """A person and the days before a date on which they are reminded (-1: the day after)."""
+    """A person and how long before a date they are reminded."""
 
     user_id: int
-    leads: tuple[int, ...]
+    leads: tuple[Lead, ...]
 
 
 def recipients(investment_ids: Iterable[int]) -> Mapping[int, list[Recipient]]:
@@ -22,7 +23,7 @@ def recipients(investment_ids: Iterable[int]) -> Mapping[int, list[Recipient]]:
     watches = Watch.objects.visible_to_its("user").filter(investment__in=ids, is_active=True)
     found: dict[int, list[Recipient]] = defaultdict(list)
     for matter, user, leads in watches.order_by("pk").values_list("investment_id", "user_id", "leads"):
-        wanted = DEFAULT_LEADS if leads is None else tuple(dict.fromkeys(leads))
+        wanted = DEFAULT_LEADS if leads is None else read_leads(leads)
         found[matter].append(Recipient(user, wanted))
     unwatched = ids - found.keys()
     if unwatched:

@@ -13,6 +13,7 @@ from tracker.models import (
     Deadline,
     DeadlineChange,
     DeadlineState,
+    Lead,
     Obligation,
     Reminder,
     ReminderKind,
@@ -136,25 +137,25 @@ def _plans(ids: Sequence[int]) -> list[_Plan]:
     return plans
 
 
-def _leads(plan: _Plan, people: Sequence[Recipient], floor: date) -> dict[tuple[date, int, int], datetime]:
+def _leads(plan: _Plan, people: Sequence[Recipient], floor: date) -> dict[tuple[date, Lead, int], datetime]:
     """The lead rows of days from `floor` on, as (base day, lead, person) -> instant."""
     if plan.base_on is None or plan.state not in REMINDED:
         return {}
-    found: dict[tuple[date, int, int], datetime] = {}
+    found: dict[tuple[date, Lead, int], datetime] = {}
     for person in people:
         for lead in person.leads:
-            day = plan.base_on - timedelta(days=lead)
+            day = plan.base_on - timedelta(days=lead.n)
             if day >= floor:
                 found[plan.base_on, lead, person.user_id] = send_instant(day, plan.zone)
     return found
 
 
 def _missing(
-    plan: _Plan, existing: Iterable[Reminder], wanted: dict[tuple[date, int, int], datetime]
+    plan: _Plan, existing: Iterable[Reminder], wanted: dict[tuple[date, Lead, int], datetime]
 ) -> tuple[list[Reminder], list[Reminder]]:
     """New rows for wanted leads, and cancelled rows that are wanted again."""
     known = {
-        (row.due_on, row.lead, row.recipient_id): row for row in existing if row.kind == ReminderKind.LEAD
+        (row.due_on, row.ahead, row.recipient_id): row for row in existing if row.kind == ReminderKind.LEAD
     }
     new: list[Reminder] = []
     revived: list[Reminder] = []
@@ -166,7 +167,8 @@ def _missing(
                     deadline_id=plan.deadline_id,
                     recipient_id=user_id,
                     due_on=due_on,
-                    lead=lead,
+                    lead=lead.n,
+                    lead_unit=lead.unit,
                     send_at=send_at,
                 )
             )
@@ -188,7 +190,7 @@ def _cancel(plan: _Plan, existing: Iterable[Reminder], people: Sequence[Recipien
     return cancelled
 
 
-def _reason(plan: _Plan, row: Reminder, leads: set[tuple[int, int]]) -> str:
+def _reason(plan: _Plan, row: Reminder, leads: set[tuple[int, Lead]]) -> str:
     """Why a planned row must not leave; empty if it may."""
     is_finished = plan.state in (DeadlineState.MET, DeadlineState.ENDED)
     if is_finished and (plan.due_on or row.kind == ReminderKind.LEAD):
@@ -203,7 +205,7 @@ def _reason(plan: _Plan, row: Reminder, leads: set[tuple[int, int]]) -> str:
     if row.due_on != plan.base_on:
         was = legal_day(row.due_on) if row.due_on else "no date"
         return f"the date moved from {was} to {legal_day(plan.base_on)}"
-    if (row.recipient_id, row.lead) not in leads:
+    if (row.recipient_id, row.ahead) not in leads:
         return "this person is no longer reminded of it"
     return ""
 

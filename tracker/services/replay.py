@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 
 from tracker import guards
-from tracker.models import Deadline, DeadlineChange, Delivery, Mail, Reminder, Telling
+from tracker.models import Deadline, DeadlineChange, LedgerEntry, Mail, Reminder, Telling
 
 from .law import LawBook
 from .recompute import recompute_under
@@ -20,6 +20,6 @@ def replay(day: date, now: datetime) -> int:
     included: call it only on a copy, and say so. Returns the number of deadlines.
     """
     with guards.lifted(connection):
-        for derived in (Delivery, Reminder, Mail, Telling, DeadlineChange, Deadline):
+        for derived in (LedgerEntry, Reminder, Mail, Telling, DeadlineChange, Deadline):
             derived._default_manager.all().delete()
     return len(recompute_under(LawBook(day, now, replay=True)).differences)

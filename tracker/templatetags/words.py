@@ -1,12 +1,13 @@
 """Template filters of the pages: printed dates, leads, numbers and ids as people write them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django import template
 
 from tracker.filters.fields import printed_day
-from tracker.models import Deadline, DeadlineState
+from tracker.models import Deadline, DeadlineState, Lead
+from tracker.models.leads import in_order
 from tracker.services.preview_event import Move
 from tracker.services.standing import why_no_date
 
@@ -56,14 +57,22 @@ def plain_number(value: Decimal | int) -> str:
 
 
 @register.filter
-def leads_in_words(leads: Iterable[int]) -> str:
-    """`30, 14 and 1 days before, on the day, and the day after if still open`."""
-    days = sorted(leads, reverse=True)
-    before = [str(lead) for lead in days if lead > 0]
-    found = []
-    if before:
-        listed = f"{', '.join(before[:-1])} and {before[-1]}" if before[1:] else before[0]
-        found.append(f"{listed} day{'' if before == ['1'] else 's'} before")
-    found += ["on the day"] * (0 in days)
-    found += ["the day after if still open"] * (-1 in days)
-    return ", ".join(found) or "never"
+def leads_in_words(leads: Iterable[Lead | int | str]) -> str:
+    """`30, 14 and 1 days before, 5 business days before, on the day, and the day after if still open`."""
+    found = in_order(lead if isinstance(lead, Lead) else Lead.read(lead) for lead in leads)
+    ahead = [lead for lead in found if lead.n > 0]
+    words = [
+        _before([lead.n for lead in ahead if lead.is_business is business], unit)
+        for business, unit in ((False, "day"), (True, "business day"))
+    ]
+    words += ["on the day"] * any(lead.n == 0 for lead in found)
+    words += ["the day after if still open"] * any(lead.n < 0 for lead in found)
+    return ", ".join(filter(None, words)) or "never"
+
+
+def _before(days: Sequence[int], unit: str) -> str:
+    if not days:
+        return ""
+    numbers = [str(n) for n in days]
+    listed = f"{', '.join(numbers[:-1])} and {numbers[-1]}" if numbers[1:] else numbers[0]
+    return f"{listed} {unit}{'' if numbers == ['1'] else 's'} before"

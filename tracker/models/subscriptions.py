@@ -1,0 +1,142 @@
+"""What a person gets again and again: digests by mail, feeds and invitations in their calendar."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from tracker.models.base import Record
+from tracker.models.codes import choice_constraint, filled_constraint
+from tracker.models.deadlines import PATHS_TO_MATTER, Deadline
+from tracker.models.visibility import Addressee, ThroughMatter, VisibleQuerySet, Way
+
+
+class Cadence(models.TextChoices):
+    DAILY = "daily", "every day"
+    WEEKLY = "weekly", "every week"
+
+
+class Subscription(Record):
+    """A digest of one question to the docket; `query` is its address after the `?`, empty for everything."""
+
+    seen_through: ClassVar[Way] = Addressee("user")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="subscriptions", verbose_name="person"
+    )
+    name = models.CharField("name", max_length=80)
+    query = models.CharField("question", max_length=1000, blank=True)
+    cadence = models.CharField("how often", max_length=6, choices=Cadence, default=Cadence.DAILY)
+    is_active = models.BooleanField("active", default=True)
+    created_at = models.DateTimeField("since")
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["user", "name", "pk"]
+        verbose_name = "digest"
+        constraints = [
+            choice_constraint("subscription", "cadence", Cadence),
+            filled_constraint("subscription", "name", "Give the digest a name."),
+            models.UniqueConstraint(
+                name="subscription_named_once",
+                fields=["user", "name"],
+                violation_error_message="You have a digest of this name already: choose another name.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.get_cadence_display()}"
+
+
+class FeedToken(Record):
+    """A secret address under which a calendar program reads one person's dates; only its hash is kept."""
+
+    seen_through: ClassVar[Way] = Addressee("user")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="feeds", verbose_name="person"
+    )
+    name = models.CharField("name", max_length=80)
+    query = models.CharField("question", max_length=1000, blank=True)
+    digest = models.CharField("hash of the secret", max_length=64, unique=True, editable=False)
+    masked = models.BooleanField(
+        "masked", default=True, help_text="Code names where a review has one, and “busy” elsewhere"
+    )
+    created_at = models.DateTimeField("made at")
+    revoked_at = models.DateTimeField("revoked at", null=True, blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["user", "name", "pk"]
+        verbose_name = "calendar feed"
+        constraints = [filled_constraint("feedtoken", "name", "Give the feed a name.")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FeedUse(Record):
+    """One reading of a feed. Append-only; instants are UTC."""
+
+    append_only: ClassVar[bool] = True
+    seen_through: ClassVar[Way] = Addressee("feed__user")
+
+    feed = models.ForeignKey(FeedToken, models.PROTECT, related_name="uses", verbose_name="feed")
+    at = models.DateTimeField("at")
+    program = models.CharField("program", max_length=200, blank=True)
+    address = models.CharField("from", max_length=45, blank=True)
+    answered = models.CharField("answered", max_length=40)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = "use of a feed"
+        verbose_name_plural = "uses of feeds"
+
+    def __str__(self) -> str:
+        return f"{self.feed}, {self.at:%Y-%m-%d %H:%M} UTC"
+
+
+class Invitation(Record):
+    """A date in one person's calendar: its stable UID, and what their calendar was told last.
+
+    `sequence` rises with each change; `on` is the day last told, `is_cancelled` whether it was taken back.
+    """
+
+    seen_through: ClassVar[Way] = ThroughMatter(tuple(f"deadline__{path}" for path in PATHS_TO_MATTER))
+
+    deadline = models.ForeignKey(
+        Deadline, models.PROTECT, related_name="invitations", verbose_name="deadline"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="invitations", verbose_name="person"
+    )
+    uid = models.CharField("UID", max_length=120, unique=True)
+    sequence = models.PositiveIntegerField("sequence", default=0)
+    on = models.DateField("day")
+    is_cancelled = models.BooleanField("taken back", default=False)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["deadline", "user", "pk"]
+        verbose_name = "invitation"
+        constraints = [
+            models.UniqueConstraint(
+                name="invitation_once",
+                fields=["deadline", "user"],
+                violation_error_message="This person has an invitation to this date already.",
+            ),
+            models.CheckConstraint(
+                name="invitation_has_uid",
+                condition=Q(uid__gt=""),
+                violation_error_message="An invitation needs its UID.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.deadline}"

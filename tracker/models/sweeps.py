@@ -1,0 +1,75 @@
+"""Each pass of the sender, and whether this installation is the one that may send."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from tracker.models.base import Record
+from tracker.models.visibility import Everyone, VisibleQuerySet, Way
+
+
+class SweepRun(Record):
+    """One pass over everything that should have left by then; instants are UTC."""
+
+    seen_through: ClassVar[Way] = Everyone()
+
+    started_at = models.DateTimeField("started at")
+    finished_at = models.DateTimeField("finished at", null=True, blank=True)
+    checked = models.PositiveIntegerField("checked", default=0)
+    sent = models.PositiveIntegerField("sent", default=0)
+    failed = models.PositiveIntegerField("failed", default=0)
+    cancelled = models.PositiveIntegerField("cancelled", default=0)
+    late = models.PositiveIntegerField("late", default=0)
+    held = models.PositiveIntegerField("held back by the hourly cap", default=0)
+    asked_by = models.CharField(
+        "asked by", max_length=80, blank=True, help_text="The beat behind it, if one was"
+    )
+    worker = models.CharField("worker", max_length=120, blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at", "-pk"]
+        verbose_name = "sweep"
+        indexes = [models.Index(name="sweeprun_by_start", fields=["-started_at"])]
+
+    def __str__(self) -> str:
+        return f"sweep of {self.started_at:%Y-%m-%d %H:%M} UTC: {self.sent} sent"
+
+
+class Instance(Record):
+    """The one row that says where this database is live. A copy of it elsewhere sends nothing.
+
+    `fingerprint` describes the place where an administrator (or the first start) declared it live;
+    `declared_at` is a UTC instant.
+    """
+
+    seen_through: ClassVar[Way] = Everyone()
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.UUIDField("identity", default=uuid.uuid4, editable=False)
+    fingerprint = models.CharField("place", max_length=64)
+    place = models.TextField("place, in words")
+    declared_at = models.DateTimeField("declared live at")
+    declared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="by"
+    )
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "live instance"
+        constraints = [
+            models.CheckConstraint(
+                name="instance_is_single",
+                condition=Q(id=1),
+                violation_error_message="There is one live instance.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"live at {self.place}"
