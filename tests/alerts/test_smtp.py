@@ -101,7 +101,7 @@ def test_a_temporary_refusal_is_tried_again_by_the_next_sweep(
     assert sweep(NOW + MINUTE).sent == 1
     assert len(set(sink.ids())) == PEOPLE == len(sink.ids())
     ledger = LedgerEntry.objects.filter(reminder__recipient=people[0]).order_by("pk")
-    assert list(ledger.values_list("attempt", "outcome")) == [(1, "error"), (2, "sent")]
+    assert list(ledger.values_list("attempt", "what")) == [(1, "error"), (2, "sent")]
 
 
 def test_after_the_fifth_attempt_the_pauses_grow(sink: Sink, people: list[User]) -> None:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.alerts.people import MINUTE, NOW, SEND_AT, a_date, a_move, a_person, a_reminder
 from tracker.alerts.sweep import sweep
-from tracker.models import Deadline, Delivery, Mail, MatterMember, Reminder, SweepRun
+from tracker.models import Deadline, LedgerEntry, Mail, MatterMember, Reminder, SweepRun
 
 pytestmark = pytest.mark.django_db
 
@@ -57,14 +57,14 @@ def test_one_person_gets_one_mail_with_all_dates_and_another_person_another(amir
 def test_every_attempt_is_in_the_ledger(amira: User) -> None:
     reminder = a_reminder(a_date(team=(amira,)), amira)
     sweep(NOW)
-    delivery = Delivery.objects.get()
-    assert (delivery.reminder, delivery.attempt, delivery.outcome, delivery.mail) == (
+    entry = LedgerEntry.objects.get()
+    assert (entry.reminder, entry.attempt, entry.what, entry.mail) == (
         reminder,
         1,
         "sent",
         Mail.objects.get(),
     )
-    assert NOW <= delivery.at < NOW + MINUTE
+    assert NOW <= entry.at < NOW + MINUTE
 
 
 def test_what_was_missed_for_a_week_leaves_and_is_counted_as_late(amira: User) -> None:
@@ -159,7 +159,7 @@ def test_a_person_without_an_address_is_a_failure_that_someone_sees() -> None:
     assert sweep(NOW).failed == 1
     reminder.refresh_from_db()
     assert reminder.state == "failed"
-    assert Delivery.objects.get().detail == "The recipient has no e-mail address."
+    assert LedgerEntry.objects.get().detail == "The recipient has no e-mail address."
 
 
 def test_one_mail_that_cannot_be_written_does_not_stop_the_others(amira: User) -> None:
@@ -169,7 +169,7 @@ def test_one_mail_that_cannot_be_written_does_not_stop_the_others(amira: User) -
     run = sweep(NOW)
     assert (run.sent, run.failed) == (1, 1)
     assert [one.to for one in mail.outbox] == [["boris@example.org"]]
-    assert Delivery.objects.get(outcome="error").detail.startswith("It could not be written")
+    assert LedgerEntry.objects.get(what="error").detail.startswith("It could not be written")
     assert Reminder.objects.get(recipient=amira).state == "planned"
 
 

@@ -13,16 +13,24 @@ from django.db import IntegrityError, connection, models, transaction
 
 from tests.models import rows
 from tracker.models import (
+    Absence,
+    Acknowledgement,
+    Bounce,
     CaseNote,
     Closure,
     Deadline,
     DeadlineChange,
     Divestment,
     DivestmentExtension,
+    FeedToken,
     FuzzyDay,
+    Habits,
+    Instance,
     Investment,
+    Invitation,
     LedgerEntry,
     Mail,
+    MailCopy,
     MatterMember,
     MatterParty,
     MitigationAgreement,
@@ -33,11 +41,15 @@ from tracker.models import (
     ReaderZone,
     RegimePause,
     Reminder,
+    ReminderPolicy,
     Review,
     ReviewEvent,
     Scenario,
+    Snooze,
     Source,
+    Subscription,
     Telling,
+    Turn,
     Watch,
 )
 
@@ -342,7 +354,90 @@ BAD: list[tuple[str, Build]] = [
     ("reminder_fits_its_state", lambda: reminder(state="cancelled")),
     ("reminder_fits_its_state", lambda: reminder(state="asleep")),
     ("ledgerentry_what_is_listed", lambda: an_entry(what="lost")),
+    ("reminder_fits_its_kind", lambda: reminder(stage="deputy")),
+    ("reminder_fits_its_kind", lambda: reminder(kind="escalation")),
+    ("reminder_fits_its_kind", lambda: reminder(kind="turn", lead=None, due_on=None)),
+    ("reminder_fits_its_kind", lambda: reminder(kind="digest", lead=None)),
+    ("reminder_fits_its_kind", lambda: hanging("invitation", sequence=None)),
+    ("reminder_once_per_stage", twin(lambda: reminder(kind="escalation", stage="deputy"))),
+    ("reminder_once_per_turn", twin(lambda: hanging("turn"))),
+    ("reminder_once_per_digest", twin(lambda: hanging("digest"))),
+    ("reminder_once_per_sequence", twin(lambda: hanging("invitation"))),
+    ("investment_leads_is_a_list", lambda: investment(leads=3)),
+    ("habits_extra_leads_is_a_list", lambda: Habits(user=somebody(), extra_leads=3)),
+    ("habits_quiet_days_is_a_list", lambda: Habits(user=somebody(), quiet_days=3)),
+    ("habits_hour_of_a_day", lambda: Habits(user=somebody(), delivery_hour=24)),
+    ("habits_digest_day_of_a_week", lambda: Habits(user=somebody(), digest_weekday=7)),
+    ("absence_in_order", lambda: absence(first_on=NEXT, last_on=DAY)),
+    ("absence_covered_by_another", lambda: absence(cover=somebody())),
+    ("reminderpolicy_is_single", lambda: ReminderPolicy(id=2)),
+    ("reminderpolicy_cap_is_positive", lambda: ReminderPolicy(hourly_cap=0)),
+    ("reminderpolicy_minimum_is_a_list", lambda: ReminderPolicy(minimum=1)),
+    ("instance_is_single", lambda: Instance(id=2, fingerprint="x", place="x", declared_at=rows.NOON)),
+    ("acknowledgement_came_by_is_listed", lambda: answer(Acknowledgement, came_by="fax")),
+    ("acknowledgement_once", twin(lambda: answer(Acknowledgement))),
+    ("snooze_came_by_is_listed", lambda: answer(Snooze, until_on=DAY, came_by="fax")),
+    ("snooze_not_past_the_day", lambda: answer(Snooze, until_on=NEXT)),
+    ("turn_kind_is_listed", lambda: Turn(deadline=deadline_kept(), kind="slowed", at=rows.NOON)),
+    ("subscription_cadence_is_listed", lambda: subscription(cadence="hourly")),
+    ("subscription_name_is_filled", lambda: subscription(name="")),
+    ("subscription_named_once", twin(lambda: subscription())),
+    ("feedtoken_name_is_filled", lambda: FeedToken(user=somebody(), created_at=rows.NOON)),
+    ("invitation_has_uid", lambda: invitation(uid="")),
+    ("invitation_once", twin(lambda: invitation())),
+    ("mailcopy_once", twin(lambda: mail_copy())),
+    ("bounce_kind_is_listed", lambda: Bounce(address="a@x", kind="soft", report_id="1", at=rows.NOON)),
 ]
+
+
+def somebody() -> User:
+    return User.objects.get_or_create(username="somebody")[0]
+
+
+def deadline_kept() -> Deadline:
+    return rows.a_deadline(review=rows.a_review())
+
+
+def absence(**values: Any) -> Absence:
+    known = {"user": somebody(), "cover": User.objects.get_or_create(username="cover")[0]}
+    return Absence(**known | {"first_on": DAY, "last_on": DAY} | values)
+
+
+def answer(model: type[models.Model], **values: Any) -> models.Model:
+    known = {"deadline": deadline_kept(), "user": somebody(), "base_on": DAY, "at": rows.NOON}
+    return model(**known | {"came_by": "mail"} | values)
+
+
+def subscription(**values: Any) -> Subscription:
+    return Subscription(**{"user": somebody(), "name": "Mine", "created_at": rows.NOON} | values)
+
+
+def invitation(**values: Any) -> Invitation:
+    return Invitation(**{"deadline": deadline_kept(), "user": somebody(), "uid": "1@x", "on": DAY} | values)
+
+
+def mail_copy() -> MailCopy:
+    mail = Mail.objects.create(recipient=somebody(), message_id="<1@x>", created_at=rows.NOON)
+    return MailCopy(mail=mail, made_at=rows.NOON, digest="d", packed=b"")
+
+
+def hanging(kind: str, **values: Any) -> Reminder:
+    """A reminder of a kind that hangs on something of its own."""
+    known: dict[str, Any] = {"kind": kind, "recipient": somebody(), "send_at": rows.NOON}
+    if kind == "digest":
+        known |= {"subscription": kept(subscription()), "due_on": DAY}
+    elif kind == "turn":
+        clock = deadline_kept()
+        known |= {"deadline": clock, "turn": clock.turns.create(kind="paused", at=rows.NOON)}
+    else:
+        told = kept(invitation())
+        known |= {"deadline": told.deadline, "invitation": told, "sequence": 0}
+    return Reminder(**known | values)
+
+
+def kept(row: Any) -> Any:
+    row.save()
+    return row
 
 
 def divestment_kept(slug: str = "aurora") -> Divestment:
@@ -402,7 +497,7 @@ def test_an_event_cannot_correct_itself() -> None:
         lambda: link(held_from=DAY, held_to=DAY),
         lambda: link(held_to=DAY),
         lambda: Source(title="T", url="https://example.org/order"),
-        lambda: watch(leads=[365, 0, -1]),
+        lambda: watch(leads=[365, "5b", 0, -1]),
         lambda: watch(leads=[]),
         lambda: watch(leads=None),
         lambda: divestment(term_n=0, term_unit="immediate"),
@@ -446,7 +541,7 @@ class TestPeople:
 
 
 class TestLeads:
-    @pytest.mark.parametrize("leads", [[366], [-2], ["3"], [True], [1.5], {"days": 3}, 3])
+    @pytest.mark.parametrize("leads", [[366], [-2], ["3x"], ["0b"], ["-1b"], [True], [1.5], {"days": 3}, 3])
     def test_that_are_no_days_are_refused_by_the_form(self, leads: object) -> None:
         with pytest.raises(ValidationError) as refused:
             watch(leads=leads).clean_fields()

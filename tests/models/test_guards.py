@@ -41,6 +41,9 @@ APPEND_ONLY = [
     UsedLink,
 ]
 
+DIFFERENT = {"base_on": date(2026, 7, 10), "report_id": "<2@mx>", "digest": "other", "key": "other"}
+"""What a second row of a table must not share with the first."""
+
 
 @pytest.fixture
 def kept(db: None) -> dict[type[models.Model], models.Model]:
@@ -83,6 +86,9 @@ class TestAGuardedTable:
         row.pk, row._state.adding = None, True
         if isinstance(row, ReviewEvent):
             row.position += 1
+        for name, other in DIFFERENT.items():
+            if hasattr(row, name):
+                setattr(row, name, other)
         row.save()
         assert model.objects.count() == 2
 

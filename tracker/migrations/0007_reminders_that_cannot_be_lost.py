@@ -239,14 +239,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-at', '-pk'],
             },
         ),
-        migrations.RemoveField(
-            model_name='delivery',
-            name='mail',
-        ),
-        migrations.RemoveField(
-            model_name='delivery',
-            name='reminder',
-        ),
         migrations.RemoveConstraint(
             model_name='mattermember',
             name='mattermember_role_is_listed',
