@@ -19,7 +19,7 @@ help:
 	@echo "make run    start Longstop and print its address (PORT=8000)"
 	@echo "make test   everything: linters, types, contracts, tests on SQLite and PostgreSQL, in the browser"
 	@echo "make check  the quick part of it, under a minute"
-	@echo "make bench  the benchmarks"
+	@echo "make bench  the benchmarks (ONLY=\"clock due\": some of them), written to docs/benchmarks.md"
 	@echo "make proof  the proof of every date, written to docs/proof.md (an hour or more)"
 	@echo "make screenshots  take the README's pictures anew"
 	@echo "make lock   resolve the lock files anew"
@@ -39,7 +39,7 @@ test: setup
 	@.venv/bin/python -m tests.gate test
 
 bench: setup
-	@.venv/bin/python -m tests.bench
+	@.venv/bin/python -m tests.bench $(ONLY)
 
 proof: setup
 	@.venv/bin/python -m tests.proof

@@ -1,14 +1,18 @@
 """The benchmarks still run and still count right; how fast they are is not a test's business."""
 
 import os
+import shutil
+import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.bench import clock, due, news, recompute
-from tests.bench.databases import Database
+from tests.bench.__main__ import SECTIONS, main, run
+from tests.bench.databases import ROOT, Database
 from tests.bench.mail import Bench
-from tests.bench.report import Goal, Section, Table, at_least, text
+from tests.bench.report import REPORT, Goal, Section, Table, at_least, replaced
 from tests.bench.sink import SinkProcess
 
 pytestmark = [
@@ -37,10 +41,20 @@ def test_a_whole_review_has_its_clocks() -> None:
     ]
 
 
-def test_recompute_is_measured_on_rows_that_stay_right(empty: Database) -> None:
-    found = recompute.rebuilt(empty, 6)
-    assert found["rows"].startswith("36 deadlines")
-    assert found["again"] > 0
+def test_recompute_is_measured_on_rows_that_stay_right_by_one_process_and_by_two(empty: Database) -> None:
+    section = recompute.measure([empty], small=3, large=6)
+    (table,) = section.tables
+    assert [row[0].split(", ")[:4] for row in table.rows] == [
+        ["SQLite", "one process", "3 reviews", "18 deadlines"],
+        ["SQLite", "one process", "6 reviews", "36 deadlines"],
+        ["SQLite", "2 processes", "6 reviews", "36 deadlines"],
+    ]
+    assert all("a second" in row[1] for row in table.rows)
+    assert ["a second" in row[2] for row in table.rows] == [True, True, False]
+    assert [goal.text.split(" on ")[0] for goal in section.goals] == [
+        "recompute is linear from 3 to 6 reviews",
+        "peak memory at 6 reviews",
+    ]
 
 
 def test_the_preview_of_a_closure_is_measured_where_dates_move(empty: Database) -> None:
@@ -68,9 +82,78 @@ def test_every_sender_delivers_every_mail_once(empty: Database, tmp_path: Path) 
         assert bench.timed(bench.base, "senders.kept_connection", letters=str(bench.letters)) > 0
 
 
+def a_section(title: str, *goals: Goal) -> Section:
+    return Section(title, "work", [Table(("how", "rate"), [["ours", "2"]])], list(goals))
+
+
+RIGHT = Goal("right", "yes", True)
+SLOW = at_least("twice", 1.5, 2, "it waits")
+
+
 def test_the_report_counts_what_was_missed_and_says_why() -> None:
-    section = Section("1. Speed", "work", [Table(("how", "rate"), [["ours", "2"]])])
-    section.goals = [Goal("right", "yes", True), at_least("twice", 1.5, 2, "it waits")]
-    report = text(["# Benchmarks", ""], [section])
-    assert "**1 of 2 goals met.**" in report
+    report = replaced("", ["# Benchmarks", ""], a_section("1. Speed", RIGHT, SLOW))
+    assert report.startswith("# Benchmarks\n\n**1 of 2 goals met.**\n\n## 1. Speed\n")
     assert "| twice | 1.50 times | **missed**: it waits |" in report
+
+
+def test_one_section_is_replaced_and_the_others_stay_as_they_were() -> None:
+    report = ""
+    for section in (
+        a_section("10. Last", SLOW),
+        a_section("2. Two", RIGHT, SLOW),
+        a_section("1. One", RIGHT),
+    ):
+        report = replaced(report, ["# Benchmarks"], section)
+    assert "**2 of 4 goals met.**" in report
+    other = a_section("2. Two", RIGHT)
+    other.measured = "Measured on Mon 23 Nov 2026"
+    again = replaced(report, ["# Benchmarks, new"], other)
+    assert again.splitlines()[:3] == ["# Benchmarks, new", "", "**2 of 3 goals met.**"]
+    assert "## 2. Two\n\nMeasured on Mon 23 Nov 2026\n\nwork" in again
+    for title in ("1. One", "10. Last"):
+        assert body(again, title) == body(report, title)
+    assert [line for line in again.splitlines() if line.startswith("## ")] == [
+        "## 1. One",
+        "## 2. Two",
+        "## 10. Last",
+    ]
+
+
+def body(report: str, title: str) -> str:
+    return report.partition(f"## {title}\n")[2].partition("\n## ")[0].strip()
+
+
+def test_writing_a_section_again_changes_nothing() -> None:
+    section = a_section("1. One", RIGHT)
+    report = replaced("", ["# Benchmarks"], section)
+    assert replaced(report, ["# Benchmarks"], section) == report
+
+
+def test_a_section_is_written_with_its_time_its_commit_and_the_load(tmp_path: Path) -> None:
+    def measured(empties: Sequence[Database], folder: Path) -> Section:
+        return a_section("1. One", RIGHT)
+
+    report = tmp_path / "docs" / "benchmarks.md"
+    run(measured, [], tmp_path, report)
+    line = body(report.read_text(encoding="utf-8"), "1. One").splitlines()[0]
+    assert line.startswith("Measured on ")
+    assert all(word in line for word in (" UTC at commit ", "; load ", " before, ", " after."))
+
+
+def test_the_report_in_the_docs_says_of_every_section_when_it_was_measured_and_counts_all_goals() -> None:
+    report = REPORT.read_text(encoding="utf-8")
+    titles = [line.removeprefix("## ") for line in report.splitlines() if line.startswith("## ")]
+    assert titles
+    assert all(body(report, title).startswith("Measured on ") for title in titles)
+    met, missed = report.count("| met |"), report.count("| **missed**")
+    assert f"**{met} of {met + missed} goals met.**" in report
+
+
+def test_sections_are_chosen_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["clock", "speed"]) == 2
+    assert capsys.readouterr().err == f"unknown: speed; sections are {', '.join(SECTIONS)}\n"
+    make = shutil.which("make")
+    assert make, "make is what the tests are started with"
+    asked = [make, "--dry-run", "bench", "ONLY=clock due", "PYTHON=python3"]
+    told = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert told.splitlines()[-1] == ".venv/bin/python -m tests.bench clock due"

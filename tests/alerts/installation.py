@@ -8,6 +8,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = """
@@ -71,6 +75,18 @@ class Installation:
             rows = database.execute(statement).fetchall()
         database.close()
         return rows
+
+
+def an_installation(folder: Path) -> Installation:
+    """One on the kind of database that the tests run on: a file, or a new one on their PostgreSQL."""
+    if os.environ.get("TEST_DB") != "postgres":
+        return Installation(folder)
+    server = os.environ["TEST_DATABASE_URL"].rpartition("/")[0]
+    name = f"own_{uuid4().hex[:12]}"
+    address = f"{server}/postgres".replace("postgres://", "postgresql://")
+    with psycopg.connect(address, autocommit=True) as line:
+        line.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return Installation(folder, DATABASE_URL=f"{server}/{name}")
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 30) -> bool:

@@ -1,19 +1,15 @@
 """A process that carries news to the dates is killed with -9 in a batch: nothing is lost, nothing doubled."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import psycopg
 import pytest
-from psycopg import sql
 
-from tests.alerts.installation import ROOT, Installation
+from tests.alerts.installation import ROOT, Installation, an_installation
 
 pytestmark = pytest.mark.slow
 REVIEWS, BATCH = 10, 3
@@ -74,15 +70,7 @@ print(json.dumps({
 
 @pytest.fixture
 def here(tmp_path: Path) -> Installation:
-    """A whole installation on the database that the tests run on."""
-    if os.environ.get("TEST_DB") != "postgres":
-        return Installation(tmp_path)
-    server = os.environ["TEST_DATABASE_URL"].rpartition("/")[0]
-    name = f"crash_{uuid4().hex[:12]}"
-    address = f"{server}/postgres".replace("postgres://", "postgresql://")
-    with psycopg.connect(address, autocommit=True) as line:
-        line.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    return Installation(tmp_path, DATABASE_URL=f"{server}/{name}")
+    return an_installation(tmp_path)
 
 
 def seen(here: Installation) -> dict[str, Any]:

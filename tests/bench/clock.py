@@ -9,7 +9,7 @@ import numpy as np
 from dateutil.rrule import DAILY, rrule
 from workalendar.usa import UnitedStates
 
-from tests.bench.report import Goal, Table, at_least, rate, times
+from tests.bench.report import Goal, Section, Table, at_least, rate, times
 from tests.bench.timing import in_turns
 from tracker.clock.calendars import Calendar
 from tracker.clock.compute import compute
@@ -178,3 +178,19 @@ def reviews(rounds: int = 5, size: int = 400) -> tuple[Table, Goal]:
     )
     goal = Goal("a review with eight events: at least 2,000 a second", rate(per_second), per_second >= 2000)
     return table, goal
+
+
+def measure() -> Section:
+    """Counting dates, then whole reviews."""
+    table, goals, notes = counts()
+    whole, speed = reviews()
+    return Section(
+        title="1. The clock",
+        work=(
+            f"“{N} working days after this date”, US federal calendar, {DATES:,} dates from {FIRST.year} on, "
+            "in processor time; then whole reviews with their clocks."
+        ),
+        tables=[table, whole],
+        goals=[*goals, speed],
+        notes=notes,
+    )

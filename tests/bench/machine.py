@@ -11,32 +11,37 @@ from tests.bench.report import REPORT
 from tests.servers import broker_programs, postgres_bin
 
 
-def head(load: float) -> list[str]:
-    """The first lines of the report; `load` is the machine's load average before anything was measured."""
+def head() -> list[str]:
+    """The first lines of the report."""
     return [
         "# Benchmarks",
         "",
-        f"Written by `make bench` on {datetime.now(UTC):%a %-d %b %Y, %H:%M} UTC; run it again to repeat it.",
-        "Almost every goal is a **ratio** between two things measured in one run, on one machine, on the",
-        "same work, taking turns; a figure is the median of its rounds where there are several. Absolute",
+        'Written by `make bench`; `make bench ONLY="clock due"` measures some sections anew and leaves the',
+        "others. Almost every goal is a **ratio** between two things measured in one run, on one machine, on",
+        "the same work, taking turns; a figure is the median of its rounds where there are several. Absolute",
         "times differ between machines and hours.",
         "",
-        *(f"- {name}: {what}" for name, what in facts(load)),
-        "",
+        *(f"- {name}: {what}" for name, what in facts()),
     ]
 
 
-def facts(load: float) -> list[tuple[str, str]]:
-    """Name the machine, what it runs and the commit; `load` as in `head`."""
+def facts() -> list[tuple[str, str]]:
+    """Name the machine and what it runs."""
     packages = ("Django", "celery", "psycopg")
     return [
         ("Machine", f"{_cpu()}, {os.cpu_count()} cores, {_memory()}"),
-        ("Load", f"{load:.1f} before, {os.getloadavg()[2]:.1f} over the last quarter of an hour of the run"),
         ("System", f"{_system()}, Python {platform.python_version()}"),
         ("Servers", f"{_postgres()}, SQLite {sqlite3.sqlite_version}, {_broker()}"),
         ("Packages", ", ".join(f"{name} {version(name)}" for name in packages)),
-        ("Commit", _commit()),
     ]
+
+
+def measured(before: float) -> str:
+    """The line of a section that has just ended; `before` is the load average when it began."""
+    return (
+        f"Measured on {datetime.now(UTC):%a %-d %b %Y, %H:%M} UTC at commit {_commit()}; load "
+        f"{before:.1f} before, {os.getloadavg()[0]:.1f} after."
+    )
 
 
 def _cpu() -> str:

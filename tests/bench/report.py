@@ -1,10 +1,16 @@
-"""What a benchmark hands back, and how it is written down: tables, goals, met or missed."""
+"""What a benchmark hands back, and how it is written down: tables, goals, met or missed.
 
-from collections.abc import Iterable, Sequence
+A report is a head and sections, each under a line that begins with `## `. A section is measured, written and
+replaced by itself; what others measured earlier stays as it is.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 REPORT = Path(__file__).resolve().parent.parent.parent / "docs" / "benchmarks.md"
+GOALS = ("goal", "measured", "result")
 
 
 @dataclass(frozen=True)
@@ -46,22 +52,44 @@ class Section:
     tables: list[Table] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    measured: str = ""
+    """When, of which commit, beside how much other work."""
 
     def lines(self) -> list[str]:
         """The chapter in Markdown."""
-        goals = Table(("goal", "measured", "result"), [goal.row() for goal in self.goals])
+        goals = Table(GOALS, [goal.row() for goal in self.goals])
         tables = [line for table in self.tables for line in table.lines()]
         notes = [*(f"- {note}" for note in self.notes), ""] if self.notes else []
-        return [f"## {self.title}", "", self.work, "", *tables, *goals.lines(), *notes]
+        measured = [self.measured, ""] if self.measured else []
+        return [f"## {self.title}", "", *measured, self.work, "", *tables, *goals.lines(), *notes]
 
 
-def text(head: Iterable[str], sections: Sequence[Section]) -> str:
-    """The whole report."""
-    missed = [goal for section in sections for goal in section.goals if not goal.met]
-    count = sum(len(section.goals) for section in sections)
-    verdict = f"**{count - len(missed)} of {count} goals met.**"
-    body = [line for section in sections for line in section.lines()]
-    return "\n".join([*head, verdict, "", *body]).rstrip() + "\n"
+def replaced(report: str, head: Iterable[str], section: Section) -> str:
+    """The report with a new head, and this section in place of that of the same title, or at its number."""
+    kept = dict(_sections(report)) | {section.title: "\n".join(section.lines())}
+    bodies = [kept[title].strip() for title in sorted(kept, key=_number)]
+    results = [result for body in bodies for result in _results(body)]
+    verdict = f"**{results.count('met')} of {len(results)} goals met.**"
+    return "\n\n".join(["\n".join(head).strip(), verdict, *bodies]) + "\n"
+
+
+def _sections(report: str) -> Iterator[tuple[str, str]]:
+    """Every section of a written report, with its title."""
+    for part in re.split(r"^(?=## )", report, flags=re.MULTILINE):
+        if part.startswith("## "):
+            yield part.partition("\n")[0].removeprefix("## ").strip(), part
+
+
+def _number(title: str) -> tuple[int, str]:
+    number = title.partition(".")[0]
+    return (int(number) if number.isdecimal() else 0), title
+
+
+def _results(section: str) -> list[str]:
+    """What came of every goal of a written section."""
+    table = section.partition(Table(GOALS, []).lines()[0])[2].partition("\n\n")[0]
+    rows = table.splitlines()[2:]  # after the rest of the headline, and the line below it
+    return [row.rpartition("| ")[2].removesuffix(" |") for row in rows]
 
 
 def at_least(goal: str, ratio: float, least: float, reason: str = "") -> Goal:

@@ -22,7 +22,14 @@ from tests.services.rows import (
 from tracker.models import Deadline, DeadlineChange, Investment, Reminder, Review
 from tracker.services.calendar_news import close_calendar_day
 from tracker.services.law import LawBook
-from tracker.services.recompute import recompute_all, recompute_review, recompute_under
+from tracker.services.projecting import Difference
+from tracker.services.recompute import (
+    Recomputed,
+    Stretch,
+    recompute_all,
+    recompute_review,
+    recompute_under,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = at(date(2026, 6, 1))
@@ -38,7 +45,7 @@ def test_a_second_computation_finds_nothing_and_writes_nothing() -> None:
     before = rows()
     with CaptureQueriesContext(connection) as asked:
         again = recompute_all(None, NOW)
-    assert (again.checked, again.differences) == (1, [])
+    assert again == Recomputed(checked=1, differences=0)
     assert rows() == before
     assert not [one["sql"] for one in asked if one["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
 
@@ -48,7 +55,8 @@ def test_checking_finds_what_somebody_changed_and_leaves_it() -> None:
     deadline = clock(review)
     Deadline.objects.filter(pk=deadline.pk).update(due_on=date(2026, 7, 7))
     Review.objects.update(phase="cleared")
-    found = recompute_all(None, NOW, check=True).differences
+    found: list[Difference] = []
+    assert recompute_all(None, NOW, check=True, tell=found.extend) == Recomputed(checked=1, differences=2)
     assert [(one.what, one.columns) for one in found] == [("changed", ("due_on",)), ("changed", ("phase",))]
     assert (found[0].rule_id, found[0].old_due_on, found[0].new_due_on) == (
         REVIEW,
@@ -109,15 +117,43 @@ def test_rebuilding_many_reviews_takes_no_more_statements_than_rebuilding_few() 
     recompute_all(None, NOW)
     Deadline.objects.filter(rule_id=REVIEW, review__in=reviews[:5]).update(title="changed")
     with CaptureQueriesContext(connection) as few:
-        assert len(recompute_all(None, NOW).differences) == 5
+        assert recompute_all(None, NOW).differences == 5
     Deadline.objects.filter(rule_id=REVIEW, review__in=reviews[5:]).update(title="changed")
     with CaptureQueriesContext(connection) as many:
-        assert len(recompute_all(None, NOW).differences) == 50
+        assert recompute_all(None, NOW).differences == 50
     # SQLite takes at most 999 values a statement, which is 25 rows of a deadline.
     assert len(many) <= len(few) + 2
     with CaptureQueriesContext(connection) as unchanged:
         recompute_all(None, NOW)
     assert len([one for one in unchanged if "SAVEPOINT" not in one["sql"]]) == 10
+
+
+def test_what_differed_is_told_batch_by_batch_and_only_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.services.recompute.BATCH", 2)
+    reviews = [a_notice(f"matter-{number}") for number in range(5)]
+    for review in reviews:
+        an_event(review, kind="accepted")
+    told: list[tuple[int, int]] = []
+    done = recompute_all(
+        None, NOW, tell=lambda found: told.append((len({one.parent_id for one in found}), stored()))
+    )
+    assert done.checked == 5
+    each = stored() // 5
+    assert told[:3] == [(2, 2 * each), (2, 4 * each), (1, 5 * each)]
+    assert done.differences == stored()
+
+
+def stored() -> int:
+    return Deadline.objects.count()
+
+
+def test_a_stretch_is_brought_up_to_date_and_nothing_beside_it() -> None:
+    reviews = [an_accepted_notice(f"matter-{number}") for number in range(3)]
+    Deadline.objects.update(title="changed")
+    ids = [review.pk for review in reviews]
+    recompute_under(LawBook(None, NOW), stretches=[Stretch("review", after=ids[0], to=ids[1])])
+    stale = Deadline.objects.filter(title="changed").values_list("review_id", flat=True)
+    assert set(stale) == {ids[0], ids[2]}
 
 
 def test_a_matter_with_several_reviews_keeps_their_clocks_apart() -> None:
@@ -136,5 +172,5 @@ def test_a_long_run_does_not_undo_a_closure_recorded_meanwhile() -> None:
     close_calendar_day(
         "us-federal", REVIEW_ENDS_ON, label="mourning", citation="Executive Order 1", by=None, now=NOW
     )
-    assert recompute_under(book).differences == []
+    assert recompute_under(book).differences == 0
     assert clock(review).due_on == date(2026, 7, 7)

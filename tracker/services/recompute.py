@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, get_args
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,7 +12,6 @@ from tracker.clock.events import Event
 from tracker.models import (
     Divestment,
     DivestmentExtension,
-    Investment,
     MitigationAgreement,
     Obligation,
     Review,
@@ -21,13 +20,12 @@ from tracker.models import (
 from .causes import Cause
 from .columns import Wanted, columns
 from .law import LawBook, clock_events
+from .one_writer import make_way
 from .orders import Order, order_outcome
 from .projecting import Difference, Parent, Projection, compare, difference, project
 from .promises import Promise, promise_columns
 from .reviewing import Computed, compute_review, events_of
 from .under_way import causes_before
-
-M = TypeVar("M", Review, Divestment, MitigationAgreement)
 
 BATCH = 500
 DERIVED = ("phase", "bound_version", "flags")
@@ -37,10 +35,28 @@ ORDERING = ("divestment_ordered", "order_issued", "prohibited", "called_in", "no
 
 
 class Recomputed(NamedTuple):
-    """How many reviews, orders and agreements were looked at, and every clock that was not right."""
+    """How many reviews, orders and agreements were looked at, and how many clocks were not right."""
 
     checked: int
-    differences: list[Difference]
+    differences: int
+
+
+class Stretch(NamedTuple):
+    """The parents of one kind with primary keys above `after` and up to `to` (None: to the end)."""
+
+    parent: Parent
+    after: int = 0
+    to: int | None = None
+
+    def rows(self) -> QuerySet[Any]:
+        """Its reviews, orders or agreements in the order of their keys."""
+        rows = KINDS[self.parent][0]._default_manager.filter(pk__gt=self.after).order_by("pk")
+        return rows if self.to is None else rows.filter(pk__lte=self.to)
+
+
+EVERYTHING = tuple(Stretch(parent) for parent in get_args(Parent))
+Tell = Callable[[list[Difference]], object]
+Work = Callable[[Sequence[Any], LawBook], list[Difference]]
 
 
 @transaction.atomic
@@ -188,62 +204,49 @@ def _promise_projections(agreements: Sequence[MitigationAgreement], book: LawBoo
     return found
 
 
-def recompute_all(as_of: date | None, now: datetime, check: bool = False) -> Recomputed:
+def recompute_all(
+    as_of: date | None, now: datetime, *, check: bool = False, tell: Tell = lambda found: None
+) -> Recomputed:
     """Rebuild every deadline, in batches of one transaction each; with `check`, only compare, write nothing.
 
+    `tell` gets what differed in a batch once it is stored; nothing of it is kept, so that memory stays flat.
     A second call finds no difference.
     """
-    return recompute_under(LawBook(as_of, now), check=check)
+    return recompute_under(LawBook(as_of, now), check=check, tell=tell)
 
 
 def recompute_under(
     book: LawBook,
-    cause: Cause | None = None,
     *,
     check: bool = False,
-    matters: QuerySet[Investment] | None = None,
+    tell: Tell = lambda found: None,
+    stretches: Iterable[Stretch] = EVERYTHING,
 ) -> Recomputed:
-    """As `recompute_all`, under a given law book; with `matters`, only for those."""
-    reviews = _rows(Review.objects.all(), matters, check)
-    orders = _rows(Divestment.objects.all(), matters, check)
-    agreements = _rows(MitigationAgreement.objects.all(), matters, check)
-    if check:
-        done = [
-            _run(reviews, lambda batch: _check_reviews(batch, book.refreshed())),
-            _run(orders, lambda batch: _check("divestment", order_projections(batch, book.refreshed()))),
-            _run(
-                agreements, lambda batch: _check("obligation", _promise_projections(batch, book.refreshed()))
-            ),
-        ]
-    else:
-        done = [
-            _run(reviews, lambda batch: recompute_reviews(batch, book.refreshed(), cause)),
-            _run(orders, lambda batch: recompute_divestments(batch, book.refreshed(), cause)),
-            _run(agreements, lambda batch: recompute_agreements(batch, book.refreshed(), cause)),
-        ]
-    return Recomputed(sum(one.checked for one in done), [each for one in done for each in one.differences])
+    """As `recompute_all`, under a given law book and for some stretches of the record only."""
+    done = [_run(stretch, book, check, tell) for stretch in stretches]
+    return Recomputed(sum(one.checked for one in done), sum(one.differences for one in done))
 
 
-def _rows(rows: QuerySet[M], matters: QuerySet[Investment] | None, check: bool) -> QuerySet[M]:
-    """The parents to work on, locked while they are written."""
-    rows = rows.select_related("investment")
-    if matters is not None:
-        rows = rows.filter(investment__in=matters)
-    return rows if check else rows.select_for_update(of=("self",))
-
-
-def _run(rows: QuerySet[M], work: Callable[[list[M]], list[Difference]]) -> Recomputed:
-    """Do `work` on all rows, a batch and a transaction at a time, so that memory stays flat."""
-    last, checked = 0, 0
-    found: list[Difference] = []
+def _run(stretch: Stretch, book: LawBook, check: bool, tell: Tell) -> Recomputed:
+    """A batch and a transaction at a time."""
+    _, write, look = KINDS[stretch.parent]
+    last, checked, differences = stretch.after, 0, 0
     while True:
         with transaction.atomic():
-            batch = list(rows.filter(pk__gt=last).order_by("pk")[:BATCH])
-            found += work(batch) if batch else []
-        checked += len(batch)
+            batch = list(_rows(stretch, check).filter(pk__gt=last)[:BATCH])
+            found = (look if check else write)(batch, book.refreshed()) if batch else []
+        tell(found)
+        checked, differences = checked + len(batch), differences + len(found)
         if len(batch) < BATCH:
-            return Recomputed(checked, found)
+            return Recomputed(checked, differences)
         last = batch[-1].pk
+        make_way()
+
+
+def _rows(stretch: Stretch, check: bool) -> QuerySet[Any]:
+    """The parents to work on, locked while they are written."""
+    rows = stretch.rows().select_related("investment")
+    return rows if check else rows.select_for_update(of=("self",))
 
 
 def _check(parent: Parent, projections: Sequence[Projection]) -> list[Difference]:
@@ -258,3 +261,19 @@ def _check_reviews(reviews: Sequence[Review], book: LawBook) -> list[Difference]
         if names:
             found.append(Difference("review", review.pk, "", "", "changed", tuple(names), None, None))
     return found
+
+
+def _check_orders(divestments: Sequence[Divestment], book: LawBook) -> list[Difference]:
+    return _check("divestment", order_projections(divestments, book))
+
+
+def _check_promises(agreements: Sequence[MitigationAgreement], book: LawBook) -> list[Difference]:
+    return _check("obligation", _promise_projections(agreements, book))
+
+
+KINDS: Mapping[Parent, tuple[type[Review | Divestment | MitigationAgreement], Work, Work]] = {
+    "review": (Review, recompute_reviews, _check_reviews),
+    "divestment": (Divestment, recompute_divestments, _check_orders),
+    "obligation": (MitigationAgreement, recompute_agreements, _check_promises),
+}
+"""For each kind of parent the rows that are locked for it, what writes a batch and what only compares it."""

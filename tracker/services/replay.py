@@ -22,4 +22,4 @@ def replay(day: date, now: datetime) -> int:
     with guards.lifted(connection):
         for derived in (LedgerEntry, Reminder, Mail, Telling, DeadlineChange, Deadline):
             derived._default_manager.all().delete()
-    return len(recompute_under(LawBook(day, now, replay=True)).differences)
+    return recompute_under(LawBook(day, now, replay=True)).differences

@@ -17,6 +17,7 @@ from tracker.models import Closure, DeadlineChange, NewsRun, NewsStage, RegimePa
 from .causes import Cause
 from .law import LawBook
 from .news import cause_of
+from .one_writer import make_way
 from .projecting import Difference
 from .reach import orders_reached, reviews_reached
 from .recompute import recompute_divestments, recompute_reviews
@@ -51,6 +52,8 @@ def spread(run: NewsRun, now: datetime, seconds: float | None = None) -> NewsRun
         run = next_batch(run.pk, now)
         if until is not None and monotonic() > until:
             break
+        if run.last_id:  # the batch was a full one
+            make_way()
     return run
 
 
