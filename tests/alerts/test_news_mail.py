@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -12,9 +13,12 @@ from django.core.mail.backends.locmem import EmailBackend
 from tests.alerts.people import MINUTE, a_person
 from tests.services.rows import an_accepted_notice, at, clock, told
 from tracker.alerts.claim import LEASE
+from tracker.alerts.letters import EVERYTHING
+from tracker.alerts.news import lines
 from tracker.alerts.sweep import sweep
-from tracker.models import Investment, Mail, NewsRun, Reminder, Source
+from tracker.models import Deadline, Investment, Mail, NewsRun, Reminder, Source
 from tracker.services.news import Told, closing, reopening
+from tracker.services.reader_zone import keep_zone
 from tracker.services.recompute import recompute_all
 from tracker.services.spread import announce, spread
 
@@ -148,3 +152,41 @@ def test_a_review_that_ended_meanwhile_is_left_out(amira: User) -> None:
     review = Investment.objects.get(slug="aurora").reviews.get()
     told(review, "cleared", date(2026, 6, 10), NOW)
     assert "Review ends\nAurora" not in only().body
+
+
+def test_a_reader_in_another_zone_is_told_when_each_day_ends_on_their_clock(amira: User) -> None:
+    keep_zone(amira, "Europe/Berlin")
+    mourning()
+    letter = only()
+    for words in (letter.body, str(letter.alternatives[0][0])):
+        assert "Until the end of Tue 7 Jul 2026 in New York (Wed 8 Jul 06:00 in Berlin for you)." in " ".join(
+            words.split()
+        )
+
+
+def test_a_date_that_moved_again_ends_for_the_reader_on_the_day_that_stands_now(amira: User) -> None:
+    keep_zone(amira, "Europe/Berlin")
+    mourning()
+    moved = Deadline.objects.filter(due_on=date(2026, 7, 7))
+    assert moved.update(due_on=date(2026, 7, 9), safe_on=None)
+    words = " ".join(only().body.split())
+    assert "It has moved again since then: it is now Thu 9 Jul 2026." in words
+    assert "Until the end of Thu 9 Jul 2026 in New York (Fri 10 Jul 06:00 in Berlin for you)." in words
+
+
+@pytest.mark.parametrize("zone", ["", "America/Toronto"])
+def test_a_reader_on_the_authoritys_own_clock_reads_no_second_hour(amira: User, zone: str) -> None:
+    keep_zone(amira, zone)
+    mourning()
+    letter = only()
+    assert "for you" not in letter.body + str(letter.alternatives[0][0])
+
+
+def test_the_readers_zone_costs_the_mail_no_query(amira: User, django_assert_num_queries: Any) -> None:
+    keep_zone(amira, "Europe/Berlin")
+    mourning()
+    reminder = Reminder.objects.filter(kind="news").select_related(*EVERYTHING).get()
+    with django_assert_num_queries(2):
+        told_lines, total = lines(reminder)
+    assert len(told_lines) == total
+    assert all(one.until_for_reader for one in told_lines)

@@ -31,6 +31,7 @@ KINDS = (
 UNITS = ("calendar-day", "business-day", "week", "month")
 PAPERS = ("10 days", "3 days", "15 business days", "2 weeks", "1 month", "3 months")
 CLOSE = frozenset({"cleared"})
+ENDS = frozenset({"withdrawn"})
 
 
 class Dice(Random):
@@ -58,26 +59,28 @@ class Dice(Random):
             "roll": self.choice(["none", "next-business-day"]),
             "paused_by": self.choice(paused),
             "met_by": CLOSE | self.choice([frozenset(), frozenset({"opened"}), frozenset({"extended"})]),
-            "ended_by": frozenset({"withdrawn"}),
+            "ended_by": ENDS,
         }
         return made(**{**basic, **changes})
 
-    def chain(self, gate: bool, *after: str) -> Chain:
+    def chain(self, gate: bool, *after: str, link: str = "") -> Chain:
         """How a clock follows others."""
         end = self.choice(["rolled", "unrolled"])
         late = "from-end" if gate else self.choice(["from-end", "from-event"])
-        return Chain(tuple(f"demo.{one}" for one in after), end, gate, late)  # type: ignore[arg-type]
+        return Chain(tuple(f"demo.{one}" for one in after), end, gate, late, link)  # type: ignore[arg-type]
 
-    def extension(self, rule_id: str, starts_on: str, *after: str) -> Rule:
+    def extension(self, rule_id: str, starts_on: str, *after: str, link: str = "") -> Rule:
         """More time that a paper grants, from the end of a clock, sometimes out of a budget."""
         cap = self.length() if self.coin() else None
         return self.clock(
             rule_id,
             starts_on,
+            mode="each" if link else "first",
             nature="term",
             count=Count(0, "calendar-day", "day-after", "forward"),
             term_cap=TermCap(cap.n, cap.unit, self.choice(["", "budget"])) if cap else None,
-            chain=self.chain(True, *after),
+            chain=self.chain(True, *after, link=link),
+            ended_by=ENDS | ({"extended", "widened"} - {starts_on} if link else set()),
         )
 
     def stop(self) -> Stop:
@@ -100,13 +103,23 @@ class Dice(Random):
         """Two stages, two extensions of either, and a long-stop."""
         mode = self.choice(["first", "again"])
         opens = self.choice([(), ("opened",)])
+        more, most = self.extensions()
         return [
             self.clock("one", "accepted", mode=mode, cut_by=self.choice([(), ("demo.longstop",)])),
             self.clock("two", *opens, chain=self.chain(False, "one")),
-            self.extension("more", "extended", "two", "one"),
-            self.extension("most", "widened", "more", "one"),
+            more,
+            most,
             self.clock("longstop", "filed", paused_by=frozenset()),
         ]
+
+    def extensions(self) -> tuple[Rule, Rule]:
+        """Two extensions: the second out of a row of two, or either after the other as often as they come."""
+        link = self.choice(["", "more"])
+        after = ("two", "one") if link else ("more", "one")
+        return (
+            self.extension("more", "extended", "two", "one", link=link),
+            self.extension("most", "widened", *after, link=link),
+        )
 
     def others(self) -> list[Rule]:
         """Answers to questions, a clock with two conditions, one with three anchors, one backward."""

@@ -95,3 +95,50 @@ def test_an_extension_that_a_further_one_followed_is_not_late_when_the_decision_
     assert (first.state, first.finished_by, first.finished_on) == ("ended", "planned", date(2026, 2, 5))
     assert not any(said.startswith("Finished") for said in first.cautions)
     assert (second.state, second.finished_by) == ("met", "cleared")
+
+
+LINK = Chain((RULE.id,), "rolled", True, link="demo.extensions")
+EITHER = replace(LONGER, chain=LINK, ended_by=frozenset({"known"}))
+OTHER = replace(LONGER, id="demo.other", starts_on=("known",), chain=LINK, ended_by=frozenset({"planned"}))
+
+
+def in_turn(*told: tuple[str, date]) -> list[tuple[str, str, date | None]]:
+    """The extensions of a case in which either of two may follow the other, as rule, state and end."""
+    found = law(FIRST, EITHER, OTHER)
+    found = replace(found, versions=(replace(found.versions[0], stops={"ask": STOP}),))
+    events = [Event.on(kind, day, f"{place}") for place, (kind, day) in enumerate(told)]
+    clocks = compute(found, CALENDARS, events, date(2026, 6, 1)).clocks
+    return [(one.rule_id, one.state, one.due_on) for one in clocks if one.rule_id != RULE.id]
+
+
+BEGUN = (("accepted", date(2026, 3, 2)), ("planned", date(2026, 3, 20)))
+
+
+def test_linked_extensions_each_count_from_the_one_opened_before_in_the_order_of_the_record() -> None:
+    assert in_turn(*BEGUN, ("known", date(2026, 4, 5)), ("planned", date(2026, 4, 15))) == [
+        (LONGER.id, "ended", date(2026, 4, 11)),
+        (LONGER.id, "running", date(2026, 5, 1)),
+        ("demo.other", "ended", date(2026, 4, 21)),
+    ]
+
+
+def test_a_stop_after_a_linked_extension_was_declared_still_holds_the_one_before() -> None:
+    question = (("asked", date(2026, 4, 7)), ("answered", date(2026, 4, 9)))
+    assert in_turn(*BEGUN, ("known", date(2026, 4, 5)), *question) == [
+        (LONGER.id, "ended", date(2026, 4, 14)),
+        ("demo.other", "running", date(2026, 4, 24)),
+    ]
+
+
+def test_a_linked_extension_repeated_ends_the_one_before_it_unless_that_was_over() -> None:
+    again = in_turn(*BEGUN, ("planned", date(2026, 4, 5)))
+    assert again == [
+        (LONGER.id, "ended", date(2026, 4, 11)),
+        (LONGER.id, "running", date(2026, 4, 21)),
+    ]
+    after = in_turn(*BEGUN, ("cleared", date(2026, 4, 2)), ("planned", date(2026, 4, 5)))
+    assert [state for _, state, _ in after] == ["met", "running"]
+
+
+def test_the_first_linked_extension_follows_what_its_rule_names() -> None:
+    assert in_turn(BEGUN[0], ("known", date(2026, 3, 20))) == [("demo.other", "running", date(2026, 4, 11))]

@@ -104,3 +104,20 @@ def test_bad_input_names_the_field(review, arguments, field) -> None:
     with pytest.raises(CommandError) as refused:
         said(*told)
     assert field in str(refused.value).split(":")[0]
+
+
+def test_outlook_tells_what_counts_back_from_the_planned_closing(review) -> None:
+    planned = FuzzyDay.on(date(2026, 6, 20))
+    other = open_review(review.investment, regime="ie-stct", filing_kind="", now=NOW)
+    record_event(other.pk, kind="completion_planned", occurred=planned, by=None, now=NOW)
+    duties = {one["regime"]: one["before_closing"] for one in data("outlook", "aurora", *AS_OF)["regimes"]}
+    [duty] = duties["ie-stct"]
+    told = ("rule", "act_by", "closing_on", "planned", "done_on", "assumed", "late_days", "only_if")
+    assert [duty[key] for key in told] == [
+        *("ie.stct.notify10", "2026-06-09", "2026-06-20", True, None, False, 1, [])
+    ]
+    assert [one["done_on"] for one in duties["us-cfius"]] == ["2026-06-01"]  # 31 days before: 20 May
+    words = said("outlook", "aurora", *AS_OF)
+    assert words.count("“Notification due” was due by Tue 9 Jun 2026, 1 calendar day ago.") == 2
+    assert "Look: Ireland" in words
+    assert "[2023 Act s.10(1)]" in words

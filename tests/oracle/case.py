@@ -146,6 +146,9 @@ class Filing:
         event_on: date = self.events[place].earliest
         if not rule.chain:
             return event_on
+        if before := self._linked_before(rule, place):
+            extended = self._linked_clock(*before)
+            return self._end_of(rule, extended) if extended else None
         base = self._base(rule, place)
         if base is None:
             return None if rule.chain.gate else event_on
@@ -153,6 +156,25 @@ class Filing:
         if rule.chain.gate:
             return end
         return end if event_on > end and rule.chain.late == "from-end" else event_on
+
+    def _linked_before(self, rule: Any, place: int) -> tuple[Any, int] | None:
+        """The extension of the link opened last before this event, by its rule and its event's place."""
+        found = [
+            (other, earlier)
+            for other in self.rules.values()
+            if self._is_fellow(rule, other)
+            for earlier in self._triggers(other)
+            if earlier < place
+        ]
+        return max(found, key=lambda one: one[1], default=None)
+
+    def _is_fellow(self, rule: Any, other: Any) -> bool:
+        return bool(rule.chain and rule.chain.link and other.chain and other.chain.link == rule.chain.link)
+
+    def _linked_clock(self, rule: Any, place: int) -> Clock | None:
+        """One extension of a link, by the place of its event; None if it has no date."""
+        day = self._counts_from(rule, place)
+        return self._clock(rule, day, place) if day else None
 
     def _base(self, rule: Any, gate: int | None = None) -> Clock | None:
         """The latest clock of the first rule that had begun when the gate opened, else of any.
@@ -228,7 +250,7 @@ class Filing:
         if rule.nature != "term":
             return ends(rule, day, calendar, paused)
         facts = self._paper(rule, place)
-        used = self._used(rule, day)
+        used = self._used_by_link(rule, place) if rule.chain and rule.chain.link else self._used(rule, day)
         if "until" in facts:
             named = date.fromisoformat(facts["until"])
             if named < day:
@@ -263,6 +285,21 @@ class Filing:
             for clock in self.clocks(other.id) if self._is_earlier(other, rule) else []:
                 days = days_of(clock.trigger_on + DAY, clock.end.unrolled_on)
                 used += len(days - self._paused(other, clock.place))
+        return used
+
+    def _used_by_link(self, rule: Any, place: int) -> int:
+        """The same where extensions of one link draw on it: whatever was opened before counts."""
+        used = 0
+        for other in self.rules.values() if rule.term_cap and rule.term_cap.shared else ():
+            if (
+                self._is_fellow(rule, other)
+                and other.term_cap
+                and other.term_cap.shared == rule.term_cap.shared
+            ):
+                earlier = [one for one in self._triggers(other) if one < place]
+                for clock in filter(None, (self._linked_clock(other, one) for one in earlier)):
+                    days = days_of(clock.trigger_on + DAY, clock.end.unrolled_on)
+                    used += len(days - self._paused(other, clock.place))
         return used
 
     def _is_earlier(self, other: Any, rule: Any) -> bool:
@@ -317,6 +354,7 @@ class Filing:
         """Whether an event opens a further period from this clock's end, to which the clock then runs on."""
         for other in self.rules.values():
             follows = other.chain and other.chain.gate and rule.id in other.chain.rules
+            follows = follows or (other.id != rule.id and self._is_fellow(rule, other))
             if follows and kind in other.starts_on:
                 return True
         return False

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.regimes.demo_law import FILES, LOAN, VERSION, load, write
+from tests.regimes.demo_law import FILES, LOAN, VERSION, clock, load, write
 from tracker.regimes.table import LawFileError
 
 LAW = "demo/2020-01-01.toml"
@@ -339,6 +339,52 @@ def test_it_is_refused_with_its_place_and_what_to_do(
     assert refused.value.key.endswith(key)
     assert says in refused.value.message
     assert "\n" not in str(refused.value)
+
+
+MORE = 'after = { rules = ["demo.phase1"], end = "unrolled", gate = true }'
+LINKED = 'after = { rules = ["demo.phase1"], end = "unrolled", gate = true, link = "demo.extensions" }'
+
+
+def linked(**changes: str) -> str:
+    """The demo law with a second extension, linked with the first one."""
+    of_each = VERSION.replace(MORE, LINKED).split('id = "demo.more"')
+    text = 'id = "demo.more"'.join([of_each[0], of_each[1].replace('mode = "first"', 'mode = "each"', 1)])
+    rule = {"rules": '["demo.phase1"]', "more": "", **changes}
+    return text + clock(
+        "most",
+        f"""nature = "term"
+starts_on = ["answered"]
+paused_by = []
+after = {{ rules = {rule["rules"]}, end = "unrolled", gate = true, link = "demo.extensions" }}
+count = {{ first = "day-after", direction = "forward" }}
+{rule["more"]}
+""",
+    ).replace('mode = "first"', f'mode = "{changes.get("mode", "each")}"')
+
+
+def test_linked_extensions_load_and_are_borrowed_under_a_link_of_their_own(law: Path) -> None:
+    (law / LAW).write_text(linked(), encoding="utf-8")
+    library = load(law)
+    for regime in ("demo", "other"):
+        rules = library.regime(regime).versions[0].rules
+        links = {one.chain.link for one in rules.values() if one.chain and one.chain.link}
+        assert links == {f"{regime}.extensions"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "says"),
+    [
+        ({"mode": "first"}, "rule[demo.most].after.link", "every event opens a further extension"),
+        ({"more": 'cut_by = ["demo.longstop"]'}, "rule[demo.most].after.link", "no place for cut_by"),
+        ({"rules": '["demo.more"]'}, "rule[demo.more].after", "comes back to itself"),
+    ],
+)
+def test_a_link_that_could_not_be_followed_is_refused(law: Path, changes, key, says) -> None:
+    (law / LAW).write_text(linked(**changes), encoding="utf-8")
+    with pytest.raises(LawFileError) as refused:
+        load(law)
+    assert refused.value.key.endswith(key)
+    assert says in refused.value.message
 
 
 def test_two_files_for_one_first_day_are_refused(law: Path) -> None:

@@ -115,3 +115,28 @@ def test_a_certificate_has_no_decision_period_and_no_bar_whatever_was_paid() -> 
     timeline = judged("au-firb", *told, on=date(2026, 4, 20))
     assert (timeline.clocks, timeline.standstills) == ((), ())
     assert "Silence grants" in LIBRARY.regime("au-firb").versions[-1].rules["au.fata.cert.deemed"].note
+
+
+def test_extensions_in_turn_count_each_from_the_one_before_and_only_the_last_one_runs() -> None:
+    told = ["filed=2026-03-02", "fee_received=2026-03-04"]
+    told += ["extended=2026-03-30@30 days", "extended=2026-04-20@30 days"]
+    told += ["extension_requested=2026-05-20@30 days", "extended=2026-07-01@2026-07-20"]
+    timeline = judged("au-firb", *told, on=date(2026, 7, 10))
+    notices = clocks(timeline, "au.fata.decision.extension")
+    [asked] = clocks(timeline, "au.fata.decision.request")
+    assert [(one.state, one.trigger_on, one.due_on) for one in (*notices, asked)] == [
+        ("ended", date(2026, 4, 7), date(2026, 5, 7)),
+        ("ended", date(2026, 5, 7), date(2026, 6, 9)),  # Saturday 6 June, King's Birthday on Monday
+        ("running", date(2026, 7, 9), date(2026, 7, 20)),
+        ("ended", date(2026, 6, 9), date(2026, 7, 9)),
+    ]
+    assert not [said for one in timeline.clocks for said in one.cautions if "may have no effect" in said]
+    assert [bar.expected_on for bar in timeline.standstills] == [date(2026, 7, 31)]
+
+
+def test_an_extension_after_one_that_names_no_length_of_its_own_has_no_date_either() -> None:
+    told = ("filed=2026-03-02", "fee_received=2026-03-04", "extension_requested=2026-03-30")
+    timeline = judged("au-firb", *told, "extended=2026-04-20@30 days", on=date(2026, 4, 22))
+    (notice,) = clocks(timeline, "au.fata.decision.extension")
+    assert notice.due_on is None
+    assert notice.undetermined

@@ -150,3 +150,81 @@ def test_an_outlook_asks_the_database_no_more_for_more_reviews(matter, django_as
         a_notice(matter, ACCEPTED)
     with django_assert_num_queries(4):
         outlook(matter, LawBook(None, NOW))
+
+
+COMPLETION = "completion_planned"
+
+
+def in_ireland(matter: Investment, *events: tuple[str, date]) -> Review:
+    review = open_review(matter, regime="ie-stct", filing_kind="", now=NOW)
+    for kind, day in events:
+        record_event(review.pk, kind=kind, occurred=FuzzyDay.on(day), by=None, now=NOW)
+    return review
+
+
+def test_a_rule_that_counts_back_names_the_last_filing_day_for_the_planned_closing(matter) -> None:
+    in_ireland(matter, (COMPLETION, date(2026, 9, 30)))
+    [duty] = only(matter).before
+    assert (duty.notice.act_by, duty.late, duty.closing.planned) == (date(2026, 9, 19), 0, True)
+    assert duty.words == "To close on Wed 30 Sep 2026, as planned: “Notification due” by Sat 19 Sep 2026."
+    assert not any("Notification due" in warning for warning in found(matter).warnings)
+
+
+def test_a_planned_closing_that_leaves_no_time_to_file_is_a_warning(matter) -> None:
+    in_ireland(matter, (COMPLETION, date(2026, 6, 18)))  # ten clear days before it: 7 June
+    assert only(matter).before[0].late == 3
+    assert found(matter).warnings[0] == (
+        f"{only(matter).title}: Too late to close on Thu 18 Jun 2026, as planned: “Notification due” was due"
+        " by Sun 7 Jun 2026, 3 calendar days ago. Plan a later closing."
+    )
+
+
+def test_a_filing_made_in_time_leaves_nothing_to_tell_and_one_made_late_is_a_warning(matter) -> None:
+    in_ireland(matter, ("filed", date(2026, 6, 7)), (COMPLETION, date(2026, 6, 18)))
+    assert only(matter).before == ()
+    late = in_ireland(
+        rows.an_investment("borealis"), ("filed", date(2026, 6, 9)), (COMPLETION, date(2026, 6, 18))
+    )
+    [duty] = only(late.investment).before
+    assert (duty.done_on, duty.late, duty.assumed) == (date(2026, 6, 9), 2, False)
+    assert "was due by Sun 7 Jun 2026, and is done on Tue 9 Jun 2026. Plan a later closing." in duty.words
+
+
+def test_the_closing_planned_last_counts_and_one_planned_elsewhere_holds_for_all(matter) -> None:
+    in_ireland(matter, (COMPLETION, date(2026, 9, 30)), (COMPLETION, date(2026, 8, 31)))
+    a_notice(matter)
+    ireland, cfius = found(matter).regimes
+    assert [one.before[0].closing.on for one in (ireland, cfius)] == [date(2026, 8, 31)] * 2
+
+
+def test_without_a_plan_the_earliest_day_known_is_counted_back_from(matter) -> None:
+    a_notice(matter, ACCEPTED)  # may close on 16 July
+    in_ireland(matter)
+    cfius, ireland = found(matter).regimes
+    assert cfius.before == ()  # accepted on 1 June, thirty days before 16 July are long
+    [duty] = ireland.before
+    assert (duty.notice.act_by, duty.closing) == (date(2026, 7, 5), (date(2026, 7, 16), False))
+    assert "Thu 16 Jul 2026, the earliest day known" in duty.words
+
+
+def test_a_filing_that_is_taken_to_be_made_too_late_is_told_as_such(matter) -> None:
+    in_ireland(matter, (COMPLETION, date(2026, 9, 30)))
+    whole = outlook(matter, LawBook(None, NOW), start_on=date(2026, 9, 21))
+    assert any("and is taken to be done on Mon 21 Sep 2026" in warning for warning in whole.warnings)
+    early = outlook(matter, LawBook(None, NOW), start_on=date(2026, 9, 19))
+    assert early.regimes[0].before[0].late == 0
+
+
+def test_a_duty_that_only_may_apply_says_on_what_it_hangs_until_the_record_tells(matter) -> None:
+    review = a_notice(matter, (COMPLETION, date(2026, 9, 30)))
+    [duty] = only(matter).before
+    assert duty.notice.act_by == date(2026, 8, 31)
+    assert "Only if “Mandatory filing identified” applies" in duty.words
+    identified = FuzzyDay.on(date(2026, 6, 2))
+    record_event(review.pk, kind="mandatory_filing_identified", occurred=identified, by=None, now=NOW)
+    assert "Only if" not in only(matter).before[0].words
+
+
+def test_a_review_that_is_over_is_not_counted_back_to(matter) -> None:
+    in_ireland(matter, (COMPLETION, date(2026, 6, 18)), ("abandoned", date(2026, 6, 9)))
+    assert only(matter).before == ()

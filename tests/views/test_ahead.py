@@ -1,16 +1,21 @@
 """What if, when can we close, when must we file: pages that imagine, compare, and change nothing."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.admin.people import staff
 from tests.models import rows
-from tracker.models import Deadline, Investment, Reminder, Review, ReviewEvent, Scenario
+from tracker.clock.explain import legal_day
+from tracker.models import Deadline, FuzzyDay, Investment, Reminder, Review, ReviewEvent, Scenario
+from tracker.services.open_review import open_review
+from tracker.services.reader_zone import keep_zone
+from tracker.services.record_event import record_event
 
 pytestmark = pytest.mark.django_db
 
@@ -258,3 +263,52 @@ def test_an_outsider_finds_none_of_the_pages(review) -> None:
         ("file_by", review.investment_id),
     ):
         assert client.get(reverse(f"longstop:{name}", args=[pk])).status_code == 404
+
+
+def test_what_if_tells_when_days_end_on_the_readers_clock(client, review, person) -> None:
+    plain = page(client, review, told("a", LAPSE) | {"step": "show"})
+    assert "in Berlin" not in plain
+    keep_zone(person, "Europe/Berlin")
+    shown = text(page(client, review, told("a", LAPSE) | {"step": "show"}))
+    assert "Thu 16 Jul 06:00 in Berlin" in shown  # the review as recorded ends on 15 July in New York
+    assert "Ends Wed 5 Aug 06:00 in Berlin" in shown
+
+
+def test_both_ends_of_an_outlook_tell_when_their_stages_end_on_the_readers_clock(
+    client, review, person
+) -> None:
+    path = reverse("longstop:outlook", args=[review.investment_id])
+    assert "in Berlin" not in client.get(path).content.decode()
+    keep_zone(person, "Europe/Berlin")
+    shown = text(client.get(path).content.decode())
+    assert shown.count("Ends Thu 16 Jul 06:00 in Berlin") == 2
+    assert "Ends Tue 29 Sep 06:00 in Berlin" in shown  # the decision of the President, 28 September
+
+
+def test_a_filing_day_is_told_with_its_hour_on_both_clocks(client, review, person) -> None:
+    path = reverse("longstop:file_by", args=[review.investment_id])
+    asked = {"target": "2027-06-30", "form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0"}
+    asked |= {"form-0-regime": "us-cfius:notice", "form-0-preparation": "0"}
+    assert "in Berlin" not in client.get(path, asked).content.decode()
+    keep_zone(person, "Europe/Berlin")
+    shown = text(client.get(path, asked).content.decode())
+    assert "before the end of the day in New York (Wed 3 Mar 06:00 in Berlin for you)" in shown
+    assert "Mandatory filing due: Fri 28 May 2027, 17:00 in New York (23:00 in Berlin for you)" in shown
+    assert "Ends" in shown.split("Stages and assumptions")[1]
+
+
+def test_an_outlook_names_the_last_filing_day_that_counts_back_from_the_planned_closing(
+    client, review, person
+) -> None:
+    matter = review.investment
+    other = open_review(matter, regime="ie-stct", filing_kind="", now=timezone.now())
+    planned = timezone.now().date() + timedelta(days=400)
+    record_event(
+        other.pk, kind="completion_planned", occurred=FuzzyDay.on(planned), by=None, now=timezone.now()
+    )
+    keep_zone(person, "Asia/Tokyo")
+    shown = text(client.get(reverse("longstop:outlook", args=[matter.pk])).content.decode())
+    last = planned - timedelta(days=11)
+    assert f"To close on {legal_day(planned)}, as planned: “Notification due” by {legal_day(last)}." in shown
+    assert f"{legal_day(last)}, end of the day in Dublin (" in shown
+    assert "2023 Act s.10(1)" in shown

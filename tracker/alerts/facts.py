@@ -8,8 +8,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.urls import reverse
 
-from tracker.alerts.words import Countdown, legal_day, long_day, one_line, until
-from tracker.clock.hours import here, until_words
+from tracker.alerts.words import Countdown, legal_day, long_day, one_line, until, until_for
 from tracker.models import Deadline, DeadlineState, Reminder, ReminderKind
 from tracker.services.law import LawBook, local_day
 from tracker.services.reminders import base_day
@@ -88,7 +87,7 @@ def section(reminder: Reminder, place: Place, countdown: Countdown, zone: str = 
         title=deadline.title,
         day_in_words=long_day(day) if day else "No date",
         until=until(day, deadline.zone, deadline.cutoff) if day else _no_date(deadline),
-        until_for_reader=_for_reader(day, deadline, zone) if day else "",
+        until_for_reader=until_for(day, deadline.zone, deadline.cutoff, zone) if day else "",
         is_safe_day=is_safe_day,
         legal_end=_legal_end(deadline) if is_safe_day else "",
         left=left,
@@ -134,14 +133,6 @@ def _regime(deadline: Deadline, book: LawBook) -> str:
 
 def _no_date(deadline: Deadline) -> str:
     return deadline.undetermined_reason
-
-
-def _for_reader(day: date, deadline: Deadline, zone: str) -> str:
-    """How long the day lasts there and here, as a sentence; empty where the reader's clock says the same."""
-    if not here(day, deadline.zone, deadline.cutoff, zone):
-        return ""
-    words = until_words(day, deadline.zone, deadline.cutoff, zone)
-    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _legal_end(deadline: Deadline) -> str:

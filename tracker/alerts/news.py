@@ -10,9 +10,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from tracker.alerts.words import legal_day, one_line
+from tracker.alerts.words import legal_day, one_line, until_for
 from tracker.models import Closure, DeadlineState, NewsRun, Reminder, Telling, VisibleQuerySet
 from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.models.reader_zones import zone_of
 from tracker.services.news import closure_words, pause_words
 
 LISTED = 500
@@ -25,6 +26,8 @@ COLUMNS = {
     "confidence": F(f"{DATE}__confidence"),
     "due_now": F(f"{DATE}__due_on"),
     "safe_now": F(f"{DATE}__safe_on"),
+    "zone": F(f"{DATE}__zone"),
+    "cutoff": F(f"{DATE}__cutoff"),
     "old_due": F("change__old_due_on"),
     "new_due": F("change__new_due_on"),
     "old_safe": F("change__old_safe_on"),
@@ -37,7 +40,10 @@ COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class MovedLine:
-    """One date as the mail lists it; `act_by` is the last safe day where it differs, `again` a later move."""
+    """One date as the mail lists it; `act_by` is the last safe day where it differs, `again` a later move.
+
+    `until_for_reader` says when the day to act by, as it stands now, ends on the reader's own clock.
+    """
 
     name: str
     title: str
@@ -48,6 +54,7 @@ class MovedLine:
     unverified: bool
     practice: bool
     again: str
+    until_for_reader: str
     link: str
 
 
@@ -67,13 +74,15 @@ def lines(reminder: Reminder) -> tuple[list[MovedLine], int]:
     rows = moved_for(reminder)
     nearest = Coalesce("change__new_safe_on", "change__new_due_on").asc(nulls_last=True)
     found = rows.annotate(**COLUMNS).order_by(nearest, f"{DATE}__title", "pk").values(*COLUMNS)
-    return [_line(row) for row in found[:LISTED]], rows.count()
+    zone = zone_of(reminder.recipient)
+    return [_line(row, zone) for row in found[:LISTED]], rows.count()
 
 
-def _line(row: dict[str, Any]) -> MovedLine:
+def _line(row: dict[str, Any], zone: str) -> MovedLine:
     of_safe_day = row["old_due"] == row["new_due"]
     old, new = ("old_safe", "new_safe") if of_safe_day else ("old_due", "new_due")
     stands = (row["due_now"], row["safe_now"]) == (row["new_due"], row["new_safe"])
+    day = row["safe_now"] or row["due_now"]
     act_by = row["new_safe"] if row["new_safe"] != row["new_due"] and not of_safe_day else None
     return MovedLine(
         name=one_line(row["code_name"] or row["matter"]),
@@ -85,6 +94,7 @@ def _line(row: dict[str, Any]) -> MovedLine:
         unverified=row["confidence"] != "verified",
         practice=bool(row["practice"]),
         again="" if stands else f"It has moved again since then: it is now {_day(row['due_now'])}.",
+        until_for_reader=until_for(day, row["zone"], row["cutoff"], zone) if day else "",
         link=f"{settings.SITE_URL}{reverse('admin:index')}tracker/deadline/{row['deadline']}/change/",
     )
 

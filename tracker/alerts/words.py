@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from tracker.clock.errors import LawError
 from tracker.clock.explain import legal_day
+from tracker.clock.hours import here, until_words
 from tracker.clock.rules import amount
 from tracker.services.law import LawBook
 
@@ -17,7 +18,7 @@ LONG_MONTHS = (
 LAST_MINUTE = time(23, 59)
 WIDTH = 78
 
-__all__ = ["Countdown", "legal_day", "long_day", "one_line", "until", "wrapped"]
+__all__ = ["Countdown", "legal_day", "long_day", "one_line", "until", "until_for", "wrapped"]
 
 
 def long_day(day: date) -> str:
@@ -31,6 +32,14 @@ def until(day: date, zone: str, cutoff: str) -> str:
     last = time.fromisoformat(cutoff) if cutoff else LAST_MINUTE
     offset = datetime.combine(day, last, ZoneInfo(zone)).strftime("%z")
     return f"{cutoff or 'end of day'}, {zone} (UTC{offset[:3]}:{offset[3:]})"
+
+
+def until_for(day: date, zone: str, cutoff: str, reader: str) -> str:
+    """How long the day lasts there and here, as a sentence; empty where the reader's clock says the same."""
+    if not here(day, zone, cutoff, reader):
+        return ""
+    words = until_words(day, zone, cutoff, reader)
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 class Countdown:

@@ -1,14 +1,15 @@
 """From a target day back to the last day for filing, by walking forward from one candidate after another."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from .ahead import IMAGINED, Walk, walk
 from .days import ONE_DAY
 from .errors import LawError, Undetermined
-from .events import Event
+from .events import Event, standing
 from .rules import Path
-from .standpoint import Standpoint, path_of
+from .standpoint import Standpoint, bound, path_of
 from .timeline import Outcome
 
 CLOSING = "completion_planned"
@@ -64,22 +65,26 @@ def last_filing_day(standpoint: Standpoint, path: Path, target_on: date, *, prep
         return LastDay(path, None, None, None, "", Undetermined(refused.message))
 
 
-def notices_before(standpoint: Standpoint, target_on: date) -> list[Notice]:
-    """Return the rules of the law in force on `target_on` that count back from a closing on that day.
+def notices_before(standpoint: Standpoint, target_on: date, events: Sequence[Event] = ()) -> list[Notice]:
+    """Return the rules that count back from a closing on `target_on`: of the law that binds the recorded
+    `events`, or of that in force on the day where there are none.
 
-    What a rule needs beside the closing is imagined and named in `only_if`; the cautious day is given.
+    What a rule needs beside these is imagined and named in `only_if`; the cautious day is given. The state of
+    an outcome says whether the record has met it.
     """
-    version = standpoint.law.version_for(target_on)
+    version = bound(standpoint, events) if events else standpoint.law.version_for(target_on)
+    told = {event.kind for event in standing(events)}
     found: list[Notice] = []
     for rule in version.rules.values():
         backward = rule.count is not None and rule.count.direction == "backward"
         if not backward or CLOSING not in rule.starts_on:
             continue
-        needed = sorted(rule.requires)
-        events = [Event.on(kind, target_on, f"{IMAGINED}{kind}") for kind in (*needed, CLOSING)]
-        timeline = standpoint.imagining().timeline(events)
+        needed = sorted(rule.requires - told)
+        imagined = [Event.on(kind, target_on, f"{IMAGINED}{kind}") for kind in (*needed, CLOSING)]
+        timeline = standpoint.imagining().timeline([*events, *imagined])
         for outcome in timeline.clocks:
-            if outcome.rule_id == rule.id and outcome.due_on:
+            of_target = outcome.rule_id == rule.id and imagined[-1].key in outcome.event_keys
+            if of_target and outcome.due_on:
                 day = min(outcome.due_on, outcome.safe_on or outcome.due_on)
                 found.append(Notice(outcome, day, tuple(standpoint.law.kinds[kind].title for kind in needed)))
     return found

@@ -55,6 +55,8 @@ class Case(Filing):
         if rule.legs:
             return self._legged(rule)
         triggers = self.triggers(rule)
+        if triggers and rule.chain and rule.chain.link:
+            return self._linked(rule.chain.link)[rule.id]
         if triggers and rule.chain and rule.chain.gate:
             return self._gated(rule, triggers)
         if triggers:
@@ -81,6 +83,24 @@ class Case(Filing):
                     found[-1] = _taken_over(before, trigger)
                 base = before
             found += self._chained(rule, trigger, base, len(found) + 1)
+        return found
+
+    def _linked(self, link: str) -> dict[str, list[Outcome]]:
+        """Clocks of the rules of one link, as the record opens them: each from the end of the one before."""
+        rules = [one for one in self.version.rules.values() if one.chain and one.chain.link == link]
+        found = {one.id: self.building.setdefault(one.id, []) for one in rules}
+        if any(found.values()):
+            return found
+        opened = [(trigger, one) for one in rules if self.applies(one) for trigger in self.triggers(one)]
+        last: Rule | None = None
+        for trigger, rule in sorted(opened, key=lambda one: self.place[one[0].key]):
+            before = found[last.id][-1] if last else None
+            base = before or self._base(rule, trigger)
+            if before and last is rule and not self.over_before(before, trigger):
+                base = found[rule.id][-1] = _taken_over(before, trigger)
+            made = self._chained(rule, trigger, base, len(found[rule.id]) + 1)
+            found[rule.id] += made
+            last = rule if made else last
         return found
 
     def _legged(self, rule: Rule) -> list[Outcome]:

@@ -113,7 +113,9 @@ class Filing:
         if ending is None:
             return None
         for other in self.version.rules.values():
-            follows = other.chain and other.chain.gate and rule.id in other.chain.rules
+            follows = (
+                other.chain and other.chain.gate and (rule.id in other.chain.rules or _linked(rule, other))
+            )
             if follows and ending.kind in other.starts_on and self.applies(other):
                 return None
         return ending
@@ -177,6 +179,12 @@ class Filing:
             cutoff=rule.cutoff,
             cautions=(rule.unverified_because,) if rule.unverified_because else (),
         )
+
+
+def _linked(rule: Rule, other: Rule) -> bool:
+    """Whether a clock of `other` may follow one of `rule` because both are of one link."""
+    mine, theirs = rule.chain, other.chain
+    return bool(rule.id != other.id and mine and theirs and mine.link and mine.link == theirs.link)
 
 
 def _same_anchor(found: Rule, rule: Rule) -> Rule:

@@ -65,6 +65,8 @@ class Chain:
     """True: an event opens the clock and the chain says from which day it counts."""
     late: Literal["from-end", "from-event"] = "from-end"
     """Whether an event after the end counts from that end (and says so) or from itself."""
+    link: str = ""
+    """Rules of one link follow whichever of them was opened last; `rules` are the base of the first one."""
 
 
 @dataclass(frozen=True, slots=True)

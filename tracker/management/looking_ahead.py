@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tracker.clock.ahead import Walk
+from tracker.clock.backward import Notice
 from tracker.clock.errors import LawError
 from tracker.clock.explain import legal_day
 from tracker.clock.terms import parse_day
@@ -60,6 +61,19 @@ def walk_data(walk: Walk | None) -> dict[str, Any] | None:
         "undetermined": walk.unknown._asdict() if walk.unknown else None,
         "stages": stages,
         "assumes": list(walk.assumes),
+    }
+
+
+def notice_data(notice: Notice) -> dict[str, Any]:
+    """Return a rule that counts back from closing under the documented keys."""
+    return {
+        "rule": notice.outcome.rule_id,
+        "title": notice.outcome.title,
+        "due_on": notice.outcome.due_on,
+        "act_by": notice.act_by,
+        "only_if": list(notice.only_if),
+        "confidence": notice.outcome.confidence,
+        "citation": notice.outcome.citation,
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
 from typing import TypeVar
 
-from tracker.clock.rules import Cite, Law, Path, Rule, Standstill, Stop, Version
+from tracker.clock.rules import Chain, Cite, Law, Path, Rule, Standstill, Stop, Version
 
 from .table import Table
 
@@ -80,7 +80,7 @@ class _Loan:
         return replace(
             rule,
             id=self.name(rule.id),
-            chain=replace(chain, rules=self.names(chain.rules)) if chain else None,
+            chain=self.chain(chain) if chain else None,
             paused_by=frozenset(self.name(one) if one in self.stops else one for one in rule.paused_by),
             cut_by=self.names(rule.cut_by),
             term_cap=replace(cap, shared=self.name(cap.shared)) if cap and cap.shared else cap,
@@ -91,6 +91,10 @@ class _Loan:
             note=self.reword(rule.note),
             unverified_because=self.reword(rule.unverified_because),
         )
+
+    def chain(self, chain: Chain) -> Chain:
+        link = self.name(chain.link) if chain.link else ""
+        return replace(chain, rules=self.names(chain.rules), link=link)
 
     def stop(self, stop: Stop) -> Stop:
         deemed = self.name(stop.deemed_by) if stop.deemed_by else ""

@@ -329,12 +329,17 @@ def _chain(table: Table) -> Chain | None:
         row.word("end", ("rolled", "unrolled")),  # type: ignore[arg-type]
         row.get("gate", bool),
         row.word("late", ("from-end", "from-event"), "from-end"),  # type: ignore[arg-type]
+        row.get("link", str, ""),
     )
     row.done()
     if not chain.rules:
         raise row.fail("rules", "names no rule to follow")
     if chain.gate and chain.late == "from-event":
         raise row.fail("late", "is for gate = false: a clock that an event only opens counts from the end")
+    if chain.link and not (chain.gate and table.get("mode", str) == "each"):
+        raise row.fail("link", "is for gate = true and mode = each: every event opens a further extension")
+    if chain.link and table.has("cut_by"):
+        raise row.fail("link", "leaves no place for cut_by: name the long-stop in the rules that follow")
     return chain
 
 

@@ -28,7 +28,14 @@ def check_wiring(table: Table, version: Version, pause_kinds: Sequence[str]) -> 
 
 
 def _needs(rule: Rule, version: Version) -> Iterator[str]:
-    """The rules whose clocks must be known before this one's."""
+    """The rules whose clocks must be known before this one's, or before those of its link."""
+    link = rule.chain.link if rule.chain else ""
+    fellows = [one for one in version.rules.values() if link and one.chain and one.chain.link == link]
+    for one in fellows or [rule]:
+        yield from _waits_on(one, version)
+
+
+def _waits_on(rule: Rule, version: Version) -> Iterator[str]:
     yield from rule.chain.rules if rule.chain else ()
     yield from rule.cut_by
     for stop in rule.paused_by:

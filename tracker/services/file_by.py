@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from tracker.clock.backward import LastDay, Notice, last_filing_day, notices_before
+from tracker.clock.backward import LastDay, Notice, last_filing_day
 from tracker.clock.errors import LawError
 from tracker.clock.rules import amount
 from tracker.clock.standpoint import Standpoint, filing_of, path_of
 
+from .before_closing import notices_for
 from .law import LawBook
 
 NEXT_DAY = (
@@ -52,6 +53,13 @@ class FileBy:
     assumes: tuple[str, ...]
 
     @property
+    def cutoff(self) -> str:
+        """The hour in `zone` at which `safe_on` is over for a filing; empty where the law names none."""
+        hours = [one.outcome.cutoff for one in self.notices if one.act_by == self.safe_on]
+        hours += [self.longest.cutoff] if self.longest and self.longest.filed_on == self.safe_on else []
+        return min(filter(None, hours), default="")
+
+    @property
     def is_unverified(self) -> bool:
         """Whether the day rests on anything that nobody read in a source."""
         walked = self.longest.walk if self.longest else None
@@ -75,7 +83,7 @@ def _one(target_on: date, wish: Wish, book: LawBook) -> FileBy:
     standpoint = Standpoint(law, book.calendars, as_of, wish.filing, book.pauses(law), wish.calendar)
     found = {kind: _last(standpoint, target_on, wish, kind) for kind in ("longest", "shortest")}
     longest = found["longest"]
-    notices = _notices(standpoint, target_on)
+    notices = notices_for(standpoint, target_on)
     safe_on, unknown = _safe(longest, notices)
     return FileBy(
         wish,
@@ -99,14 +107,6 @@ def _last(standpoint: Standpoint, target_on: date, wish: Wish, kind: str) -> Las
     except LawError:
         return None
     return last_filing_day(standpoint, path, target_on, preparation=wish.preparation) if path else None
-
-
-def _notices(standpoint: Standpoint, target_on: date) -> tuple[Notice, ...]:
-    """None for a day on which the law is not coded: the paths say so already."""
-    try:
-        return tuple(notices_before(standpoint, target_on))
-    except LawError:
-        return ()
 
 
 def _safe(longest: LastDay | None, notices: Sequence[Notice]) -> tuple[date | None, str]:

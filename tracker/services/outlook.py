@@ -16,6 +16,7 @@ from tracker.clock.timeline import Timeline
 from tracker.models import Investment, Review, ReviewEvent
 from tracker.regimes.loader import load_library
 
+from .before_closing import BeforeClosing, Closing, before_closing, planned_closing
 from .imagining import standpoint_of
 from .law import LawBook, clock_events
 from .reviewing import events_of
@@ -40,7 +41,8 @@ class Regime:
 
     `standing` is `open`, `cleared`, `barred` (prohibited, or ordered undone) or `over` (withdrawn, rejected,
     ended without an answer). `unknown` says why an end has no date. `binds` and `binds_early`: no other
-    review of the matter clears later on the longest, or on the shortest, paths.
+    review of the matter clears later on the longest, or on the shortest, paths. `before` are the duties that
+    count back from closing, and that the record does not show as done in time.
     """
 
     review: Review
@@ -53,6 +55,7 @@ class Regime:
     unknown: str
     binds: bool = False
     binds_early: bool = False
+    before: tuple[BeforeClosing, ...] = ()
 
     @property
     def late_days(self) -> int:
@@ -98,7 +101,7 @@ def outlook(
     reviews = [review for review in every if review.pk not in refiled]
     events = events_of(review.pk for review in reviews)
     regimes = [_regime(review, events.get(review.pk, []), book, start_on) for review in reviews]
-    return _whole(investment, _binding(regimes))
+    return _whole(investment, _counted_back(_binding(regimes), events, book))
 
 
 def reviews_of(investment: Investment) -> QuerySet[Review]:
@@ -169,6 +172,28 @@ def _binding(regimes: Sequence[Regime]) -> list[Regime]:
     ]
 
 
+def _counted_back(
+    regimes: Sequence[Regime], events: Mapping[int, list[ReviewEvent]], book: LawBook
+) -> list[Regime]:
+    """Hold every open review against closing: as planned in it, or in any of them, or the earliest known."""
+    told = {one.review.pk: clock_events(events.get(one.review.pk, [])) for one in regimes}
+    plans = {pk: planned_closing(rows) for pk, rows in told.items()}
+    planned = min((day for day in plans.values() if day), default=None)
+    earliest = max((one.earliest.closes_on for one in regimes if one.earliest.closes_on), default=None)
+
+    def held(one: Regime) -> Regime:
+        day = plans[one.review.pk] or planned
+        on = day or earliest
+        if on is None or one.standing != "open" or book.law(one.review.regime) is None:
+            return one
+        standpoint = standpoint_of(one.review, book, events.get(one.review.pk, []))
+        starts_on = one.earliest.walk.starts_on if one.earliest.walk else None
+        closing = Closing(on, planned=day is not None)
+        return replace(one, before=before_closing(standpoint, told[one.review.pk], closing, starts_on))
+
+    return [held(one) for one in regimes]
+
+
 def _whole(investment: Investment, regimes: Sequence[Regime]) -> Outlook:
     counted = [one for one in regimes if one.standing in ("open", "cleared")]
     unknown = tuple(one.title for one in counted if one.unknown)
@@ -191,6 +216,7 @@ def _last(regimes: Sequence[Regime], end: str) -> date | None:
 def _warnings(investment: Investment, regimes: Sequence[Regime], latest: date | None) -> Iterable[str]:
     outside = investment.outside_on
     for one in regimes:
+        yield from (f"{one.title}: {duty.words}" for duty in one.before if duty.late)
         if one.standing == "barred":
             yield f"{one.title}: {one.stage}. The deal may not close while that stands."
         elif one.standing == "over":

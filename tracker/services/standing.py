@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from tracker.clock.errors import LawError
 from tracker.clock.hours import here, hour_words
@@ -38,6 +38,21 @@ class Zones(NamedTuple):
     safe: str = ""
 
 
+class Dated(Protocol):
+    """What the zones of a clock are read from: a deadline of a list, or a clock that nobody stored."""
+
+    @property
+    def due_on(self) -> date | None: ...
+    @property
+    def safe_on(self) -> date | None: ...
+    @property
+    def zone(self) -> str: ...
+    @property
+    def cutoff(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+
+
 class Line(NamedTuple):
     """A deadline as a list shows it."""
 
@@ -69,15 +84,18 @@ class Reader:
         mark, word = state_on(deadline, today)
         return Standing(mark, word, self._left(deadline, today, mark), today)
 
-    def zones(self, deadline: Deadline) -> Zones:
+    def zones(self, clock: Dated) -> Zones:
         """When the days of a clock that is not over end where the reader is."""
-        if not deadline.due_on or deadline.state not in OPEN_STATES:
+        if not clock.due_on or clock.state not in OPEN_STATES:
             return Zones()
-        where = (deadline.zone, deadline.cutoff, self.zone)
-        mine = here(deadline.due_on, *where)
-        safe = here(deadline.safe_on, *where) if deadline.safe_on else ""
-        short = mine.removesuffix(" for you")
-        return Zones(short, hour_words(deadline.due_on, *where) if mine else "", safe)
+        safe = here(clock.safe_on, clock.zone, clock.cutoff, self.zone) if clock.safe_on else ""
+        return self.end_of(clock.due_on, clock.zone, clock.cutoff)._replace(safe=safe)
+
+    def end_of(self, day: date, zone: str, cutoff: str) -> Zones:
+        """When one day of an authority in `zone` ends where the reader is."""
+        mine = here(day, zone, cutoff, self.zone)
+        both = hour_words(day, zone, cutoff, self.zone) if mine else ""
+        return Zones(mine.removesuffix(" for you"), both)
 
     def _left(self, deadline: Deadline, today: date, mark: str) -> str:
         finished = deadline.state in (DeadlineState.MET, DeadlineState.ENDED)

@@ -5,11 +5,13 @@ from decimal import Decimal
 
 from django import template
 
+from tracker.clock.backward import Notice
 from tracker.filters.fields import printed_day
 from tracker.models import Deadline, DeadlineState, Lead
 from tracker.models.leads import in_order
+from tracker.services.file_by import FileBy
 from tracker.services.preview_event import Move
-from tracker.services.standing import why_no_date
+from tracker.services.standing import Dated, Reader, Zones, why_no_date
 
 register = template.Library()
 
@@ -40,6 +42,29 @@ def no_date_because(row: Deadline | Move) -> str:
     if isinstance(row, Move):
         return why_no_date(row.new_state, row.reason, row.waits_for)
     return why_no_date(row.state, row.undetermined_reason, row.waits_for)
+
+
+@register.filter
+def zones_for(clock: Dated, reader: Reader) -> Zones:
+    """When the days of a clock that no row holds, imagined or projected, end where the reader is."""
+    return reader.zones(clock)
+
+
+@register.filter
+def act_by_for(notice: Notice, reader: Reader) -> Zones:
+    """When the day to act by ends where the reader is, for a duty that counts back from closing."""
+    return reader.end_of(notice.act_by, notice.outcome.zone, notice.outcome.cutoff)
+
+
+@register.filter
+def filed_before(answer: FileBy, reader: Reader) -> str:
+    """Until when the last filing day lasts, here too if that differs; empty if there is nothing to add."""
+    if answer.safe_on is None:
+        return ""
+    both = reader.end_of(answer.safe_on, answer.zone, answer.cutoff).both
+    plain = f"{answer.cutoff}, {answer.zone}" if answer.cutoff else ""
+    words = both or plain
+    return f"before {words if answer.cutoff else f'the {words}'}" if words else ""
 
 
 @register.filter

@@ -12,9 +12,11 @@ from tracker.clock.ahead import NOT_ASSUMED
 from tracker.clock.rules import Law
 from tracker.filters.ahead import StartForm, TargetForm, WishForms
 from tracker.models import Investment, Review
+from tracker.models.reader_zones import zone_of
 from tracker.services.file_by import FileBy, Wish, file_by
 from tracker.services.law import LawBook
 from tracker.services.outlook import outlook
+from tracker.services.standing import Reader
 from tracker.views.page import inside_admin, person, show
 
 BLANK = 1
@@ -37,6 +39,7 @@ def when_to_close(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     context = {
         "matter": matter,
         "outlook": found,
+        "reader": Reader(now, zone_of(person(request))),
         "form": form,
         "start": start,
         "not_assumed": NOT_ASSUMED,
@@ -66,6 +69,7 @@ def when_to_file(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         "form": form,
         "rows": rows,
         "answers": answers,
+        "reader": Reader(now, zone_of(person(request))),
         "under_way": {one.regime for one in reviews if _is_under_way(one, book)},
         "target": form.cleaned_data.get("target") if answers else None,
         "not_assumed": NOT_ASSUMED,

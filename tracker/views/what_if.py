@@ -16,6 +16,7 @@ from tracker.clock.standpoint import Standpoint
 from tracker.filters.ahead import KeepForm, RowForms
 from tracker.filters.walls import may_work_on
 from tracker.models import Review, Scenario
+from tracker.models.reader_zones import zone_of
 from tracker.services.imagining import (
     REGIME_WIDE,
     Row,
@@ -26,6 +27,7 @@ from tracker.services.imagining import (
 )
 from tracker.services.law import LawBook
 from tracker.services.scenarios import CHANGED_SINCE, forget_scenario, keep_scenario, rows_of
+from tracker.services.standing import Reader
 from tracker.services.what_if import MOST, Asked, Comparison, what_if
 from tracker.views.page import inside_admin, person, show
 from tracker.views.telling import put_errors
@@ -70,6 +72,7 @@ def scenarios(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         "is_coded": book.law(review.regime) is not None,
         "may_keep": user.has_perm("tracker.add_scenario") and may_work_on(user, review),
         "computed_anew": CHANGED_SINCE,
+        "reader": Reader(now, zone_of(user)),
         "opened": request.GET.getlist("scenario"),
     }
     if context["is_coded"]:

@@ -11,7 +11,7 @@ from tracker.clock.errors import LawError
 from tracker.clock.explain import legal_day
 from tracker.clock.terms import parse_day
 from tracker.management.base import LongstopCommand
-from tracker.management.looking_ahead import matter_called, walk_data, walk_lines
+from tracker.management.looking_ahead import matter_called, notice_data, walk_data, walk_lines
 from tracker.services.file_by import FileBy, Wish, file_by
 from tracker.services.law import LawBook
 
@@ -97,18 +97,6 @@ def _preparation(texts: list[str], regime: str) -> int:
 
 def as_data(one: FileBy) -> dict[str, Any]:
     """Return one regime under the documented keys of `file_by --json`."""
-    notices = [
-        {
-            "rule": notice.outcome.rule_id,
-            "title": notice.outcome.title,
-            "due_on": notice.outcome.due_on,
-            "act_by": notice.act_by,
-            "only_if": list(notice.only_if),
-            "confidence": notice.outcome.confidence,
-            "citation": notice.outcome.citation,
-        }
-        for notice in one.notices
-    ]
     return {
         "regime": one.wish.regime,
         "title": one.title,
@@ -117,12 +105,12 @@ def as_data(one: FileBy) -> dict[str, Any]:
         "file_by": one.safe_on,
         "days_ago": one.days_ago,
         "zone": one.zone,
-        "cutoff": one.longest.cutoff if one.longest else "",
+        "cutoff": one.cutoff,
         "unverified": one.is_unverified,
         "unknown": one.unknown or None,
         "longest": _day(one.longest),
         "shortest": _day(one.shortest),
-        "notices": notices,
+        "notices": [notice_data(notice) for notice in one.notices],
         "assumes": list(one.assumes),
     }
 
@@ -136,7 +124,7 @@ def _day(day: LastDay | None) -> dict[str, Any] | None:
 
 def _lines(one: FileBy) -> list[str]:
     mark = " (unverified)" if one.is_unverified else ""
-    hour = f", before {one.longest.cutoff} {one.zone}" if one.longest and one.longest.cutoff else ""
+    hour = f", before {one.cutoff} {one.zone}" if one.cutoff else ""
     when = f"file by {legal_day(one.safe_on)}{hour}" if one.safe_on else f"not known: {one.unknown}"
     past = f"; that was {one.days_ago} days ago" if one.days_ago else ""
     told = [f"{one.title}, {one.filing}: {when}{past}{mark}"]

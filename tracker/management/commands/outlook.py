@@ -9,7 +9,8 @@ from tracker.clock.ahead import NOT_ASSUMED
 from tracker.clock.explain import legal_day
 from tracker.clock.terms import parse_day
 from tracker.management.base import LongstopCommand
-from tracker.management.looking_ahead import matter_called, walk_data, walk_lines
+from tracker.management.looking_ahead import matter_called, notice_data, walk_data, walk_lines
+from tracker.services.before_closing import BeforeClosing
 from tracker.services.law import LawBook
 from tracker.services.outlook import Bound, Outlook, Regime, outlook
 
@@ -53,6 +54,7 @@ class Command(LongstopCommand):
                     *walk_lines(one.latest.walk, "Latest"),
                 )
                 self.stdout.writelines(f"{line}\n" for line in lines)
+                self.stdout.writelines(f"  {_back(duty)}\n" for duty in one.before)
             elif one.unknown:
                 self.stdout.write(f"  Not known: {one.unknown}")
         self.stdout.write(f"\n{NOT_ASSUMED}")
@@ -85,7 +87,19 @@ def _regime(one: Regime) -> dict[str, Any]:
         "unknown": one.unknown or None,
         "earliest": _bound(one.earliest),
         "latest": _bound(one.latest),
+        "before_closing": [_duty(duty) for duty in one.before],
     }
+
+
+def _back(duty: BeforeClosing) -> str:
+    mark = " (unverified)" if duty.notice.outcome.confidence != "verified" else ""
+    return f"{duty.words} [{duty.notice.outcome.citation}]{mark}"
+
+
+def _duty(duty: BeforeClosing) -> dict[str, Any]:
+    day = {"closing_on": duty.closing.on, "planned": duty.closing.planned}
+    done = {"done_on": duty.done_on, "assumed": duty.assumed, "late_days": duty.late}
+    return {**day, **notice_data(duty.notice), **done}
 
 
 def _bound(bound: Bound) -> dict[str, Any]:
