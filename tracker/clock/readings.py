@@ -94,6 +94,5 @@ class Others(NamedTuple):
         return [OtherDate(f"{label}: safe day", earlier, days[0].cite)] if earlier and earlier != safe else []
 
     def _due(self, count: Count, trigger: date, calendar: Calendar, pauses: list[Pause]) -> date:
-        stretches = merge(pauses, self.as_of) if pauses else []
-        end = period_end(count, trigger, calendar, stretches)
+        end = period_end(count, trigger, calendar, merge(pauses, self.as_of))
         return land(self.rule, count, day_one(count, trigger), end, calendar, [], [])
