@@ -140,6 +140,14 @@ def test_an_end_moved_into_a_pause_may_be_held_to_the_open_day_after_it(
     assert answers(ROLLING, march(5), [pause]) == expected
 
 
+def test_an_end_that_a_pause_held_rolls_only_where_the_length_lets_it() -> None:
+    # The pause ends on Fri 10 April. Thirty days roll up to the limit of thirty; past it they end on the 4th.
+    pause = PAUSE._replace(first=april(7), last=april(10))
+    for most, held in ((30, [OtherDate("questions open", april(13), HELD)]), (29, [])):
+        limited = replace(ROLLING, roll_up_to={"calendar-day": most})
+        assert answers(limited, march(5), [pause]) == held
+
+
 def test_an_end_moved_into_a_lasting_pause_may_be_held_until_today() -> None:
     pause = PAUSE._replace(first=april(7), last=None)
     assert answers(ROLLING, march(5), [pause], april(9)) == [OtherDate("questions open", april(10), HELD)]

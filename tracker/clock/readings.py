@@ -79,7 +79,7 @@ class Others(NamedTuple):
 
     def _disputed(self, due: date, safe: date | None) -> list[OtherDate]:
         """The dates with every disputed day closed, from the day that was told."""
-        low, high = min(self.told_on, due, safe or due), max(self.told_on, due)
+        low, high = min(self.told_on, safe or due), max(self.told_on, due)
         days = [day for day in self.calendar.disputed.values() if low <= day.on <= high]
         if not days:
             return []
