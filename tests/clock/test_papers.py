@@ -91,6 +91,11 @@ def test_what_was_used_is_taken_off_before_closed_days_move_the_end() -> None:
     assert [step.code for step in less.steps] == ["started", "counted", "capped"]
 
 
+def test_the_safe_day_is_that_of_what_is_left_of_the_term() -> None:
+    answer = counted(term(12, safe_day="previous-business-day"), used=5)
+    assert (answer.due_on, answer.safe_on) == (date(2026, 3, 9), date(2026, 3, 9))
+
+
 def test_a_budget_that_is_used_up_leaves_the_day_on_which_the_term_starts() -> None:
     assert counted(term(10), used=40).due_on == MONDAY
 

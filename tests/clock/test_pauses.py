@@ -86,6 +86,11 @@ def test_pauses_that_overlap_or_touch_are_one_stretch_in_order() -> None:
     ]
 
 
+def test_pauses_that_begin_together_are_named_in_the_order_of_telling() -> None:
+    assert merge([PAUSE, LASTING], TODAY) == [Stretch(march(10), TODAY, (PAUSE, LASTING))]
+    assert merge([LASTING, PAUSE], TODAY) == [Stretch(march(10), TODAY, (LASTING, PAUSE))]
+
+
 def test_a_stop_opened_after_the_day_asked_about_leaves_nothing_out() -> None:
     assert merge([OPEN], march(9)) == []
     assert merge([OPEN], march(10)) == [Stretch(march(10), march(10), (OPEN,))]

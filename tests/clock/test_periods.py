@@ -13,6 +13,7 @@ from tracker.clock.errors import LawError
 from tracker.clock.pauses import Pause
 from tracker.clock.periods import uses_calendar
 from tracker.clock.rules import OpenDays, Rule
+from tracker.clock.steps import Step
 
 LAW = CITE.text
 MONDAY = date(2026, 3, 2)
@@ -196,6 +197,8 @@ def test_the_landing_comes_after_the_roll() -> None:
     landing = rule(30, roll="next-business-day", lands_on="next-day")
     assert due(landing, date(2026, 3, 5)) == date(2026, 4, 8)
     assert codes(landing, date(2026, 3, 5))[2:] == ["rolled", "rolled", "rolled", "landed"]
+    landed = count_clock(landing, date(2026, 3, 5), CALENDAR).steps[-1]
+    assert landed == Step("landed", date(2026, 4, 8), LAW, {})
 
 
 def test_an_end_on_a_closed_day_is_told_on_both_ends_of_the_calendar_and_not_past_them() -> None:
