@@ -95,6 +95,7 @@ def test_an_answer_to_nothing_and_other_events_stop_nothing() -> None:
 def test_each_stretch_ends_with_its_last_answer() -> None:
     overlapping = (asked(2), asked(4), answered(6), answered(9))
     assert stops(*overlapping, asked(12), answered(13)) == [(2, 9, "ask"), (12, 13, "ask")]
+    assert stops(asked(2), asked(3), asked(4), answered(6), answered(7), answered(9)) == [(2, 9, "ask")]
 
 
 def test_a_second_stretch_has_another_kind_where_only_the_first_counts() -> None:
