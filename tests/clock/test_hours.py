@@ -19,6 +19,7 @@ from tracker.clock.hours import (
     read_local,
     until_words,
 )
+from tracker.clock.steps import Step
 
 NEW_YORK, LONDON, BERLIN, SYDNEY = "America/New_York", "Europe/London", "Europe/Berlin", "Australia/Sydney"
 # The day on which clocks go forward and the one on which they go back, as the law of each place says:
@@ -195,4 +196,93 @@ def test_a_zone_is_called_after_its_city() -> None:
     assert [city(zone) for zone in ("America/Argentina/Buenos_Aires", "UTC")] == ["Buenos Aires", "UTC"]
     assert at_words(datetime(2026, 7, 3, 21, tzinfo=UTC), "Asia/Kolkata") == (
         "Sat 4 Jul 2026, 02:30 in Kolkata (UTC+05:30)"
+    )
+    assert at_words(datetime(1890, 1, 1, tzinfo=UTC), BERLIN) == (
+        "Wed 1 Jan 1890, 00:53 in Berlin (UTC+00:53)"
+    )
+
+
+def test_a_zone_that_is_not_known_leaves_nothing_to_say_beside() -> None:
+    assert here(date(2026, 7, 3), "", "17:00", BERLIN) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "7 March 2026",
+            "“7 March 2026” is not an instant; write 2026-03-07T14:30 or 2026-03-07T14:30-05:00",
+        ),
+        (
+            "2026-03-29T02:30",
+            "2026-03-29T02:30 does not exist in Europe/Berlin: the clocks go forward over it."
+            " Write the time that they showed, like 2026-03-29T03:30",
+        ),
+        (
+            "2026-03-29T02:30:15",
+            "2026-03-29T02:30:15 does not exist in Europe/Berlin: the clocks go forward over it."
+            " Write the time that they showed, like 2026-03-29T03:30",
+        ),
+        (
+            "2026-10-25T02:30",
+            "2026-10-25T02:30 comes twice in Europe/Berlin, as the clocks go back."
+            " Write 2026-10-25T02:30+02:00 or 2026-10-25T02:30+01:00",
+        ),
+        (
+            "2026-10-25T02:30:15",
+            "2026-10-25T02:30:15 comes twice in Europe/Berlin, as the clocks go back."
+            " Write 2026-10-25T02:30:15+02:00 or 2026-10-25T02:30:15+01:00",
+        ),
+    ],
+)
+def test_a_refused_instant_names_its_field_and_what_to_write(text: str, said: str) -> None:
+    with pytest.raises(LawError) as refused:
+        read_local(text, BERLIN, "announced")
+    assert (refused.value.field, refused.value.message) == ("announced", said)
+    with pytest.raises(LawError) as refused:
+        read_local(text, BERLIN)
+    assert refused.value.field == "from"
+
+
+def test_an_instant_that_no_month_has_names_its_field_too() -> None:
+    with pytest.raises(LawError, match=r"“2026-02-30T10:00” is not an instant of the calendar \(day ") as bad:
+        read_local("2026-02-30T10:00", BERLIN, "announced")
+    assert bad.value.field == "announced"
+
+
+def test_hours_that_cannot_be_counted_are_refused_in_whole_sentences() -> None:
+    start = datetime(2026, 3, 7, 14, 30, tzinfo=UTC)
+    for begin, n, said in (
+        (
+            start.replace(tzinfo=None),
+            72,
+            "2026-03-07T14:30 names no zone; write its offset too, like 2026-03-07T14:30-05:00",
+        ),
+        (start, 8785, "a clock in hours runs from 1 to 8784 hours, not 8785"),
+        (
+            datetime(9999, 12, 31, 14, 30, tzinfo=UTC),
+            72,
+            "72 hours from 9999-12-31T14:30:00+00:00 leave the calendar",
+        ),
+    ):
+        with pytest.raises(LawError) as refused:
+            count_hours(begin, n, BERLIN)
+        assert refused.value.message == said
+
+
+def test_a_leap_year_of_hours_is_the_longest() -> None:
+    counted = count_hours(datetime(2028, 1, 1, tzinfo=UTC), 8784, "UTC")
+    assert counted.due_at == datetime(2029, 1, 1, tzinfo=UTC)
+    assert [step.code for step in counted.steps] == ["hours-started", "hours-counted"]
+
+
+def test_every_step_of_an_hour_count_has_its_day_and_its_facts() -> None:
+    # Central European clocks go from 02:00 to 03:00 on Sun 29 Mar 2026.
+    counted = count_hours(read_local("2026-03-28T14:00", BERLIN), 24, BERLIN)
+    saturday, sunday = date(2026, 3, 28), date(2026, 3, 29)
+    changed = {"forward": True, "by": "1 hour", "n": 24, "wall": "25 hours"}
+    assert counted.steps == (
+        Step("hours-started", saturday, "", {"at": "Sat 28 Mar 2026, 14:00 in Berlin (UTC+01:00)"}),
+        Step("clocks-changed", sunday, "", changed),
+        Step("hours-counted", sunday, "", {"n": 24, "at": "Sun 29 Mar 2026, 15:00 in Berlin (UTC+02:00)"}),
     )

@@ -87,7 +87,7 @@ def count_hours(start: datetime, n: int, zone: str) -> HourCount:
     An hour is sixty minutes whatever the wall clock does: 24 hours that a change of the clocks falls into
     end an hour earlier or later by the clock. Closed days don't matter. Raises `LawError` on `hours`, `from`.
     """
-    if start.tzinfo is None or start.utcoffset() is None:
+    if start.utcoffset() is None:
         written = start.isoformat(timespec="minutes")
         raise LawError("from", f"{written} names no zone; write its offset too, like {written}-05:00")
     if not 1 <= n <= MOST_HOURS:
@@ -140,7 +140,7 @@ def here(day: date, zone: str, cutoff: str, reader: str) -> str:
 
     `23:00 in Berlin for you`; with its day where that is another one: `Sat 4 Jul 01:00 in Berlin for you`.
     """
-    if not reader or reader == zone or not zone:
+    if not reader or not zone:
         return ""
     end = end_of(day, zone, cutoff)
     local = end.astimezone(named_zone(reader))

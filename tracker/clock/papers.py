@@ -11,11 +11,11 @@ from .errors import LawError
 from .events import Event
 from .pauses import Pause
 from .periods import day_one, land, safe_day
-from .rules import Rule, TermCap
+from .rules import Count, Rule, TermCap
 from .steps import Step
 from .terms import parse_day, parse_term
 
-LANDING = frozenset({"lengthened", "rolled", "not-rolled", "landed", "safe-day"})
+LANDING = frozenset({"lengthened", "rolled", "not-rolled", "landed", "safe-day", "silence"})
 """What happens to an end after the count; done again when the end is another one."""
 
 
@@ -42,7 +42,7 @@ def count_term(rule: Rule, anchor: Anchor, paper: Event | None, used: int) -> Co
         counted = _named(rule, anchor, parse_day(facts["until"], "until"))
         over = most is not None and counted.due_on > most.due_on
     elif "term" in facts:
-        counted = _count(replace(rule, term_cap=None), anchor, facts["term"])
+        counted = _count(replace(rule, term_cap=None), anchor, parse_term(facts["term"]))
         over = most is not None and counted.unrolled_on > most.unrolled_on
     elif most is None:
         raise LawError(
@@ -57,12 +57,12 @@ def count_term(rule: Rule, anchor: Anchor, paper: Event | None, used: int) -> Co
 
 def _longest(rule: Rule, cap: TermCap, anchor: Anchor, used: int) -> Counted:
     """The end of the longest lawful term, less what was used before, landed like any other period."""
-    whole = _count(replace(rule, term_cap=None, silence=""), anchor, f"{cap.n} {cap.unit.replace('-', ' ')}")
+    assert rule.count
+    length = rule.count._replace(n=cap.n, unit=cap.unit)
+    whole = _count(rule, anchor, length)
     steps = [step for step in whole.steps if step.code not in LANDING]
     unrolled = max(anchor.on, whole.unrolled_on - timedelta(days=used))
     steps.append(Step("capped", unrolled, rule.cite.text, {"n": cap.n, "unit": cap.unit, "used": used}))
-    assert rule.count
-    length = rule.count._replace(n=cap.n, unit=cap.unit)
     due = land(rule, length, day_one(length, anchor.on), unrolled, anchor.calendar, steps, [])
     safe = safe_day(rule, due, anchor.calendar, steps, [])
     if rule.silence:
@@ -80,14 +80,14 @@ def _said(counted: Counted, told: str) -> Counted:
     return counted._replace(doubts=(*counted.doubts, told))
 
 
-def _count(rule: Rule, anchor: Anchor, term: str) -> Counted:
+def _count(rule: Rule, anchor: Anchor, term: Count) -> Counted:
     return count_clock(
         rule,
         anchor.on,
         anchor.calendar,
         anchor.pauses,
         as_of=anchor.as_of,
-        term=parse_term(term),
+        term=term,
         base_rolled=anchor.base_rolled,
         opened_early=anchor.opened_early,
     )

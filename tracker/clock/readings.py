@@ -79,7 +79,7 @@ class Others(NamedTuple):
 
     def _disputed(self, due: date, safe: date | None) -> list[OtherDate]:
         """The dates with every disputed day closed, from the day that was told."""
-        low, high = min(self.told_on, due, safe or due), max(self.told_on, due)
+        low, high = min(self.told_on, safe or due), max(self.told_on, due)
         days = [day for day in self.calendar.disputed.values() if low <= day.on <= high]
         if not days:
             return []
@@ -94,6 +94,5 @@ class Others(NamedTuple):
         return [OtherDate(f"{label}: safe day", earlier, days[0].cite)] if earlier and earlier != safe else []
 
     def _due(self, count: Count, trigger: date, calendar: Calendar, pauses: list[Pause]) -> date:
-        stretches = merge(pauses, self.as_of) if pauses else []
-        end = period_end(count, trigger, calendar, stretches)
+        end = period_end(count, trigger, calendar, merge(pauses, self.as_of))
         return land(self.rule, count, day_one(count, trigger), end, calendar, [], [])

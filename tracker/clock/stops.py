@@ -69,11 +69,11 @@ def _spans(
             opened, asked = None, 0
         if opens:
             opened, asked = opened or event, asked + 1
-        elif asked:
+        elif asked > 1:
             asked -= 1
-            if opened and asked == 0:
-                spans.append(_Span(opened, event.exact))
-                opened = None
+        elif opened:
+            spans.append(_Span(opened, event.exact))
+            opened, asked = None, 0
     if opened:
         spans.append(_Span(opened, deemed(opened)))
     return spans, None
