@@ -312,8 +312,8 @@ class ReminderPolicyAdmin(LongstopAdmin):
     empty_says = "The firm's minimum, escalation and hourly cap. Until you add it, the built-in policy holds."
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        free = not ReminderPolicy.objects.exists()
-        return is_superuser(request) and free and super().has_add_permission(request)
+        may = is_superuser(request) and super().has_add_permission(request)
+        return may and not ReminderPolicy.objects.exists()
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return is_superuser(request) and super().has_change_permission(request, obj)
