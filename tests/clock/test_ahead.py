@@ -4,7 +4,17 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from tests.clock.paths import FINAL, LONG_PATH, ONE, SHORT_PATH, TWO, accepted, law_with_paths, standpoint
+from tests.clock.paths import (
+    FINAL,
+    LONG,
+    LONG_PATH,
+    ONE,
+    SHORT_PATH,
+    TWO,
+    accepted,
+    law_with_paths,
+    standpoint,
+)
 from tests.clock.samples import CITE, rule
 from tracker.clock.ahead import IMAGINED, walk, way
 from tracker.clock.events import Event
@@ -241,6 +251,16 @@ def test_a_count_beyond_the_calendar_is_no_date_and_no_failure() -> None:
     walked = walk(standpoint(), [], LONG_PATH, date(2028, 12, 20))
     assert walked.ends_on is None
     assert walked.unknown is not None
+
+
+def test_a_record_that_the_clocks_refuse_is_told_and_not_raised() -> None:
+    # A long-stop ends the stage on 12 March, before the stage's own calendar begins: no safe day is known.
+    stop = rule(10, id="demo.stop", title="Long-stop")
+    cut = replace(ONE, cut_by=("demo.stop",), safe_day="previous-business-day", calendar="own")
+    calendars = {"demo": LONG, "own": replace(LONG, title="Own calendar", first=date(2026, 3, 15))}
+    walked = walk(replace(standpoint_with(cut, stop), calendars=calendars), [accepted()], SHORT_PATH)
+    assert (walked.ends_on, walked.closes_on) == (None, None)
+    assert walked.unknown == ("Own calendar starts on 2026-03-15; 2026-03-13 is before it", "")
 
 
 def test_the_path_of_the_filing_is_preferred_to_the_one_for_any() -> None:

@@ -109,6 +109,12 @@ def test_a_target_so_late_that_its_own_path_leaves_the_calendar_says_what_is_mis
     )
 
 
+def test_a_target_on_a_closed_last_day_of_the_calendar_is_met_from_the_days_before_it() -> None:
+    # Thirty days from Thursday 30 November end on 30 December; closing on Sunday 31 is on time.
+    last = last_filing_day(standpoint(), SHORT_PATH, date(2028, 12, 31))
+    assert last.filed_on == date(2028, 11, 30)
+
+
 def test_the_first_open_day_of_the_law_is_the_first_for_filing() -> None:
     # Thirty days from Thursday 1 January end on 31 January, from Friday 2 January on 1 February.
     assert last_filing_day(standpoint(), SHORT_PATH, date(2026, 2, 1)).filed_on == date(2026, 1, 1)
@@ -151,6 +157,13 @@ def test_a_filing_prepared_under_one_law_may_start_under_a_quicker_one() -> None
     assert last.filed_on == date(2027, 5, 28)
     assert last.walk
     assert (last.walk.starts_on, last.walk.closes_on) == (date(2027, 6, 1), date(2027, 7, 2))
+
+
+def test_a_preparation_longer_than_the_law_is_old_begins_with_its_first_day() -> None:
+    # Ten business days from Friday 2 January lead to 16 January; thirty more days end on 15 February.
+    here = quicker_from(date(2026, 1, 8))
+    last = last_filing_day(here, LONG_PATH, date(2026, 2, 16), preparation=10)
+    assert last.filed_on == date(2026, 1, 2)
 
 
 def test_a_law_that_came_too_late_for_the_target_leaves_the_path_of_the_one_before() -> None:

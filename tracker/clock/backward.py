@@ -109,7 +109,7 @@ class _Search:
         early = self._early_enough(last)
         if early is None:
             return self._nothing(Undetermined("No day since this law is coded is early enough for this path"))
-        day = self._settled(self._bisected(early, last))
+        day = self._edge(early, last)
         after = self._walk(self.calendar.after(day, 1))
         return LastDay(self.path, day, self._walk(day), after, self._cutoff(day), None)
 
@@ -159,19 +159,12 @@ class _Search:
             day, stride = max([earlier, *(one for one in firsts if one < day)]), 2 * stride
         return day
 
-    def _bisected(self, early: date, late: date) -> date:
-        """A day that works, near the first that does not."""
-        while (late - early).days > 1:
-            middle = early + (late - early) // 2
+    def _edge(self, early: date, late: date) -> date:
+        """The open day that works before the one that doesn't; both given are open, and `early` works."""
+        while (days := self.calendar.open_days(early, late)) > 2:
+            middle = self.calendar.after(early, days // 2)
             if self._works(middle):
                 early = middle
             else:
                 late = middle
         return early
-
-    def _settled(self, day: date) -> date:
-        """The open day at the edge: it works, and the next one does not."""
-        day = self._open_until(day)
-        while (following := self.calendar.after(day, 1)) <= self.target_on and self._works(following):
-            day = following
-        return day
