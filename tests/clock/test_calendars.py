@@ -9,7 +9,8 @@ from tracker.clock.errors import LawError
 
 
 def test_a_weekend_and_a_holiday_say_why_they_are_closed() -> None:
-    assert CALENDAR.closed_because(date(2026, 4, 4)).label == "Saturday"  # type: ignore[union-attr]
+    saturday = date(2026, 4, 4)
+    assert CALENDAR.closed_because(saturday) == Closed(saturday, "Saturday", "weekend", "")
     assert CALENDAR.closed_because(date(2026, 4, 6)).label == "Spring Day"  # type: ignore[union-attr]
     assert CALENDAR.closed_because(date(2026, 4, 7)) is None
 
@@ -40,8 +41,73 @@ def test_a_day_outside_the_horizon_is_an_error_and_not_an_open_day(day: date) ->
 def test_counting_out_of_the_horizon_is_an_error() -> None:
     with pytest.raises(LawError, match="Extend the calendar file"):
         CALENDAR.after(date(2026, 12, 30), 5)
-    with pytest.raises(LawError, match="starts on 2026-01-01"):
+    with pytest.raises(LawError) as refused:
         CALENDAR.before(date(2026, 1, 5), 5)
+    assert refused.value.field == "date"
+    assert refused.value.message == "Demo calendar starts on 2026-01-01; the count leaves it"
+
+
+def test_a_count_back_may_end_on_the_first_open_day_and_not_before_it() -> None:
+    # Open before Monday 5 January: Friday 2 and Thursday 1.
+    assert CALENDAR.before(date(2026, 1, 5), 2) == date(2026, 1, 1)
+    with pytest.raises(LawError):
+        CALENDAR.before(date(2026, 1, 5), 3)
+
+
+def test_open_days_are_only_counted_inside_the_horizon() -> None:
+    with pytest.raises(LawError, match="2025-12-31 is before it"):
+        CALENDAR.open_days(date(2025, 12, 31), date(2026, 1, 5))
+    with pytest.raises(LawError, match="Extend the calendar file"):
+        CALENDAR.open_days(date(2026, 12, 28), date(2027, 1, 4))
+
+
+def test_a_day_outside_the_horizon_is_refused_with_what_to_do() -> None:
+    with pytest.raises(LawError) as late:
+        LOOKING_ON.closed_because(date(2029, 1, 1))
+    assert (late.value.field, late.value.message) == (
+        "date",
+        "Demo calendar is settled to 2026-12-31 and known by its rules to 2028-12-31; the count runs past"
+        " that. Extend the calendar file before relying on such a date.",
+    )
+    with pytest.raises(LawError) as early:
+        CALENDAR.before(date(2025, 12, 31), 1)
+    assert (early.value.field, early.value.message) == (
+        "date",
+        "Demo calendar starts on 2026-01-01; 2025-12-31 is before it",
+    )
+
+
+def test_a_horizon_is_never_shorter_than_the_settled_days_nor_a_list_longer() -> None:
+    assert (CALENDAR.reach, CALENDAR.listed_to) == (CALENDAR.last, CALENDAR.last)
+    shorter = replace(CALENDAR, reach=date(2026, 6, 30), listed_to=date(2027, 6, 30))
+    assert (shorter.reach, shorter.listed_to) == (CALENDAR.last, CALENDAR.last)
+
+
+def test_a_closure_settles_a_disputed_day_and_leaves_the_other_disputes() -> None:
+    friday, monday = date(2026, 5, 8), date(2026, 5, 11)
+    disputed = {day: Closed(day, "Perhaps", "disputed", "") for day in (friday, monday)}
+    calendar = replace(CALENDAR, disputed=disputed)
+    news = Closed(monday, "Closed by order", "opm", "")
+    settled = calendar.with_closures([news])
+    assert settled.disputed == {friday: disputed[friday]}
+    assert settled.closed == {**CALENDAR.closed, monday: news}
+    assert calendar.with_closures([]) is calendar
+
+
+def test_a_clock_that_ended_knows_only_the_closures_announced_by_then() -> None:
+    snow, storm = date(2026, 4, 7), date(2026, 5, 11)
+    late = [
+        Closed(snow, "Snow", "opm", "", known_on=date(2026, 4, 3)),
+        Closed(storm, "Storm", "opm", "", known_on=date(2026, 5, 10)),
+    ]
+    calendar = CALENDAR.with_closures(late)
+    before = calendar.known_by(date(2026, 4, 2))
+    assert before.closed == CALENDAR.closed  # the statutory holiday was always known
+    assert calendar.known_by(date(2026, 4, 3)).closed.keys() == {*CALENDAR.closed, snow}
+    assert calendar.known_by(date(2026, 5, 9)).closed.keys() == {*CALENDAR.closed, snow}
+    assert calendar.known_by(date(2026, 5, 10)) is calendar
+    assert calendar.known_by(date(2026, 4, 1)) is before
+    assert CALENDAR.known_by(date(2026, 1, 1)) is CALENDAR
 
 
 def test_a_count_never_starts_outside_the_horizon() -> None:

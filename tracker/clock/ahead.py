@@ -217,8 +217,8 @@ class _Walker:
 
     def _last_day(self, clock: Outcome, records: str) -> date:
         if clock.due_on is None:
-            reason, waits_for = clock.undetermined or (f"“{clock.title}” has no date", "")
-            raise _Stuck(reason, waits_for)
+            assert clock.undetermined
+            raise _Stuck(*clock.undetermined)
         if clock.due_on < self.standpoint.as_of and self.starts_on is None:
             passed = f"“{clock.title}” passed on {legal_day(clock.due_on)} and nothing is recorded since."
             self.assumes.append(passed)
@@ -272,5 +272,4 @@ class _Walker:
         return [one for one, days in found if any(pause.last is None for pause in days.pauses)]
 
     def _title(self, kind: str) -> str:
-        known = self.standpoint.law.kinds.get(kind)
-        return known.title if known else kind
+        return self.standpoint.law.kinds[kind].title

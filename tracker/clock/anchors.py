@@ -18,8 +18,8 @@ def taken(
     """
     dated = [one for one in ends if one.due_on]
     unknown = next((one for one in ends if one.due_on is None), None)
-    if not dated or (rule.takes == "latest" and unknown):
-        return unknown or ends[0]
+    if unknown and (rule.takes == "latest" or not dated):
+        return unknown
     pick = max if rule.takes == "latest" else min
     chosen = pick(dated, key=lambda one: one.due_on or date.min)
     told = [_leg_step(rule, one, titles) for one in dated if one is not chosen]

@@ -58,9 +58,8 @@ def last_filing_day(standpoint: Standpoint, path: Path, target_on: date, *, prep
     starts on the day of filing). The day itself works and the next open day does not, by the same walk. Where
     the law in force on a candidate has a path of its own, that one is walked.
     """
-    search = _Search(standpoint, path, target_on, preparation)
     try:
-        return search.found()
+        return _Search(standpoint, path, target_on, preparation).found()
     except LawError as refused:
         return LastDay(path, None, None, None, "", Undetermined(refused.message))
 
@@ -91,27 +90,31 @@ def notices_before(standpoint: Standpoint, target_on: date, events: Sequence[Eve
 
 
 class _Search:
-    """Later filing never gives earlier closing but for changes of law: bisect, then look at each day."""
+    """Under one law later filing never gives earlier closing: go back to a day that works, then bisect."""
 
     def __init__(self, standpoint: Standpoint, path: Path, target_on: date, preparation: int) -> None:
         self.standpoint, self.path = standpoint, path
         self.target_on, self.preparation = target_on, preparation
         self.calendar = standpoint.own_calendar
-        self.floor = max(self.calendar.first + ONE_DAY, standpoint.law.versions[0].effective_from)
+        begins = max(self.calendar.first, standpoint.law.versions[0].effective_from)
+        self.floor = self.calendar.after(begins - ONE_DAY, 1)
         self.walks: dict[date, Walk] = {}
 
     def found(self) -> LastDay:
+        if self.target_on < self.floor:
+            return self._nothing(Undetermined("The law is not coded for a day so early"))
         last = self._open_until(self.target_on)
-        if last is None or (stuck := self._walk(last).unknown):
-            why = stuck if last and stuck else Undetermined("The law is not coded for a day so early")
-            return LastDay(self.path, None, None, None, "", why)
+        if stuck := self._walk(last).unknown:
+            return self._nothing(stuck)
         early = self._early_enough(last)
         if early is None:
-            why = Undetermined("No day since this law is coded is early enough for this path")
-            return LastDay(self.path, None, None, None, "", why)
-        day = self._settled(self._bisected(early, last))
+            return self._nothing(Undetermined("No day since this law is coded is early enough for this path"))
+        day = self._edge(early, last)
         after = self._walk(self.calendar.after(day, 1))
         return LastDay(self.path, day, self._walk(day), after, self._cutoff(day), None)
+
+    def _nothing(self, why: Undetermined) -> LastDay:
+        return LastDay(self.path, None, None, None, "", why)
 
     def _cutoff(self, day: date) -> str:
         """The earliest hour that any clock begun by the filing names for submissions."""
@@ -130,36 +133,38 @@ class _Search:
             self.walks[day] = walk(self.standpoint, (), path, starts_on)
         return self.walks[day]
 
-    def _open_until(self, day: date) -> date | None:
-        """The last open day up to `day`; None before the law begins."""
-        while day >= self.floor and self.calendar.closed_because(day):
+    def _open_until(self, day: date) -> date:
+        """The last open day up to `day`, which is not before the first one of the law."""
+        while self.calendar.closed_because(day):
             day -= ONE_DAY
-        return day if day >= self.floor else None
+        return day
+
+    def _firsts(self, last: date) -> list[date]:
+        """The first day for filing under each law that begins up to `last`: it may be quicker than before."""
+        firsts = []
+        for version in self.standpoint.law.versions:
+            if self.floor < version.effective_from <= last:
+                day = self.calendar.after(version.effective_from - ONE_DAY, 1)
+                spare = min(self.preparation, self.calendar.open_days(self.floor, day) - 1)
+                firsts.append(self.calendar.before(day, spare) if spare else day)
+        return firsts
 
     def _early_enough(self, last: date) -> date | None:
-        stride, day = FIRST_STRIDE, last
+        """A day that works, later than every day of another law that does."""
+        stride, day, firsts = FIRST_STRIDE, last, self._firsts(last)
         while not self._works(day):
             if day == self.floor:
                 return None
             earlier = self._open_until(max(self.floor, last - timedelta(days=stride)))
-            day, stride = earlier or self.floor, 2 * stride
+            day, stride = max([earlier, *(one for one in firsts if one < day)]), 2 * stride
         return day
 
-    def _bisected(self, early: date, late: date) -> date:
-        """A day that works, near the first that does not."""
-        while (late - early).days > 1:
-            middle = early + (late - early) // 2
+    def _edge(self, early: date, late: date) -> date:
+        """The open day that works before the one that doesn't; both given are open, and `early` works."""
+        while (days := self.calendar.open_days(early, late)) > 2:
+            middle = self.calendar.after(early, days // 2)
             if self._works(middle):
                 early = middle
             else:
                 late = middle
-        return late if self._works(late) else early
-
-    def _settled(self, day: date) -> date:
-        """The open day at the edge: it works, and the next one does not."""
-        day = self._open_until(day) or self.floor
-        while not self._works(day):
-            day = self._open_until(day - ONE_DAY) or self.floor
-        while (following := self.calendar.after(day, 1)) <= self.target_on and self._works(following):
-            day = following
-        return day
+        return early
