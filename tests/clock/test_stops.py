@@ -133,3 +133,19 @@ def test_an_event_that_no_day_is_known_of_ends_the_search() -> None:
 def test_an_answer_of_an_unknown_day_to_nothing_is_no_matter() -> None:
     month = Event("a", "answered", date(2026, 3, 1), date(2026, 3, 31), "month")
     assert stops(month, asked(10), answered(12)) == [(10, 12, "ask")]
+
+
+def test_questions_that_overlap_last_until_the_law_has_closed_the_last_of_them() -> None:
+    ends = {10: 20, 17: 27}
+    assert stops(asked(10), asked(17), ends=ends) == [(10, 27, "ask")]
+    assert stops(asked(10), asked(17), answered(19), ends=ends) == [(10, 27, "ask")]
+    assert stops(asked(10), asked(17), answered(19), answered(24), ends=ends) == [(10, 24, "ask")]
+
+
+def test_an_answer_is_to_a_question_that_the_law_has_not_closed_yet() -> None:
+    assert stops(asked(10), asked(12), answered(18), ends={10: 15, 12: 25}) == [(10, 18, "ask")]
+
+
+def test_a_question_that_no_law_closes_keeps_open_a_stretch_with_one_that_it_does() -> None:
+    assert stops(asked(10), asked(12), ends={10: 15}) == [(10, None, "ask")]
+    assert stops(asked(10), asked(12), answered(18), ends={10: 15}) == [(10, 18, "ask")]

@@ -31,6 +31,7 @@ def stretches_of(stop: Any, events: Sequence[Any], closes_by: Callable[[date], d
             else:
                 since = None
         elif event.kind in stop.closes_on and since is not None:
+            waiting = [day for day in waiting if day >= today]
             waiting.remove(min(waiting))
             if not waiting:
                 out.append(_between(stop, since, today))

@@ -129,13 +129,10 @@ def paper_walked(
 def is_settled(drawn: tuple[Any, ...]) -> bool:
     """Whether the law says what holds.
 
-    It does not where questions overlap of which the law ends each, nor where the second extension of a row
-    out of a budget was granted before the first.
+    It does not where the second extension of a row out of a budget was granted before the first.
     """
     law, _, events, _ = drawn
     version = law.versions[-1]
-    if any(stop.deemed_by for stop in version.stops.values()) and _days(events, "asked")[1:]:
-        return False
     first, second = _days(events, "extended"), _days(events, "widened")
     rows = [rule for rule in version.rules.values() if not (rule.chain and rule.chain.link)]
     budgets = [rule.term_cap.shared for rule in rows if rule.term_cap]

@@ -24,8 +24,8 @@ class _Span(NamedTuple):
 def stopped(stop: Stop, events: Sequence[Event], deemed: Callable[[Event], date | None]) -> Stopped:
     """Return what `stop` leaves out of the clocks of one filing.
 
-    Requests that overlap are one stretch: it lasts until as many were answered as were made. `deemed` gives
-    the day on which the law closes a stop that this event opened, or None; the earlier of both ends it. Where
+    Requests that overlap are one stretch: it lasts until each was answered or closed by the law, the soonest
+    closing first. `deemed` gives the day on which the law closes what this event opened, or None. Where
     `once` is set, later stretches are returned under another kind, so that they are told and stop nothing.
     """
     spans, vague = _spans(stop, events, deemed)
@@ -56,24 +56,26 @@ def _spans(
     """The stretches between requests and answers; the first event that no day is known of ends the search."""
     spans: list[_Span] = []
     opened: Event | None = None
-    asked = 0
+    ends: list[date] = []
     for event in events:
         opens, closes = event.kind in stop.opens_on, event.kind in stop.closes_on
-        if not opens and not (closes and asked):
+        if not opens and not (closes and ends):
             continue
         if event.exact is None:
             return spans, event
-        over = deemed(opened) if opened else None
-        if opened and over and over < event.exact:
-            spans.append(_Span(opened, over))
-            opened, asked = None, 0
+        if opened and max(ends) < event.exact:
+            spans.append(_Span(opened, max(ends)))
+            opened, ends = None, []
+        # What the law has closed already is not what this event answers.
+        ends = [end for end in ends if end >= event.exact]
         if opens:
-            opened, asked = opened or event, asked + 1
-        elif asked > 1:
-            asked -= 1
+            opened = opened or event
+            ends.append(deemed(event) or date.max)
         elif opened:
-            spans.append(_Span(opened, event.exact))
-            opened, asked = None, 0
+            ends.remove(min(ends))
+            if not ends:
+                spans.append(_Span(opened, event.exact))
+                opened = None
     if opened:
-        spans.append(_Span(opened, deemed(opened)))
+        spans.append(_Span(opened, max(ends) if max(ends) < date.max else None))
     return spans, None
