@@ -65,6 +65,16 @@ def fits_its_kind() -> Q:
     return fits
 
 
+def once(what: str, kind: ReminderKind, fields: list[str], message: str) -> models.UniqueConstraint:
+    """Of this kind there is one row for these columns; `message` says so."""
+    return models.UniqueConstraint(
+        name=f"reminder_once_per_{what}",
+        fields=fields,
+        condition=Q(kind=kind.value),
+        violation_error_message=message,
+    )
+
+
 class Reminder(Record):
     """One reminder to one person, planned as a row before it is due; `send_at` is a UTC instant.
 
@@ -148,11 +158,11 @@ class Reminder(Record):
             ),
         ]
         constraints = [
-            models.UniqueConstraint(
-                name="reminder_once_per_lead",
-                fields=["deadline", "due_on", "lead", "lead_unit", "recipient"],
-                condition=Q(kind=ReminderKind.LEAD.value),
-                violation_error_message="This reminder is planned already.",
+            once(
+                "lead",
+                ReminderKind.LEAD,
+                ["deadline", "due_on", "lead", "lead_unit", "recipient"],
+                "This reminder is planned already.",
             ),
             models.UniqueConstraint(
                 name="reminder_once_per_stage",
@@ -160,45 +170,29 @@ class Reminder(Record):
                 condition=Q(kind=ReminderKind.ESCALATION.value, instead_of__isnull=True),
                 violation_error_message="This stage is planned already.",
             ),
-            *(
-                models.UniqueConstraint(
-                    name=f"reminder_once_per_{name}",
-                    fields=fields,
-                    condition=Q(kind=kind.value),
-                    violation_error_message=message,
-                )
-                for name, kind, fields, message in (
-                    (
-                        "move",
-                        ReminderKind.MOVED,
-                        ["change", "recipient"],
-                        "This person is told of this move already.",
-                    ),
-                    (
-                        "turn",
-                        ReminderKind.TURN,
-                        ["turn", "recipient"],
-                        "This person is told of this stop already.",
-                    ),
-                    (
-                        "news",
-                        ReminderKind.NEWS,
-                        ["run", "recipient"],
-                        "This person is told of this news already.",
-                    ),
-                    (
-                        "digest",
-                        ReminderKind.DIGEST,
-                        ["subscription", "due_on"],
-                        "The digest of this day is planned already.",
-                    ),
-                    (
-                        "sequence",
-                        ReminderKind.INVITATION,
-                        ["invitation", "sequence"],
-                        "This change of the invitation is planned already.",
-                    ),
-                )
+            once(
+                "move",
+                ReminderKind.MOVED,
+                ["change", "recipient"],
+                "This person is told of this move already.",
+            ),
+            once(
+                "turn", ReminderKind.TURN, ["turn", "recipient"], "This person is told of this stop already."
+            ),
+            once(
+                "news", ReminderKind.NEWS, ["run", "recipient"], "This person is told of this news already."
+            ),
+            once(
+                "digest",
+                ReminderKind.DIGEST,
+                ["subscription", "due_on"],
+                "The digest of this day is planned already.",
+            ),
+            once(
+                "sequence",
+                ReminderKind.INVITATION,
+                ["invitation", "sequence"],
+                "This change of the invitation is planned already.",
             ),
             models.CheckConstraint(
                 name="reminder_fits_its_kind",
