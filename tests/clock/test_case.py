@@ -1,0 +1,384 @@
+"""The clocks of one filing, in full: what triggers them and what ends them, worked out by hand."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from tests.clock.samples import CALENDAR, CALENDARS, CITE, PAUSE, RULE, law, rule
+from tracker.clock.calendars import Closed
+from tracker.clock.compute import compute
+from tracker.clock.errors import Undetermined
+from tracker.clock.events import Event
+from tracker.clock.rules import Law, Leg, Reading, Rule, Stop, Version
+from tracker.clock.timeline import Outcome
+
+AS_OF = date(2026, 6, 1)
+ACCEPTED = Event.on("accepted", date(2026, 3, 2))
+
+
+def clocks(demo: Law, *events: Event, as_of: date = AS_OF) -> list[Outcome]:
+    return list(compute(demo, CALENDARS, events, as_of).clocks)
+
+
+def only(demo: Law, *events: Event, as_of: date = AS_OF) -> Outcome:
+    (found,) = clocks(demo, *events, as_of=as_of)
+    return found
+
+
+def within(kind: str, first: date | None, last: date | None, **facts: str) -> Event:
+    return Event(kind, kind, first, last, "range", facts)
+
+
+def versions(*pairs: tuple[date, Rule]) -> tuple[Version, ...]:
+    base = law().versions[0]
+    return tuple(
+        replace(base, id=f"demo/{day}", effective_from=day, rules={one.id: one}) for day, one in pairs
+    )
+
+
+def test_a_clock_carries_everything_its_rule_says_and_the_events_that_made_it() -> None:
+    cited = rule(30, cutoff="17:00", cite=replace(CITE, url="https://example.org/act"))
+    found = only(law(cited), ACCEPTED, Event.on("cleared", date(2026, 3, 31)))
+    assert found._replace(steps=(), calendar_digest="") == Outcome(
+        rule_id="demo.one",
+        key="1-1",
+        title="Phase one ends",
+        owed_by="authority",
+        owner="Authority",
+        zone="Europe/Berlin",
+        state="met",
+        regime_version="demo/2026-01-01",
+        calendar="demo",
+        calendar_digest="",
+        citation="Demo Act s 12(1)",
+        citation_url="https://example.org/act",
+        read_on=date(2026, 11, 20),
+        confidence="verified",
+        unit="calendar-day",
+        cutoff="17:00",
+        trigger_kind="accepted",
+        trigger_on=date(2026, 3, 2),
+        unrolled_on=date(2026, 4, 1),
+        due_on=date(2026, 4, 1),
+        finished_on=date(2026, 3, 31),
+        finished_by="cleared",
+        event_keys=("accepted@2026-03-02", "cleared@2026-03-31"),
+    )
+    assert found.calendar_digest == CALENDAR.digest
+
+
+def test_only_an_act_after_the_last_day_is_late_and_one_after_the_safe_day_may_be() -> None:
+    # 31 days after Wed 4 Mar end on Sat 4 Apr, and the date stays there.
+    safe = rule(31, safe_day="previous-business-day")
+    for day, said in (
+        (3, ()),
+        (4, ("Done after the safe day, Fri 3 Apr 2026: it may count as made a day too late.",)),
+        (5, ("Finished 1 calendar day late.",)),
+    ):
+        done = Event.on("cleared", date(2026, 4, day))
+        assert only(law(safe), Event.on("accepted", date(2026, 3, 4)), done).cautions == said
+
+
+def test_what_takes_a_clock_away_is_never_late() -> None:
+    safe = rule(31, safe_day="previous-business-day")
+    found = only(law(safe), Event.on("accepted", date(2026, 3, 4)), Event.on("withdrawn", date(2026, 4, 9)))
+    assert (found.state, found.finished_on, found.cautions) == ("ended", date(2026, 4, 9), ())
+
+
+def test_a_duty_met_on_a_day_nobody_knows_is_late_only_if_every_day_it_can_be_was() -> None:
+    for first, said in ((date(2026, 4, 1), ()), (date(2026, 4, 3), ("Finished 2 calendar days late.",))):
+        found = only(law(), ACCEPTED, within("cleared", first, date(2026, 4, 9)))
+        assert (found.state, found.finished_on, found.cautions) == ("met", None, said)
+    found = only(law(), ACCEPTED, within("cleared", None, date(2026, 4, 9)))
+    assert (found.state, found.cautions) == ("met", ())
+
+
+def test_a_late_act_keeps_the_doubts_of_its_clock() -> None:
+    unread = rule(30, confidence="unverified", unverified_because="from memory")
+    found = only(law(unread), ACCEPTED, Event.on("cleared", date(2026, 4, 2)))
+    assert found.cautions == ("from memory", "Finished 1 calendar day late.")
+    safe = replace(unread, safe_day="previous-business-day")
+    accepted = Event.on("accepted", date(2026, 3, 5))  # 30 days after it: Sat 4 Apr
+    found = only(law(safe), accepted, Event.on("cleared", date(2026, 4, 4)))
+    assert found.cautions[0] == "from memory"
+    assert len(found.cautions) == 2
+
+
+def test_a_clock_whose_bounds_give_one_date_has_that_date_and_says_so() -> None:
+    # From Sat 28 Feb and from Sun 1 Mar three working days end on Wed 4 Mar.
+    found = only(law(rule(3, "business-day")), within("accepted", date(2026, 2, 28), date(2026, 3, 1)))
+    assert (found.due_on, found.trigger_on, found.state) == (date(2026, 3, 4), date(2026, 2, 28), "running")
+    assert found.undetermined is None
+    assert found.cautions == (
+        "“Accepted” is not known to the day; every day that it can be gives this date.",
+    )
+
+
+def test_a_clock_whose_bounds_differ_has_both_and_waits_for_the_day() -> None:
+    found = only(law(), within("accepted", date(2026, 2, 1), date(2026, 2, 28)))
+    assert (found.due_on, found.earliest_on, found.latest_on) == (None, date(2026, 3, 3), date(2026, 3, 30))
+    assert found.undetermined == Undetermined("“Accepted” is not known to the day", "accepted")
+    assert (found.trigger_kind, found.event_keys, found.cautions) == ("accepted", ("accepted",), ())
+
+
+def test_a_clock_whose_trigger_has_one_bound_has_that_bound() -> None:
+    found = only(law(), within("accepted", date(2026, 2, 1), None))
+    assert (found.earliest_on, found.latest_on) == (date(2026, 3, 3), None)
+    found = only(law(), within("accepted", None, date(2026, 2, 28)))
+    assert (found.earliest_on, found.latest_on) == (None, date(2026, 3, 30))
+    found = only(law(), Event("e", "accepted", None, None, "unknown"))
+    assert (found.earliest_on, found.latest_on, found.due_on) == (None, None, None)
+
+
+def test_a_bound_that_the_law_cannot_count_is_left_open() -> None:
+    past = within("accepted", date(2026, 2, 1), date(2027, 1, 2))
+    found = only(law(), past, as_of=date(2026, 5, 1))
+    assert (found.earliest_on, found.latest_on) == (date(2026, 3, 3), None)
+
+
+def test_the_length_in_a_paper_counts_for_the_bounds_as_well() -> None:
+    term = law(rule(0, nature="term"))
+    found = only(term, within("accepted", date(2026, 2, 1), date(2026, 2, 10), term="10 days"))
+    assert (found.earliest_on, found.latest_on) == (date(2026, 2, 11), date(2026, 2, 20))
+
+
+def test_a_bound_knows_no_closure_that_was_announced_after_the_clock_had_ended() -> None:
+    snow = Closed(date(2026, 3, 4), "Snow", "opm", "", known_on=date(2026, 3, 3))
+    calendars = {"demo": CALENDAR.with_closures([snow])}
+    started = within("accepted", date(2026, 2, 27), date(2026, 3, 2))
+    for day, bounds in (
+        (2, (date(2026, 3, 4), date(2026, 3, 5))),
+        (3, (date(2026, 3, 5), date(2026, 3, 6))),
+    ):
+        told = (started, Event.on("cleared", date(2026, 3, day)))
+        (found,) = compute(law(rule(3, "business-day")), calendars, told, AS_OF).clocks
+        assert (found.earliest_on, found.latest_on) == bounds
+
+
+def test_each_bound_is_counted_under_the_law_of_its_day() -> None:
+    for bound_to in ("review", "trigger"):
+        old, new = rule(30, bound_to=bound_to), rule(40, bound_to=bound_to)
+        later = law(versions=versions((date(2026, 1, 1), old), (date(2026, 3, 1), new)))
+        found = only(later, within("accepted", date(2026, 2, 20), date(2026, 3, 10)))
+        # 30 days after 20 Feb; 40 days after 10 Mar.
+        assert (found.earliest_on, found.latest_on) == (date(2026, 3, 22), date(2026, 4, 19))
+
+
+def test_a_trigger_that_does_not_choose_the_law_is_counted_under_that_of_the_filing() -> None:
+    old, new = (rule(n, starts_on=("asked",)) for n in (30, 40))
+    later = law(versions=versions((date(2026, 1, 1), old), (date(2026, 3, 1), new)))
+    found = only(
+        later,
+        Event.on("accepted", date(2026, 2, 2)),
+        within("asked", date(2026, 2, 20), date(2026, 3, 10)),
+    )
+    # 30 days after 20 Feb and 30 days after 10 Mar: the filing fell under the old law.
+    assert (found.earliest_on, found.latest_on) == (date(2026, 3, 22), date(2026, 4, 9))
+
+
+def test_a_shorter_law_that_began_meanwhile_widens_the_bounds() -> None:
+    shorter = law(versions=versions((date(2026, 1, 1), rule(30)), (date(2026, 3, 1), rule(10))))
+    found = only(shorter, within("accepted", date(2026, 2, 20), date(2026, 3, 10)))
+    # Accepted on 1 Mar it ends on 11 Mar; accepted on 28 Feb it ends on 30 Mar.
+    assert (found.earliest_on, found.latest_on) == (date(2026, 3, 11), date(2026, 3, 30))
+    # Both ends give 20 Mar, but 28 Feb gives 30 Mar and 1 Mar gives 11 Mar.
+    found = only(shorter, within("accepted", date(2026, 2, 18), date(2026, 3, 10)))
+    assert (found.due_on, found.earliest_on, found.latest_on) == (None, date(2026, 3, 11), date(2026, 3, 30))
+    # A law that begins on the last day that it can be counts for that day; one of the day after doesn't.
+    for day, low in ((28, date(2026, 3, 10)), (27, date(2026, 3, 27))):
+        last = law(versions=versions((date(2026, 1, 1), rule(30)), (date(2026, 2, 28), rule(10))))
+        found = only(last, within("accepted", date(2026, 2, 25), date(2026, 2, day)))
+        assert found.earliest_on == low
+    # With an open end the shorter law may still be the one.
+    found = only(shorter, within("accepted", date(2026, 2, 20), None))
+    assert (found.earliest_on, found.latest_on) == (date(2026, 3, 11), None)
+
+
+def test_a_date_that_two_laws_agree_on_is_counted_under_the_one_that_binds() -> None:
+    # 30 days after 28 Feb and 29 days after 1 Mar: 30 Mar both times.
+    later = law(versions=versions((date(2026, 1, 1), rule(30)), (date(2026, 3, 1), rule(29))))
+    found = only(later, within("accepted", date(2026, 2, 28), date(2026, 3, 1)))
+    assert (found.due_on, found.steps[-1].facts["n"]) == (date(2026, 3, 30), 30)
+
+
+STOP = Stop(
+    "ask",
+    "Questions",
+    frozenset({"asked"}),
+    frozenset({"answered"}),
+    first_out=True,
+    last_out=True,
+    once=False,
+    deemed_by="",
+    cite=CITE,
+    confidence="verified",
+    unverified_because="",
+)
+STOPPED = replace(RULE, paused_by=frozenset({"ask"}))
+
+
+def stopping(*rules: Rule, **changes: Any) -> Law:
+    found = law(*rules)
+    stop = replace(STOP, **changes)
+    return replace(found, versions=(replace(found.versions[0], stops={stop.id: stop}),))
+
+
+def test_a_stop_of_an_unknown_day_leaves_the_trigger_and_the_end_without_it() -> None:
+    asked = within("asked", date(2026, 3, 5), date(2026, 3, 20))
+    found = only(stopping(STOPPED), ACCEPTED, asked)
+    assert (found.trigger_on, found.due_on, found.earliest_on) == (
+        date(2026, 3, 2),
+        None,
+        date(2026, 4, 1),
+    )
+    reason = "“Asked” stops or restarts this clock and is not known to the day"
+    assert found.undetermined == Undetermined(reason, "asked")
+    assert (found.state, found.event_keys) == ("running", ("accepted@2026-03-02",))
+
+
+def test_a_stop_and_a_trigger_of_unknown_days_leave_the_end_from_the_first_day_it_can_be() -> None:
+    started = within("accepted", date(2026, 2, 20), date(2026, 3, 4))
+    asked = within("asked", date(2026, 3, 5), date(2026, 3, 20))
+    found = only(stopping(STOPPED), started, asked)
+    assert (found.trigger_on, found.earliest_on, found.latest_on) == (None, date(2026, 3, 22), None)
+
+
+def test_a_stop_of_an_unknown_day_after_the_end_of_a_clock_moves_nothing() -> None:
+    cleared = Event.on("cleared", date(2026, 3, 10))
+    asked = within("asked", date(2026, 3, 12), date(2026, 3, 20))
+    found = only(stopping(STOPPED), ACCEPTED, cleared, asked)
+    assert (found.state, found.due_on) == ("met", date(2026, 4, 1))
+    before = within("asked", date(2026, 3, 3), date(2026, 3, 20))
+    found = only(stopping(STOPPED), ACCEPTED, before, Event.on("cleared", date(2026, 3, 21)))
+    assert (found.state, found.due_on, found.finished_on) == ("met", None, date(2026, 3, 21))
+
+
+def test_a_stop_of_an_unknown_day_is_nothing_to_a_clock_that_it_does_not_pause() -> None:
+    found = only(stopping(RULE), ACCEPTED, within("asked", date(2026, 3, 5), date(2026, 3, 20)))
+    assert found.due_on == date(2026, 4, 1)
+
+
+def test_a_stop_that_a_clock_does_not_know_is_told_and_its_days_are_counted() -> None:
+    asked, answered = Event.on("asked", date(2026, 3, 10)), Event.on("answered", date(2026, 3, 12))
+    found = only(stopping(RULE), ACCEPTED, asked, answered)
+    assert found.due_on == date(2026, 4, 1)
+    assert [step.code for step in found.steps] == ["started", "pause-not-applied", "counted"]
+
+
+ANSWER = rule(
+    3,
+    id="demo.answer",
+    owed_by="parties",
+    starts_on=("asked",),
+    mode="each",
+    met_by=frozenset({"answered"}),
+    expected=False,
+    paused_by=frozenset(),
+)
+
+
+def test_a_stop_that_nobody_closes_ends_with_the_clock_that_the_law_names() -> None:
+    """Asked on 10 Mar, the answer is due on 13 Mar: the four days 10 to 13 are out, 30 days end on 5 Apr."""
+    demo = stopping(STOPPED, ANSWER, closes_on=frozenset({"known"}), deemed_by="demo.answer")
+    asked = Event.on("asked", date(2026, 3, 10))
+    assert clocks(demo, ACCEPTED, asked)[0].due_on == date(2026, 4, 5)
+    late = Event.on("answered", date(2026, 3, 14))
+    assert clocks(demo, ACCEPTED, asked, late)[0].due_on == date(2026, 4, 5)
+
+
+def test_an_answer_in_time_leaves_the_stop_open_until_somebody_closes_it() -> None:
+    demo = stopping(STOPPED, ANSWER, closes_on=frozenset({"known"}), deemed_by="demo.answer")
+    asked = Event.on("asked", date(2026, 3, 10))
+    for day in (12, 13):
+        answered = Event.on("answered", date(2026, 3, day))
+        found = clocks(demo, ACCEPTED, asked, answered, as_of=date(2026, 3, 20))[0]
+        assert (found.due_on, found.state) == (date(2026, 4, 12), "paused")  # 10 to 20 Mar are out
+
+
+def test_each_stop_ends_with_the_clock_of_its_own_question() -> None:
+    # 10 to 13 Mar and 20 to 23 Mar are out: eight days more than 1 Apr.
+    demo = stopping(STOPPED, ANSWER, closes_on=frozenset({"known"}), deemed_by="demo.answer")
+    first, second = Event.on("asked", date(2026, 3, 10)), Event.on("asked", date(2026, 3, 20))
+    assert clocks(demo, ACCEPTED, first, second)[0].due_on == date(2026, 4, 9)
+
+
+def test_a_clock_is_paused_from_its_trigger_to_its_last_day_and_only_by_what_stops_it() -> None:
+    for trigger, as_of, state in (
+        (date(2026, 3, 10), date(2026, 3, 10), "paused"),
+        (date(2026, 3, 2), date(2026, 3, 9), "running"),
+        (date(2026, 3, 2), date(2026, 3, 19), "paused"),
+        (date(2026, 3, 2), date(2026, 3, 20), "running"),
+    ):
+        found = only(law(pauses=(PAUSE,)), Event.on("accepted", trigger), as_of=as_of)
+        assert found.state == state
+    for pause in (PAUSE._replace(scope="unsettled"), PAUSE._replace(kind="other")):
+        assert only(law(pauses=(pause,)), ACCEPTED, as_of=date(2026, 3, 12)).state == "running"
+
+
+def test_a_clock_without_a_date_is_paused_like_any_other() -> None:
+    term = law(rule(0, nature="term"), pauses=(PAUSE,))
+    assert only(term, ACCEPTED, as_of=date(2026, 3, 12)).state == "paused"
+    assert only(term, ACCEPTED, as_of=date(2026, 3, 9)).state == "running"
+
+
+def test_a_clock_that_ran_out_is_not_paused_by_what_came_later() -> None:
+    # Two days after Mon 2 Mar end on Wed 4 Mar; the pause begins on the day after.
+    pause = PAUSE._replace(first=date(2026, 3, 5), last=date(2026, 3, 31))
+    found = only(law(rule(2), pauses=(pause,)), ACCEPTED, as_of=date(2026, 3, 6))
+    assert (found.due_on, found.state) == (date(2026, 3, 4), "running")
+
+
+LEGGED = rule(
+    10,
+    starts_on=("filed",),
+    mode="first",
+    met_by=frozenset({"cleared"}),
+    legs=(
+        Leg(("asked", "answered"), rule(20).count),  # type: ignore[arg-type]
+        Leg(("known",), rule(5).count),  # type: ignore[arg-type]
+    ),
+)
+FILED = Event.on("filed", date(2026, 3, 2))
+ASKED = Event.on("asked", date(2026, 3, 3))
+KNOWN = Event.on("known", date(2026, 3, 10))
+
+
+def test_the_earliest_of_several_anchors_counts_and_the_others_are_told() -> None:
+    found = only(law(LEGGED), FILED, ASKED, KNOWN)
+    assert (found.key, found.trigger_kind, found.due_on) == ("1-1", "filed", date(2026, 3, 12))
+    assert [(step.on, step.facts) for step in found.steps if step.code == "leg"] == [
+        (date(2026, 3, 23), {"trigger": "“Asked”", "takes": "earliest"}),
+        (date(2026, 3, 15), {"trigger": "“Known”", "takes": "earliest"}),
+    ]
+    assert found.cautions == ()
+
+
+def test_the_latest_of_several_anchors_waits_for_the_first_that_is_missing() -> None:
+    latest = replace(LEGGED, takes="latest")
+    found = only(law(latest), ASKED)
+    reason = "The latest of several ends counts: waits for “Filed”"
+    assert found.undetermined == Undetermined(reason, "filed")
+    assert (found.due_on, found.earliest_on) == (None, date(2026, 3, 23))
+    found = only(law(latest), FILED, KNOWN)
+    assert found.undetermined == Undetermined(reason.replace("Filed", "Asked"), "asked")
+    found = only(law(latest), FILED, ASKED, KNOWN)
+    assert (found.undetermined, found.due_on) == (None, date(2026, 3, 23))
+
+
+def test_a_missing_anchor_of_an_earliest_end_is_a_caution() -> None:
+    found = only(law(LEGGED), FILED)
+    assert found.due_on == date(2026, 3, 12)
+    assert found.cautions == ("The earliest of several ends counts: it may move once “Asked” is recorded.",)
+
+
+def test_a_clock_with_several_anchors_waits_only_where_it_is_expected_in_a_case_that_runs() -> None:
+    found = only(law(LEGGED), Event.on("planned", date(2026, 3, 2)))
+    assert found.undetermined == Undetermined("Not started: waits for filed", "filed")
+    assert clocks(law(replace(LEGGED, expected=False)), Event.on("planned", date(2026, 3, 2))) == []
+    assert clocks(law(LEGGED), Event.on("withdrawn", date(2026, 3, 2))) == []
+
+
+def test_another_reading_of_an_act_before_the_end_of_a_stage_is_shown() -> None:
+    reading = Reading("day counted", "The text can be read so.", first="trigger-day", when="opened-early")
+    found = only(law(rule(30, readings=(reading,))), ACCEPTED)
+    assert [(one.label, one.due_on) for one in found.readings] == [("day counted", date(2026, 3, 31))]
