@@ -88,7 +88,8 @@ def test_an_extension_that_came_later_takes_nothing_even_once_it_is_over() -> No
         told("cleared", 4, 8),
     )
     for known in (events[:3], events):
-        assert dates(SECOND, law(RULE, FIRST, SECOND), *known) == [date(2026, 4, 16)]  # 20 - 5 = 15 days
+        for order in ((FIRST, SECOND), (SECOND, FIRST)):
+            assert dates(SECOND, law(RULE, *order), *known) == [date(2026, 4, 16)]  # 20 - 5 = 15 days
 
 
 def test_an_extension_that_was_finished_before_took_its_days() -> None:
