@@ -1,6 +1,6 @@
 """The clocks of one filing: what triggers each rule, what it follows, what ends it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -8,21 +8,26 @@ from functools import partial
 from .anchors import taken
 from .count import Counted, count_clock
 from .days import ONE_DAY
+from .ends import (
+    began,
+    chained_unknown,
+    cut,
+    end_to_follow,
+    felt_by,
+    finished,
+    read_on,
+    taken_days,
+    taken_over,
+    tried,
+)
 from .errors import LawError, Undetermined
 from .events import Event
-from .explain import legal_day
 from .filing import Filing, Setting
 from .papers import Anchor, count_term
 from .pauses import Pause
-from .periods import safe_day
-from .readings import OtherDate
 from .rules import Law, Rule, Version, amount
-from .steps import Step
 from .stops import stopped
 from .timeline import Outcome, State
-
-LATE = ("Finished ", "Done after ")
-"""How a caution begins that says a duty was met too late."""
 
 
 class Case(Filing):
@@ -82,9 +87,9 @@ class Case(Filing):
         found = self.building.setdefault(rule.id, [])
         for trigger in triggers if rule.mode == "each" else triggers[:1]:
             base, before = self._base(rule, trigger), found[-1] if found else None
-            if before and (base is None or _began(base) <= _began(before)):
+            if before and (base is None or began(base) <= began(before)):
                 if not self.over_before(before, trigger):
-                    found[-1] = _taken_over(before, trigger)
+                    found[-1] = taken_over(before, trigger)
                 base = before
             found += self._chained(rule, trigger, base, len(found) + 1)
         return found
@@ -122,27 +127,8 @@ class Case(Filing):
         return [taken(rule, ends, missing, self.title)]
 
     def _cut(self, rule: Rule, outcome: Outcome) -> Outcome:
-        """The end of a clock is never later than the long-stops that the rule names."""
-        if outcome.due_on is None:
-            return outcome
-        stops = [one for rule_id in rule.cut_by for one in self.named(rule_id) if not _ended_in_time(one)]
-        first = min(
-            (one for one in stops if one.due_on), key=lambda one: one.due_on or date.max, default=None
-        )
-        if first is None or first.due_on is None or first.due_on >= outcome.due_on:
-            return outcome
-        facts = {"by": first.title, "was": outcome.due_on}
-        silence = [step._replace(on=first.due_on) for step in outcome.steps if step.code == "silence"]
-        kept = [step for step in outcome.steps if step.code not in ("silence", "safe-day")]
-        told = [Step("cut", first.due_on, first.citation, facts)]
-        return outcome._replace(
-            due_on=first.due_on,
-            unrolled_on=min(outcome.unrolled_on or first.due_on, first.due_on),
-            safe_on=safe_day(rule, first.due_on, self.calendar(rule), told, []),
-            steps=(*kept, *told, *silence),
-            confidence="unverified" if first.confidence == "unverified" else outcome.confidence,
-            cautions=tuple(dict.fromkeys((*outcome.cautions, *first.cautions))),
-        )
+        stops = [one for rule_id in rule.cut_by for one in self.named(rule_id)]
+        return cut(rule, outcome, stops, self.calendar(rule))
 
     def _from_event(self, rule: Rule, trigger: Event, number: int) -> Outcome:
         rule, version = self.in_force(rule, trigger)
@@ -156,7 +142,7 @@ class Case(Filing):
             outcome = self._stopped_vaguely(outcome, vague, trigger.exact, least)
             return self._finish(rule, outcome, ending)
         if trigger.exact:
-            felt = _felt_by(pauses, self.end_of_counting(rule, ending))
+            felt = felt_by(pauses, self.end_of_counting(rule, ending))
             outcome = self._dated(rule, outcome, trigger, base, felt, ending)
             return self._finish(rule, outcome, ending)
         low, high = self._bounds(rule, trigger, pauses, ending)
@@ -225,7 +211,7 @@ class Case(Filing):
         """The dates from an event; a stage starts at the latest where the one before it has ended."""
         day = trigger.exact
         assert day
-        ended = _end_to_follow(rule, base) if base else None
+        ended = end_to_follow(rule, base) if base else None
         if ended and day > ended and rule.chain and rule.chain.late == "from-end":
             late = amount((day - ended).days, "calendar-day")
             said = f"Recorded {late} after the stage before had ended: counted from that end."
@@ -306,7 +292,7 @@ class Case(Filing):
                 continue
             if any(self.place[event.key] < before for event in self.triggers(other)):
                 clocks = self.building[other.id] if other.id in self.building else self.clocks(other)
-                spent += sum(_taken_days(one) for one in clocks if self._opened_before(one, before))
+                spent += sum(taken_days(one) for one in clocks if self._opened_before(one, before))
         return spent
 
     def _opened_before(self, outcome: Outcome, place: int) -> bool:
@@ -341,22 +327,22 @@ class Case(Filing):
         outcome = self.blank(rule, self.version, number, ending)
         keys = base.event_keys + ((gate.key,) if gate else ())
         outcome = outcome._replace(trigger_kind=rule.chain.rules[0], event_keys=keys)
-        anchor = _end_to_follow(rule, base)
+        anchor = end_to_follow(rule, base)
         pauses, vague = self._pauses(rule, self.version)
         if gate and anchor and vague and self._is_felt(vague, ending):
             without = partial(self._from_base, rule, base, self.setting.pauses, gate, ending)
-            outcome = self._stopped_vaguely(outcome, vague, anchor, _tried(without, anchor))
+            outcome = self._stopped_vaguely(outcome, vague, anchor, tried(without, anchor))
             return [self._finish(rule, outcome, ending)]
-        felt = _felt_by(pauses, self.end_of_counting(rule, ending))
+        felt = felt_by(pauses, self.end_of_counting(rule, ending))
         count = partial(self._from_base, rule, base, felt, gate, ending)
         if anchor is None:
-            return [_chained_unknown(outcome, base, count)] if rule.expected or gate else []
+            return [chained_unknown(outcome, base, count)] if rule.expected or gate else []
         try:
             outcome = outcome.dated(count(anchor))
         except LawError as refused:
             unknown = Undetermined(refused.message, rule.chain.rules[0])
             return [outcome._replace(state="waiting", trigger_on=anchor, undetermined=unknown)]
-        outcome = outcome._replace(readings=_read_on(rule, outcome, base, count))
+        outcome = outcome._replace(readings=read_on(rule, outcome, base, count))
         if base.confidence == "unverified":
             outcome = outcome._replace(
                 confidence="unverified",
@@ -383,7 +369,7 @@ class Case(Filing):
     def _finish(self, rule: Rule, outcome: Outcome, ending: Event | None) -> Outcome:
         """What ended the clock; without that it runs, or is paused on `as_of`."""
         if ending:
-            return _finished(rule, outcome, ending)
+            return finished(rule, outcome, ending)
         return outcome._replace(state=self._running(rule, outcome))
 
     def _running(self, rule: Rule, outcome: Outcome) -> State:
@@ -392,92 +378,3 @@ class Case(Filing):
         pauses = self._pauses(rule, self.version)[0]
         stops = [one for one in pauses if one.scope == "applies" and one.kind in rule.paused_by]
         return "paused" if started and any(one.covers(self.as_of) for one in stops) else "running"
-
-
-def _read_on(
-    rule: Rule, outcome: Outcome, base: Outcome, count: Callable[[date], Counted]
-) -> tuple[OtherDate, ...]:
-    """Other readings of the clock before lead to other dates of this one (primitive P20)."""
-    found = list(outcome.readings)
-    for reading in base.readings if rule.chain and rule.chain.end == "rolled" else ():
-        day = _tried(count, reading.due_on)
-        if day and day not in (outcome.due_on, *(one.due_on for one in found)):
-            found.append(OtherDate(reading.label, day, reading.says))
-    return tuple(found)
-
-
-def _chained_unknown(outcome: Outcome, base: Outcome, count: Callable[[date], Counted]) -> Outcome:
-    """A clock that follows one without a date: what that one waits for, and the bounds from its bounds."""
-    waits = base.undetermined
-    assert waits
-    if base.state != "waiting":
-        waits = waits._replace(reason=f"Starts where “{base.title}” ends: {waits.reason}")
-    low, high = (_tried(count, day) for day in (base.earliest_on, base.latest_on))
-    return outcome._replace(state="waiting", undetermined=waits, earliest_on=low, latest_on=high)
-
-
-def _tried(count: Callable[[date], Counted], day: date | None) -> date | None:
-    """The date counted from `day`; None where that day is not known or the law gives no date."""
-    try:
-        return count(day).due_on if day else None
-    except LawError:
-        return None
-
-
-def _felt_by(pauses: Sequence[Pause], ending: Event | None) -> Sequence[Pause]:
-    """The pauses that a clock lived to see: what begins after its end no longer moves it."""
-    if ending is None or ending.exact is None:
-        return pauses
-    return [pause for pause in pauses if pause.first <= ending.exact]
-
-
-def _taken_over(outcome: Outcome, event: Event) -> Outcome:
-    """A clock that a further one of its rule ended: what came later met that one; this one was not late."""
-    opened_by = outcome.event_keys[:-1] if outcome.is_finished else outcome.event_keys
-    return outcome._replace(
-        state="ended",
-        finished_on=event.exact,
-        finished_by=event.kind,
-        event_keys=(*opened_by, event.key),
-        cautions=tuple(said for said in outcome.cautions if not said.startswith(LATE)),
-    )
-
-
-def _end_to_follow(rule: Rule, base: Outcome) -> date | None:
-    """The end of `base` from which a rule that follows it counts."""
-    return base.unrolled_on if rule.chain and rule.chain.end == "unrolled" else base.due_on
-
-
-def _ended_in_time(outcome: Outcome) -> bool:
-    """Whether the case took a clock away before it had run out."""
-    ended, due = outcome.finished_on, outcome.due_on
-    return outcome.state == "ended" and not (ended and due and ended > due)
-
-
-def _began(outcome: Outcome) -> date:
-    return outcome.trigger_on or date.min
-
-
-def _taken_days(outcome: Outcome) -> int:
-    """Calendar days that an extension added, without those on which it stood still."""
-    if outcome.unrolled_on is None or outcome.trigger_on is None:
-        return 0
-    paused = sum(step.facts["days"] for step in outcome.steps if step.code == "paused")
-    return (outcome.unrolled_on - outcome.trigger_on).days - int(paused)
-
-
-def _finished(rule: Rule, outcome: Outcome, event: Event) -> Outcome:
-    outcome = outcome._replace(
-        state="met" if event.kind in rule.met_by else "ended",
-        finished_on=event.exact,
-        finished_by=event.kind,
-        event_keys=(*outcome.event_keys, event.key),
-    )
-    told = event.earliest
-    if outcome.state == "met" and told and outcome.due_on and told > outcome.due_on:
-        late = amount((told - outcome.due_on).days, "calendar-day")
-        return outcome._replace(cautions=(*outcome.cautions, f"Finished {late} late."))
-    if outcome.state == "met" and told and outcome.safe_on and told > outcome.safe_on:
-        said = f"Done after the safe day, {legal_day(outcome.safe_on)}: it may count as made a day too late."
-        return outcome._replace(cautions=(*outcome.cautions, said))
-    return outcome
