@@ -2,31 +2,15 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
-from tests.clock.samples import CALENDAR, CALENDARS, CITE, PAUSE, RULE, law, rule
+from tests.clock.samples import CALENDAR, CITE, law, rule
+from tests.clock.stories import ACCEPTED, AS_OF, only, within
 from tracker.clock.calendars import Closed
 from tracker.clock.compute import compute
 from tracker.clock.errors import Undetermined
 from tracker.clock.events import Event
-from tracker.clock.rules import Law, Leg, Reading, Rule, Stop, Version
+from tracker.clock.rules import Reading, Rule, Version
 from tracker.clock.timeline import Outcome
-
-AS_OF = date(2026, 6, 1)
-ACCEPTED = Event.on("accepted", date(2026, 3, 2))
-
-
-def clocks(demo: Law, *events: Event, as_of: date = AS_OF) -> list[Outcome]:
-    return list(compute(demo, CALENDARS, events, as_of).clocks)
-
-
-def only(demo: Law, *events: Event, as_of: date = AS_OF) -> Outcome:
-    (found,) = clocks(demo, *events, as_of=as_of)
-    return found
-
-
-def within(kind: str, first: date | None, last: date | None, **facts: str) -> Event:
-    return Event(kind, kind, first, last, "range", facts)
 
 
 def versions(*pairs: tuple[date, Rule]) -> tuple[Version, ...]:
@@ -201,184 +185,15 @@ def test_a_date_that_two_laws_agree_on_is_counted_under_the_one_that_binds() -> 
     assert (found.due_on, found.steps[-1].facts["n"]) == (date(2026, 3, 30), 30)
 
 
-STOP = Stop(
-    "ask",
-    "Questions",
-    frozenset({"asked"}),
-    frozenset({"answered"}),
-    first_out=True,
-    last_out=True,
-    once=False,
-    deemed_by="",
-    cite=CITE,
-    confidence="verified",
-    unverified_because="",
-)
-STOPPED = replace(RULE, paused_by=frozenset({"ask"}))
-
-
-def stopping(*rules: Rule, **changes: Any) -> Law:
-    found = law(*rules)
-    stop = replace(STOP, **changes)
-    return replace(found, versions=(replace(found.versions[0], stops={stop.id: stop}),))
-
-
-def test_a_stop_of_an_unknown_day_leaves_the_trigger_and_the_end_without_it() -> None:
-    asked = within("asked", date(2026, 3, 5), date(2026, 3, 20))
-    found = only(stopping(STOPPED), ACCEPTED, asked)
-    assert (found.trigger_on, found.due_on, found.earliest_on) == (
-        date(2026, 3, 2),
-        None,
-        date(2026, 4, 1),
-    )
-    reason = "“Asked” stops or restarts this clock and is not known to the day"
-    assert found.undetermined == Undetermined(reason, "asked")
-    assert (found.state, found.event_keys) == ("running", ("accepted@2026-03-02",))
-
-
-def test_a_stop_and_a_trigger_of_unknown_days_leave_the_end_from_the_first_day_it_can_be() -> None:
-    started = within("accepted", date(2026, 2, 20), date(2026, 3, 4))
-    asked = within("asked", date(2026, 3, 5), date(2026, 3, 20))
-    found = only(stopping(STOPPED), started, asked)
-    assert (found.trigger_on, found.earliest_on, found.latest_on) == (None, date(2026, 3, 22), None)
-
-
-def test_a_stop_of_an_unknown_day_after_the_end_of_a_clock_moves_nothing() -> None:
-    cleared = Event.on("cleared", date(2026, 3, 10))
-    asked = within("asked", date(2026, 3, 12), date(2026, 3, 20))
-    found = only(stopping(STOPPED), ACCEPTED, cleared, asked)
-    assert (found.state, found.due_on) == ("met", date(2026, 4, 1))
-    before = within("asked", date(2026, 3, 3), date(2026, 3, 20))
-    found = only(stopping(STOPPED), ACCEPTED, before, Event.on("cleared", date(2026, 3, 21)))
-    assert (found.state, found.due_on, found.finished_on) == ("met", None, date(2026, 3, 21))
-
-
-def test_a_stop_of_an_unknown_day_is_nothing_to_a_clock_that_it_does_not_pause() -> None:
-    found = only(stopping(RULE), ACCEPTED, within("asked", date(2026, 3, 5), date(2026, 3, 20)))
-    assert found.due_on == date(2026, 4, 1)
-
-
-def test_a_stop_that_a_clock_does_not_know_is_told_and_its_days_are_counted() -> None:
-    asked, answered = Event.on("asked", date(2026, 3, 10)), Event.on("answered", date(2026, 3, 12))
-    found = only(stopping(RULE), ACCEPTED, asked, answered)
-    assert found.due_on == date(2026, 4, 1)
-    assert [step.code for step in found.steps] == ["started", "pause-not-applied", "counted"]
-
-
-ANSWER = rule(
-    3,
-    id="demo.answer",
-    owed_by="parties",
-    starts_on=("asked",),
-    mode="each",
-    met_by=frozenset({"answered"}),
-    expected=False,
-    paused_by=frozenset(),
-)
-
-
-def test_a_stop_that_nobody_closes_ends_with_the_clock_that_the_law_names() -> None:
-    """Asked on 10 Mar, the answer is due on 13 Mar: the four days 10 to 13 are out, 30 days end on 5 Apr."""
-    demo = stopping(STOPPED, ANSWER, closes_on=frozenset({"known"}), deemed_by="demo.answer")
-    asked = Event.on("asked", date(2026, 3, 10))
-    assert clocks(demo, ACCEPTED, asked)[0].due_on == date(2026, 4, 5)
-    late = Event.on("answered", date(2026, 3, 14))
-    assert clocks(demo, ACCEPTED, asked, late)[0].due_on == date(2026, 4, 5)
-
-
-def test_an_answer_in_time_leaves_the_stop_open_until_somebody_closes_it() -> None:
-    demo = stopping(STOPPED, ANSWER, closes_on=frozenset({"known"}), deemed_by="demo.answer")
-    asked = Event.on("asked", date(2026, 3, 10))
-    for day in (12, 13):
-        answered = Event.on("answered", date(2026, 3, day))
-        found = clocks(demo, ACCEPTED, asked, answered, as_of=date(2026, 3, 20))[0]
-        assert (found.due_on, found.state) == (date(2026, 4, 12), "paused")  # 10 to 20 Mar are out
-
-
-def test_each_stop_ends_with_the_clock_of_its_own_question() -> None:
-    # 10 to 13 Mar and 20 to 23 Mar are out: eight days more than 1 Apr.
-    demo = stopping(STOPPED, ANSWER, closes_on=frozenset({"known"}), deemed_by="demo.answer")
-    first, second = Event.on("asked", date(2026, 3, 10)), Event.on("asked", date(2026, 3, 20))
-    assert clocks(demo, ACCEPTED, first, second)[0].due_on == date(2026, 4, 9)
-
-
-def test_a_clock_is_paused_from_its_trigger_to_its_last_day_and_only_by_what_stops_it() -> None:
-    for trigger, as_of, state in (
-        (date(2026, 3, 10), date(2026, 3, 10), "paused"),
-        (date(2026, 3, 2), date(2026, 3, 9), "running"),
-        (date(2026, 3, 2), date(2026, 3, 19), "paused"),
-        (date(2026, 3, 2), date(2026, 3, 20), "running"),
-    ):
-        found = only(law(pauses=(PAUSE,)), Event.on("accepted", trigger), as_of=as_of)
-        assert found.state == state
-    for pause in (PAUSE._replace(scope="unsettled"), PAUSE._replace(kind="other")):
-        assert only(law(pauses=(pause,)), ACCEPTED, as_of=date(2026, 3, 12)).state == "running"
-
-
-def test_a_clock_without_a_date_is_paused_like_any_other() -> None:
-    term = law(rule(0, nature="term"), pauses=(PAUSE,))
-    assert only(term, ACCEPTED, as_of=date(2026, 3, 12)).state == "paused"
-    assert only(term, ACCEPTED, as_of=date(2026, 3, 9)).state == "running"
-
-
-def test_a_clock_that_ran_out_is_not_paused_by_what_came_later() -> None:
-    # Two days after Mon 2 Mar end on Wed 4 Mar; the pause begins on the day after.
-    pause = PAUSE._replace(first=date(2026, 3, 5), last=date(2026, 3, 31))
-    found = only(law(rule(2), pauses=(pause,)), ACCEPTED, as_of=date(2026, 3, 6))
-    assert (found.due_on, found.state) == (date(2026, 3, 4), "running")
-
-
-LEGGED = rule(
-    10,
-    starts_on=("filed",),
-    mode="first",
-    met_by=frozenset({"cleared"}),
-    legs=(
-        Leg(("asked", "answered"), rule(20).count),  # type: ignore[arg-type]
-        Leg(("known",), rule(5).count),  # type: ignore[arg-type]
-    ),
-)
-FILED = Event.on("filed", date(2026, 3, 2))
-ASKED = Event.on("asked", date(2026, 3, 3))
-KNOWN = Event.on("known", date(2026, 3, 10))
-
-
-def test_the_earliest_of_several_anchors_counts_and_the_others_are_told() -> None:
-    found = only(law(LEGGED), FILED, ASKED, KNOWN)
-    assert (found.key, found.trigger_kind, found.due_on) == ("1-1", "filed", date(2026, 3, 12))
-    assert [(step.on, step.facts) for step in found.steps if step.code == "leg"] == [
-        (date(2026, 3, 23), {"trigger": "“Asked”", "takes": "earliest"}),
-        (date(2026, 3, 15), {"trigger": "“Known”", "takes": "earliest"}),
-    ]
-    assert found.cautions == ()
-
-
-def test_the_latest_of_several_anchors_waits_for_the_first_that_is_missing() -> None:
-    latest = replace(LEGGED, takes="latest")
-    found = only(law(latest), ASKED)
-    reason = "The latest of several ends counts: waits for “Filed”"
-    assert found.undetermined == Undetermined(reason, "filed")
-    assert (found.due_on, found.earliest_on) == (None, date(2026, 3, 23))
-    found = only(law(latest), FILED, KNOWN)
-    assert found.undetermined == Undetermined(reason.replace("Filed", "Asked"), "asked")
-    found = only(law(latest), FILED, ASKED, KNOWN)
-    assert (found.undetermined, found.due_on) == (None, date(2026, 3, 23))
-
-
-def test_a_missing_anchor_of_an_earliest_end_is_a_caution() -> None:
-    found = only(law(LEGGED), FILED)
-    assert found.due_on == date(2026, 3, 12)
-    assert found.cautions == ("The earliest of several ends counts: it may move once “Asked” is recorded.",)
-
-
-def test_a_clock_with_several_anchors_waits_only_where_it_is_expected_in_a_case_that_runs() -> None:
-    found = only(law(LEGGED), Event.on("planned", date(2026, 3, 2)))
-    assert found.undetermined == Undetermined("Not started: waits for filed", "filed")
-    assert clocks(law(replace(LEGGED, expected=False)), Event.on("planned", date(2026, 3, 2))) == []
-    assert clocks(law(LEGGED), Event.on("withdrawn", date(2026, 3, 2))) == []
-
-
 def test_another_reading_of_an_act_before_the_end_of_a_stage_is_shown() -> None:
     reading = Reading("day counted", "The text can be read so.", first="trigger-day", when="opened-early")
     found = only(law(rule(30, readings=(reading,))), ACCEPTED)
     assert [(one.label, one.due_on) for one in found.readings] == [("day counted", date(2026, 3, 31))]
+
+
+def test_a_clock_that_has_ended_knows_no_closure_that_was_announced_later() -> None:
+    snowed = CALENDAR.with_closures([Closed(date(2026, 3, 4), "Snow", "opm", "", known_on=date(2026, 3, 5))])
+    for day, calendar, due in ((4, CALENDAR, date(2026, 3, 5)), (5, snowed, date(2026, 3, 6))):
+        told = (ACCEPTED, Event.on("cleared", date(2026, 3, day)))
+        (found,) = compute(law(rule(3, "business-day")), {"demo": snowed}, told, AS_OF).clocks
+        assert (found.due_on, found.calendar_digest) == (due, calendar.digest)
