@@ -140,10 +140,10 @@ def test_a_bound_knows_no_closure_that_was_announced_after_the_clock_had_ended()
 
 
 def test_each_bound_is_counted_under_the_law_of_its_day() -> None:
-    for bound_to in ("review", "trigger"):
-        old, new = rule(30, bound_to=bound_to), rule(40, bound_to=bound_to)
+    for kind, bound_to in (("accepted", "review"), ("asked", "trigger")):
+        old, new = (rule(n, starts_on=(kind,), bound_to=bound_to) for n in (30, 40))
         later = law(versions=versions((date(2026, 1, 1), old), (date(2026, 3, 1), new)))
-        found = only(later, within("accepted", date(2026, 2, 20), date(2026, 3, 10)))
+        found = only(later, within(kind, date(2026, 2, 20), date(2026, 3, 10)))
         # 30 days after 20 Feb; 40 days after 10 Mar.
         assert (found.earliest_on, found.latest_on) == (date(2026, 3, 22), date(2026, 4, 19))
 
@@ -172,10 +172,16 @@ def test_a_shorter_law_that_began_meanwhile_widens_the_bounds() -> None:
     for day, low in ((28, date(2026, 3, 10)), (27, date(2026, 3, 27))):
         last = law(versions=versions((date(2026, 1, 1), rule(30)), (date(2026, 2, 28), rule(10))))
         found = only(last, within("accepted", date(2026, 2, 25), date(2026, 2, day)))
-        assert found.earliest_on == low
+        assert (found.earliest_on, found.latest_on) == (low, date(2026, 3, 29))
     # With an open end the shorter law may still be the one.
     found = only(shorter, within("accepted", date(2026, 2, 20), None))
     assert (found.earliest_on, found.latest_on) == (date(2026, 3, 11), None)
+
+
+def test_a_law_before_the_first_day_that_it_can_be_bounds_nothing() -> None:
+    longer = law(versions=versions((date(2026, 1, 1), rule(10)), (date(2026, 3, 1), rule(30))))
+    found = only(longer, within("accepted", date(2026, 3, 1), date(2026, 3, 5)))
+    assert (found.earliest_on, found.latest_on) == (date(2026, 3, 31), date(2026, 4, 4))
 
 
 def test_a_date_that_two_laws_agree_on_is_counted_under_the_one_that_binds() -> None:

@@ -57,3 +57,8 @@ def test_a_clock_with_several_anchors_waits_only_where_it_is_expected_in_a_case_
     assert found.undetermined == Undetermined("Not started: waits for filed", "filed")
     assert clocks(law(replace(LEGGED, expected=False)), Event.on("planned", date(2026, 3, 2))) == []
     assert clocks(law(LEGGED), Event.on("withdrawn", date(2026, 3, 2))) == []
+
+
+def test_each_anchor_keeps_its_own_length_where_the_law_is_that_of_its_day() -> None:
+    found = only(law(replace(LEGGED, bound_to="trigger")), KNOWN)
+    assert (found.key, found.due_on) == ("1", date(2026, 3, 15))
