@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from tests.clock.samples import CITE, RULE, law, rule
+from tests.clock.samples import CITE, PAUSE, RULE, law, rule
 from tests.clock.stories import ACCEPTED, LONGER, STAGE, TWO, asked, of
 from tracker.clock.errors import Undetermined
 from tracker.clock.events import Event
@@ -223,3 +223,9 @@ def test_a_projection_is_no_act_before_the_end_of_the_stage_before() -> None:
     reading = Reading("day counted", "The text can be read so.", first="trigger-day", when="opened-early")
     two = replace(TWO, readings=(reading,))
     assert of(two, law(RULE, two), ACCEPTED)[0].readings == ()
+
+
+def test_a_pause_that_lasts_moves_a_projection_by_its_days_until_the_day_asked_about() -> None:
+    lasting = PAUSE._replace(first=date(2026, 4, 10), last=None)
+    (found,) = of(TWO, law(RULE, TWO, pauses=(lasting,)), ACCEPTED, as_of=date(2026, 4, 12))
+    assert found.due_on == date(2026, 5, 4)  # 10, 11 and 12 Apr are out
