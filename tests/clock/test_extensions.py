@@ -162,3 +162,11 @@ def test_an_extension_that_has_ended_knows_no_closure_that_was_announced_later()
         told = (ACCEPTED, asked(3, 10), Event.on("answered", date(2026, 4, day)))
         found = compute(law(RULE, longer), {"demo": snowed}, told, AS_OF).clocks[-1]
         assert (found.due_on, found.calendar_digest) == (due, calendar.digest)
+
+
+def test_a_further_extension_of_a_period_without_a_date_adds_its_length_as_well() -> None:
+    # The period ends between 3 and 30 Mar; twice ten days are added.
+    rough = Event("m", "accepted", date(2026, 2, 1), date(2026, 2, 28), "month")
+    first, second = of(LONGER, law(RULE, LONGER), rough, asked(3, 2, "a"), asked(3, 4, "b"))
+    assert (first.earliest_on, first.latest_on) == (date(2026, 3, 13), date(2026, 4, 9))
+    assert (second.earliest_on, second.latest_on) == (date(2026, 3, 23), date(2026, 4, 19))
