@@ -81,6 +81,13 @@ def test_a_stop_of_an_unknown_day_leaves_an_extension_without_a_date() -> None:
     assert (found.state, found.event_keys) == ("running", ("accepted@2026-03-02", "asked"))
 
 
+def test_the_end_of_an_extension_without_its_stop_is_as_far_as_its_paper_says() -> None:
+    rough = Event("m", "filed", date(2026, 3, 12), date(2026, 3, 31), "range")
+    term = replace(LONGER, nature="term")
+    (found,) = of(term, stopping(RULE, term), ACCEPTED, asked(3, 10, term="7 days"), rough)
+    assert (found.due_on, found.earliest_on) == (None, date(2026, 4, 8))
+
+
 def test_a_stop_of_an_unknown_day_after_an_extension_has_ended_moves_nothing() -> None:
     answered = Event.on("answered", date(2026, 3, 11))
     rough = Event("m", "filed", date(2026, 3, 12), date(2026, 3, 31), "range")
