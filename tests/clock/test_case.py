@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from tests.clock.samples import CALENDAR, CITE, law, rule
+from tests.clock.samples import CALENDAR, CITE, PAUSE, law, rule
 from tests.clock.stories import ACCEPTED, AS_OF, only, within
 from tracker.clock.calendars import Closed
 from tracker.clock.compute import compute
@@ -203,3 +203,38 @@ def test_a_clock_that_has_ended_knows_no_closure_that_was_announced_later() -> N
         told = (ACCEPTED, Event.on("cleared", date(2026, 3, day)))
         (found,) = compute(law(rule(3, "business-day")), {"demo": snowed}, told, AS_OF).clocks
         assert (found.due_on, found.calendar_digest) == (due, calendar.digest)
+
+
+def test_a_clock_whose_bounds_give_one_date_is_paused_met_and_measured_like_any_other() -> None:
+    # Ten working days after Sat 28 Feb or Sun 1 Mar, Tue 3 and Wed 4 Mar out: they end on Tue 17 Mar.
+    weekend = within("accepted", date(2026, 2, 28), date(2026, 3, 1), term="10 bd")
+    pause = PAUSE._replace(first=date(2026, 3, 3), last=date(2026, 3, 4))
+    for one in (rule(10, "business-day"), rule(0, nature="term")):
+        demo = law(one, pauses=(pause,))
+        found = only(demo, weekend, as_of=date(2026, 3, 4))
+        assert (found.due_on, found.state) == (date(2026, 3, 17), "paused")
+        found = only(demo, weekend, Event.on("cleared", date(2026, 3, 18)))
+        assert (found.state, found.finished_on) == ("met", date(2026, 3, 18))
+        assert found.cautions[-1] == "Finished 1 calendar day late."
+
+
+def test_a_clock_whose_bounds_give_one_date_knows_no_closure_announced_after_its_end() -> None:
+    snow = Closed(date(2026, 3, 4), "Snow", "opm", "", known_on=date(2026, 3, 5))
+    calendars = {"demo": CALENDAR.with_closures([snow])}
+    weekend = within("accepted", date(2026, 2, 28), date(2026, 3, 1))
+    for day, due in ((4, date(2026, 3, 4)), (5, date(2026, 3, 5))):
+        told = (weekend, Event.on("cleared", date(2026, 3, day)))
+        (found,) = compute(law(rule(3, "business-day")), calendars, told, AS_OF).clocks
+        assert found.due_on == due
+
+
+def test_a_clock_whose_bounds_differ_is_met_like_any_other() -> None:
+    found = only(law(), within("accepted", date(2026, 2, 1), date(2026, 2, 28)), Event.on("cleared", AS_OF))
+    assert (found.state, found.finished_on, found.due_on) == ("met", AS_OF, None)
+
+
+def test_a_clock_whose_bounds_give_one_date_shows_how_an_act_may_be_read() -> None:
+    reading = Reading("calendar days", "The text can be read so.", unit="calendar-day", when="opened-early")
+    weekend = within("accepted", date(2026, 2, 28), date(2026, 3, 1))
+    found = only(law(rule(3, "business-day", readings=(reading,))), weekend)
+    assert [(one.label, one.due_on) for one in found.readings] == [("calendar days", date(2026, 3, 3))]

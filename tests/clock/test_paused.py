@@ -160,3 +160,15 @@ def test_an_event_of_an_unknown_day_that_ends_a_clock_does_not_also_stop_it() ->
     asked = within("asked", date(2026, 3, 5), date(2026, 3, 20))
     found = only(stopping(replace(STOPPED, ended_by=frozenset({"asked"}))), ACCEPTED, asked)
     assert (found.state, found.due_on) == ("ended", date(2026, 4, 1))
+
+
+def test_a_clock_stands_still_for_its_stops_and_for_the_pauses_of_the_regime() -> None:
+    # 10 to 19 Mar and 23 to 24 Mar are out: twelve days more than 1 Apr.
+    both = replace(RULE, paused_by=frozenset({"lapse", "ask"}))
+    demo = replace(stopping(both), pauses=(PAUSE,))
+    asked, answered = Event.on("asked", date(2026, 3, 23)), Event.on("answered", date(2026, 3, 24))
+    assert only(demo, ACCEPTED, asked, answered).due_on == date(2026, 4, 13)
+    other = replace(STOP, id="other", deemed_by="demo.answer")
+    stops = {"other": other, STOP.id: STOP}
+    demo = replace(demo, versions=(replace(demo.versions[0], stops=stops),))
+    assert only(demo, ACCEPTED, asked, answered).due_on == date(2026, 4, 13)
