@@ -228,3 +228,23 @@ def test_the_calendar_chosen_for_the_case_counts_for_rules_that_name_none() -> N
     ):
         clocks = compute(demo, calendars, [ACCEPTED], AS_OF, calendar=chosen).clocks
         assert [(one.calendar, one.due_on) for one in clocks] == dates
+
+
+def test_nothing_is_waited_for_that_an_event_has_made_pointless() -> None:
+    later = rule(
+        5,
+        id="demo.later",
+        starts_on=("asked", "filed"),
+        mode="all",
+        met_by=frozenset({"answered", "asked"}),
+        ended_by=frozenset({"planned", "refiled"}),
+    )
+    for events, keys in (
+        ((), ["1-1"]),
+        ((on("answered", 3, 9),), []),
+        ((on("planned", 3, 9),), []),
+        ((on("asked", 3, 9),), ["1-1"]),
+        ((on("refiled", 3, 9),), ["2-1"]),
+    ):
+        clocks = compute(law(RULE, later), CALENDARS, (ACCEPTED, *events), AS_OF).clocks
+        assert [one.key for one in clocks if one.rule_id == "demo.later"] == keys
