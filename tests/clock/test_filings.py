@@ -151,12 +151,18 @@ def test_a_clock_that_follows_its_own_trigger_day_is_one_of_the_case_and_not_of_
         on("accepted", 4, 13, "b"),
         on("asked", 4, 14),
     )
-    found = compute(law(watch, tell), CALENDARS, events, AS_OF)
+    own = duty("demo.own", starts_on=("accepted",))
+    found = compute(law(watch, tell, own), CALENDARS, events, AS_OF)
     assert [(one.key, one.due_on) for one in found.clocks] == [
         ("1", date(2026, 3, 9)),
         ("2", date(2026, 4, 19)),
     ]
-    assert [one.since for one in found.duties] == [date(2026, 3, 4), date(2026, 4, 14)]
+    assert [(one.rule_id, one.since) for one in found.duties] == [
+        ("demo.own", date(2026, 3, 2)),
+        ("demo.own", date(2026, 4, 13)),
+        ("demo.tell", date(2026, 3, 4)),
+        ("demo.tell", date(2026, 4, 14)),
+    ]
 
 
 def test_a_rule_that_a_later_law_added_counts_from_its_own_day_and_an_older_one_is_not_doubled() -> None:
