@@ -11,8 +11,9 @@ from tracker.clock.count import Counted, count_clock
 from tracker.clock.errors import LawError
 from tracker.clock.pauses import Pause
 from tracker.clock.readings import OtherDate
-from tracker.clock.rules import Exempt, Reading, Transition
+from tracker.clock.rules import Exempt, Reading, TermCap, TermLimit, Transition
 from tracker.clock.steps import Step
+from tracker.clock.terms import parse_term
 
 MONDAY = date(2026, 3, 2)
 
@@ -173,3 +174,28 @@ def test_an_unread_pause_that_holds_no_day_of_the_period_leaves_no_doubt() -> No
     assert count_clock(rule(30), MONDAY, CALENDAR, [fact]).doubts == ()
     read = PAUSE._replace(doubt="never said")
     assert count_clock(rule(30), MONDAY, CALENDAR, [read]).doubts == ()
+
+
+def test_a_term_and_its_limits_are_compared_by_where_they_end_each_in_its_own_unit() -> None:
+    # Three working days after Thu 5 Mar end on Tue 10 Mar, five days after it too; two weeks on 19 Mar.
+    thursday = date(2026, 3, 5)
+    least = rule(0, nature="term", term_limit=TermLimit(3, "business-day"))
+    most = rule(0, nature="term", term_cap=TermCap(3, "business-day"))
+    weeks = rule(0, nature="term", term_cap=TermCap(2, "week"))
+    for one, words, due in (
+        (least, "5 days", date(2026, 3, 10)),
+        (least, "4 days", None),
+        (least, "1 week", date(2026, 3, 12)),
+        (most, "5 days", date(2026, 3, 10)),
+        (most, "6 days", None),
+        (most, "3 bd", date(2026, 3, 10)),
+        (most, "4 bd", None),
+        (weeks, "14 days", date(2026, 3, 19)),
+        (weeks, "15 days", None),
+        (weeks, "10 bd", date(2026, 3, 19)),
+    ):
+        if due:
+            assert count_clock(one, thursday, CALENDAR, term=parse_term(words)).due_on == due
+        else:
+            with pytest.raises(LawError, match="allows no"):
+                count_clock(one, thursday, CALENDAR, term=parse_term(words))
