@@ -177,3 +177,15 @@ def test_a_further_extension_of_a_period_without_a_date_adds_its_length_as_well(
     first, second = of(LONGER, law(RULE, LONGER), rough, asked(3, 2, "a"), asked(3, 4, "b"))
     assert (first.earliest_on, first.latest_on) == (date(2026, 3, 13), date(2026, 4, 9))
     assert (second.earliest_on, second.latest_on) == (date(2026, 3, 23), date(2026, 4, 19))
+
+
+def test_the_end_without_a_stop_of_an_unknown_day_knows_no_closure_announced_after_the_end() -> None:
+    # Three working days after 1 Apr: Thu 2, Fri 3 and Tue 7 Apr, or Wed 8 Apr if it snowed on the first.
+    snow = Closed(date(2026, 4, 2), "Snow", "opm", "", known_on=date(2026, 4, 3))
+    longer = replace(LONGER, count=rule(3, "business-day").count)
+    rough = Event("m", "filed", date(2026, 3, 12), date(2026, 3, 31), "range")
+    for day, least in ((2, date(2026, 4, 7)), (3, date(2026, 4, 8))):
+        told = (ACCEPTED, asked(3, 10), rough, Event.on("answered", date(2026, 4, day)))
+        calendars = {"demo": CALENDAR.with_closures([snow])}
+        found = compute(stopping(RULE, longer), calendars, told, AS_OF).clocks[-1]
+        assert (found.due_on, found.earliest_on) == (None, least)
