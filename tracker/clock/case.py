@@ -106,7 +106,7 @@ class Case(Filing):
             before = found[last.id][-1] if last else None
             base = before or self._base(rule, trigger)
             if before and last is rule and not self.over_before(before, trigger):
-                base = found[rule.id][-1] = _taken_over(before, trigger)
+                base = found[rule.id][-1] = taken_over(before, trigger)
             made = self._chained(rule, trigger, base, len(found[rule.id]) + 1)
             found[rule.id] += made
             last = rule if made else last
@@ -325,8 +325,8 @@ class Case(Filing):
             return []
         ending = self.ending_of(rule, gate) if gate else None
         outcome = self.blank(rule, self.version, number, ending)
-        keys = base.event_keys + ((gate.key,) if gate else ())
-        outcome = outcome._replace(trigger_kind=rule.chain.rules[0], event_keys=keys)
+        keys = dict.fromkeys((*base.event_keys, gate.key) if gate else base.event_keys)
+        outcome = outcome._replace(trigger_kind=rule.chain.rules[0], event_keys=tuple(keys))
         anchor = end_to_follow(rule, base)
         pauses, vague = self._pauses(rule, self.version)
         if gate and anchor and vague and self._is_felt(vague, ending):
