@@ -113,7 +113,12 @@ def test_a_trigger_told_twice_starts_one_clock() -> None:
 
 
 def test_a_rule_triggered_again_after_its_end_starts_again() -> None:
-    events = [on("accepted", 2, key="1"), on("cleared", 5), on("accepted", 9, key="2")]
+    events = [
+        on("accepted", 2, key="1"),
+        on("accepted", 3, key="told twice"),
+        on("cleared", 5),
+        on("accepted", 9, key="2"),
+    ]
     clocks = compute(law(), CALENDARS, events, AS_OF).clocks
     assert [(clock.trigger_on, clock.state) for clock in clocks] == [
         (date(2026, 3, 2), "met"),

@@ -40,3 +40,26 @@ def test_a_corrected_event_is_gone_and_a_retraction_takes_only_away() -> None:
     gone = Event("gone", "retracted", None, None, "unknown", corrects="wrong")
     assert keys(wrong, right) == ["right"]
     assert keys(wrong, gone) == []
+
+
+def test_an_event_of_a_day_says_so_and_is_called_after_its_kind_and_day() -> None:
+    day = date(2020, 3, 6)
+    assert Event.on("order_issued", day) == Event(
+        "order_issued@2020-03-06", "order_issued", day, day, "day", {}, None
+    )
+    assert Event.on("order_issued", day, "k", {"term": "9 days"}, "old") == Event(
+        "k", "order_issued", day, day, "day", {"term": "9 days"}, "old"
+    )
+
+
+def test_only_an_event_known_to_the_day_has_a_day() -> None:
+    day = date(2020, 3, 6)
+    assert Event("e", "order_issued", day, day).exact == day
+    assert Event("e", "order_issued", day, day, "range").exact is None
+    assert YEAR.exact is None
+
+
+def test_events_of_one_day_keep_the_order_of_telling_and_move_none_before_them() -> None:
+    assert keys(on(3, 6, key="b"), on(3, 6, key="a"), on(3, 5)) == ["2020-3-5", "b", "a"]
+    later = Event("later", "divested", date(2020, 1, 1), None, "range")
+    assert keys(on(3, 6, key="b"), on(1, 2), later, on(3, 6, key="c")) == ["2020-1-2", "b", "later", "c"]

@@ -7,16 +7,25 @@ from functools import partial
 
 from .anchors import taken
 from .count import Counted, count_clock
+from .days import ONE_DAY
+from .ends import (
+    began,
+    chained_unknown,
+    cut,
+    end_to_follow,
+    felt_by,
+    finished,
+    read_on,
+    taken_days,
+    taken_over,
+    tried,
+)
 from .errors import LawError, Undetermined
 from .events import Event
-from .explain import legal_day
 from .filing import Filing, Setting
 from .papers import Anchor, count_term
 from .pauses import Pause
-from .periods import safe_day
-from .readings import OtherDate
 from .rules import Law, Rule, Version, amount
-from .steps import Step
 from .stops import stopped
 from .timeline import Outcome, State
 
@@ -78,9 +87,9 @@ class Case(Filing):
         found = self.building.setdefault(rule.id, [])
         for trigger in triggers if rule.mode == "each" else triggers[:1]:
             base, before = self._base(rule, trigger), found[-1] if found else None
-            if before and (base is None or _began(base) <= _began(before)):
+            if before and (base is None or began(base) <= began(before)):
                 if not self.over_before(before, trigger):
-                    found[-1] = _taken_over(before, trigger)
+                    found[-1] = taken_over(before, trigger)
                 base = before
             found += self._chained(rule, trigger, base, len(found) + 1)
         return found
@@ -97,7 +106,7 @@ class Case(Filing):
             before = found[last.id][-1] if last else None
             base = before or self._base(rule, trigger)
             if before and last is rule and not self.over_before(before, trigger):
-                base = found[rule.id][-1] = _taken_over(before, trigger)
+                base = found[rule.id][-1] = taken_over(before, trigger)
             made = self._chained(rule, trigger, base, len(found[rule.id]) + 1)
             found[rule.id] += made
             last = rule if made else last
@@ -109,7 +118,7 @@ class Case(Filing):
         ends: list[Outcome] = []
         missing: list[str] = []
         for starts_on, count in anchors:
-            leg = replace(rule, starts_on=starts_on, count=count, legs=(), mode="first")
+            leg = replace(rule, starts_on=starts_on, count=count, legs=())
             triggers = self.triggers(leg)
             ends += [self._from_event(leg, triggers[0], 1)] if triggers else []
             missing += [] if triggers else starts_on[:1]
@@ -118,27 +127,8 @@ class Case(Filing):
         return [taken(rule, ends, missing, self.title)]
 
     def _cut(self, rule: Rule, outcome: Outcome) -> Outcome:
-        """The end of a clock is never later than the long-stops that the rule names."""
-        if outcome.due_on is None:
-            return outcome
-        stops = [one for rule_id in rule.cut_by for one in self.named(rule_id) if not _ended_in_time(one)]
-        first = min(
-            (one for one in stops if one.due_on), key=lambda one: one.due_on or date.max, default=None
-        )
-        if first is None or first.due_on is None or first.due_on >= outcome.due_on:
-            return outcome
-        facts = {"by": first.title, "was": outcome.due_on}
-        silence = [step._replace(on=first.due_on) for step in outcome.steps if step.code == "silence"]
-        kept = [step for step in outcome.steps if step.code not in ("silence", "safe-day")]
-        told = [Step("cut", first.due_on, first.citation, facts)]
-        return outcome._replace(
-            due_on=first.due_on,
-            unrolled_on=min(outcome.unrolled_on or first.due_on, first.due_on),
-            safe_on=safe_day(rule, first.due_on, self.calendar(rule), told, []),
-            steps=(*kept, *told, *silence),
-            confidence="unverified" if first.confidence == "unverified" else outcome.confidence,
-            cautions=tuple(dict.fromkeys((*outcome.cautions, *first.cautions))),
-        )
+        stops = [one for rule_id in rule.cut_by for one in self.named(rule_id)]
+        return cut(rule, outcome, stops, self.calendar(rule))
 
     def _from_event(self, rule: Rule, trigger: Event, number: int) -> Outcome:
         rule, version = self.in_force(rule, trigger)
@@ -147,32 +137,36 @@ class Case(Filing):
         outcome = outcome._replace(trigger_kind=trigger.kind, event_keys=(trigger.key,))
         base = self._base(rule, trigger) if rule.chain else None
         pauses, vague = self._pauses(rule, version)
-        if vague and (ending is None or self.place[vague.key] < self.place[ending.key]):
-            return self._finish(rule, self._stopped_vaguely(rule, outcome, trigger, vague), ending)
+        if vague and self._is_felt(vague, ending):
+            least = self._try(rule, trigger.exact or trigger.earliest, trigger, self.setting.pauses)
+            outcome = self._stopped_vaguely(outcome, vague, trigger.exact, least)
+            return self._finish(rule, outcome, ending)
         if trigger.exact:
-            felt = _felt_by(pauses, self.end_of_counting(rule, ending))
+            felt = felt_by(pauses, self.end_of_counting(rule, ending))
             outcome = self._dated(rule, outcome, trigger, base, felt, ending)
             return self._finish(rule, outcome, ending)
-        bounds = (trigger.earliest, trigger.latest)
-        low, high = (self._try(rule, day, trigger, pauses, ending) for day in bounds)
+        low, high = self._bounds(rule, trigger, pauses, ending)
         title = self.law.kinds[trigger.kind].title
         said = f"“{title}” is not known to the day"
-        if low and low == high and trigger.latest:
-            same = self._count(rule, trigger.latest, trigger, True, pauses, ending)
-            outcome = outcome.dated(same)
+        if trigger.earliest and low and low == high:
+            outcome = outcome.dated(self._count(rule, trigger.earliest, trigger, pauses, ending))
             said = f"{said}; every day that it can be gives this date."
             return self._finish(rule, outcome._replace(cautions=(*outcome.cautions, said)), ending)
         waits = Undetermined(said, trigger.kind)
         outcome = outcome._replace(undetermined=waits, earliest_on=low, latest_on=high)
         return self._finish(rule, outcome, ending)
 
-    def _stopped_vaguely(self, rule: Rule, outcome: Outcome, trigger: Event, vague: Event) -> Outcome:
+    def _is_felt(self, vague: Event, ending: Event | None) -> bool:
+        """Whether an event came before the end of a clock."""
+        return ending is None or self.place[vague.key] < self.place[ending.key]
+
+    def _stopped_vaguely(
+        self, outcome: Outcome, vague: Event, trigger_on: date | None, least: date | None
+    ) -> Outcome:
         """A clock that a stop holds since a day that nobody knows: no date, and the end without it."""
-        regime = self.setting.pauses
-        least = self._try(rule, trigger.exact or trigger.earliest, trigger, regime)
         reason = f"{self.title(vague.kind)} stops or restarts this clock and is not known to the day"
         return outcome._replace(
-            trigger_on=trigger.exact, earliest_on=least, undetermined=Undetermined(reason, vague.kind)
+            trigger_on=trigger_on, earliest_on=least, undetermined=Undetermined(reason, vague.kind)
         )
 
     def _pauses(self, rule: Rule, version: Version) -> tuple[Sequence[Pause], Event | None]:
@@ -197,11 +191,10 @@ class Case(Filing):
 
         A clock that was met in time closes nothing: whoever finds an answer insufficient has spoken.
         """
-        clocks: list[Outcome] = self.named(rule_id) if rule_id else []
-        for clock in clocks:
+        for clock in self.named(rule_id):
             if self.place[clock.event_keys[0]] < self.place[opened.key]:
                 continue
-            due: date | None = clock.due_on
+            due = clock.due_on
             if not (clock.finished_on and due and clock.finished_on <= due):
                 return due
         return None
@@ -218,16 +211,31 @@ class Case(Filing):
         """The dates from an event; a stage starts at the latest where the one before it has ended."""
         day = trigger.exact
         assert day
-        ended = _end_to_follow(rule, base) if base else None
+        ended = end_to_follow(rule, base) if base else None
         if ended and day > ended and rule.chain and rule.chain.late == "from-end":
             late = amount((day - ended).days, "calendar-day")
             said = f"Recorded {late} after the stage before had ended: counted from that end."
             outcome, day = outcome._replace(cautions=(*outcome.cautions, said)), ended
         early = ended is None or day < ended
         try:
-            return outcome.dated(self._count(rule, day, trigger, early, pauses, ending))
+            return outcome.dated(self._count(rule, day, trigger, pauses, ending, early=early))
         except LawError as refused:
             return outcome._replace(trigger_on=day, undetermined=Undetermined(refused.message, trigger.kind))
+
+    def _bounds(
+        self, rule: Rule, trigger: Event, pauses: Sequence[Pause], ending: Event | None
+    ) -> tuple[date | None, date | None]:
+        """The first and the last date that a trigger not known to the day can give.
+
+        A law that began meanwhile may be shorter: the days around its beginning are tried as well.
+        """
+        first, last = trigger.earliest or date.min, trigger.latest or date.max
+        begins = [one.effective_from for one in self.law.versions if first < one.effective_from <= last]
+        turns = [day for begin in begins for day in (begin - ONE_DAY, begin)]
+        days = (trigger.earliest, *turns, trigger.latest)
+        ends = [self._try(rule, day, trigger, pauses, ending) for day in days]
+        known = [end for end in ends if end]
+        return min(known) if ends[0] else None, max(known) if ends[-1] else None
 
     def _try(
         self,
@@ -241,7 +249,7 @@ class Case(Filing):
         chooses = rule.bound_to == "trigger" or trigger.kind in self.law.binds_on
         found = self.on(rule, day) if day and chooses else (rule, self.version)
         try:
-            return self._count(found[0], day, trigger, True, pauses, ending).due_on if day and found else None
+            return self._count(found[0], day, trigger, pauses, ending).due_on if day and found else None
         except LawError:
             return None
 
@@ -250,9 +258,10 @@ class Case(Filing):
         rule: Rule,
         day: date,
         trigger: Event | None,
-        early: bool,
         pauses: Sequence[Pause],
         ending: Event | None,
+        *,
+        early: bool = True,
     ) -> Counted:
         anchor = Anchor(day, self.calendar(rule, ending), pauses, self.as_of, None, early)
         return self._measure(rule, anchor, trigger)
@@ -260,8 +269,7 @@ class Case(Filing):
     def _measure(self, rule: Rule, anchor: Anchor, opener: Event | None) -> Counted:
         """One count: of the rule's own length, or of the one that its paper names."""
         if rule.nature == "term":
-            paper = self.paper(rule, opener)
-            return count_term(rule, anchor, paper, self._spent(rule, paper or opener))
+            return count_term(rule, anchor, self.paper(rule, opener), self._spent(rule, opener))
         return count_clock(
             rule,
             anchor.on,
@@ -284,13 +292,12 @@ class Case(Filing):
                 continue
             if any(self.place[event.key] < before for event in self.triggers(other)):
                 clocks = self.building[other.id] if other.id in self.building else self.clocks(other)
-                spent += sum(_taken_days(one) for one in clocks if self._opened_before(one, before))
+                spent += sum(taken_days(one) for one in clocks if self._opened_before(one, before))
         return spent
 
     def _opened_before(self, outcome: Outcome, place: int) -> bool:
-        return any(self.place[key] < place for key in outcome.event_keys[-1:]) or (
-            outcome.is_finished and any(self.place[key] < place for key in outcome.event_keys)
-        )
+        opener = outcome.event_keys[-2 if outcome.is_finished else -1]
+        return self.place[opener] < place
 
     def _base(self, rule: Rule, gate: Event | None) -> Outcome | None:
         """The clock that `rule` follows: the first one named that had begun by then, else any there is."""
@@ -318,18 +325,24 @@ class Case(Filing):
             return []
         ending = self.ending_of(rule, gate) if gate else None
         outcome = self.blank(rule, self.version, number, ending)
-        keys = base.event_keys + ((gate.key,) if gate else ())
-        outcome = outcome._replace(trigger_kind=rule.chain.rules[0], event_keys=keys)
-        anchor = _end_to_follow(rule, base)
+        keys = dict.fromkeys((*base.event_keys, gate.key) if gate else base.event_keys)
+        outcome = outcome._replace(trigger_kind=rule.chain.rules[0], event_keys=tuple(keys))
+        anchor = end_to_follow(rule, base)
+        pauses, vague = self._pauses(rule, self.version)
+        if gate and anchor and vague and self._is_felt(vague, ending):
+            without = partial(self._from_base, rule, base, self.setting.pauses, gate, ending)
+            outcome = self._stopped_vaguely(outcome, vague, anchor, tried(without, anchor))
+            return [self._finish(rule, outcome, ending)]
+        felt = felt_by(pauses, self.end_of_counting(rule, ending))
+        count = partial(self._from_base, rule, base, felt, gate, ending)
         if anchor is None:
-            return [self._chained_unknown(rule, outcome, base)] if rule.expected or gate else []
-        pauses = _felt_by(self._pauses(rule, self.version)[0], self.end_of_counting(rule, ending))
+            return [chained_unknown(outcome, base, count)] if rule.expected or gate else []
         try:
-            outcome = outcome.dated(self._from_base(rule, anchor, base, pauses, gate, ending))
+            outcome = outcome.dated(count(anchor))
         except LawError as refused:
             unknown = Undetermined(refused.message, rule.chain.rules[0])
             return [outcome._replace(state="waiting", trigger_on=anchor, undetermined=unknown)]
-        outcome = outcome._replace(readings=self._read_on(rule, outcome, base, gate))
+        outcome = outcome._replace(readings=read_on(rule, outcome, base, count))
         if base.confidence == "unverified":
             outcome = outcome._replace(
                 confidence="unverified",
@@ -344,48 +357,19 @@ class Case(Filing):
     def _from_base(
         self,
         rule: Rule,
-        day: date,
         base: Outcome,
         pauses: Sequence[Pause],
         gate: Event | None,
-        ending: Event | None = None,
+        ending: Event | None,
+        day: date,
     ) -> Counted:
         anchor = Anchor(day, self.calendar(rule, ending), pauses, self.as_of, base.due_on, False)
         return self._measure(rule, anchor, gate)
 
-    def _read_on(
-        self, rule: Rule, outcome: Outcome, base: Outcome, gate: Event | None
-    ) -> tuple[OtherDate, ...]:
-        """Other readings of the clock before lead to other dates of this one (primitive P20)."""
-        assert rule.chain
-        found = list(outcome.readings)
-        for reading in base.readings if rule.chain.end == "rolled" else ():
-            try:
-                pauses = self._pauses(rule, self.version)[0]
-                day = self._from_base(rule, reading.due_on, base, pauses, gate).due_on
-            except LawError:
-                continue
-            if day != outcome.due_on and day not in [one.due_on for one in found]:
-                found.append(OtherDate(reading.label, day, reading.says))
-        return tuple(found)
-
-    def _chained_unknown(self, rule: Rule, outcome: Outcome, base: Outcome) -> Outcome:
-        ends: list[date | None] = []
-        for day in (base.earliest_on, base.latest_on):
-            try:
-                pauses = self._pauses(rule, self.version)[0]
-                ends.append(self._from_base(rule, day, base, pauses, None).due_on if day else None)
-            except LawError:
-                ends.append(None)
-        reason = base.undetermined.reason if base.undetermined else f"“{base.title}” is not known"
-        told = reason if base.state == "waiting" else f"Starts where “{base.title}” ends: {reason}"
-        waits = Undetermined(told, base.undetermined.waits_for if base.undetermined else "")
-        return outcome._replace(state="waiting", undetermined=waits, earliest_on=ends[0], latest_on=ends[1])
-
     def _finish(self, rule: Rule, outcome: Outcome, ending: Event | None) -> Outcome:
         """What ended the clock; without that it runs, or is paused on `as_of`."""
         if ending:
-            return _finished(rule, outcome, ending)
+            return finished(rule, outcome, ending)
         return outcome._replace(state=self._running(rule, outcome))
 
     def _running(self, rule: Rule, outcome: Outcome) -> State:
@@ -394,64 +378,3 @@ class Case(Filing):
         pauses = self._pauses(rule, self.version)[0]
         stops = [one for one in pauses if one.scope == "applies" and one.kind in rule.paused_by]
         return "paused" if started and any(one.covers(self.as_of) for one in stops) else "running"
-
-
-def _felt_by(pauses: Sequence[Pause], ending: Event | None) -> Sequence[Pause]:
-    """The pauses that a clock lived to see: what begins after its end no longer moves it."""
-    if ending is None or ending.exact is None:
-        return pauses
-    return [pause for pause in pauses if pause.first <= ending.exact]
-
-
-def _taken_over(outcome: Outcome, event: Event) -> Outcome:
-    """A clock that a further one of its rule ended: what came later met that one; this one was not late."""
-    keys = outcome.event_keys[:-1] if outcome.is_finished else outcome.event_keys
-    late = outcome.cautions[-1:] if outcome.state == "met" and outcome.due_on else ()
-    told = late and late[0].startswith(("Finished ", "Done after "))
-    return outcome._replace(
-        state="ended",
-        finished_on=event.exact,
-        finished_by=event.kind,
-        event_keys=(*keys, event.key) if outcome.is_finished else keys,
-        cautions=outcome.cautions[:-1] if told else outcome.cautions,
-    )
-
-
-def _end_to_follow(rule: Rule, base: Outcome) -> date | None:
-    """The end of `base` from which a rule that follows it counts."""
-    return base.unrolled_on if rule.chain and rule.chain.end == "unrolled" else base.due_on
-
-
-def _ended_in_time(outcome: Outcome) -> bool:
-    """Whether the case took a clock away before it had run out."""
-    ended, due = outcome.finished_on, outcome.due_on
-    return outcome.state == "ended" and not (ended and due and ended > due)
-
-
-def _began(outcome: Outcome) -> date:
-    return outcome.trigger_on or date.min
-
-
-def _taken_days(outcome: Outcome) -> int:
-    """Calendar days that an extension added, without those on which it stood still."""
-    if outcome.unrolled_on is None or outcome.trigger_on is None:
-        return 0
-    paused = sum(step.facts["days"] for step in outcome.steps if step.code == "paused")
-    return (outcome.unrolled_on - outcome.trigger_on).days - int(paused)
-
-
-def _finished(rule: Rule, outcome: Outcome, event: Event) -> Outcome:
-    outcome = outcome._replace(
-        state="met" if event.kind in rule.met_by else "ended",
-        finished_on=event.exact,
-        finished_by=event.kind,
-        event_keys=(*outcome.event_keys, event.key),
-    )
-    told = event.earliest
-    if outcome.state == "met" and told and outcome.due_on and told > outcome.due_on:
-        late = amount((told - outcome.due_on).days, "calendar-day")
-        return outcome._replace(cautions=(*outcome.cautions, f"Finished {late} late."))
-    if outcome.state == "met" and told and outcome.safe_on and told > outcome.safe_on:
-        said = f"Done after the safe day, {legal_day(outcome.safe_on)}: it may count as made a day too late."
-        return outcome._replace(cautions=(*outcome.cautions, said))
-    return outcome

@@ -73,10 +73,9 @@ def count_clock(
     facts = {"first": count.first, "direction": count.direction, "clear": count.clear}
     steps.append(Step("started", trigger_on, cite, facts))
     applied = [one for one in pauses if one.kind in rule.paused_by and one.scope == "applies"]
-    stretches = merge(applied, as_of) if applied else []
+    stretches = merge(applied, as_of)
     unrolled = period_end(count, trigger_on, calendar, stretches)
-    if pauses:
-        _tell_pauses(rule, pauses, stretches, first, unrolled, steps)
+    _tell_pauses(rule, pauses, stretches, first, unrolled, steps)
     if count.unit == "business-day":
         used += skipped(count, trigger_on, unrolled, calendar)
         steps += [Step("skipped", day.on, day.cite, {"label": day.label}) for day in used]

@@ -8,7 +8,7 @@ from .errors import LawError
 ONE_DAY = timedelta(days=1)
 
 
-def add_months(day: date, n: int, field: str = "date") -> date:
+def add_months(day: date, n: int) -> date:
     """Return the same day number `n` months on (or back); the month's last day where the number is missing.
 
     31 January + 1 month is 28 or 29 February; 29 February + 1 year (12 months) is 28 February.
@@ -17,7 +17,7 @@ def add_months(day: date, n: int, field: str = "date") -> date:
     months = day.year * 12 + day.month - 1 + n
     year, month = months // 12, months % 12 + 1
     if not date.min.year <= year <= date.max.year:
-        raise LawError(field, f"{n} months from {day.isoformat()} leaves the calendar (years 1 to 9999)")
+        raise LawError("date", f"{n} months from {day.isoformat()} leaves the calendar (years 1 to 9999)")
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 

@@ -55,10 +55,10 @@ def standing(events: Iterable[Event]) -> list[Event]:
     told = list(events)
     replaced = {event.corrects for event in told if event.corrects}
     kept = [event for event in told if event.key not in replaced and event.kind != RETRACTED]
-    ordered: list[tuple[date, int, Event]] = []
+    ordered: list[tuple[date, Event]] = []
     told_so_far = date.min
-    for position, event in enumerate(kept):
+    for event in kept:
         place = max(event.earliest or date.min, min(event.latest or date.max, told_so_far))
         told_so_far = max(told_so_far, place)
-        ordered.append((place, position, event))
-    return [event for _, _, event in sorted(ordered, key=lambda row: row[:2])]
+        ordered.append((place, event))
+    return [event for _, event in sorted(ordered, key=lambda row: row[0])]

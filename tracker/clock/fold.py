@@ -46,13 +46,13 @@ def bound_version(law: Law, events: Sequence[Event], as_of: date) -> Version:
 
 
 def before_the_law(law: Law, events: Sequence[Event]) -> Event | None:
-    """Return the event that binds the filing, if it is older than any law coded here, else None.
+    """Return the event that binds the filing, if it must be older than any law coded here, else None.
 
     Such a filing fell under rules that nobody has written down: those of a later law do not reach back to it.
     """
     binding = _binding(law, events)
-    day = (binding.latest or binding.earliest) if binding else None
-    return binding if day and day < law.versions[0].effective_from else None
+    latest = binding.latest if binding else None
+    return binding if latest and latest < law.versions[0].effective_from else None
 
 
 def _binding(law: Law, events: Sequence[Event]) -> Event | None:

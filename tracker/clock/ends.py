@@ -1,0 +1,131 @@
+"""The end of a clock: what finished it, what cut it short, what it means for the clocks that follow it."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from .calendars import Calendar
+from .count import Counted
+from .errors import LawError
+from .events import Event
+from .explain import legal_day
+from .pauses import Pause
+from .periods import safe_day
+from .readings import OtherDate
+from .rules import Rule, amount
+from .steps import Step
+from .timeline import Outcome
+
+LATE = ("Finished ", "Done after ")
+"""How a caution begins that says a duty was met too late."""
+
+
+def cut(rule: Rule, outcome: Outcome, stops: Sequence[Outcome], calendar: Calendar) -> Outcome:
+    """Return a clock whose end is never later than the long-stops that its rule names."""
+    was = outcome.due_on
+    ends = {one.due_on: one for one in reversed(stops) if one.due_on and not _ended_in_time(one)}
+    if was is None or min(ends, default=was) >= was:
+        return outcome
+    due = min(ends)
+    first = ends[due]
+    silence = [step._replace(on=due) for step in outcome.steps if step.code == "silence"]
+    kept = [step for step in outcome.steps if step.code not in ("silence", "safe-day")]
+    told = [Step("cut", due, first.citation, {"by": first.title, "was": was})]
+    return outcome._replace(
+        due_on=due,
+        unrolled_on=min(outcome.unrolled_on or due, due),
+        safe_on=safe_day(rule, due, calendar, told, []),
+        steps=(*kept, *told, *silence),
+        confidence="unverified" if first.confidence == "unverified" else outcome.confidence,
+        cautions=tuple(dict.fromkeys((*outcome.cautions, *first.cautions))),
+    )
+
+
+def read_on(
+    rule: Rule, outcome: Outcome, base: Outcome, count: Callable[[date], Counted]
+) -> tuple[OtherDate, ...]:
+    """Other readings of the clock before lead to other dates of this one (primitive P20)."""
+    found = list(outcome.readings)
+    for reading in base.readings if rule.chain and rule.chain.end == "rolled" else ():
+        day = tried(count, reading.due_on)
+        if day and day not in (outcome.due_on, *(one.due_on for one in found)):
+            found.append(OtherDate(reading.label, day, reading.says))
+    return tuple(found)
+
+
+def chained_unknown(outcome: Outcome, base: Outcome, count: Callable[[date], Counted]) -> Outcome:
+    """A clock that follows one without a date: what that one waits for, and the bounds from its bounds."""
+    waits = base.undetermined
+    assert waits
+    if base.state != "waiting":
+        waits = waits._replace(reason=f"Starts where “{base.title}” ends: {waits.reason}")
+    low, high = (tried(count, day) for day in (base.earliest_on, base.latest_on))
+    return outcome._replace(state="waiting", undetermined=waits, earliest_on=low, latest_on=high)
+
+
+def tried(count: Callable[[date], Counted], day: date | None) -> date | None:
+    """The date counted from `day`; None where that day is not known or the law gives no date."""
+    try:
+        return count(day).due_on if day else None
+    except LawError:
+        return None
+
+
+def felt_by(pauses: Sequence[Pause], ending: Event | None) -> Sequence[Pause]:
+    """The pauses that a clock lived to see: what begins after its end no longer moves it."""
+    if ending is None or ending.exact is None:
+        return pauses
+    return [pause for pause in pauses if pause.first <= ending.exact]
+
+
+def taken_over(outcome: Outcome, event: Event) -> Outcome:
+    """A clock that a further one of its rule ended: what came later met that one; this one was not late."""
+    opened_by = outcome.event_keys[:-1] if outcome.is_finished else outcome.event_keys
+    return outcome._replace(
+        state="ended",
+        finished_on=event.exact,
+        finished_by=event.kind,
+        event_keys=(*opened_by, event.key),
+        cautions=tuple(said for said in outcome.cautions if not said.startswith(LATE)),
+    )
+
+
+def end_to_follow(rule: Rule, base: Outcome) -> date | None:
+    """The end of `base` from which a rule that follows it counts."""
+    return base.unrolled_on if rule.chain and rule.chain.end == "unrolled" else base.due_on
+
+
+def _ended_in_time(outcome: Outcome) -> bool:
+    """Whether the case took a clock away before it had run out."""
+    ended, due = outcome.finished_on, outcome.due_on
+    return outcome.state == "ended" and not (ended and due and ended > due)
+
+
+def began(outcome: Outcome) -> date:
+    """The day that started a clock, for comparing; one that nobody knows comes first."""
+    return outcome.trigger_on or date.min
+
+
+def taken_days(outcome: Outcome) -> int:
+    """Calendar days that an extension added, without those on which it stood still."""
+    if outcome.unrolled_on is None or outcome.trigger_on is None:
+        return 0
+    paused = sum(step.facts["days"] for step in outcome.steps if step.code == "paused")
+    return (outcome.unrolled_on - outcome.trigger_on).days - int(paused)
+
+
+def finished(rule: Rule, outcome: Outcome, event: Event) -> Outcome:
+    """Return a clock that `event` has met or taken away; a duty met too late says by how much."""
+    outcome = outcome._replace(
+        state="met" if event.kind in rule.met_by else "ended",
+        finished_on=event.exact,
+        finished_by=event.kind,
+        event_keys=(*outcome.event_keys, event.key),
+    )
+    told = event.earliest
+    if outcome.state == "met" and told and outcome.due_on and told > outcome.due_on:
+        late = amount((told - outcome.due_on).days, "calendar-day")
+        return outcome._replace(cautions=(*outcome.cautions, f"Finished {late} late."))
+    if outcome.state == "met" and told and outcome.safe_on and told > outcome.safe_on:
+        said = f"Done after the safe day, {legal_day(outcome.safe_on)}: it may count as made a day too late."
+        return outcome._replace(cautions=(*outcome.cautions, said))
+    return outcome
