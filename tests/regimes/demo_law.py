@@ -37,6 +37,8 @@ binds_on = ["filed"]
 restarts_on = []
 [restarts_after]
 filed = ["cleared"]
+[leads]
+"demo.phase1" = ["2b", 1, 0, -1]
 [owners]
 authority = "Authority"
 [kinds]
@@ -212,6 +214,7 @@ OTHER = (
     REGIME.partition("[[uncoded]]")[0]
     .replace('id = "demo"', 'id = "other"', 1)
     .replace('opened = "Opened by the demo authority"', "")
+    .replace('"demo.phase1" = ["2b", 1, 0, -1]', "")
 )
 
 LOAN = f"""

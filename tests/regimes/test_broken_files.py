@@ -26,9 +26,20 @@ def test_the_demo_law_loads_before_anybody_breaks_it(law: Path) -> None:
     assert version.rules["other.more"].term_cap
     assert version.stops.keys() == {"other-info"}
     assert library.regime("demo").uncoded
+    assert library.leads == {"demo.phase1": ("2b", 1, 0, -1)}
 
 
 BROKEN = {
+    "leads of an unknown rule": (OWN, '"demo.phase1" = [', '"demo.x" = [', "leads.demo.x", "no rule"),
+    "a lead in words": (OWN, '"2b", 1', '"soon", 1', "leads.demo.phase1", "“soon” is no lead"),
+    "a lead of half a day": (OWN, '"2b", 1', "0.5, 1", "leads.demo.phase1", "“0.5” is no lead"),
+    "a lead that is true": (OWN, '"2b", 1', "true, 1", "leads.demo.phase1", "is no lead"),
+    "a lead of two years": (OWN, '"2b", 1', "730, 1", "leads.demo.phase1", "out of range"),
+    "a lead on the business day itself": (OWN, '"2b"', '"0b"', "leads.demo.phase1", "at least 1b"),
+    "a lead of thousands of digits": (OWN, '"2b"', f'"{"9" * 5000}"', "leads.demo.phase1", "out of range"),
+    "leads that come too late": (OWN, '["2b", 1, 0, -1]', "[-1]", "leads.demo.phase1", "reminds nobody"),
+    "no leads": (OWN, '["2b", 1, 0, -1]', "[]", "leads.demo.phase1", "reminds nobody"),
+    "leads that are no list": (OWN, '["2b", 1, 0, -1]', "14", "leads.demo.phase1", "must be a list"),
     "a 30 February": (LAW, "first = 2020-01-01", "first = 2020-02-30", "file", "at line"),
     "a number of thousands of digits": (LAW, "n = 30", "n = " + "9" * 5000, "file", "not valid TOML"),
     "a key without a name": (LAW, "repealed = []", '"" = 1', '""', "unknown key"),

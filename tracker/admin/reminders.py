@@ -45,7 +45,7 @@ from tracker.models import (
     Watch,
 )
 from tracker.models.deadlines import PATHS_TO_MATTER
-from tracker.models.leads import HOW_TO as LEADS_HOW_TO
+from tracker.regimes.leads import HOW_TO as LEADS_HOW_TO
 from tracker.services.reminders import plan_matter
 
 

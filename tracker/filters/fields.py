@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from tracker.models import FuzzyDay
-from tracker.models.leads import HOW_TO as LEADS_HOW_TO
+from tracker.regimes.leads import HOW_TO as LEADS_HOW_TO
 from tracker.models.leads import in_order, read_leads
 
 UNKNOWN_WORDS = frozenset({"", "unknown", "not known"})

@@ -6,10 +6,7 @@ from typing import Any, NamedTuple, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 
-FURTHEST_LEAD = 365
-BUSINESS = "b"
-HOW_TO = "Write days before, such as 30, 14, 5b, 0, -1; 5b means five business days."
-
+from tracker.regimes.leads import BUSINESS, HOW_TO, parse_lead
 
 class LeadUnit(models.TextChoices):
     CALENDAR = "calendar-day", "calendar days"
@@ -25,17 +22,10 @@ class Lead(NamedTuple):
     @classmethod
     def read(cls, written: object) -> Self:
         """Read `14` or `"5b"` as it is kept in JSON. Raises `ValidationError`."""
-        text = str(written).strip().lower() if isinstance(written, int | str) else ""
-        in_business = text.endswith(BUSINESS)
-        number = text.removesuffix(BUSINESS).strip()
-        if isinstance(written, bool) or not number.removeprefix("-").isdecimal():
-            raise ValidationError(f"“{written}” is no lead. {HOW_TO}")
-        n = int(number)
-        if not -1 <= n <= FURTHEST_LEAD or (in_business and n < 1):
-            raise ValidationError(
-                f"“{written}” is out of range: a lead lies between -1 (the day after) and {FURTHEST_LEAD}"
-                " days before; in business days at least 1b."
-            )
+        try:
+            n, in_business = parse_lead(written)
+        except ValueError as wrong:
+            raise ValidationError(str(wrong)) from wrong
         return cls(n, LeadUnit.BUSINESS.value if in_business else LeadUnit.CALENDAR.value)
 
     @property
@@ -47,6 +37,14 @@ class Lead(NamedTuple):
     def written(self) -> int | str:
         """As it is kept in JSON and typed: `14`, `5b`."""
         return f"{self.n}{BUSINESS}" if self.is_business else self.n
+
+    @property
+    def in_words(self) -> str:
+        """`14 days before`, `5 business days before`, `on the day`, `the day after, if still open`."""
+        if self.n <= 0:
+            return "the day after, if still open" if self.n else "on the day"
+        unit = "business day" if self.is_business else "day"
+        return f"{self.n} {unit}{'' if self.n == 1 else 's'} before"
 
 
 DEFAULT_LEADS = tuple(Lead(n) for n in (30, 14, 7, 3, 1, 0, -1))

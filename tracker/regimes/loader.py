@@ -18,6 +18,7 @@ from tracker.clock.rules import Path as LawPath
 from .borrowing import borrowed
 from .calendars import read_calendars
 from .holidays import CONFIDENCE
+from .leads import Written, check_advice, read_advice
 from .schema import (
     PAUSE_KINDS,
     Words,
@@ -48,12 +49,13 @@ class RegimeName:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """All law and calendars of one folder, loaded and checked together."""
+    """All law and calendars of one folder, loaded and checked together; `leads` are advice, by rule."""
 
     names: Mapping[str, RegimeName]
     kinds: Mapping[str, EventKind]
     calendars: Mapping[str, Calendar]
     laws: Mapping[str, Law]
+    leads: Mapping[str, Written]
 
     def has(self, regime: str) -> bool:
         """Return whether the law of `regime` is coded."""
@@ -101,15 +103,19 @@ def load_library(root: Path = HERE) -> Library:
     shared.done()
     every = dict(kinds)
     laws: dict[str, Law] = {}
+    leads: dict[str, Written] = {}
     for folder in sorted(path.parent for path in root.glob("*/regime.toml")):
         if folder.name not in names:
             raise LawFileError("index.toml", folder.name, "has a folder but no entry in the index; add one")
         table = read_toml(folder / "regime.toml")
         own = _kinds(table, every)
         every |= own
+        advice = read_advice(table)
         laws[folder.name] = _law(folder, table, names[folder.name], kinds | own, calendars, laws)
+        check_advice(table, advice, laws[folder.name].versions)
+        leads |= advice
     _no_rule_twice(laws)
-    return Library(names, every, calendars, laws)
+    return Library(names, every, calendars, laws, leads)
 
 
 def _names(table: Table) -> dict[str, RegimeName]:
