@@ -6,6 +6,7 @@ from django.utils import timezone
 from tracker.alerts import sweep as alerts_sweep
 from tracker.alerts import watchdog as alerts_watchdog
 from tracker.services.recompute import recompute_all
+from tracker.services.replanning import finish_replanning
 from tracker.services.spread import finish_news
 
 
@@ -30,5 +31,6 @@ def recompute() -> None:
 
 @shared_task(name="tracker.tasks.news")
 def news() -> None:
-    """Bring recorded closures and pauses to the dates that they have not reached yet."""
+    """Bring recorded closures and pauses, and changed settings, to the dates they have not reached yet."""
     finish_news(timezone.now())
+    finish_replanning(timezone.now())

@@ -10,7 +10,7 @@ from tests.models import rows
 from tracker.models import ReaderZone
 from tracker.models.reader_zones import zones
 from tracker.services.reader_zone import keep_zone
-from tracker.views.my_settings import zone_choices
+from tracker.views.settings_form import zone_choices
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from tracker.models import Deadline, DeadlineChange, DeadlineState, ReviewEvent
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.models.reader_zones import zone_of
 from tracker.regimes.loader import load_library
-from tracker.services.recipients import recipients
+from tracker.services.recipients import advised_leads, recipients
 from tracker.services.standing import Reader, state_on
 
 FINISHED = (DeadlineState.MET, DeadlineState.ENDED, DeadlineState.NOT_A_DATE)
@@ -90,7 +90,8 @@ class DeadlineAdmin(ReadOnlyAdmin):
         """Everything that explains the date, and who is told of it."""
         user = person_of(request)
         reader = Reader(now_of(request), zone_of(user))
-        kinds = load_library().kinds
+        library = load_library()
+        kinds, advised = library.kinds, advised_leads(library, row.rule_id)
         events = ReviewEvent.objects.visible_to(user).filter(pk__in=row.event_ids)
         people = recipients([row.investment.pk])[row.investment.pk]
         users = User.objects.filter(pk__in=[one.user_id for one in people])
@@ -105,7 +106,7 @@ class DeadlineAdmin(ReadOnlyAdmin):
                 for event in events.select_related("source").order_by("position")
             ],
             "finished_by": kinds[row.finished_by].title if row.finished_by in kinds else "",
-            "told": [(names[one.user_id], one.leads) for one in people if one.user_id in names],
+            "told": [(names[one.user_id], one.leads(advised)) for one in people if one.user_id in names],
         }
 
 

@@ -11,7 +11,9 @@ from django.utils.text import slugify
 from tracker.admin.base import AddOnlyInline, LongstopAdmin, PartOfMatterAdmin, WordsFilter, now_of, person_of
 from tracker.admin.fuzzy import rough_form
 from tracker.admin.matter_page import matter_page
+from tracker.filters.fields import LeadsField
 from tracker.models import Investment, MatterMember, MatterParty, TeamRole, Watch
+from tracker.regimes.leads import HOW_TO as LEADS_HOW_TO
 from tracker.services.reminders import plan_matter
 
 
@@ -32,10 +34,20 @@ class OtherPartyInline(AddOnlyInline):
         return super().get_queryset(request).select_related("party", "investment")
 
 
+class MatterForm(rough_form(Investment, "signed", "announced", "completed")):  # type: ignore[misc]
+    """A matter with its leads as they are typed."""
+
+    leads = LeadsField(
+        label="Days before",
+        required=False,
+        help_text=f"For whoever watches it and sets nothing else; empty: the rule's. {LEADS_HOW_TO}",
+    )
+
+
 @admin.register(Investment)
 class InvestmentAdmin(LongstopAdmin):
     page_template = "admin/tracker/investment/page.html"
-    form = rough_form(Investment, "signed", "announced", "completed")
+    form = MatterForm
     empty_says = (
         "The matters open to you appear here: public ones, and those on whose team you are. Add your first."
     )
@@ -84,6 +96,7 @@ class InvestmentAdmin(LongstopAdmin):
             },
         ),
         ("When", {"fields": ("signed", "announced", "completed", "outside_on")}),
+        ("Reminders", {"fields": ("leads",)}),
     )
 
     @admin.display(description="announced", ordering="announced_earliest")

@@ -47,6 +47,7 @@ from tracker.models import (
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.regimes.leads import HOW_TO as LEADS_HOW_TO
 from tracker.services.reminders import plan_matter
+from tracker.services.replanning import AT_ONCE, replan
 
 
 class WatchForm(StockForm):
@@ -310,6 +311,14 @@ class ReminderPolicyAdmin(LongstopAdmin):
     list_display = ("__str__", "minimum", "deputy_at", "partner_at", "desk_at", "duty_desk", "hourly_cap")
     list_select_related = ("duty_desk",)
     empty_says = "The firm's minimum, escalation and hourly cap. Until you add it, the built-in policy holds."
+
+    def save_model(self, request: HttpRequest, obj: ReminderPolicy, form: Any, change: bool) -> None:
+        """Another minimum reaches every date: some hundred at once, the others with the worker."""
+        if "minimum" in form.changed_data:
+            obj.replanned_to = 0
+        super().save_model(request, obj, form, change)
+        if left := replan(obj, now_of(request), AT_ONCE):
+            self.message_user(request, f"The reminders of {left} more dates follow within minutes.")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         may = is_superuser(request) and super().has_add_permission(request)

@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from tracker.models import FuzzyDay
-from tracker.regimes.leads import HOW_TO as LEADS_HOW_TO
 from tracker.models.leads import in_order, read_leads
+from tracker.regimes.leads import HOW_TO as LEADS_HOW_TO
 
 UNKNOWN_WORDS = frozenset({"", "unknown", "not known"})
 HOW_TO = "2026-07-03, 2026-07 or 2026; a range as 2026-07-01/2026-07-10, with .. for an open end"

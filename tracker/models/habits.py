@@ -41,6 +41,7 @@ class Habits(Record):
 
     `delivery_hour` empty means as soon as the legal day begins. On `quiet_days` no reminder ahead is
     delivered: it comes on the last other day before. What is due today or overdue comes on any day.
+    `replanned_to` is the last deadline planned by these settings while others still wait for it.
     """
 
     seen_through: ClassVar[Way] = Addressee("user")
@@ -59,6 +60,7 @@ class Habits(Record):
     invitations = models.BooleanField(
         "calendar invitations", default=False, help_text="Each date comes as an invitation that moves with it"
     )
+    replanned_to = models.BigIntegerField("planned again up to", null=True, blank=True, editable=False)
 
     objects = VisibleQuerySet.as_manager()
 

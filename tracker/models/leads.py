@@ -8,6 +8,7 @@ from django.db import models
 
 from tracker.regimes.leads import BUSINESS, HOW_TO, parse_lead
 
+
 class LeadUnit(models.TextChoices):
     CALENDAR = "calendar-day", "calendar days"
     BUSINESS = "business-day", "business days"

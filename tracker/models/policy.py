@@ -29,7 +29,10 @@ def validate_minimum(leads: Any) -> None:
 
 
 class ReminderPolicy(Record):
-    """The firm's one policy. Distances are leads (`3`, `2b`); an empty one leaves its stage out."""
+    """The firm's one policy. Distances are leads (`3`, `2b`); an empty one leaves its stage out.
+
+    `replanned_to` is the last deadline planned by its minimum while others still wait for it.
+    """
 
     seen_through: ClassVar[Way] = Everyone()
 
@@ -55,6 +58,8 @@ class ReminderPolicy(Record):
     hourly_cap = models.PositiveSmallIntegerField(
         "mails to one person in an hour", default=12, help_text="What exceeds it is grouped into one mail"
     )
+
+    replanned_to = models.BigIntegerField("planned again up to", null=True, blank=True, editable=False)
 
     objects = VisibleQuerySet.as_manager()
 

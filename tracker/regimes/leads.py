@@ -1,4 +1,4 @@
-"""Leads as they are written, 14 or "5b", and those that a law file advises. Advice is no law: it has no source.
+"""Leads as they are written, 14 or "5b", and those that a law file advises. Advice is no law.
 
 People and the firm write theirs in the same words (`tracker.models.leads`).
 """
@@ -17,7 +17,7 @@ Written = tuple[int | str, ...]
 
 
 def parse_lead(written: object) -> tuple[int, bool]:
-    """Return the number of days before, and whether they are business days. Raises `ValueError` saying how."""
+    """Return the days before, and whether they are business days. Raises `ValueError` saying how."""
     text = str(written).strip().lower() if isinstance(written, int | str) else ""
     in_business = text.endswith(BUSINESS)
     number = text.removesuffix(BUSINESS).strip()
@@ -36,7 +36,7 @@ def _in_range(n: int, *, in_business: bool) -> bool:
 
 
 def read_advice(table: Table) -> dict[str, Written]:
-    """Return what `[leads]` of a `regime.toml` advises, by rule. Raises `LawFileError` for what is no lead."""
+    """Return what `[leads]` of a `regime.toml` advises, by rule. Raises `LawFileError` on what is no lead."""
     rows = Table(table.get(KEY, dict, {}), table.file, KEY)
     return {rule_id: _leads(rows, rule_id) for rule_id in rows.data}
 

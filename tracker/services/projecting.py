@@ -25,7 +25,7 @@ from .columns import Columns, Wanted
 from .law import LawBook
 from .matching import GONE, Pair, match
 from .moving import moves
-from .reminders import plan_reminders
+from .reminders import plan_reminders, planned_in_business
 from .tellings import tell
 
 Parent = Literal["review", "divestment", "obligation"]
@@ -34,8 +34,9 @@ COMPUTED = tuple(
     for field in Deadline._meta.concrete_fields
     if not field.primary_key and field.name not in get_args(Parent)
 )
-PLANNED_BY = frozenset({"due_on", "safe_on", "state", "zone"})
-"""The columns that decide about reminders."""
+PLANNED_BY = frozenset({"due_on", "safe_on", "state", "zone", "cutoff"})
+"""The columns that decide about reminders; those in business days also count in this calendar."""
+COUNTED_IN = frozenset({"calendar", "calendar_digest"})
 LEAVE_TRACKS = (Reminder, DeadlineChange, Turn, Acknowledgement, Snooze, UsedLink, Invitation, LedgerEntry)
 """Rows by which somebody knows of a date: it may end, and is never deleted."""
 
@@ -120,12 +121,16 @@ def project(
     Deadline.objects.bulk_create(new)
     DeadlineChange.objects.bulk_create(moved.all)
     replanned = [row for row, names in updated if PLANNED_BY & set(names)] + gone
+    counted_anew = [row for row, names in updated if COUNTED_IN & set(names) and not PLANNED_BY & set(names)]
+    replanned += planned_in_business(counted_anew)
     run = cause.run if cause else None
     if run:
         over = {row.pk for row, values in stored if values and values["state"] not in OPEN_STATES}
         tell([change for change in moved.news if change.deadline_id not in over], run)
     told_at_once = () if run else moved.news
-    plan_reminders([*_reminded(new), *replanned], now, changes=told_at_once, first_day=book.plans_from)
+    plan_reminders(
+        [*_reminded(new), *replanned], now, changes=told_at_once, first_day=book.plans_from, book=book
+    )
     return differences
 
 

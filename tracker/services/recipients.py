@@ -1,33 +1,142 @@
-"""Who is reminded of a matter's dates."""
+"""Who is reminded of a matter's dates, how long before, and by whose wish.
+
+Leads lie in layers: those of the watch, else of the matter, else of the rule, else the usual ones; to them
+the firm's minimum is added, which nobody can drop, and what a person wants beside them.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from functools import cache
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from tracker.models import DEFAULT_LEADS, Lead, Watch
-from tracker.models.leads import read_leads
+from tracker.models import DEFAULT_LEADS, Investment, Lead, Watch
+from tracker.models.leads import in_order, read_leads
+from tracker.models.policy import the_policy
+from tracker.regimes.leads import Written
+from tracker.regimes.loader import Library
+
+
+class Layer(StrEnum):
+    """Whose wish a lead is, in words."""
+
+    WATCH = "set on the watch"
+    MATTER = "set for the matter"
+    RULE = "advised for this rule"
+    USUAL = "the usual leads"
+    MINIMUM = "the firm's minimum"
+    LAST = "the firm's last reminder, which nobody can switch off"
+    PERSON = "also remind me"
+
+
+class Chosen(NamedTuple):
+    """The leads that a watch or matter names."""
+
+    leads: tuple[Lead, ...]
+    layer: Layer
+
+
+class Habit(NamedTuple):
+    """When a person wants their mail; `hour` and `quiet_days` (0 is Monday) are those of their own zone.
+
+    No `hour` means as soon as the legal day begins; no `zone`, that of each date.
+    """
+
+    extra: tuple[Lead, ...] = ()
+    hour: int | None = None
+    quiet_days: frozenset[int] = frozenset()
+    zone: str = ""
 
 
 class Recipient(NamedTuple):
-    """A person and how long before a date they are reminded."""
+    """A person who is reminded of a matter, with every layer of leads that is not the rule's."""
 
     user_id: int
-    leads: tuple[Lead, ...]
+    chosen: Chosen | None
+    minimum: tuple[Lead, ...]
+    habit: Habit = Habit()
+
+    def leads(self, advised: tuple[Lead, ...] | None) -> dict[Lead, Layer]:
+        """Return their leads of a date whose rule advises these, the furthest first, each with its layer."""
+        chosen = self.chosen or (
+            Chosen(advised, Layer.RULE) if advised else Chosen(DEFAULT_LEADS, Layer.USUAL)
+        )
+        why = dict.fromkeys(self.habit.extra, Layer.PERSON)
+        why |= dict.fromkeys(self.minimum, Layer.MINIMUM)
+        why |= dict.fromkeys(chosen.leads, chosen.layer)
+        last = last_of(self.minimum)
+        if last not in chosen.leads:
+            why[last] = Layer.LAST
+        return {lead: why[lead] for lead in in_order(why)}
+
+
+def last_of(minimum: Iterable[Lead]) -> Lead:
+    """The firm's last reminder before a date has passed: the nearest of its minimum."""
+    return in_order(lead for lead in minimum if lead.n >= 0)[-1]
+
+
+def advised_leads(library: Library, rule_id: str) -> tuple[Lead, ...] | None:
+    """Return what the law's files advise for a rule; None where they say nothing."""
+    written = library.leads.get(rule_id)
+    return _read(written) if written else None
+
+
+@cache
+def _read(written: Written) -> tuple[Lead, ...]:
+    return read_leads(written)
 
 
 def recipients(investment_ids: Iterable[int]) -> Mapping[int, list[Recipient]]:
-    """Return for each matter its active watchers who may see it; without any, the active superusers."""
+    """Return for each matter its active watchers who may see it; without any, the active superusers.
+
+    A fixed number of statements.
+    """
     ids = set(investment_ids)
-    watches = Watch.objects.visible_to_its("user").filter(investment__in=ids, is_active=True)
+    minimum = read_leads(the_policy().minimum)
+    rows = Watch.objects.visible_to_its("user").filter(investment__in=ids, is_active=True).order_by("pk")
     found: dict[int, list[Recipient]] = defaultdict(list)
-    for matter, user, leads in watches.order_by("pk").values_list("investment_id", "user_id", "leads"):
-        wanted = DEFAULT_LEADS if leads is None else read_leads(leads)
-        found[matter].append(Recipient(user, wanted))
+    for matter, user, own, general, *habit in rows.values_list(
+        "investment_id", "user_id", "leads", "investment__leads", *_habit_columns("user__")
+    ):
+        found[matter].append(Recipient(user, _chosen(own, general), minimum, _habit(*habit)))
     unwatched = ids - found.keys()
     if unwatched:
-        people = User.objects.filter(is_active=True, is_superuser=True).order_by("pk")
-        fallback = [Recipient(pk, DEFAULT_LEADS) for pk in people.values_list("pk", flat=True)]
-        found |= dict.fromkeys(unwatched, fallback)
+        found |= _fallback(unwatched, minimum)
     return found
+
+
+def _fallback(matters: set[int], minimum: tuple[Lead, ...]) -> dict[int, list[Recipient]]:
+    people = User.objects.filter(is_active=True, is_superuser=True).order_by("pk")
+    rows = [(pk, _habit(*habit)) for pk, *habit in people.values_list("pk", *_habit_columns(""))]
+    general = dict(Investment.objects.order_by().filter(pk__in=matters).values_list("pk", "leads"))
+    return {
+        matter: [Recipient(pk, _chosen(None, general.get(matter)), minimum, habit) for pk, habit in rows]
+        for matter in matters
+    }
+
+
+def _chosen(own: Written | None, general: Written | None) -> Chosen | None:
+    if own is not None:
+        return Chosen(read_leads(own), Layer.WATCH)
+    return Chosen(read_leads(general), Layer.MATTER) if general is not None else None
+
+
+def _habit_columns(to_user: str) -> tuple[str, ...]:
+    names = ("habits__extra_leads", "habits__delivery_hour", "habits__quiet_days", "reader_zone__zone")
+    return tuple(f"{to_user}{name}" for name in names)
+
+
+def _habit(extra: Written | None, hour: int | None, quiet_days: list[int] | None, zone: str | None) -> Habit:
+    return Habit(read_leads(extra or ()), hour, frozenset(quiet_days or ()), zone or "")
+
+
+def matters_reminding(user: User) -> QuerySet[Investment]:
+    """The matters of whose dates `recipients` lets this person be reminded; unordered."""
+    watches = Watch.objects.visible_to_its("user").order_by().filter(is_active=True)
+    mine = Q(Exists(watches.filter(user=user, investment=OuterRef("pk"))))
+    if user.is_superuser:
+        mine |= ~Q(Exists(watches.filter(investment=OuterRef("pk"))))
+    return Investment.objects.order_by().filter(mine) if user.is_active else Investment.objects.none()

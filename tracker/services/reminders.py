@@ -2,9 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -13,42 +11,26 @@ from tracker.models import (
     Deadline,
     DeadlineChange,
     DeadlineState,
+    Entry,
     Lead,
-    Obligation,
+    LeadUnit,
+    LedgerEntry,
     Reminder,
     ReminderKind,
     ReminderState,
 )
 
-from .law import local_day
-from .recipients import Recipient, recipients
+from .ahead import PARENTS, REMINDED, Plan, Planned, base_day, from_day, plan_of, planned_ahead
+from .law import LawBook
+from .recipients import recipients
 from .tellings import knew
 
-REMINDED = (DeadlineState.RUNNING, DeadlineState.PAUSED)
-"""States in which a deadline is announced: what is only projected or waits for an event is not."""
+__all__ = ["REMINDED", "base_day", "plan_matter", "plan_reminders", "planned_in_business"]
 
-
-class _Plan(NamedTuple):
-    """A deadline with what planning needs to know of its matter."""
-
-    deadline_id: int
-    investment_id: int
-    state: str
-    base_on: date | None
-    due_on: date | None
-    finished_on: date | None
-    zone: str
-    history_before: date | None
-
-
-def base_day(deadline: Deadline) -> date | None:
-    """Return the day that leads are counted from: the last safe day where there is one, else the due day."""
-    return deadline.safe_on or deadline.due_on
-
-
-def send_instant(day: date, zone: str) -> datetime:
-    """Return the UTC instant at which `day` begins in `zone`."""
-    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
+AHEAD = (ReminderKind.LEAD, ReminderKind.ESCALATION)
+"""Kinds that stand and fall with the day they announce."""
+Key = tuple[date | None, Lead, int]
+"""What tells a person's reminders of one deadline apart: base day, lead, person."""
 
 
 @transaction.atomic
@@ -57,19 +39,22 @@ def plan_reminders(
     now: datetime,
     changes: Sequence[DeadlineChange] = (),
     first_day: date | None = None,
+    book: LawBook | None = None,
 ) -> None:
     """Bring the reminder rows of these deadlines in line with their dates, people and states.
 
     Afterwards there is one row for every lead of every recipient whose day, in the deadline's zone, is not
     before the day of `now` nor before the review's history. Rows planned for another day, for a person who no
-    longer watches or for a finished deadline are cancelled with the reason. Everybody who was sent a reminder
-    of a deadline gets one `moved` row for each of `changes`. Sent rows are never touched, and a row that is
-    late stays. Safe to repeat: a second call changes nothing. `first_day` replaces both (a replay plans
-    from the start of its day).
+    longer watches or for a finished deadline are cancelled with the reason; a row that is not due yet leaves
+    when its reader's habits and the calendar of `book` now say. Everybody who was sent a reminder of a
+    deadline gets one `moved` row for each of `changes`. Sent rows are never touched, and a row that is late
+    stays. Each cancelled, revived or moved row has its entry in the ledger. Safe to repeat: a second call
+    changes nothing. `first_day` replaces both (a replay plans from the start of its day).
     """
     ids = [one if isinstance(one, int) else one.pk for one in deadlines]
     if not ids:
         return
+    book = book or LawBook(None, now)
     plans = _plans(ids)
     existing: dict[int, list[Reminder]] = defaultdict(list)
     # Locked, so that a sweep cannot claim between our look and our cancelling; sweeps skip locked rows.
@@ -77,33 +62,51 @@ def plan_reminders(
         if reminder.deadline_id is not None:
             existing[reminder.deadline_id].append(reminder)
     people = recipients(plan.investment_id for plan in plans)
+    ahead = {plan.deadline_id: planned_ahead(plan, people[plan.investment_id], book) for plan in plans}
     new: list[Reminder] = []
-    touched: list[Reminder] = []
+    cancelled: list[Reminder] = []
+    planned_again: list[tuple[Reminder, str]] = []
     for plan in plans:
-        floor = first_day or max(local_day(now, plan.zone), plan.history_before or date.min)
-        wanted = _leads(plan, people[plan.investment_id], floor)
-        touched += _cancel(plan, existing[plan.deadline_id], people[plan.investment_id])
-        created, revived = _missing(plan, existing[plan.deadline_id], wanted)
+        rows, planned = existing[plan.deadline_id], ahead[plan.deadline_id]
+        cancelled += _cancel(plan, rows, planned)
+        planned_again += _retimed(rows, planned, now)
+        created, revived = _missing(plan, rows, from_day(planned, first_day or plan.floor(now)))
         new += created
-        touched += revived
+        planned_again += [(row, "") for row in revived]
     new += _moved(plans, existing, changes, now)
     for reminder in new:
         reminder.planned_at = now
     Reminder.objects.bulk_create(new)
-    _store(touched)
+    _store_cancelled(cancelled)
+    Reminder.objects.bulk_update(
+        [row for row, _ in planned_again], ["state", "cancelled_reason", "send_at"], batch_size=500
+    )
+    _note(cancelled, planned_again, now)
 
 
-def _store(rows: Iterable[Reminder]) -> None:
+def _store_cancelled(rows: Iterable[Reminder]) -> None:
     """One statement for each reason, not one for each row."""
-    by_reason: dict[tuple[str, str], list[int]] = defaultdict(list)
+    by_reason: dict[str, list[int]] = defaultdict(list)
     for row in rows:
-        by_reason[row.state, row.cancelled_reason].append(row.pk)
-    for (state, reason), ids in by_reason.items():
-        Reminder.objects.filter(pk__in=ids).update(state=state, cancelled_reason=reason)
+        by_reason[row.cancelled_reason].append(row.pk)
+    for reason, ids in by_reason.items():
+        Reminder.objects.filter(pk__in=ids).update(state=ReminderState.CANCELLED, cancelled_reason=reason)
+
+
+def _note(cancelled: Iterable[Reminder], planned: Iterable[tuple[Reminder, str]], now: datetime) -> None:
+    """What became of the rows, in the ledger."""
+    told = [(row, Entry.CANCELLED, row.cancelled_reason) for row in cancelled]
+    told += [(row, Entry.PLANNED, detail) for row, detail in planned]
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(
+            reminder=row, deadline_id=row.deadline_id, what=what, at=now, attempt=row.attempts, detail=detail
+        )
+        for row, what, detail in told
+    )
 
 
 def plan_matter(investment_id: int, now: datetime) -> None:
-    """Plan again for every open deadline of a matter: after a change of its watches, team or publicity."""
+    """Plan again for every open deadline of a matter: after a change of its leads, watches or team."""
     rows = Deadline.objects.open()
     ids = [
         *rows.filter(review__investment=investment_id).values_list("pk", flat=True),
@@ -113,74 +116,72 @@ def plan_matter(investment_id: int, now: datetime) -> None:
     plan_reminders(ids, now)
 
 
-def _plans(ids: Sequence[int]) -> list[_Plan]:
+def planned_in_business(deadlines: Sequence[Deadline]) -> list[Deadline]:
+    """Those with a reminder planned in business days, which another calendar may move; one statement."""
+    if not deadlines:
+        return []
+    rows = Reminder.objects.order_by().filter(
+        deadline__in=deadlines, state=ReminderState.PLANNED, lead_unit=LeadUnit.BUSINESS
+    )
+    found = set(rows.values_list("deadline_id", flat=True))
+    return [one for one in deadlines if one.pk in found]
+
+
+def _plans(ids: Sequence[int]) -> list[Plan]:
     """Lock the deadlines and read them with their matters, in one statement."""
     rows = Deadline.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
-    rows = rows.select_related("review", "divestment", "obligation__agreement")
-    plans: list[_Plan] = []
-    for row in rows:
-        parent = row.parent
-        matter = parent.agreement if isinstance(parent, Obligation) else parent
-        history = row.review.history_before if row.review else None
-        plans.append(
-            _Plan(
-                row.pk,
-                matter.investment_id,
-                row.state,
-                base_day(row),
-                row.due_on,
-                row.finished_on,
-                row.zone,
-                history,
-            )
-        )
-    return plans
-
-
-def _leads(plan: _Plan, people: Sequence[Recipient], floor: date) -> dict[tuple[date, Lead, int], datetime]:
-    """The lead rows of days from `floor` on, as (base day, lead, person) -> instant."""
-    if plan.base_on is None or plan.state not in REMINDED:
-        return {}
-    found: dict[tuple[date, Lead, int], datetime] = {}
-    for person in people:
-        for lead in person.leads:
-            day = plan.base_on - timedelta(days=lead.n)
-            if day >= floor:
-                found[plan.base_on, lead, person.user_id] = send_instant(day, plan.zone)
-    return found
+    return [plan_of(row) for row in rows.select_related(*PARENTS)]
 
 
 def _missing(
-    plan: _Plan, existing: Iterable[Reminder], wanted: dict[tuple[date, Lead, int], datetime]
+    plan: Plan, existing: Iterable[Reminder], wanted: Iterable[Planned]
 ) -> tuple[list[Reminder], list[Reminder]]:
     """New rows for wanted leads, and cancelled rows that are wanted again."""
-    known = {
-        (row.due_on, row.ahead, row.recipient_id): row for row in existing if row.kind == ReminderKind.LEAD
-    }
+    known = {_key(row): row for row in existing if row.kind == ReminderKind.LEAD}
     new: list[Reminder] = []
     revived: list[Reminder] = []
-    for (due_on, lead, user_id), send_at in wanted.items():
-        row = known.get((due_on, lead, user_id))
+    for one in wanted:
+        row = known.get((one.due_on, one.lead, one.user_id))
         if row is None:
             new.append(
                 Reminder(
                     deadline_id=plan.deadline_id,
-                    recipient_id=user_id,
-                    due_on=due_on,
-                    lead=lead.n,
-                    lead_unit=lead.unit,
-                    send_at=send_at,
+                    recipient_id=one.user_id,
+                    on_behalf_of_id=one.on_behalf_of,
+                    due_on=one.due_on,
+                    lead=one.lead.n,
+                    lead_unit=one.lead.unit,
+                    send_at=one.send_at,
                 )
             )
         elif row.state == ReminderState.CANCELLED:
-            row.state, row.cancelled_reason = ReminderState.PLANNED, ""
+            row.state, row.cancelled_reason, row.send_at = ReminderState.PLANNED, "", one.send_at
             revived.append(row)
     return new, revived
 
 
-def _cancel(plan: _Plan, existing: Iterable[Reminder], people: Sequence[Recipient]) -> list[Reminder]:
+def _retimed(
+    existing: Iterable[Reminder], planned: Iterable[Planned], now: datetime
+) -> list[tuple[Reminder, str]]:
+    """Rows that are not due yet and now leave at another instant, with it filled in, and what they left."""
+    right: dict[Key, datetime] = {(one.due_on, one.lead, one.user_id): one.send_at for one in planned}
+    found: list[tuple[Reminder, str]] = []
+    for row in existing:
+        waits = row.kind == ReminderKind.LEAD and row.state == ReminderState.PLANNED and row.send_at > now
+        at = right.get(_key(row)) if waits and row.instead_of_id is None else None
+        if at is not None and at != row.send_at:
+            found.append((row, f"leaves at {at:%Y-%m-%d %H:%M} UTC, was {row.send_at:%Y-%m-%d %H:%M} UTC"))
+            row.send_at = at
+    return found
+
+
+def _key(row: Reminder) -> Key:
+    return row.due_on, row.ahead, row.recipient_id
+
+
+def _cancel(plan: Plan, existing: Iterable[Reminder], planned: Iterable[Planned]) -> list[Reminder]:
     """Planned rows that no longer hold, with the reason filled in."""
-    leads = {(person.user_id, lead) for person in people for lead in person.leads}
+    leads = {(one.user_id, one.lead) for one in planned}
     cancelled: list[Reminder] = []
     for row in existing:
         reason = _reason(plan, row, leads) if row.state == ReminderState.PLANNED else ""
@@ -190,13 +191,14 @@ def _cancel(plan: _Plan, existing: Iterable[Reminder], people: Sequence[Recipien
     return cancelled
 
 
-def _reason(plan: _Plan, row: Reminder, leads: set[tuple[int, Lead]]) -> str:
+def _reason(plan: Plan, row: Reminder, leads: set[tuple[int, Lead]]) -> str:
     """Why a planned row must not leave; empty if it may."""
     is_finished = plan.state in (DeadlineState.MET, DeadlineState.ENDED)
-    if is_finished and (plan.due_on or row.kind == ReminderKind.LEAD):
+    is_ahead = row.kind in AHEAD
+    if is_finished and (is_ahead or (plan.due_on and row.kind == ReminderKind.MOVED)):
         on = f" on {legal_day(plan.finished_on)}" if plan.finished_on else ""
         return f"{plan.state}{on}"
-    if row.kind == ReminderKind.MOVED:
+    if not is_ahead:
         return ""
     if plan.base_on is None:
         return "the deadline has no date any more"
@@ -205,13 +207,13 @@ def _reason(plan: _Plan, row: Reminder, leads: set[tuple[int, Lead]]) -> str:
     if row.due_on != plan.base_on:
         was = legal_day(row.due_on) if row.due_on else "no date"
         return f"the date moved from {was} to {legal_day(plan.base_on)}"
-    if (row.recipient_id, row.ahead) not in leads:
-        return "this person is no longer reminded of it"
+    if row.kind == ReminderKind.LEAD and row.instead_of_id is None:
+        return "" if (row.recipient_id, row.ahead) in leads else "this person is no longer reminded of it"
     return ""
 
 
 def _moved(
-    plans: Iterable[_Plan],
+    plans: Iterable[Plan],
     existing: dict[int, list[Reminder]],
     changes: Sequence[DeadlineChange],
     now: datetime,

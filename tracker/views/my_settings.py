@@ -1,71 +1,86 @@
-"""My settings: the time zone a person reads in."""
+"""My settings: when and how a person wants their mail, and what they will get."""
 
 from datetime import datetime
-from itertools import groupby
+from typing import NamedTuple
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from tracker.clock.hours import until_words
-from tracker.models.reader_zones import zone_of, zones
-from tracker.services.reader_zone import keep_zone
+from tracker.models.policy import the_policy
+from tracker.services.habits import Settings, keep_settings, settings_of
+from tracker.services.next_mails import Forecast, next_mails
 from tracker.views.page import inside_admin, person, show
+from tracker.views.settings_form import SettingsForm
 from tracker.views.telling import put_errors
 
 SAMPLE = "America/New_York"
-NONE = "The authorities' times only"
-OTHER = "Other names"
+SAVE = "save"
+ELSEWHERE = (
+    ("Calendar feeds", "longstop:feeds"),
+    ("Digests", "longstop:subscriptions"),
+    ("Absences", "longstop:absences"),
+)
+"""What a person sets on pages of their own."""
 
 
-def zone_choices() -> list[tuple[str, str | list[tuple[str, str]]]]:
-    """No zone, then every zone by its region: the city first, so that typing `ber` finds Berlin."""
-    places = sorted((zone.partition("/")[0], zone) for zone in zones() if "/" in zone)
-    regions = groupby(places, key=lambda place: place[0])
-    groups = [(region, [(zone, _label(zone)) for _, zone in found]) for region, found in regions]
-    others = [(zone, zone) for zone in sorted(zones()) if "/" not in zone]
-    return [("", NONE), *groups, (OTHER, others)]
-
-
-def _label(zone: str) -> str:
-    """`Berlin`, and `Buenos Aires, Argentina` for America/Argentina/Buenos_Aires."""
-    return ", ".join(reversed(zone.split("/")[1:])).replace("_", " ")
-
-
-class SettingsForm(forms.Form):
-    """What a person sets for themselves."""
-
-    zone = forms.ChoiceField(
-        label="My time zone",
-        choices=zone_choices,
-        required=False,
-        error_messages={"invalid_choice": "There is no time zone “%(value)s”: choose one of the list."},
-    )
+class Link(NamedTuple):
+    title: str
+    url: str
 
 
 @inside_admin
 def my_settings(request: HttpRequest, now: datetime) -> HttpResponse:
-    """GET shows the form; POST keeps it and comes back with a message."""
+    """GET shows the form; POST shows the mails that its values would bring, or keeps them."""
     user = person(request)
-    chosen = zone_of(user)
-    form = SettingsForm(
-        request.POST if request.method == "POST" else None, initial={"zone": chosen}, label_suffix=""
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            keep_zone(user, form.cleaned_data["zone"])
-        except ValidationError as error:
-            put_errors(form, error, {})
-        else:
-            messages.success(request, _kept(form.cleaned_data["zone"]))
+    form = SettingsForm.showing(settings_of(user))
+    forecast: Forecast | None = None
+    if request.method == "POST":
+        form = SettingsForm(request.POST, label_suffix="")
+        if form.is_valid() and request.POST.get("do", SAVE) != SAVE:
+            forecast = next_mails(user, form.chosen().habit, now)
+        elif form.is_valid() and _keep(request, form, now):
             return HttpResponseRedirect(reverse("longstop:my_settings"))
-    sample = until_words(now.date(), SAMPLE, reader=chosen or "Europe/Berlin")
-    return show(request, "tracker/my_settings.html", "My settings", {"form": form, "sample": sample})
+    return show(request, "tracker/my_settings.html", "My settings", _context(form, forecast, now))
 
 
-def _kept(zone: str) -> str:
-    if not zone:
-        return "No time zone is set: dates show the authorities' times only."
-    return f"Your time zone is {zone}: dates show your time beside the authority's where the two differ."
+def _keep(request: HttpRequest, form: SettingsForm, now: datetime) -> bool:
+    """Keep a valid form; whether it was kept."""
+    chosen = form.chosen()
+    try:
+        left = keep_settings(person(request), chosen, now)
+    except ValidationError as error:
+        put_errors(form, error, {})
+        return False
+    messages.success(request, _kept(chosen, left))
+    return True
+
+
+def _kept(chosen: Settings, left: int) -> str:
+    rest = f" The reminders of {left} more dates follow within minutes." if left else ""
+    if not chosen.zone:
+        return f"Settings saved. No time zone is set: dates show the authorities' times only.{rest}"
+    return (
+        f"Settings saved. Your time zone is {chosen.zone}: dates show your time beside the authority's where"
+        f" the two differ.{rest}"
+    )
+
+
+def _context(form: SettingsForm, forecast: Forecast | None, now: datetime) -> dict[str, object]:
+    zone = form["zone"].value() if "zone" not in form.errors else ""
+    return {
+        "form": form,
+        "forecast": forecast,
+        "minimum": the_policy().minimum,
+        "sample": until_words(now.date(), SAMPLE, reader=zone or "Europe/Berlin"),
+        "elsewhere": [link for title, name in ELSEWHERE if (link := _link(title, name))],
+    }
+
+
+def _link(title: str, name: str) -> Link | None:
+    try:
+        return Link(title, reverse(name))
+    except NoReverseMatch:
+        return None

@@ -1,0 +1,100 @@
+"""What is planned of a date, as values: which leads, for whom, why, and when each leaves."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from tracker.models import Deadline, DeadlineState, Lead, Obligation
+
+from .law import LawBook, local_day
+from .recipients import Layer, Recipient, advised_leads
+from .sending_time import end_of_day, lead_day, leaves_at
+
+REMINDED = (DeadlineState.RUNNING, DeadlineState.PAUSED)
+"""States in which a deadline is announced: what is only projected or waits for an event is not."""
+PARENTS = ("review", "divestment", "obligation__agreement")
+
+
+class Plan(NamedTuple):
+    """A deadline with what planning needs to know of it and of its matter."""
+
+    deadline_id: int
+    investment_id: int
+    rule_id: str
+    state: str
+    base_on: date | None
+    due_on: date | None
+    finished_on: date | None
+    zone: str
+    cutoff: str
+    calendar: str
+    history_before: date | None
+
+    def floor(self, now: datetime) -> date:
+        """The first day whose reminders are no history: the legal day of `now`, or the record's first."""
+        return max(local_day(now, self.zone), self.history_before or date.min)
+
+
+class Planned(NamedTuple):
+    """One reminder ahead: of which lead for which base day, to whom and why, and when it leaves (UTC).
+
+    `day` is the legal day of the lead; `on_behalf_of` whoever the person stands in for.
+    """
+
+    due_on: date
+    lead: Lead
+    user_id: int
+    day: date
+    send_at: datetime
+    layer: Layer
+    on_behalf_of: int | None = None
+
+
+def base_day(deadline: Deadline) -> date | None:
+    """Return the day that leads are counted from: the last safe day where there is one, else the due day."""
+    return deadline.safe_on or deadline.due_on
+
+
+def plan_of(row: Deadline) -> Plan:
+    """Read a deadline that was fetched with its `PARENTS`; touches no database."""
+    parent = row.parent
+    matter = parent.agreement if isinstance(parent, Obligation) else parent
+    return Plan(
+        deadline_id=row.pk,
+        investment_id=matter.investment_id,
+        rule_id=row.rule_id,
+        state=row.state,
+        base_on=base_day(row),
+        due_on=row.due_on,
+        finished_on=row.finished_on,
+        zone=row.zone,
+        cutoff=row.cutoff,
+        calendar=row.calendar,
+        history_before=row.review.history_before if row.review else None,
+    )
+
+
+def planned_ahead(plan: Plan, people: Sequence[Recipient], book: LawBook) -> list[Planned]:
+    """Return every reminder ahead of a date, those of past days too; none where it is not announced."""
+    if plan.base_on is None or plan.state not in REMINDED:
+        return []
+    advised = advised_leads(book.library, plan.rule_id)
+    end = end_of_day(plan.base_on, plan.zone, plan.cutoff)
+    found: list[Planned] = []
+    for person in people:
+        for lead, layer in person.leads(advised).items():
+            day = _day(plan, plan.base_on, lead, book)
+            at = leaves_at(lead, day, end, plan.zone, person.habit)
+            found.append(Planned(plan.base_on, lead, person.user_id, day, at, layer))
+    return found
+
+
+def _day(plan: Plan, base_on: date, lead: Lead, book: LawBook) -> date:
+    """The calendar is read only for a lead that needs it."""
+    known = lead.is_business and plan.calendar in book.library.calendars
+    return lead_day(base_on, lead, book.calendar(plan.calendar) if known else None)
+
+
+def from_day(planned: Iterable[Planned], floor: date) -> list[Planned]:
+    """Those of `floor` and later days; what was due before is history and not late."""
+    return [one for one in planned if one.day >= floor]

@@ -1,0 +1,63 @@
+"""What is planned, for whom, and why: the rows that wait to be sent, each with the layer that asked for it."""
+
+from collections.abc import Iterator, Sequence
+from itertools import batched
+from typing import NamedTuple
+
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
+from tracker.models import Reminder, ReminderKind, ReminderState
+from tracker.models.deadlines import PATHS_TO_MATTER
+
+from .law import LawBook
+from .recipients import Layer, Recipient, advised_leads, recipients
+
+BATCH = 500
+CANCELLED_NEXT = "nobody's wish any more: the next planning cancels it"
+
+
+class Waiting(NamedTuple):
+    """One planned reminder and why it is planned: a layer of its leads, or what its kind says."""
+
+    row: Reminder
+    why: str
+
+
+def waiting(book: LawBook, user: str = "", matter: str = "") -> Iterator[Waiting]:
+    """Yield the planned reminders of a person (user name) and of a matter (short name), the next ones first.
+
+    A fixed number of statements for each batch.
+    """
+    found = Reminder.objects.filter(state=ReminderState.PLANNED).order_by("send_at", "pk")
+    if user:
+        found = found.filter(recipient__username=user)
+    if matter:
+        slug = Coalesce(*(F(f"deadline__{path}__slug") for path in PATHS_TO_MATTER))
+        found = found.annotate(matter=slug).filter(matter=matter)
+    rows = found.select_related("recipient", *(f"deadline__{path}" for path in PATHS_TO_MATTER))
+    for some in batched(rows.iterator(BATCH), BATCH):
+        yield from _with_reasons(some, book)
+
+
+def _with_reasons(rows: Sequence[Reminder], book: LawBook) -> Iterator[Waiting]:
+    ahead = {row.pk: row.clock.investment.pk for row in rows if row.kind == ReminderKind.LEAD}
+    people = recipients(ahead.values())
+    for row in rows:
+        yield Waiting(row, _why(row, people[ahead[row.pk]], book) if row.pk in ahead else _of_kind(row))
+
+
+def _why(row: Reminder, people: Sequence[Recipient], book: LawBook) -> str:
+    advised = advised_leads(book.library, row.clock.rule_id)
+    layers: list[Layer] = [
+        layer
+        for person in people
+        if person.user_id == row.recipient_id
+        for lead, layer in person.leads(advised).items()
+        if lead == row.ahead
+    ]
+    return layers[0].value if layers else CANCELLED_NEXT
+
+
+def _of_kind(row: Reminder) -> str:
+    return row.get_kind_display()
