@@ -1,15 +1,21 @@
 """My settings, and where a chosen time zone shows."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from tests.models import rows
-from tracker.models import ReaderZone
+from tracker.models import FuzzyDay, Habits, ReaderZone, Reminder, Review, Watch
 from tracker.models.reader_zones import zones
+from tracker.services.habits import Settings, settings_of
+from tracker.services.open_review import open_review
 from tracker.services.reader_zone import keep_zone
+from tracker.services.record_event import record_event
+from tracker.views.my_settings import ELSEWHERE
 from tracker.views.settings_form import zone_choices
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +90,84 @@ def test_the_home_page_shows_it_too(client, person) -> None:
 def test_a_colleague_reads_the_authoritys_times_only(client, person, review) -> None:
     keep_zone(rows.join(review.investment, User.objects.create(username="boris")).user, "Asia/Tokyo")
     assert "for you" not in text(client, review.get_absolute_url())
+
+
+ALL = {
+    "zone": "Europe/Berlin",
+    "extra_leads": "21, 5b",
+    "delivery_hour": "8",
+    "quiet_days": ["5", "6"],
+    "digest_weekday": "4",
+    "invitations": "on",
+}
+
+
+@pytest.fixture
+def running(person) -> Review:
+    """A review of a watched matter, accepted today."""
+    matter = rows.an_investment()
+    rows.join(matter, person)
+    Watch.objects.create(investment=matter, user=person)
+    now = timezone.now()
+    review = open_review(matter, regime="us-cfius", filing_kind="notice", now=now)
+    accepted = FuzzyDay.on(now.date() - timedelta(days=1))
+    record_event(review.pk, kind="accepted", occurred=accepted, by=person, now=now)
+    return review
+
+
+def test_everything_is_saved_and_shown_as_chosen(client, person) -> None:
+    page = client.post(PAGE, ALL | {"do": "save"}, follow=True).content.decode()
+    assert settings_of(User.objects.get(pk=person.pk)) == Settings(
+        "Europe/Berlin", (21, "5b"), 8, (5, 6), 4, True
+    )
+    assert "Settings saved." in page
+    assert 'value="21, 5b"' in page
+    for shown in ('<option value="8" selected>08:00', '<option value="4" selected>Friday', "checked"):
+        assert shown in page
+
+
+def test_what_i_will_get_is_shown_and_nothing_is_saved(client, person, running) -> None:
+    before = list(Reminder.objects.order_by("pk").values())
+    page = client.post(PAGE, ALL | {"do": "show"}).content.decode()
+    assert "What you will get" in page
+    assert page.count("in Berlin (UTC+") >= 5
+    for words in ("21 days before", "also remind me", "the usual leads", str(running.investment)):
+        assert words in page
+    assert 'value="21, 5b"' in page
+    assert not Habits.objects.exists()
+    assert not ReaderZone.objects.exists()
+    assert list(Reminder.objects.order_by("pk").values()) == before
+
+
+def test_whoever_watches_nothing_reads_what_to_do(client, person) -> None:
+    page = client.post(PAGE, ALL | {"do": "show"}).content.decode()
+    assert "No mail is to come." in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"extra_leads": "soon"}, "“soon” is no lead"),
+        ({"quiet_days": [str(day) for day in range(7)]}, "At least one day of the week must be left"),
+        ({"delivery_hour": "24"}, "24 is not one of the available choices"),
+    ],
+)
+@pytest.mark.parametrize("do", ["show", "save"])
+def test_what_cannot_be_kept_is_said_at_its_field(client, person, wrong, says, do) -> None:
+    page = client.post(PAGE, ALL | wrong | {"do": do}).content.decode()
+    assert says in page
+    assert "Nothing was saved" in page
+    assert not Habits.objects.exists()
+
+
+def test_the_firms_minimum_is_named_and_other_pages_only_if_they_are_there(client) -> None:
+    page = text(client, PAGE)
+    assert "1 day before, on the day" in page or "1 days before, on the day" in page
+    assert ("Also yours" in page) == any(_is_there(name) for _, name in ELSEWHERE)
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return bool(reverse(name))
+    except NoReverseMatch:
+        return False

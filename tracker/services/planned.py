@@ -1,7 +1,7 @@
-"""What is planned, for whom, and why: the rows that wait to be sent, each with the layer that asked for it."""
+"""What is planned, for whom, and why: the rows that wait to be sent, each with its layer of leads."""
 
 from collections.abc import Iterator, Sequence
-from itertools import batched
+from itertools import islice
 from typing import NamedTuple
 
 from django.db.models import F
@@ -36,7 +36,8 @@ def waiting(book: LawBook, user: str = "", matter: str = "") -> Iterator[Waiting
         slug = Coalesce(*(F(f"deadline__{path}__slug") for path in PATHS_TO_MATTER))
         found = found.annotate(matter=slug).filter(matter=matter)
     rows = found.select_related("recipient", *(f"deadline__{path}" for path in PATHS_TO_MATTER))
-    for some in batched(rows.iterator(BATCH), BATCH):
+    read = rows.iterator(BATCH)
+    while some := list(islice(read, BATCH)):
         yield from _with_reasons(some, book)
 
 

@@ -1,0 +1,98 @@
+"""Leads in layers: rule, firm, matter, watch, person."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.models import rows
+from tests.services.rows import a_person, a_watcher
+from tracker.models import DEFAULT_LEADS, Habits, Investment, Lead, ReaderZone, ReminderPolicy, Watch
+from tracker.regimes.loader import load_library
+from tracker.services.recipients import Layer, Recipient, advised_leads, matters_reminding, recipients
+
+pytestmark = pytest.mark.django_db
+
+
+def the_one(matter: Investment) -> Recipient:
+    (found,) = recipients([matter.pk])[matter.pk]
+    return found
+
+
+def written(recipient: Recipient, advised: tuple[Lead, ...] | None = None) -> dict[int | str, str]:
+    return {lead.written: layer.name for lead, layer in recipient.leads(advised).items()}
+
+
+def test_without_any_wish_the_leads_are_the_usual_ones_and_hold_the_firms_minimum() -> None:
+    matter = rows.an_investment()
+    a_watcher(matter)
+    assert written(the_one(matter)) == dict.fromkeys([30, 14, 7, 3, 1, 0, -1], "USUAL")
+    assert tuple(the_one(matter).leads(None)) == DEFAULT_LEADS
+
+
+def test_the_rules_advice_stands_in_for_the_usual_leads() -> None:
+    matter = rows.an_investment()
+    a_watcher(matter)
+    advised = advised_leads(load_library(), "us.cfius.notice.followup")
+    assert written(the_one(matter), advised) == {
+        "2b": "RULE", "1b": "RULE", 1: "MINIMUM", 0: "RULE", -1: "RULE",
+    }  # fmt: skip
+    assert advised_leads(load_library(), "us.cfius.notice.review") is None
+
+
+def test_a_matter_stands_in_for_the_rule_and_a_watch_for_the_matter() -> None:
+    matter = rows.an_investment(leads=[21])
+    a_watcher(matter)
+    advised = (Lead(2, "business-day"),)
+    assert written(the_one(matter), advised) == {21: "MATTER", 1: "MINIMUM", 0: "LAST"}
+    Watch.objects.update(leads=["5b"])
+    assert written(the_one(matter), advised) == {"5b": "WATCH", 1: "MINIMUM", 0: "LAST"}
+
+
+def test_nobody_can_drop_the_firms_minimum_and_a_person_may_add() -> None:
+    ReminderPolicy.objects.create(minimum=["10b", 2, -1])
+    matter = rows.an_investment()
+    ada = a_watcher(matter, leads=[])
+    Habits.objects.create(user=ada, extra_leads=[21, 2])
+    assert written(the_one(matter)) == {21: "PERSON", "10b": "MINIMUM", 2: "LAST", -1: "MINIMUM"}
+
+
+def test_a_matter_that_nobody_watches_reminds_the_superusers_by_its_own_leads_and_their_habits() -> None:
+    matter = rows.an_investment(leads=[21])
+    root = a_person("root", is_superuser=True)
+    Habits.objects.create(user=root, extra_leads=[40], delivery_hour=8, quiet_days=[5, 6])
+    ReaderZone.objects.create(user=root, zone="Europe/Berlin")
+    assert written(the_one(matter)) == {40: "PERSON", 21: "MATTER", 1: "MINIMUM", 0: "LAST"}
+    habit = the_one(matter).habit
+    assert (habit.hour, habit.quiet_days, habit.zone) == (8, {5, 6}, "Europe/Berlin")
+
+
+def test_every_layer_has_its_words() -> None:
+    assert len({layer.value for layer in Layer}) == len(Layer)
+
+
+def test_the_statements_do_not_grow_with_matters_or_people() -> None:
+    matters = [rows.an_investment(f"m{number}", is_public=True) for number in range(6)]
+    people = [a_person(f"p{number}") for number in range(6)]
+    a_person("root", is_superuser=True)
+    for matter in matters[:5]:
+        Watch.objects.bulk_create(Watch(investment=matter, user=person) for person in people)
+    with CaptureQueriesContext(connection) as few:
+        recipients([matters[0].pk, matters[5].pk])
+    with CaptureQueriesContext(connection) as many:
+        recipients(matter.pk for matter in matters)
+    assert len(many) == len(few)
+
+
+def test_the_matters_that_remind_a_person_are_those_whose_recipient_they_are() -> None:
+    matters = [rows.an_investment(f"m{number}") for number in range(4)]
+    ada, root = a_watcher(matters[0], "ada"), a_person("root", is_superuser=True)
+    gone = a_watcher(matters[1], "gone")
+    gone.is_active = False
+    gone.save()
+    Watch.objects.create(investment=matters[2], user=a_person("outsider"))
+    Watch.objects.create(investment=matters[3], user=root)
+    found = recipients(matter.pk for matter in matters)
+    for person in (ada, root, gone):
+        mine = {matter for matter, people in found.items() if person.pk in {one.user_id for one in people}}
+        assert set(matters_reminding(person).values_list("pk", flat=True)) == mine
+    assert {one.user_id for one in found[matters[2].pk]} == {root.pk}
