@@ -190,7 +190,7 @@ def test_watching_plans_reminders_and_ceasing_cancels_them(client, matter, perso
     review = rows.a_review(matter)
     rows.a_deadline(review=review, due_on=date(2099, 7, 3))
     add(client, "watch", investment=matter.pk, user=person.pk, leads="14, 0", is_active="on")
-    assert sorted(Reminder.objects.values_list("lead", flat=True)) == [0, 14]
+    assert sorted(Reminder.objects.values_list("lead", flat=True)) == [0, 1, 14]
     client.post(reverse("admin:tracker_watch_delete", args=[Watch.objects.get().pk]), {"post": "yes"})
     assert set(Reminder.objects.filter(recipient=person).values_list("state", flat=True)) == {"cancelled"}
 

@@ -41,7 +41,7 @@ def test_a_due_day_is_a_date_with_the_clause_as_its_citation() -> None:
     assert deadline.steps[0]["text"] == (
         "Tue 30 Jun 2026 was set: Security agreement, “within 30 days of closing”."
     )
-    assert [row.recipient for row in planned(deadline)] == [person, person]
+    assert [row.recipient for row in planned(deadline)] == [person] * 3
 
 
 def test_a_continuing_duty_is_not_a_date() -> None:
