@@ -56,7 +56,7 @@ def test_leads_that_are_none_are_refused_with_how_to_write_them(client, deadline
 
 
 def test_another_minimum_of_the_firm_is_planned_for_everybody(client, deadline, monkeypatch) -> None:
-    monkeypatch.setattr("tracker.admin.reminders.now_of", lambda request: at(ACCEPTED_ON))
+    monkeypatch.setattr("tracker.admin.planning.now_of", lambda request: at(ACCEPTED_ON))
     Watch.objects.update(leads=[7])
     told_ = {"minimum": "10, 2b", "deputy_at": "5b", "partner_at": "2b", "desk_at": "0", "hourly_cap": "12"}
     response = client.post(reverse("admin:tracker_reminderpolicy_add"), told_)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tracker.models import Deadline, DeadlineState, Lead, Obligation
 
 from .law import LawBook, local_day
-from .recipients import Layer, Recipient, advised_leads
+from .recipients import Layer, Recipient, advised_leads, recipients
 from .sending_time import end_of_day, lead_day, leaves_at
 
 REMINDED = (DeadlineState.RUNNING, DeadlineState.PAUSED)
@@ -72,6 +72,15 @@ def plan_of(row: Deadline) -> Plan:
         calendar=row.calendar,
         history_before=row.review.history_before if row.review else None,
     )
+
+
+def everything_ahead(plans: Sequence[Plan], book: LawBook) -> dict[int, list[Planned]]:
+    """Return, for each deadline, every reminder ahead of it to everybody; a fixed number of statements.
+
+    A row is planned for each of these and for nobody else: who stands in for a recipient is added here.
+    """
+    people = recipients(plan.investment_id for plan in plans)
+    return {plan.deadline_id: planned_ahead(plan, people[plan.investment_id], book) for plan in plans}
 
 
 def planned_ahead(plan: Plan, people: Sequence[Recipient], book: LawBook) -> list[Planned]:

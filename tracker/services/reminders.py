@@ -20,9 +20,8 @@ from tracker.models import (
     ReminderState,
 )
 
-from .ahead import PARENTS, REMINDED, Plan, Planned, base_day, from_day, plan_of, planned_ahead
+from .ahead import PARENTS, REMINDED, Plan, Planned, base_day, everything_ahead, from_day, plan_of
 from .law import LawBook
-from .recipients import recipients
 from .tellings import knew
 
 __all__ = ["REMINDED", "base_day", "plan_matter", "plan_reminders", "planned_in_business"]
@@ -61,8 +60,7 @@ def plan_reminders(
     for reminder in Reminder.objects.select_for_update().filter(deadline__in=ids).order_by("pk"):
         if reminder.deadline_id is not None:
             existing[reminder.deadline_id].append(reminder)
-    people = recipients(plan.investment_id for plan in plans)
-    ahead = {plan.deadline_id: planned_ahead(plan, people[plan.investment_id], book) for plan in plans}
+    ahead = everything_ahead(plans, book)
     new: list[Reminder] = []
     cancelled: list[Reminder] = []
     planned_again: list[tuple[Reminder, str]] = []

@@ -1,0 +1,116 @@
+"""Who watches a matter, and the firm's policy: what decides who is reminded and when."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from tracker.admin.base import LongstopAdmin, StockForm, is_superuser, now_of
+from tracker.filters.fields import LeadsField
+from tracker.models import Investment, ReminderPolicy, VisibleQuerySet, Watch
+from tracker.regimes.leads import HOW_TO as LEADS_HOW_TO
+from tracker.services.reminders import plan_matter
+from tracker.services.replanning import AT_ONCE, replan
+
+
+class WatchForm(StockForm):
+    """A watch with its leads as numbers."""
+
+    leads = LeadsField(
+        label="Days before", required=False, help_text=f"Empty: the matter's, else the rule's. {LEADS_HOW_TO}"
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a watch that could remind nobody; one that is switched off may stay as it is."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        user, matter = cleaned.get("user"), cleaned.get("investment")
+        wanted = cleaned.get("is_active") or self.instance.pk is None
+        if wanted and user and matter and not self._sees(user, matter):
+            self.add_error(
+                "user",
+                f"{user} does not see this matter: add them to its team first, then let them watch it.",
+            )
+        return cleaned
+
+    def _sees(self, user: User, matter: Investment) -> bool:
+        return Investment.objects.visible_to(user).filter(pk=matter.pk).exists()
+
+
+@admin.register(Watch)
+class WatchAdmin(LongstopAdmin):
+    """Watching a matter plans its reminders at once; ceasing to watch cancels them."""
+
+    form = WatchForm
+    empty_says = (
+        "Who watches a matter is reminded of its dates. Open a matter and press Watch, or add one here."
+    )
+    list_display = ("investment", "user", "leads", "is_active", "sight")
+    list_filter = ("is_active",)
+    search_fields = ("investment__title", "user__username")
+    list_select_related = ("investment", "user")
+    autocomplete_fields = ("investment",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Watch]:
+        rows = super().get_queryset(request)
+        assert isinstance(rows, VisibleQuerySet)
+        return rows.with_sight_of("user")
+
+    @admin.display(description="reminded")
+    def sight(self, row: Any) -> str:
+        if not row.sees:
+            return "no longer sees this matter"
+        return "yes" if row.is_active else "no"
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"user": request.user.pk, **super().get_changeform_initial_data(request)}
+
+    def save_model(self, request: HttpRequest, obj: Watch, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        plan_matter(obj.investment_id, now_of(request))
+
+    def delete_model(self, request: HttpRequest, obj: Watch) -> None:
+        matter = obj.investment_id
+        super().delete_model(request, obj)
+        plan_matter(matter, now_of(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Watch]) -> None:
+        matters = set(queryset.values_list("investment", flat=True))
+        super().delete_queryset(request, queryset)
+        for matter in matters:
+            plan_matter(matter, now_of(request))
+
+
+class PolicyForm(StockForm):
+    """The firm's minimum as it is typed."""
+
+    minimum = LeadsField(label="Nobody gets less than")
+
+
+@admin.register(ReminderPolicy)
+class ReminderPolicyAdmin(LongstopAdmin):
+    """One row, changed by superusers."""
+
+    form = PolicyForm
+    list_display = ("__str__", "minimum", "deputy_at", "partner_at", "desk_at", "duty_desk", "hourly_cap")
+    list_select_related = ("duty_desk",)
+    empty_says = "The firm's minimum, escalation and hourly cap. Until you add it, the built-in policy holds."
+
+    def save_model(self, request: HttpRequest, obj: ReminderPolicy, form: Any, change: bool) -> None:
+        """Another minimum reaches every date: some hundred at once, the others with the worker."""
+        if "minimum" in form.changed_data:
+            obj.replanned_to = 0
+        super().save_model(request, obj, form, change)
+        if left := replan(obj, now_of(request), AT_ONCE):
+            self.message_user(request, f"The reminders of {left} more dates follow within minutes.")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        may = is_superuser(request) and super().has_add_permission(request)
+        return may and not ReminderPolicy.objects.exists()
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return is_superuser(request) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
