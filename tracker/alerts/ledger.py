@@ -1,18 +1,22 @@
-"""The two writes that every mail costs, as plain statements.
+"""What the sender writes down: claims and copies of a whole batch at once, and a mark for every mail.
 
-They run once per mail and have to be durable per mail, so their price decides how fast reminders leave:
-building them through the ORM took longer than sending the mail. On PostgreSQL the mark and the ledger are
-one statement and one round trip; elsewhere they share a transaction.
+The mark runs once per mail, so its price decides how fast reminders leave: building it through the ORM took
+longer than sending the mail. On PostgreSQL the mark and the ledger are one statement and one round trip;
+elsewhere they share a transaction.
 """
+
+import zlib
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
-from tracker.models import Entry, Mail, Reminder
+from tracker.models import Entry, Mail, MailCopy, Reminder
 
 STAMP = "UPDATE tracker_reminder SET mail_id = %s, message_id = %s WHERE id = %s"
 MARK = (
@@ -23,7 +27,46 @@ NOTE = (
     "INSERT INTO tracker_ledgerentry (reminder_id, deadline_id, mail_id, attempt, at, what, detail)"
     " VALUES {rows}"
 )
+CLAIMED = (
+    "INSERT INTO tracker_ledgerentry (reminder_id, deadline_id, mail_id, attempt, at, what, detail)"
+    " SELECT id, deadline_id, mail_id, attempts, %s, 'claimed', '' FROM {source}"
+)
+TAKE = (
+    "WITH free (id) AS ({free}), taken AS ("
+    "UPDATE tracker_reminder AS one SET state = 'claimed', claimed_until = %s, attempts = attempts + 1"
+    " FROM free WHERE one.id = free.id RETURNING one.id, one.deadline_id, one.mail_id, one.attempts"
+    "), noted AS ({noted}) SELECT id FROM taken ORDER BY id"
+)
 BOTH = "WITH marked AS ({mark} RETURNING id), noted AS ({note}) SELECT count(*) FROM marked"
+
+
+def take_and_note(free: QuerySet[Reminder], *, at: datetime, until: datetime) -> tuple[int, ...]:
+    """Claim the `free` reminders until then, note each claim, and return their ids; one statement.
+
+    For PostgreSQL, inside a transaction.
+    """
+    chosen, values = free.values_list("id").query.sql_with_params()
+    statement = TAKE.format(free=chosen, noted=CLAIMED.format(source="taken"))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, until, at])
+        return tuple(pk for (pk,) in cursor.fetchall())
+
+
+def note_claims(pks: Sequence[int], *, at: datetime) -> None:
+    """Note that these reminders were claimed just now."""
+    marks = ", ".join(["%s"] * len(pks))
+    statement = CLAIMED.format(source=f"tracker_reminder WHERE id IN ({marks})")
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [_instant(at), *pks])
+
+
+def keep_copies(letters: Iterable[tuple[Mail, bytes]], at: datetime) -> None:
+    """Keep what each mail says, byte for byte; one that was kept before makes no second copy."""
+    copies = [
+        MailCopy(mail=mail, made_at=at, digest=sha256(raw).hexdigest(), packed=zlib.compress(raw, 1))
+        for mail, raw in letters
+    ]
+    MailCopy.objects.bulk_create(copies, ignore_conflicts=True)
 
 
 def stamp(pairs: Iterable[tuple[Reminder, Mail]]) -> None:
