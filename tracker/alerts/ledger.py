@@ -6,7 +6,6 @@ elsewhere they share a transaction.
 """
 
 import zlib
-
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256

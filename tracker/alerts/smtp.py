@@ -19,7 +19,7 @@ class Pipelined(smtplib.SMTP):
     """An SMTP connection that hands over one letter to one person."""
 
     def deliver(self, sender: str, to: str, raw: bytes) -> None:
-        """Hand over `raw`, whose lines end in CRLF. Raises what `sendmail` raises; returns once it is taken."""
+        """Hand over `raw`, whose lines end in CRLF, and return when it is taken. Raises as `sendmail`."""
         self.ehlo_or_helo_if_needed()
         options = [] if raw.isascii() or not self.has_extn("8bitmime") else ["BODY=8BITMIME"]
         if not self.has_extn("pipelining"):

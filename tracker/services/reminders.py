@@ -13,6 +13,7 @@ from tracker.models import (
     Deadline,
     DeadlineChange,
     DeadlineState,
+    Entry,
     Lead,
     Obligation,
     Reminder,
@@ -21,6 +22,7 @@ from tracker.models import (
 )
 
 from .law import local_day
+from .noting import note
 from .recipients import Recipient, recipients
 from .tellings import knew
 
@@ -90,16 +92,18 @@ def plan_reminders(
     for reminder in new:
         reminder.planned_at = now
     Reminder.objects.bulk_create(new)
-    _store(touched)
+    _store(touched, now)
 
 
-def _store(rows: Iterable[Reminder]) -> None:
-    """One statement for each reason, not one for each row."""
-    by_reason: dict[tuple[str, str], list[int]] = defaultdict(list)
+def _store(rows: Iterable[Reminder], now: datetime) -> None:
+    """Two statements for each reason, not for each row: the change, and its lines in the ledger."""
+    by_reason: dict[tuple[str, str], list[Reminder]] = defaultdict(list)
     for row in rows:
-        by_reason[row.state, row.cancelled_reason].append(row.pk)
-    for (state, reason), ids in by_reason.items():
-        Reminder.objects.filter(pk__in=ids).update(state=state, cancelled_reason=reason)
+        by_reason[row.state, row.cancelled_reason].append(row)
+    for (state, reason), alike in by_reason.items():
+        ids = [row.pk for row in alike]
+        Reminder.objects.filter(pk__in=ids).update(state=state, cancelled_reason=reason, claimed_until=None)
+        note(alike, Entry.CANCELLED if reason else Entry.PLANNED, at=now, detail=reason)
 
 
 def plan_matter(investment_id: int, now: datetime) -> None:
