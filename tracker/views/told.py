@@ -36,11 +36,16 @@ def told(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     here = ZoneInfo(zone) if zone else None
     context = {
         "deadline": deadline,
-        "lines": [(one, one.at.astimezone(here) if here else None) for one in happenings],
+        "lines": [(one, clock_words(one.at.astimezone(here)) if here else "") for one in happenings],
         "zone": zone,
         "failed": failed if may_send else [],
     }
     return show(request, "tracker/told.html", TITLE, context)
+
+
+def clock_words(at: datetime) -> str:
+    """`Fri 19 Jun 16:00`, in the zone that the instant carries."""
+    return f"{at:%a} {at.day} {at:%b %H:%M}"
 
 
 def _file(deadline: Deadline, rows: list[dict[str, object]], *, kind: str) -> HttpResponse:
