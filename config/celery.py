@@ -18,6 +18,7 @@ from config.lifeline import die_with_parent
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 EVERY_MINUTE = 60.0
+EVERY_FIVE_MINUTES = 300.0
 EVERY_HOUR = 3600.0
 VISIBILITY = 300  # seconds after which an unacknowledged task is offered again; tasks take seconds
 
@@ -58,6 +59,7 @@ app.conf.update(
         },
         # What a page that recorded a closure could not finish, and what a crash left behind.
         "news": {"task": "tracker.tasks.news", "schedule": EVERY_MINUTE},
+        "read_bounces": {"task": "tracker.tasks.read_bounces", "schedule": EVERY_FIVE_MINUTES},
         # A new day begins in every zone at another hour, and with it a lasting pause grows by a day.
         "recompute": {"task": "tracker.tasks.recompute", "schedule": EVERY_HOUR},
     },

@@ -129,6 +129,10 @@ EMAIL_SUBJECT_PREFIX = "[Longstop] "
 MAIL_CONNECTIONS = int(
     os.environ.get("MAIL_CONNECTIONS") or ("3" if DATABASE_URL.startswith("postgres") else "1")
 )
+BOUNCE_URL = os.environ.get("BOUNCE_URL", "")  # the mailbox that reports of undeliverable mail come to
+if webhook_secret := os.environ.get("ANYMAIL_WEBHOOK_SECRET"):
+    INSTALLED_APPS.append("anymail")
+    ANYMAIL = {"WEBHOOK_SECRET": webhook_secret}
 if email_url := os.environ.get("EMAIL_URL"):
     globals().update(environment.mail(email_url))
 else:

@@ -1,5 +1,6 @@
 """Every address: the admin site and what it mounts, the root that leads there, and two for machines."""
 
+from django.apps import apps
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -13,3 +14,5 @@ urlpatterns = [
     path("admin/", include("tracker.urls")),
     path("admin/", admin.site.urls),
 ]
+if apps.is_installed("anymail"):  # what a mail service tells of the letters it took
+    urlpatterns.append(path("anymail/", include("anymail.urls")))

@@ -21,6 +21,7 @@ class TrackerConfig(AppConfig):
         pre_migrate.connect(guards.before_migrate, sender=self, dispatch_uid="lift the append-only guards")
         post_migrate.connect(guards.after_migrate, sender=self, dispatch_uid="set the append-only guards")
         checks.register_checks()
+        import_module("tracker.alerts.tracking").connect()
 
 
 class LongstopAdminConfig(AdminConfig):

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from tracker.alerts import bounces as alerts_bounces
 from tracker.alerts import sweep as alerts_sweep
 from tracker.alerts import watchdog as alerts_watchdog
 from tracker.services.recompute import recompute_all
@@ -20,6 +21,12 @@ def sweep() -> None:
 def watchdog() -> None:
     """Shout if the sweep is silent or reminders are stuck."""
     alerts_watchdog.watch(timezone.now())
+
+
+@shared_task(name="tracker.tasks.read_bounces")
+def read_bounces() -> None:
+    """Record what came back to the mailbox for bounces."""
+    alerts_bounces.read_bounces(timezone.now())
 
 
 @shared_task(name="tracker.tasks.recompute")

@@ -7,9 +7,11 @@ from tracker.views.ahead import when_to_close, when_to_file
 from tracker.views.docket import docket
 from tracker.views.events import record_event
 from tracker.views.home import home
+from tracker.views.letters import letter, letter_body, letter_raw
 from tracker.views.my_settings import my_settings
 from tracker.views.outbox import mail, mail_body, mail_raw, outbox
 from tracker.views.refiling import refile
+from tracker.views.told import send_again, told
 from tracker.views.what_if import forget, scenarios
 
 app_name = "longstop"
@@ -22,6 +24,11 @@ urlpatterns = [
     path("outbox/<int:pk>/", mail, name="mail"),
     path("outbox/<int:pk>/body/", mail_body, name="mail_body"),
     path("outbox/<int:pk>/raw/", mail_raw, name="mail_raw"),
+    path("letters/<int:pk>/", letter, name="letter"),
+    path("letters/<int:pk>/body/", letter_body, name="letter_body"),
+    path("letters/<int:pk>/raw/", letter_raw, name="letter_raw"),
+    path("deadlines/<int:pk>/told/", told, name="told"),
+    path("reminders/<int:pk>/send-again/", send_again, name="send_again"),
     path("reviews/<int:pk>/record-event/", record_event, name="record_event"),
     path("reviews/<int:pk>/refile/", refile, name="refile"),
     path("reviews/<int:pk>/what-if/", scenarios, name="what_if"),

@@ -14,7 +14,18 @@ from django.urls import reverse
 from tests.admin.addresses import Address, every_address
 from tests.admin.people import a_whole_matter, staff
 from tests.models import rows
-from tracker.models import Divestment, Investment, Obligation, OutboxMail, Review, Scenario, Watch
+from tracker.models import (
+    Deadline,
+    Divestment,
+    Investment,
+    MailCopy,
+    Obligation,
+    OutboxMail,
+    Reminder,
+    Review,
+    Scenario,
+    Watch,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +35,11 @@ OURS = {
     "mail": OutboxMail,
     "mail_body": OutboxMail,
     "mail_raw": OutboxMail,
+    "letter": MailCopy,
+    "letter_body": MailCopy,
+    "letter_raw": MailCopy,
+    "told": Deadline,
+    "send_again": Reminder,
     "record_event": Review,
     "refile": Review,
     "what_if": Review,

@@ -33,6 +33,7 @@ class Sink:
         self.on_data: Answers = lambda address, taken: ACCEPTED
         self.cut_before: set[int] = set()
         self.cut_after: set[int] = set()
+        self.pipelining = False
         self._tries = 0
 
     async def handle_EHLO(  # noqa: N802
@@ -40,7 +41,7 @@ class Sink:
     ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
-        return responses
+        return [*responses[:1], "250-PIPELINING", *responses[1:]] if self.pipelining else responses
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -17,7 +17,7 @@ from tracker.alerts import deliver, letters
 from tracker.alerts import sweep as sweeping
 from tracker.alerts.claim import LEASE
 from tracker.alerts.sweep import sweep
-from tracker.models import Deadline, LedgerEntry, Mail, Reminder
+from tracker.models import Deadline, LedgerEntry, Mail, MailCopy, Reminder
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -110,7 +110,7 @@ def test_in_the_marking_transaction(people: list[User]) -> None:
 
     def dying(execute: Any, sql: str, *rest: Any) -> Any:
         nonlocal notes
-        notes += "INSERT INTO tracker_ledgerentry" in sql
+        notes += "INSERT INTO tracker_ledgerentry" in sql and "VALUES" in sql  # a mark, and no claim
         if notes == 3:
             raise Killed
         return execute(sql, *rest)
@@ -136,7 +136,31 @@ def test_a_repeat_is_the_same_mail_in_the_ledger(people: list[User]) -> None:
     crash(EmailBackend, "send_messages", on_call=1, after=True)
     sweep(LATER)
     assert Mail.objects.count() == PEOPLE
-    assert sorted(LedgerEntry.objects.values_list("attempt", flat=True)) == [2] * PEOPLE
+    sent = LedgerEntry.objects.filter(what="sent")
+    assert sorted(sent.values_list("attempt", flat=True)) == [2] * PEOPLE
+    assert MailCopy.objects.count() == PEOPLE
+
+
+def test_the_ledger_shows_the_crash_as_a_claim_without_an_end(people: list[User]) -> None:
+    crash(EmailBackend, "send_messages", on_call=1, after=True)
+    sweep(LATER)
+    told = LedgerEntry.objects.filter(reminder__recipient=people[0]).order_by("pk")
+    assert list(told.values_list("what", "attempt")) == [("claimed", 1), ("claimed", 2), ("sent", 2)]
+
+
+def test_what_was_handed_over_was_kept_before(people: list[User]) -> None:
+    crash(EmailBackend, "send_messages", on_call=1)
+    assert mail.outbox == []
+    assert MailCopy.objects.count() == PEOPLE
+
+
+def test_a_crash_before_the_copies_are_kept_sends_nothing(people: list[User]) -> None:
+    crash(sweeping, "keep_copies")
+    assert mail.outbox == []
+    assert everybody_was_told(repeated=0)
+    assert {copy.raw for copy in MailCopy.objects.all()} == {
+        one.message().as_bytes(linesep="\r\n") for one in mail.outbox
+    }
 
 
 def test_what_became_stale_after_a_crash_is_dropped_from_the_repeat() -> None:
@@ -228,4 +252,4 @@ def test_a_mark_that_comes_too_late_changes_nothing_but_the_ledger(people: list[
     with patch.object(sweeping, "mark", stolen):
         sweep(NOW)
     assert set(Reminder.objects.values_list("state", flat=True)) == {"claimed"}
-    assert LedgerEntry.objects.count() == PEOPLE
+    assert LedgerEntry.objects.filter(what="sent").count() == PEOPLE

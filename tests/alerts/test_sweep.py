@@ -57,7 +57,8 @@ def test_one_person_gets_one_mail_with_all_dates_and_another_person_another(amir
 def test_every_attempt_is_in_the_ledger(amira: User) -> None:
     reminder = a_reminder(a_date(team=(amira,)), amira)
     sweep(NOW)
-    entry = LedgerEntry.objects.get()
+    claimed, entry = LedgerEntry.objects.order_by("pk")
+    assert (claimed.what, claimed.attempt, claimed.mail) == ("claimed", 1, None)
     assert (entry.reminder, entry.attempt, entry.what, entry.mail) == (
         reminder,
         1,
@@ -159,7 +160,7 @@ def test_a_person_without_an_address_is_a_failure_that_someone_sees() -> None:
     assert sweep(NOW).failed == 1
     reminder.refresh_from_db()
     assert reminder.state == "failed"
-    assert LedgerEntry.objects.get().detail == "The recipient has no e-mail address."
+    assert LedgerEntry.objects.get(what="refused").detail == "The recipient has no e-mail address."
 
 
 def test_one_mail_that_cannot_be_written_does_not_stop_the_others(amira: User) -> None:

@@ -15,15 +15,11 @@ from tracker.models import (
     Absence,
     Acknowledgement,
     Alarm,
-    Bounce,
     FeedToken,
     FeedUse,
     Habits,
     Instance,
     Invitation,
-    LedgerEntry,
-    Mail,
-    MailCopy,
     NewsRun,
     OutboxMail,
     Reminder,
@@ -51,18 +47,6 @@ class ReminderAdmin(ReadOnlyAdmin):
     @admin.display(description="matter")
     def matter(self, row: Reminder) -> str:
         return str(row.deadline.investment) if row.deadline else ""
-
-
-@admin.register(LedgerEntry)
-class LedgerEntryAdmin(ReadOnlyAdmin):
-    empty_says = (
-        "What happens to each reminder appears here; the sweep writes the first entry when one is due."
-    )
-    list_display = ("at", "reminder", "attempt", "what", "detail")
-    list_filter = ("what",)
-    search_fields = ("detail", "reminder__recipient__username")
-    date_hierarchy = "at"
-    list_select_related = ("reminder__recipient", "reminder__deadline")
 
 
 @admin.register(Telling)
@@ -102,17 +86,6 @@ class AlarmAdmin(SuperuserOnlyAdmin):
         "Trouble that was mailed to the administrators appears here, such as a silent sweep. None is good."
     )
     list_display = ("problem", "text", "mailed_at")
-
-
-@admin.register(Mail)
-class MailAdmin(ReadOnlyAdmin):
-    """Reached from the ledger."""
-
-    list_display = ("created_at", "recipient", "kind", "message_id")
-    list_select_related = ("recipient",)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return False
 
 
 @admin.register(OutboxMail)
@@ -160,20 +133,6 @@ class FeedTokenAdmin(OwnRowsAdmin):
 class FeedUseAdmin(OwnRowsAdmin):
     list_display = ("feed", "at", "program", "address", "answered")
     list_select_related = ("feed",)
-
-
-@admin.register(MailCopy)
-class MailCopyAdmin(OwnRowsAdmin):
-    """Reached from its mail."""
-
-    list_display = ("mail", "made_at", "digest")
-    list_select_related = ("mail__recipient",)
-
-
-@admin.register(Bounce)
-class BounceAdmin(OwnRowsAdmin):
-    list_display = ("at", "address", "kind", "status", "mail")
-    list_select_related = ("mail__recipient",)
 
 
 class AnswerAdmin(ReadOnlyAdmin):

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 
+from tracker.alerts.ledger import note_claims, take_and_note
 from tracker.models import Reminder, ReminderState, VisibleQuerySet
 
 LEASE = timedelta(minutes=5)
@@ -47,8 +48,12 @@ class Lease:
 
 
 def due(now: datetime) -> VisibleQuerySet[Reminder]:
-    """Everything that should have left by `now`, however late, and claims whose lease ran out."""
-    planned = Q(state=ReminderState.PLANNED, send_at__lte=now)
+    """Everything that should have left by `now`, however late, and claims whose lease ran out.
+
+    What could not leave rests until its `claimed_until` before it is tried again.
+    """
+    rested = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
+    planned = Q(state=ReminderState.PLANNED, send_at__lte=now) & rested
     abandoned = Q(state=ReminderState.CLAIMED, claimed_until__lt=now)
     return Reminder.objects.filter(planned | abandoned)
 
@@ -84,24 +89,28 @@ def batches(rows: Iterable[Waiting]) -> list[list[int]]:
 
 @transaction.atomic
 def claim(pks: Iterable[int], now: datetime) -> Lease:
-    """Take those of `pks` that are still due and that nobody else is taking, by one conditional update.
+    """Take those of `pks` that are still due and that nobody else is taking; the ledger notes each claim.
 
-    PostgreSQL skips rows that another sweep holds; SQLite lets one writer in at a time.
+    PostgreSQL skips rows that another sweep holds, and does it all in one statement; SQLite lets one writer
+    in at a time.
     """
     free = due(now).filter(pk__in=list(pks)).order_by("pk").select_for_update(skip_locked=True)
-    mine = tuple(free.values_list("pk", flat=True))
     until = now + LEASE
+    if connection.vendor == "postgresql":
+        return Lease(take_and_note(free, at=now, until=until), now, until)
+    mine = tuple(free.values_list("pk", flat=True))
     if mine:
-        taken = (
-            due(now)
-            .filter(pk__in=mine)
-            .update(state=ReminderState.CLAIMED, claimed_until=until, attempts=F("attempts") + 1)
-        )
+        claimed = {"state": ReminderState.CLAIMED, "claimed_until": until, "attempts": F("attempts") + 1}
+        taken = due(now).filter(pk__in=mine).update(**claimed)
         if taken != len(mine):
             raise ClaimLost(f"{len(mine) - taken} of {len(mine)} reminders were changed meanwhile")
+        note_claims(mine, at=now)
     return Lease(mine, now, until)
 
 
 def release(lease: Lease, pks: Iterable[int]) -> None:
-    """Give back what was claimed and not tried, as if it had not been touched."""
+    """Give back what was claimed and not tried, as if it had not been touched.
+
+    In the ledger its claim stays; the next one carries the same number of attempt, which no crash does.
+    """
     lease.held(pks).update(state=ReminderState.PLANNED, claimed_until=None, attempts=F("attempts") - 1)

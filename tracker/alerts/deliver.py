@@ -11,13 +11,16 @@ from smtplib import (
     SMTPServerDisconnected,
 )
 from typing import Any, NamedTuple, Self
+from zlib import crc32
 
 from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
 
 from tracker.alerts.claim import Lease
 from tracker.alerts.ledger import record
 from tracker.alerts.letters import Letter
 from tracker.models import Entry, ReminderState
+from tracker.services.refusals import refused
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +28,10 @@ ABOUT_US = frozenset({530, 534, 535, 538})
 """Permanent codes that speak about this installation's log-in and not about the recipient."""
 
 FAILURES_IN_A_ROW = 3  # letters, until the server is taken for down
-AT_ONCE = 5  # attempts that follow each other by one sweep; later ones wait
 LONGEST_WAIT = 30  # minutes
+JITTER = 0.2  # of a pause, to either side
+CLOSING = 421
+"""The server ends the connection: that speaks about it and not about the letter."""
 PARK_ATTEMPTS, PARK_AFTER = 50, timedelta(days=7)
 
 
@@ -47,6 +52,7 @@ class Post:
     def __init__(self) -> None:
         self._connection: Any = None
         self._failures = 0
+        self._farewell = ""
 
     def __enter__(self) -> Self:
         return self
@@ -76,6 +82,7 @@ class Post:
         Raises `ServerDown` if there was no connection to try with.
         """
         self.open()
+        self._farewell = ""
         answer = self._try(message)
         if answer is None:
             # Perhaps the server had it already: the Message-ID tells the recipient that both are one.
@@ -84,7 +91,7 @@ class Post:
             except ServerDown as down:
                 self._failures = FAILURES_IN_A_ROW
                 return Answer(Entry.ERROR, f"The connection was cut; {down}")
-            answer = self._try(message) or self._failed("The connection was cut twice.")
+            answer = self._try(message) or self._failed(self._farewell or "The connection was cut twice.")
         return answer
 
     def _try(self, message: EmailMessage) -> Answer | None:
@@ -94,13 +101,11 @@ class Post:
         except (SMTPServerDisconnected, ConnectionError):
             self._close()
             return None
-        except SMTPSenderRefused as error:
-            return self._answered(Entry.ERROR, _words(error))
         except SMTPRecipientsRefused as error:
             code, words = next(iter(error.recipients.values()))
-            return self._answered(_verdict(code), _words(SMTPResponseException(code, words)))
+            return self._refused(SMTPResponseException(code, words))
         except SMTPResponseException as error:
-            return self._answered(_verdict(error.smtp_code), _words(error))
+            return self._refused(error)
         except SMTPException as error:
             return self._answered(Entry.ERROR, _words(error))
         except OSError as error:
@@ -112,6 +117,16 @@ class Post:
         if not sent:
             return self._answered(Entry.ERROR, "The mail back end did not send it.")
         return self._answered(Entry.SENT, "")
+
+    def _refused(self, error: SMTPResponseException) -> Answer | None:
+        """What a refusal means; None if it is a farewell, after which another connection may do better."""
+        if error.smtp_code == CLOSING:
+            self._close()
+            self._farewell = _words(error)
+            return None
+        about_us = isinstance(error, SMTPSenderRefused) or error.smtp_code in ABOUT_US
+        for_good = 500 <= error.smtp_code < 600 and not about_us
+        return self._answered(Entry.REFUSED if for_good else Entry.ERROR, _words(error))
 
     def _answered(self, outcome: Entry, detail: str) -> Answer:
         self._failures = 0
@@ -128,11 +143,6 @@ class Post:
                 connection.close()
 
 
-def _verdict(code: int) -> Entry:
-    permanent = 500 <= code < 600 and code not in ABOUT_US
-    return Entry.REFUSED if permanent else Entry.ERROR
-
-
 def _words(error: BaseException) -> str:
     if isinstance(error, SMTPResponseException):
         said = error.smtp_error
@@ -145,12 +155,24 @@ def mark(letter: Letter, lease: Lease, answer: Answer, at: datetime) -> bool:
     """Record one attempt and what follows from it; return whether the reminders were still ours.
 
     A permanent refusal of the recipient or of the letter fails its reminders at once: asking again would
-    not help, and a person has to see it. Everything else is tried again by every sweep, after the fifth
-    attempt with growing pauses (the lease is kept as the pause). It is parked as failed only after
-    50 attempts that also went on for a week: a server away for days loses nothing, and a letter that
-    brings down whoever sends it does not do so for ever.
+    not help; staff and, where there is one, the next person hear of it. Everything else is tried again after
+    a pause that doubles from a minute to half an hour. It is parked as failed only after 50 attempts that
+    also went on for a week: a server away for days loses nothing, and a letter that brings down whoever
+    sends it does not do so for ever.
     """
     state, pause_until = _after(letter, answer, at)
+    if state != ReminderState.FAILED:
+        return _record(letter, lease, answer, at, state, pause_until)
+    with transaction.atomic():  # that it failed and who hears of it: both or neither
+        ours = _record(letter, lease, answer, at, state, None)
+        if ours:
+            refused(letter.reminders, detail=answer.detail, at=at)
+    return ours
+
+
+def _record(
+    letter: Letter, lease: Lease, answer: Answer, at: datetime, state: str, pause_until: datetime | None
+) -> bool:
     hit = record(
         letter.reminders,
         letter.mail,
@@ -166,15 +188,24 @@ def mark(letter: Letter, lease: Lease, answer: Answer, at: datetime) -> bool:
 
 
 def _after(letter: Letter, answer: Answer, at: datetime) -> tuple[str, datetime | None]:
-    """The state that follows from an attempt, and until when the reminders are left alone."""
+    """The state that follows from an attempt, and until when the reminders rest."""
     attempts = max(reminder.attempts for reminder in letter.reminders)
     if answer.outcome == Entry.SENT:
         return ReminderState.SENT.value, None
     if answer.outcome == Entry.REFUSED or _is_parked(letter, attempts, at):
         return ReminderState.FAILED.value, None
-    if attempts <= AT_ONCE:
-        return ReminderState.PLANNED.value, None
-    return ReminderState.CLAIMED.value, at + timedelta(minutes=min(attempts, LONGEST_WAIT))
+    return ReminderState.PLANNED.value, at + pause(min(letter.pks), attempts)
+
+
+def pause(reminder_pk: int, attempts: int) -> timedelta:
+    """How long a letter rests after so many attempts: 1, 2, 4 and up to 30 minutes, give or take a fifth.
+
+    The fifth spreads the letters that one bad moment of the server has thrown together. It hangs on the
+    reminder and the attempt alone, so that it is the same whoever asks.
+    """
+    minutes = min(2.0 ** min(attempts - 1, 10), LONGEST_WAIT)
+    spread = crc32(f"{reminder_pk}:{attempts}".encode()) / 0xFFFFFFFF * 2 - 1
+    return timedelta(minutes=minutes * (1 + JITTER * spread))
 
 
 def _is_parked(letter: Letter, attempts: int, at: datetime) -> bool:

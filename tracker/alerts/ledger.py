@@ -1,16 +1,19 @@
-"""The two writes that every mail costs, as plain statements.
+"""What the sender writes down: claims and copies of a whole batch at once, and a mark for every mail.
 
-They run once per mail and have to be durable per mail, so their price decides how fast reminders leave:
-building them through the ORM took longer than sending the mail. On PostgreSQL the mark and the ledger are
-one statement and one round trip; elsewhere they share a transaction.
+The mark runs once per mail, so its price decides how fast reminders leave: building it through the ORM took
+longer than sending the mail. On PostgreSQL the mark and the ledger are one statement and one round trip;
+elsewhere they share a transaction.
 """
 
+import zlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from tracker.models import Entry, Mail, Reminder
 
@@ -23,7 +26,54 @@ NOTE = (
     "INSERT INTO tracker_ledgerentry (reminder_id, deadline_id, mail_id, attempt, at, what, detail)"
     " VALUES {rows}"
 )
-BOTH = "WITH marked AS ({mark} RETURNING id), noted AS ({note}) SELECT count(*) FROM marked"
+CLAIMED = (
+    "INSERT INTO tracker_ledgerentry (reminder_id, deadline_id, mail_id, attempt, at, what, detail)"
+    " SELECT id, deadline_id, mail_id, attempts, %s, 'claimed', '' FROM {source}"
+)
+TAKE = (
+    "WITH free (id) AS ({free}), taken AS ("
+    "UPDATE tracker_reminder AS one SET state = 'claimed', claimed_until = %s, attempts = attempts + 1"
+    " FROM free WHERE one.id = free.id RETURNING one.id, one.deadline_id, one.mail_id, one.attempts"
+    "), noted AS ({noted}) SELECT id FROM taken ORDER BY id"
+)
+COPY = "INSERT INTO tracker_mailcopy (mail_id, made_at, digest, packed) VALUES {rows} ON CONFLICT DO NOTHING"
+COPIES_AT_ONCE = 200  # SQLite takes 999 values where it is old
+BOTH = (
+    "WITH marked AS ({mark} RETURNING id), noted AS ({note})"
+    " SELECT count(*), set_config('synchronous_commit', 'off', true) FROM marked"
+)
+"""The commit of a mark does not wait for the disk: docs/decisions/0010-marks-do-not-wait-for-the-disk.md."""
+
+
+def take_and_note(free: QuerySet[Reminder], *, at: datetime, until: datetime) -> tuple[int, ...]:
+    """Claim the `free` reminders until then, note each claim, and return their ids; one statement.
+
+    For PostgreSQL, inside a transaction.
+    """
+    chosen, values = free.values_list("id").query.sql_with_params()
+    statement = TAKE.format(free=chosen, noted=CLAIMED.format(source="taken"))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, until, at])
+        return tuple(pk for (pk,) in cursor.fetchall())
+
+
+def note_claims(pks: Sequence[int], *, at: datetime) -> None:
+    """Note that these reminders were claimed just now."""
+    marks = ", ".join(["%s"] * len(pks))
+    statement = CLAIMED.format(source=f"tracker_reminder WHERE id IN ({marks})")
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [_instant(at), *pks])
+
+
+def keep_copies(letters: Iterable[tuple[Mail, bytes]], at: datetime) -> None:
+    """Keep what each mail says, byte for byte; one that was kept before makes no second copy."""
+    values: list[Any] = []
+    for mail, raw in letters:
+        values += (_key(mail.pk), _instant(at), sha256(raw).hexdigest(), zlib.compress(raw, 1))
+    for first in range(0, len(values), 4 * COPIES_AT_ONCE):
+        some = values[first : first + 4 * COPIES_AT_ONCE]
+        with connection.cursor() as cursor:
+            cursor.execute(COPY.format(rows=", ".join(["(%s, %s, %s, %s)"] * (len(some) // 4))), some)
 
 
 def stamp(pairs: Iterable[tuple[Reminder, Mail]]) -> None:

@@ -18,7 +18,8 @@ from tracker.alerts.ledger import stamp
 from tracker.alerts.messages import mail_key, message_id
 from tracker.alerts.news import moved_for
 from tracker.alerts.words import legal_day
-from tracker.models import DeadlineState, Mail, Reminder, ReminderKind, ReminderState
+from tracker.models import DeadlineState, Entry, Mail, Reminder, ReminderKind, ReminderState
+from tracker.services.noting import note
 from tracker.services.reminders import REMINDED, base_day
 
 EVERYTHING = (
@@ -61,8 +62,16 @@ def read_again(lease: Lease) -> tuple[list[Reminder], int]:
         else:
             good.append(row)
     for why, pks in stale.items():
-        lease.held(pks).update(state=ReminderState.CANCELLED, cancelled_reason=why, claimed_until=None)
+        _drop(lease, pks, why)
     return good, sum(map(len, stale.values()))
+
+
+@transaction.atomic
+def _drop(lease: Lease, pks: Sequence[int], why: str) -> None:
+    """Cancel what is still ours of `pks`, and note why."""
+    held = list(lease.held(pks).select_for_update())
+    lease.held(pks).update(state=ReminderState.CANCELLED, cancelled_reason=why, claimed_until=None)
+    note(held, Entry.CANCELLED, at=lease.since, detail=why)
 
 
 def why_not(reminder: Reminder, *, may_see: bool) -> str:

@@ -1,7 +1,7 @@
 """From reminders to a mail that a person reads: subject, text, HTML and headers."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import format_datetime, parseaddr
 from functools import cache, lru_cache
 from typing import Any
@@ -21,6 +21,8 @@ from tracker.services.law import LawBook
 
 RULE = "-" * 72
 REMEMBERED = 500  # sections
+SAME_FOR = timedelta(hours=1)
+"""How long a mail keeps its date when it is tried again; an old date counts as a sign of spam."""
 
 
 def mail_key(reminder_pks: Iterable[int]) -> UUID:
@@ -124,11 +126,15 @@ class Writer:
             self._told[key] = one, ink.render("section.txt", told), ink.render("section.html", told)
         return self._told[key]
 
+    def _dated(self, mail: Mail) -> datetime:
+        """When the mail says it was written: a repeat after a crash is the same to the byte."""
+        return mail.created_at if self.now - mail.created_at < SAME_FOR else self.now
+
     def _headers(self, mail: Mail, threads: Sequence[str]) -> dict[str, str]:
         threads = list(dict.fromkeys(threads))
         return {
             "Message-ID": mail.message_id,
-            "Date": format_datetime(self.now),
+            "Date": format_datetime(self._dated(mail)),
             "In-Reply-To": threads[0],
             "References": " ".join(threads),
             "Auto-Submitted": "auto-generated",

@@ -29,11 +29,11 @@ class AsWritten(Message):
         super().__init__()
         for name, value in headers.items():
             self[name] = value
-        self._raw = raw
+        self.raw = raw.replace(b"\n", b"\r\n")
 
     def as_bytes(self, unixfrom: bool = False, policy: Policy | None = None, linesep: str = "\n") -> bytes:
         """Return the whole mail with `linesep` at the end of its lines."""
-        return self._raw if linesep == "\n" else self._raw.replace(b"\n", linesep.encode("ascii"))
+        return self.raw if linesep == "\r\n" else self.raw.replace(b"\r\n", linesep.encode("ascii"))
 
 
 class WrittenMail(EmailMultiAlternatives):
@@ -48,6 +48,11 @@ class WrittenMail(EmailMultiAlternatives):
     def message(self) -> AsWritten:  # type: ignore[override]
         """Return the mail as it leaves."""
         return self._written
+
+    @property
+    def raw(self) -> bytes:
+        """The bytes that leave, with the line ends that SMTP asks for."""
+        return self._written.raw
 
     def _write(self, subject: str, text: str, html: str) -> AsWritten:
         headers = {

@@ -7,7 +7,7 @@ for the next mail to be written overlap.
 
 import logging
 from collections import Counter, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from time import monotonic
@@ -18,8 +18,10 @@ from django.db import connection
 from tracker.alerts.claim import Lease, batches, claim, release, waiting
 from tracker.alerts.deliver import Answer, Post, ServerDown, mark
 from tracker.alerts.facts import LATE, Place
+from tracker.alerts.ledger import keep_copies
 from tracker.alerts.letters import Letter, address, places, read_again
 from tracker.alerts.messages import Writer
+from tracker.alerts.mime import WrittenMail
 from tracker.models import Entry, SweepRun
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,8 @@ FRESH = timedelta(seconds=10)
 """How long what was read again is believed; well below the lease. On a slow server the rest is read anew."""
 
 Clock = Callable[[], datetime]
+Ready = tuple[Letter, WrittenMail | Answer]
+"""A letter and what it says, or why it could not be written."""
 
 
 def running_from(now: datetime) -> Clock:
@@ -120,16 +124,37 @@ class _Lane:
         letters = address(lease, good)
         where = places(good) if good else {}
         read_at = self.clock()
-        for done, letter in enumerate(letters):
+        written = self._written(letters, where, until=read_at + FRESH / 2)
+        keep_copies(((one.mail, said.raw) for one, said in written if isinstance(said, WrittenMail)), read_at)
+        done = 0
+        for letter, said in written:
             if done and (self.post.is_down or self.clock() - read_at > FRESH):
-                return [pk for unsent in letters[done:] for pk in unsent.pks]
-            self._one(letter, lease, where)
-        return []
+                break
+            self._one(letter, said, lease)
+            done += 1
+        return [pk for unsent in letters[done:] for pk in unsent.pks]
 
-    def _one(self, letter: Letter, lease: Lease, where: Mapping[int, Place]) -> None:
-        answer = self._attempt(letter, where)
-        at = self.clock()
-        if not mark(letter, lease, answer, at):
+    def _written(self, letters: Iterable[Letter], where: Mapping[int, Place], until: datetime) -> list[Ready]:
+        """The letters with what they say, as many as can be written by then, and at least one."""
+        written: list[Ready] = []
+        for letter in letters:
+            if written and self.clock() > until:
+                break
+            written.append((letter, self._write(letter, where)))
+        return written
+
+    def _write(self, letter: Letter, where: Mapping[int, Place]) -> WrittenMail | Answer:
+        if not letter.recipient.email:
+            return Answer(Entry.REFUSED, "The recipient has no e-mail address.")
+        try:
+            return self.writer.write(letter.mail, letter.recipient, letter.reminders, where)
+        except Exception as error:
+            log.exception("Mail %s could not be written", letter.mail.message_id)
+            return Answer(Entry.ERROR, f"It could not be written: {error!r}")
+
+    def _one(self, letter: Letter, said: WrittenMail | Answer, lease: Lease) -> None:
+        answer = self.post.send(said) if isinstance(said, WrittenMail) else said
+        if not mark(letter, lease, answer, self.clock()):
             log.warning("The lease of mail %s ran out while it was sent", letter.mail.message_id)
         count = len(letter.reminders)
         if answer.outcome == Entry.SENT:
@@ -138,13 +163,3 @@ class _Lane:
             return
         self.counted["failed"] += count
         log.error("Mail %s to %s: %s", letter.mail.message_id, letter.recipient, answer.detail)
-
-    def _attempt(self, letter: Letter, where: Mapping[int, Place]) -> Answer:
-        if not letter.recipient.email:
-            return Answer(Entry.REFUSED, "The recipient has no e-mail address.")
-        try:
-            message = self.writer.write(letter.mail, letter.recipient, letter.reminders, where)
-        except Exception as error:
-            log.exception("Mail %s could not be written", letter.mail.message_id)
-            return Answer(Entry.ERROR, f"It could not be written: {error!r}")
-        return self.post.send(message)

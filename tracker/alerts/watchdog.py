@@ -11,13 +11,16 @@ from django.core.mail import EmailMessage
 from django.db.models import Min, Q
 
 from tracker.alerts.ink import render
-from tracker.models import Alarm, Deadline, LedgerEntry, Reminder, ReminderState, SweepRun
+from tracker.models import Alarm, Deadline, Entry, LedgerEntry, Reminder, ReminderState, SweepRun
+from tracker.services.refusals import undelivered
 
 log = logging.getLogger(__name__)
 
 SILENT = timedelta(minutes=5)
 OVERDUE = STUCK = timedelta(minutes=10)
 AGAIN = timedelta(hours=1)
+BY_SWEEPS = (Entry.CLAIMED, Entry.SENT, Entry.REFUSED, Entry.ERROR)
+"""What only a sweep writes into the ledger."""
 
 
 class Problem(NamedTuple):
@@ -67,12 +70,14 @@ def _problems(now: datetime) -> Iterator[Problem]:
     failed = Reminder.objects.filter(of_open, state=ReminderState.FAILED)
     if count := failed.count():
         yield Problem("failed", f"Refused for good: {_reminders(count)} of open dates. The ledger says why.")
+    yield from (Problem(*trouble) for trouble in undelivered(now))
 
 
 def _last_sign_of_life() -> datetime | None:
     """The last start of a sweep, or the last attempt of one that is still at work."""
     swept = SweepRun.objects.order_by("-started_at").values_list("started_at", flat=True).first()
-    tried = LedgerEntry.objects.order_by("-pk").values_list("at", flat=True).first()
+    of_sweeps = LedgerEntry.objects.filter(what__in=BY_SWEEPS)
+    tried = of_sweeps.order_by("-pk").values_list("at", flat=True).first()
     return max((at for at in (swept, tried) if at), default=None)
 
 

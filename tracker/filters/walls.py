@@ -13,14 +13,12 @@ from tracker.models import (
     OwnershipLink,
     Party,
     Review,
-    TeamRole,
     VisibleQuerySet,
     Watch,
 )
-from tracker.models.visibility import SharedInMatter, ThroughMatter
+from tracker.models.visibility import WORKING_ROLES, SharedInMatter, ThroughMatter
 
 M = TypeVar("M", bound=models.Model)
-WORKING_ROLES = (TeamRole.OWNER, TeamRole.DEPUTY, TeamRole.MEMBER)
 PARENTS = (Investment, Review, Divestment, MitigationAgreement)
 
 

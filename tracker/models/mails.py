@@ -9,7 +9,10 @@ from django.db import models
 
 from tracker.models.base import Record
 from tracker.models.codes import choice_constraint
-from tracker.models.visibility import Addressee, AddresseeByEmail, VisibleQuerySet, Way
+from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.models.visibility import Addressee, AddresseeByEmail, AddresseeOrTeam, VisibleQuerySet, Way
+
+OF_DEADLINE = tuple(f"deadline__{path}" for path in PATHS_TO_MATTER)
 
 
 class Mail(Record):
@@ -37,13 +40,13 @@ class Mail(Record):
 
 
 class MailCopy(Record):
-    """The exact bytes of a letter as it was handed over; another copy only where it said something else.
+    """The exact bytes of a letter, kept before it leaves; another copy only where it said something else.
 
     `made_at` is a UTC instant; `digest` is the SHA-256 of the bytes, which are kept compressed. Append-only.
     """
 
     append_only: ClassVar[bool] = True
-    seen_through: ClassVar[Way] = Addressee("mail__recipient")
+    seen_through: ClassVar[Way] = AddresseeOrTeam("mail", OF_DEADLINE)
 
     mail = models.ForeignKey(Mail, models.PROTECT, related_name="copies", verbose_name="mail")
     made_at = models.DateTimeField("written at")

@@ -84,7 +84,7 @@ class Reminder(Record):
     this person; a `digest` belongs to its subscription and is of the day `due_on`; an `invitation` tells a
     calendar of the `sequence` it carries. `on_behalf_of` is whoever is covered for; `instead_of` the reminder
     that its own recipient could not get. `planned_at` tells a reminder that was planned late from one that is
-    late.
+    late. `claimed_until` of a planned one is the end of its rest after an attempt that failed.
     """
 
     seen_through: ClassVar[Way] = ThroughMatter(tuple(f"deadline__{path}" for path in PATHS_TO_MATTER))

@@ -12,7 +12,7 @@ from typing import Any, Protocol, Self, TypeVar
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 Viewer = User | AnonymousUser | None
@@ -101,6 +101,31 @@ class Addressee:
 
     def rows(self, user: User) -> Q:
         return Q(**{self.field: user})
+
+
+WORKING_ROLES = ("owner", "deputy", "member")
+"""Those of a team who work on its matter; a partner and a reader look on."""
+
+
+@dataclass(frozen=True)
+class AddresseeOrTeam:
+    """The row is a letter: its recipient reads it, and whoever works on every matter that it speaks of.
+
+    `mail` is the column of the letter's mail; `paths` lead from a reminder in it to its matter. A letter that
+    also carries something without a matter, such as a digest, is its recipient's alone.
+    """
+
+    mail: str
+    paths: tuple[str, ...]
+
+    def rows(self, user: User) -> Q:
+        matter = Coalesce(*(F(f"{path}_id") for path in self.paths))
+        told = rows_of("Reminder").filter(mail=OuterRef(f"{self.mail}_id")).annotate(matter=matter)
+        work = rows_of("MatterMember").filter(
+            investment=OuterRef("matter"), user=user, role__in=WORKING_ROLES
+        )
+        of_others = told.filter(~Exists(work))
+        return Q(**{f"{self.mail}__recipient": user}) | (Q(Exists(told)) & ~Q(Exists(of_others)))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,29 @@
+"""Send again: a reminder that was refused or given up is planned once more, by a person's decision."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from tracker.models import Entry, Reminder, ReminderState
+
+from .noting import note
+
+
+@transaction.atomic
+def send_again(reminder_id: int, *, by: User | None, now: datetime) -> Reminder:
+    """Let the next sweep try a failed reminder again, under the same Message-ID; the ledger says who asked.
+
+    Raises `ValidationError` if it did not fail: a copy must never leave because a button was pressed twice.
+    """
+    reminder = Reminder.objects.select_for_update().get(pk=reminder_id)
+    if reminder.state != ReminderState.FAILED:
+        raise ValidationError(
+            f"This reminder is {reminder.get_state_display()}, so nothing was changed:"
+            " only one that failed can be sent again."
+        )
+    Reminder.objects.filter(pk=reminder.pk).update(state=ReminderState.PLANNED, claimed_until=None)
+    reminder.refresh_from_db(fields=["state", "claimed_until"])
+    note([reminder], Entry.PLANNED, at=now, by=by, detail="sent again by hand")
+    return reminder
