@@ -20,6 +20,7 @@ from tracker.models import (
     ReminderState,
 )
 
+from .instance import DROPPED
 from .law import local_day
 from .recipients import Recipient, recipients
 from .tellings import knew
@@ -172,7 +173,7 @@ def _missing(
                     send_at=send_at,
                 )
             )
-        elif row.state == ReminderState.CANCELLED:
+        elif row.state == ReminderState.CANCELLED and row.cancelled_reason != DROPPED:
             row.state, row.cancelled_reason = ReminderState.PLANNED, ""
             revived.append(row)
     return new, revived
