@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from tracker.alerts.words import legal_day
@@ -77,9 +78,9 @@ def _runs(since: datetime, now: datetime) -> list[_Run]:
 
 def outages(runs: Sequence[_Run], now: datetime) -> Iterator[Outage]:
     """Yield the stretches longer than `GAP` between these sweeps, and up to `now`, in which nothing left."""
-    for before, after in zip(runs, [*(run.started_at for run in runs[1:]), now], strict=True):
-        if after - before.ended_at > GAP:
-            yield Outage(before.ended_at, after, NO_SWEEP)
+    for before, after in pairwise([*runs, _Run(now, now, 0, 0)]):
+        if after.started_at - before.ended_at > GAP:
+            yield Outage(before.ended_at, after.started_at, NO_SWEEP)
     failing: datetime | None = None
     for run in runs:
         if run.sent:
