@@ -142,7 +142,7 @@ def _installation(now: datetime) -> Iterator[Figure]:
     yield Figure("mail_path", "Mail", "outbox" if kept else "server", path, page="longstop:outbox")
     missing = guards.missing_guards(connection)
     says = f"missing: {', '.join(missing)}: run manage.py migrate" if missing else "history cannot be changed"
-    yield Figure("guards", "Guards missing", len(missing), says, not missing)
+    yield Figure("guards", "Guards missing", len(missing), says, not missing, "ledgerentry")
     yield _queue()
     seen = SweepRun.objects.filter(started_at__gt=now - SEEN_WITHIN).exclude(worker="").order_by()
     workers = sorted(set(seen.values_list("worker", flat=True)))
@@ -154,13 +154,13 @@ def _installation(now: datetime) -> Iterator[Figure]:
 
 def _queue() -> Figure:
     if not has_broker():
-        return Figure("queue", "Queue", None, "no broker: tasks run inside the web process")
+        return Figure("queue", "Queue", None, "no broker: tasks run inside the web process", True, "sweeprun")
     try:
         waiting = lengths()
     except BrokerDown as down:
-        return Figure("queue", "Queue", None, f"the broker does not answer ({down})", False)
+        return Figure("queue", "Queue", None, f"the broker does not answer ({down})", False, "sweeprun")
     told = ", ".join(f"{name} {count}" for name, count in waiting.items())
-    return Figure("queue", "Queue", sum(waiting.values()), told)
+    return Figure("queue", "Queue", sum(waiting.values()), told, True, "sweeprun")
 
 
 def _mail_server() -> str:
