@@ -6,20 +6,26 @@ countdown and no scheduler that stores anything of worth.
 """
 
 import os
+import platform
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from celery import Celery
-from celery.signals import beat_embedded_init, worker_ready
+from celery.signals import beat_embedded_init, beat_init, before_task_publish, worker_ready
 from django.conf import settings
+from kombu.entity import Queue
 
 from config.lifeline import die_with_parent
+from config.queues import OTHER, QUEUES, ROUTES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 EVERY_MINUTE = 60.0
 EVERY_FIVE_MINUTES = 300.0
 EVERY_HOUR = 3600.0
+BEAT = "longstop_beat"
+"""The header in which a beat names itself, so that two of them can be told apart."""
 VISIBILITY = 300  # seconds after which an unacknowledged task is offered again; tasks take seconds
 
 app = Celery("longstop", broker=settings.BROKER_URL)
@@ -30,6 +36,9 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     task_retry_on_worker_lost=True,
     task_ignore_result=True,
+    task_queues=[Queue(name) for name in QUEUES],  # type: ignore[no-untyped-call]
+    task_default_queue=OTHER,
+    task_routes=ROUTES,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     worker_cancel_long_running_tasks_on_connection_loss=True,
@@ -62,6 +71,7 @@ app.conf.update(
         "read_bounces": {"task": "tracker.tasks.read_bounces", "schedule": EVERY_FIVE_MINUTES},
         # A new day begins in every zone at another hour, and with it a lasting pause grows by a day.
         "recompute": {"task": "tracker.tasks.recompute", "schedule": EVERY_HOUR},
+        "tidy": {"task": "tracker.tasks.tidy", "schedule": EVERY_HOUR},
     },
 )
 app.autodiscover_tasks(["tracker"])
@@ -74,6 +84,18 @@ def sweep_at_once(**_: Any) -> None:
     app.send_task("tracker.tasks.sweep")
     if marker := os.environ.get("LONGSTOP_WORKER_READY"):
         Path(marker).touch()
+
+
+@beat_init.connect
+def name_this_beat(**_: Any) -> None:
+    """From now on everything that this process asks for says which beat asked."""
+    name = f"{platform.node()[:40]}/{os.getpid()}/{uuid4().hex[:8]}"
+
+    def sign(headers: dict[str, Any] | None = None, **_: Any) -> None:
+        if headers is not None:
+            headers[BEAT] = name
+
+    before_task_publish.connect(sign, weak=False, dispatch_uid="name of this beat")
 
 
 @beat_embedded_init.connect

@@ -39,6 +39,22 @@ def required(name: str, why: str) -> str:
     return value
 
 
+def one_of(name: str, *known: str) -> str:
+    """Return a variable that has one of the `known` values, the first if it is not set."""
+    word = os.environ.get(name, known[0]).strip().lower()
+    if word not in known:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(filter(None, known))}, not {word!r}.")
+    return word
+
+
+def web_address(name: str) -> str:
+    """Return an http(s) address without a slash at its end; empty if it is not set."""
+    address = os.environ.get(name, "").strip().rstrip("/")
+    if address and (urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname):
+        raise ImproperlyConfigured(f"{name} must be an address such as https://example.org/ping/1234.")
+    return address
+
+
 def kept_secret(folder: Path) -> str:
     """Return the secret key of this data folder, made on first use and readable by its owner only."""
     path = folder / "secret-key"

@@ -193,7 +193,10 @@ class Launcher:
         elif news["never_logged_in"]:
             name = news["never_logged_in"][0]
             print(f"  {name} has never logged in. Lost? .venv/bin/python manage.py changepassword {name}")
-        if news["first"]:
+        if news["copy"]:
+            print(f"  {news['copy']}")
+            print(f"  Live instance: {self.url}admin/instance/")
+        elif news["first"]:
             where = "goes out through EMAIL_URL" if os.environ.get("EMAIL_URL") else "appears under Outbox"
             print(f"  The PRACTICE matter has a date due now: its reminder {where} within a minute.")
         print(f"  Data and logs: {self.folder.path}   Stop: Ctrl-C\n", flush=True)

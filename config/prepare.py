@@ -1,14 +1,16 @@
 """Bring the database up to date before anything is served: `python -m config.prepare [--first-run]`.
 
 Prints one JSON object: `first` (whether this was the first run), `user` and `password` (only when the first
-administrator was just made), `never_logged_in` (the administrator still has the one-time password). Exit
-status 1 with the reason as the last line on standard error.
+administrator was just made), `never_logged_in` (the administrator still has the one-time password), `copy`
+(why nothing is sent from here; empty where it is). Exit status 1 with the reason as the last line on
+standard error.
 """
 
 import json
 import os
 import sys
 import traceback
+from io import StringIO
 from typing import Any
 
 import django
@@ -62,7 +64,15 @@ def prepare(*, first: bool) -> dict[str, Any]:
     waiting = [
         user.username for user in administrators if user.last_login is None and must_change_password(user)
     ]
-    return {"first": first, "never_logged_in": waiting, **made}
+    return {"first": first, "never_logged_in": waiting, "copy": why_silent(), **made}
+
+
+def why_silent() -> str:
+    """Why nothing is sent from here, as in a copy of the data; empty where it is."""
+    told = StringIO()
+    call_command("instance", "--json", stdout=told)
+    state = json.loads(told.getvalue())
+    return "" if state["sends"] else str(state["says"])
 
 
 def main() -> int:

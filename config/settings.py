@@ -138,6 +138,11 @@ if email_url := os.environ.get("EMAIL_URL"):
 else:
     EMAIL_BACKEND = "tracker.alerts.outbox.OutboxBackend"
 
+# `standby` keeps this installation silent whatever its database says.
+INSTANCE = environment.one_of("LONGSTOP_INSTANCE", "", "standby")
+# Asked after each sweep; a service that hears nothing for a while tells somebody (a dead man's switch).
+PING_URL = environment.web_address("PING_URL")
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

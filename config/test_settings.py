@@ -10,7 +10,10 @@ import tempfile
 
 from tests.servers import start_postgres
 
-for name in ("LONGSTOP_ENV", "LONGSTOP_DEBUG", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "ALLOWED_HOSTS"):
+for name in (
+    *("LONGSTOP_ENV", "LONGSTOP_DEBUG", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "ALLOWED_HOSTS"),
+    *("LONGSTOP_INSTANCE", "PING_URL"),
+):
     os.environ.pop(name, None)
 os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 40
 os.environ["LONGSTOP_DATA"] = os.path.join(tempfile.gettempdir(), "longstop-tests")

@@ -1,20 +1,42 @@
 """What Celery runs. Each task reads the clock once and calls the verb it is named after."""
 
+from typing import Any
+
 from celery import shared_task
+from django.db import connection
 from django.utils import timezone
 
+from config.celery import BEAT
 from tracker.alerts import bounces as alerts_bounces
-from tracker.alerts import sweep as alerts_sweep
+from tracker.alerts import heartbeat
 from tracker.alerts import watchdog as alerts_watchdog
 from tracker.services.recompute import recompute_all
 from tracker.services.replanning import finish_replanning
 from tracker.services.spread import finish_news
+from tracker.services.sweeps import forget_old_sweeps
+
+HELPERS = 3
+HELP_LASTS = 50  # seconds; the next sweep asks again
 
 
-@shared_task(name="tracker.tasks.sweep")
-def sweep() -> None:
-    """Send every reminder that should have left by now."""
-    alerts_sweep.sweep(timezone.now())
+@shared_task(name="tracker.tasks.sweep", bind=True)
+def sweep(self: Any) -> None:
+    """Send every reminder that should have left by now; with a large backlog ask other workers to help."""
+    asked_by, worker = self.request.get(BEAT) or "", self.request.hostname or ""
+    heartbeat.sweep(timezone.now(), asked_by=asked_by, worker=worker, call_help=ask_for_help)
+
+
+@shared_task(name="tracker.tasks.mail", bind=True)
+def mail(self: Any) -> None:
+    """Help a sweep that has much to send."""
+    heartbeat.sweep(timezone.now(), worker=self.request.hostname or "")
+
+
+def ask_for_help() -> None:
+    """Nudge other workers, which take what is not claimed yet; SQLite has one writer, and help would wait."""
+    if connection.vendor == "postgresql":
+        for _ in range(HELPERS):
+            mail.apply_async(expires=HELP_LASTS)
 
 
 @shared_task(name="tracker.tasks.watchdog")
@@ -41,3 +63,9 @@ def news() -> None:
     """Bring recorded closures and pauses, and changed settings, to the dates they have not reached yet."""
     finish_news(timezone.now())
     finish_replanning(timezone.now())
+
+
+@shared_task(name="tracker.tasks.tidy")
+def tidy() -> None:
+    """Forget what only the last weeks are kept of."""
+    forget_old_sweeps(timezone.now())

@@ -4,9 +4,11 @@ from django.urls import path
 
 from tracker.views import duties, news
 from tracker.views.ahead import when_to_close, when_to_file
+from tracker.views.all_clear import all_clear
 from tracker.views.docket import docket
 from tracker.views.events import record_event
 from tracker.views.home import home
+from tracker.views.instance import instance
 from tracker.views.letters import letter, letter_body, letter_raw
 from tracker.views.my_settings import my_settings
 from tracker.views.outbox import mail, mail_body, mail_raw, outbox
@@ -18,6 +20,8 @@ app_name = "longstop"
 
 urlpatterns = [
     path("", home, name="home"),  # stands before the admin's own index, which would list the records only
+    path("all-clear/", all_clear, name="all_clear"),
+    path("instance/", instance, name="instance"),
     path("docket/", docket, name="docket"),
     path("my-settings/", my_settings, name="my_settings"),
     path("outbox/", outbox, name="outbox"),

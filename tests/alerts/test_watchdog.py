@@ -13,7 +13,7 @@ from django.test import override_settings
 from tests.alerts.people import MINUTE, NOW, a_date, a_person, a_reminder
 from tracker.alerts.sweep import sweep
 from tracker.alerts.watchdog import check, watch
-from tracker.models import Reminder, SweepRun
+from tracker.models import Instance, LedgerEntry, Reminder, SweepRun
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +119,72 @@ def test_a_mail_that_cannot_leave_is_tried_again_the_next_minute(root: User) -> 
 
 
 def test_a_quiet_watchdog_writes_nothing(django_assert_num_queries: Any) -> None:
+    sweep(NOW)
+    with django_assert_num_queries(8):
+        assert watch(NOW) == []
+
+
+def asked(*beats: str) -> None:
+    """A sweep for each beat, half a minute apart, the last one now."""
+    for place, name in enumerate(beats):
+        at = NOW - timedelta(seconds=30 * (len(beats) - 1 - place))
+        SweepRun.objects.create(started_at=at, finished_at=at, asked_by=name)
+
+
+def test_two_beats_that_take_turns_are_named() -> None:
+    asked("desk/1/a", "rack/7/b", "desk/1/a", "rack/7/b")
+    assert check(NOW) == ["Beat runs twice: desk/1/a and rack/7/b. Stop one of them."]
+
+
+def test_a_beat_that_was_started_again_is_no_second_one() -> None:
+    asked("desk/1/a", "desk/1/a", "desk/2/b", "desk/2/b")
+    assert check(NOW) == []
+
+
+def queued(count: int) -> Any:
+    return patch("tracker.alerts.watchdog.lengths", lambda: {"sweep": count, "mail": 0})
+
+
+def test_tasks_that_wait_while_no_worker_sweeps_are_a_worker_that_stopped() -> None:
+    SweepRun.objects.create(started_at=NOW - 7 * MINUTE, worker="celery@rack")
+    swept(NOW)  # by hand
+    with queued(3):
+        (line,) = check(NOW)
+    assert line == ("The worker celery@rack last swept 7 minutes ago, and 3 tasks wait: start it again.")
+    with queued(0):
+        assert check(NOW) == []
+
+
+def test_a_queue_that_grows_is_a_problem_also_while_a_worker_sweeps() -> None:
+    SweepRun.objects.create(started_at=NOW, worker="celery@rack")
+    with queued(19):
+        assert check(NOW) == []
+    with queued(20):
+        assert check(NOW) == [
+            "The queue grows: 20 tasks in sweep. Does a worker take it, and are there enough?"
+        ]
+
+
+def test_a_broker_that_does_not_answer_is_a_problem() -> None:
     swept(NOW)
-    with django_assert_num_queries(5):
+    with override_settings(BROKER_URL="redis+socket:///nowhere/broker.sock"):
+        (line,) = check(NOW)
+    assert line.startswith("The broker does not answer")
+
+
+def test_what_people_do_is_no_sign_of_life(reminder: Reminder) -> None:
+    swept(NOW)
+    LedgerEntry.objects.create(reminder=reminder, what="acknowledged", at=NOW + 5 * MINUTE)
+    assert check(NOW + 6 * MINUTE)[0].startswith("The last sweep was 6 minutes ago")
+
+
+def test_a_copy_mails_nobody_and_says_that_it_is_one(root: User) -> None:
+    Instance.objects.create(fingerprint="elsewhere", place="elsewhere", declared_at=NOW)
+    (line,) = watch(NOW)
+    assert line.startswith("This is a copy: nothing is sent.")
+    assert mail.outbox == []
+
+
+def test_a_standby_has_nothing_to_complain_of(root: User) -> None:
+    with override_settings(INSTANCE="standby"):
         assert watch(NOW) == []

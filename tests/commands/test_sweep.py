@@ -95,7 +95,9 @@ def test_playing_the_same_day_twice_gives_the_same_again() -> None:
 
 def test_it_prints_the_same_as_json() -> None:
     told = json.loads(said("sweep", "--now", "2020-11-09", "--json"))
-    assert told.keys() == {"now", "rebuilt", "checked", "sent", "failed", "cancelled", "late", "outbox"}
+    assert told.keys() == {
+        *("now", "rebuilt", "checked", "sent", "failed", "cancelled", "late", "held", "outbox", "copy")
+    }
     assert told["rebuilt"] == 0
     assert json.loads(said("sweep", "--json"))["rebuilt"] is None
 

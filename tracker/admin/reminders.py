@@ -76,7 +76,10 @@ class SweepRunAdmin(SuperuserOnlyAdmin):
     empty_says = (
         "Each pass of the sender appears here, one a minute while the worker runs: start it with make run."
     )
-    list_display = ("started_at", "finished_at", "checked", "sent", "failed", "cancelled", "late")
+    list_display = (
+        *("started_at", "finished_at", "checked", "sent", "failed", "cancelled", "late", "held"),
+        *("asked_by", "worker"),
+    )
     date_hierarchy = "started_at"
 
 

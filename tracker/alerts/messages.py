@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from tracker.alerts import ink, news
 from tracker.alerts.facts import Place, Section, overview, section, subject
 from tracker.alerts.mime import WrittenMail
+from tracker.alerts.outage import Outages
 from tracker.alerts.words import Countdown, wrapped
 from tracker.models import Mail, Reminder, ReminderKind
 from tracker.models.reader_zones import zone_of
@@ -62,6 +63,7 @@ class Writer:
 
     def __init__(self, now: datetime) -> None:
         self.now = now
+        self.outages = Outages(now)
         self.countdown = Countdown(LawBook(None, now))
         self._told: dict[Any, tuple[Section, str, str]] = {}
 
@@ -81,6 +83,7 @@ class Writer:
             "subject": subject(sections),
             "preheader": f"{sections[0].title}: {sections[0].day_in_words}. {sections[0].left}",
             "overview": [overview(one) for one in sections] if len(sections) > 1 else [],
+            "outage": self.outages.says(reminders, zone_of(recipient)),
             "matters": names[0] if len(names) == 1 else "these matters",
             "site": settings.SITE_URL,
             "rule": RULE,
@@ -102,6 +105,7 @@ class Writer:
         lines, total = news.lines(reminder)
         context = news.facts(run, total, lines) | {
             "subject": news.subject(run, total, lines),
+            "outage": self.outages.says([reminder], zone_of(reminder.recipient)),
             "site": settings.SITE_URL,
             "rule": RULE,
         }

@@ -22,10 +22,14 @@ from tracker.alerts.ledger import keep_copies
 from tracker.alerts.letters import Letter, address, places, read_again
 from tracker.alerts.messages import Writer
 from tracker.alerts.mime import WrittenMail
+from tracker.alerts.storm import hold
 from tracker.models import Entry, SweepRun
+from tracker.services.instance import may_send
 
 log = logging.getLogger(__name__)
 
+MANY = 500
+"""Reminders from which on other workers are asked to help, each over connections of its own."""
 FRESH = timedelta(seconds=10)
 """How long what was read again is believed; well below the lease. On a slow server the rest is read anew."""
 
@@ -40,18 +44,33 @@ def running_from(now: datetime) -> Clock:
     return lambda: now + timedelta(seconds=monotonic() - started)
 
 
-def sweep(now: datetime, clock: Clock | None = None) -> SweepRun:
+def sweep(
+    now: datetime,
+    clock: Clock | None = None,
+    *,
+    asked_by: str = "",
+    worker: str = "",
+    on_a_copy: bool = False,
+    call_help: Callable[[], None] | None = None,
+) -> SweepRun:
     """Send what should have left by `now` (UTC) and return the record of it.
 
     At least once: a reminder is marked only after the server took its mail. A repeat is possible for the one
     mail between those two instants on each connection, and carries the same Message-ID. `failed` counts what
-    should have left and did not. With nothing due it takes two statements.
+    should have left and did not. With nothing due it takes three statements. On a copy of the database (see
+    `services.instance`) nothing leaves and nothing is claimed, unless `on_a_copy` says that this is wanted.
+    `asked_by` is the beat behind it; `call_help` is called once if there is much to send.
     """
     clock = clock or running_from(now)
-    rows = waiting(now)
+    by = {"asked_by": asked_by, "worker": worker}
+    rows = waiting(now) if on_a_copy or may_send(now) else []
     if not rows:
-        return SweepRun.objects.create(started_at=now, finished_at=clock())
-    run = SweepRun.objects.create(started_at=now, checked=len(rows))
+        return SweepRun.objects.create(started_at=now, finished_at=clock(), **by)
+    checked = len(rows)
+    rows, held = hold(rows, now)
+    run = SweepRun.objects.create(started_at=now, checked=checked, held=held, **by)
+    if call_help and len(rows) >= MANY:
+        call_help()
     todo = deque(batches(rows))
     lanes = [_Lane(now, todo, clock) for _ in range(min(settings.MAIL_CONNECTIONS, len(todo)))]
     try:
@@ -70,6 +89,8 @@ def sweep(now: datetime, clock: Clock | None = None) -> SweepRun:
 
 def _drive(lanes: Sequence["_Lane"]) -> None:
     """Run the first lane here and the others beside it; raise what stopped the first that was stopped."""
+    if not lanes:
+        return
     first, *others = lanes
     with ThreadPoolExecutor(max_workers=len(lanes)) as threads:
         running = [threads.submit(lane.drive_apart) for lane in others]

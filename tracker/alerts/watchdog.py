@@ -10,8 +10,21 @@ from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.db.models import Min, Q
 
+from tracker.alerts import ping
 from tracker.alerts.ink import render
-from tracker.models import Alarm, Deadline, Entry, LedgerEntry, Reminder, ReminderState, SweepRun
+from tracker.alerts.queues import BrokerDown, lengths
+from tracker.alerts.storm import held_now, is_held
+from tracker.models import (
+    Alarm,
+    Deadline,
+    Entry,
+    LedgerEntry,
+    Reminder,
+    ReminderState,
+    SweepRun,
+    VisibleQuerySet,
+)
+from tracker.services.instance import Standing, standing
 from tracker.services.refusals import undelivered
 
 log = logging.getLogger(__name__)
@@ -21,6 +34,9 @@ OVERDUE = STUCK = timedelta(minutes=10)
 AGAIN = timedelta(hours=1)
 BY_SWEEPS = (Entry.CLAIMED, Entry.SENT, Entry.REFUSED, Entry.ERROR)
 """What only a sweep writes into the ledger."""
+TWO_BEATS = timedelta(minutes=3)
+LONG_QUEUE = 20
+"""Tasks that wait in one queue; a worker leaves none, and beat adds three a minute."""
 
 
 class Problem(NamedTuple):
@@ -30,27 +46,40 @@ class Problem(NamedTuple):
     text: str
 
 
-def check(now: datetime) -> list[str]:
-    """Return what is wrong at `now` (UTC), one line each; nothing is written and nobody told."""
-    return [problem.text for problem in _problems(now)]
-
-
 def watch(now: datetime) -> list[str]:
     """Check, log every problem, and mail staff directly: at most once an hour about the same one.
 
-    Returns the lines of `check`, and one more if nobody could be told.
+    Returns the lines of `check`, and one more if nobody could be told. A copy tells nobody.
     """
-    problems = list(_problems(now))
+    here = standing()
+    problems = list(_problems(now, here))
     for problem in problems:
         log.error("%s", problem.text)
     lines = [problem.text for problem in problems]
-    if problems and (trouble := _shout(problems, now)):
+    if problems and here.sends and (trouble := _shout(problems, now)):
         log.error("%s", trouble)
         lines.append(trouble)
     return lines
 
 
-def _problems(now: datetime) -> Iterator[Problem]:
+def check(now: datetime) -> list[str]:
+    """Return what is wrong at `now` (UTC), one line each; nothing is written and nobody told."""
+    return [problem.text for problem in _problems(now, standing())]
+
+
+def _problems(now: datetime, here: Standing) -> Iterator[Problem]:
+    """What is wrong. A copy has one trouble at most, that it is one; where that is meant it has none."""
+    if here.sends:
+        yield from _silence(now)
+        yield from _workers(now)
+        yield from _beats(now)
+        yield from _unsent(now)
+        yield from _storm(now)
+    elif here != Standing.STANDBY:
+        yield Problem("copy", here.words)
+
+
+def _silence(now: datetime) -> Iterator[Problem]:
     last = _last_sign_of_life()
     if last is None:
         yield Problem("silent", "No sweep has ever run: is the worker running, with its beat?")
@@ -58,19 +87,73 @@ def _problems(now: datetime) -> Iterator[Problem]:
         yield Problem(
             "silent", f"The last sweep was {_ago(now, last)}: is the worker running, with its beat?"
         )
-    unsent = Reminder.objects.filter(state__in=(ReminderState.PLANNED, ReminderState.CLAIMED)).order_by()
-    overdue = unsent.filter(send_at__lt=now - OVERDUE, planned_at__lt=now - OVERDUE)
-    if count := overdue.count():
-        oldest = overdue.aggregate(oldest=Min("send_at"))["oldest"]
+
+
+def _workers(now: datetime) -> Iterator[Problem]:
+    """A queue that nobody empties; with no sweep of a worker either, that worker has stopped."""
+    try:
+        waiting = {name: count for name, count in lengths().items() if count}
+    except BrokerDown as down:
+        yield Problem(
+            "broker", f"The broker does not answer ({down}): workers hear nothing. Is Redis running?"
+        )
+        return
+    if not waiting:
+        return
+    worked = SweepRun.objects.exclude(worker="").order_by("-started_at").first()
+    if worked and now - worked.started_at > SILENT:
+        tasks = sum(waiting.values())
+        yield Problem(
+            "worker",
+            f"The worker {worked.worker} last swept {_ago(now, worked.started_at)}, and {tasks} tasks wait:"
+            " start it again.",
+        )
+    elif long := {name: count for name, count in waiting.items() if count >= LONG_QUEUE}:
+        told = ", ".join(f"{count} tasks in {name}" for name, count in long.items())
+        yield Problem("queue", f"The queue grows: {told}. Does a worker take it, and are there enough?")
+
+
+def _beats(now: datetime) -> Iterator[Problem]:
+    """Two beats at work take turns; one that was started again only follows the one before it."""
+    rows = SweepRun.objects.filter(started_at__gt=now - TWO_BEATS).exclude(asked_by="")
+    asked = list(rows.order_by("started_at").values_list("asked_by", flat=True))
+    turns = [name for place, name in enumerate(asked) if place == 0 or asked[place - 1] != name]
+    if twice := sorted({name for name in turns if turns.count(name) > 1}):
+        others = sorted(set(turns) - set(twice))
+        yield Problem("beats", f"Beat runs twice: {' and '.join([*twice, *others])}. Stop one of them.")
+
+
+def _unsent(now: datetime) -> Iterator[Problem]:
+    if count := late(now).count():
+        oldest = late(now).aggregate(oldest=Min("send_at"))["oldest"]
         yield Problem("overdue", f"{_reminders(count)} should have left, the oldest {_ago(now, oldest)}.")
     stuck = Reminder.objects.filter(state=ReminderState.CLAIMED, claimed_until__lt=now - STUCK)
     if count := stuck.count():
         yield Problem("stuck", f"A sweep vanished with {_reminders(count)}, and none took over.")
-    of_open = Q(deadline__in=Deadline.objects.open()) | Q(run__isnull=False)
-    failed = Reminder.objects.filter(of_open, state=ReminderState.FAILED)
-    if count := failed.count():
+    if count := refused().count():
         yield Problem("failed", f"Refused for good: {_reminders(count)} of open dates. The ledger says why.")
     yield from (Problem(*trouble) for trouble in undelivered(now))
+
+
+def late(now: datetime) -> VisibleQuerySet[Reminder]:
+    """What should have left a while before `now`, is not held by the hourly cap, and still has not."""
+    unsent = Reminder.objects.filter(state__in=(ReminderState.PLANNED, ReminderState.CLAIMED)).order_by()
+    return unsent.filter(~is_held(now), send_at__lt=now - OVERDUE, planned_at__lt=now - OVERDUE)
+
+
+def refused() -> VisibleQuerySet[Reminder]:
+    """What will not be tried again although its date, or the news it tells of, is still open."""
+    of_open = Q(deadline__in=Deadline.objects.open()) | Q(run__isnull=False)
+    return Reminder.objects.order_by().filter(of_open, state=ReminderState.FAILED)
+
+
+def _storm(now: datetime) -> Iterator[Problem]:
+    for held in held_now(now):
+        yield Problem(
+            f"storm-{held.person_id}",
+            f"Storm: {_reminders(held.reminders)} to {held.name} are held until {held.until:%H:%M} UTC,"
+            " then leave in one mail.",
+        )
 
 
 def _last_sign_of_life() -> datetime | None:
@@ -99,6 +182,7 @@ def _shout(problems: Sequence[Problem], now: datetime) -> str:
     news = [problem for problem in problems if problem.key not in set(told)]
     if not news:
         return ""
+    ping.trouble("\n".join(problem.text for problem in news))
     people = staff()
     if not people:
         return "Nobody can be told by mail: set ADMINS, or give a superuser an e-mail address."

@@ -21,6 +21,7 @@ from tracker.models import (
 )
 
 from .ahead import PARENTS, REMINDED, Plan, Planned, base_day, everything_ahead, from_day, plan_of
+from .instance import DROPPED
 from .law import LawBook
 from .tellings import knew
 
@@ -152,7 +153,7 @@ def _missing(
                     send_at=one.send_at,
                 )
             )
-        elif row.state == ReminderState.CANCELLED:
+        elif row.state == ReminderState.CANCELLED and row.cancelled_reason != DROPPED:
             row.state, row.cancelled_reason, row.send_at = ReminderState.PLANNED, "", one.send_at
             revived.append(row)
     return new, revived

@@ -13,6 +13,7 @@ from tracker.filters.deadlines import open_deadlines
 from tracker.filters.today import IS_OVERDUE, LIVE_STATES
 from tracker.models import DeadlineChange, Investment, OutboxMail, SweepRun
 from tracker.models.reader_zones import zone_of
+from tracker.services.instance import standing
 from tracker.services.standing import Line, Reader
 from tracker.views.page import inside_admin, person, show
 
@@ -36,16 +37,18 @@ class Due(NamedTuple):
 
 
 class Pulse(NamedTuple):
-    """The last sweep, and whether it has been silent for too long (or never ran)."""
+    """The last sweep, whether it has been silent for too long (or never ran), and if this is a copy why."""
 
     run: SweepRun | None
     is_silent: bool
+    copy: str
 
 
 def pulse(now: datetime) -> Pulse:
     """How the sender is doing; the same for everyone."""
     run = SweepRun.objects.order_by("-started_at").first()
-    return Pulse(run, run is None or now - run.started_at > SILENT_AFTER)
+    here = standing()
+    return Pulse(run, run is None or now - run.started_at > SILENT_AFTER, "" if here.sends else here.words)
 
 
 def due_soon(user: User, now: datetime) -> list[Due]:

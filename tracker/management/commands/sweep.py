@@ -15,12 +15,13 @@ from tracker.clock.errors import LawError
 from tracker.clock.terms import parse_day
 from tracker.management.base import LongstopCommand
 from tracker.models import OutboxMail, SweepRun
+from tracker.services.instance import standing
 from tracker.services.replay import replay
 
 END_OF_DAY = time(23, 59, 59, 999999, tzinfo=UTC)
 SMTP = "tracker.alerts.smtp.SmtpBackend"
 OUTBOX = "tracker.alerts.outbox.OutboxBackend"
-COUNTS = ("checked", "sent", "failed", "cancelled", "late")
+COUNTS = ("checked", "sent", "failed", "cancelled", "late", "held")
 
 
 class Command(LongstopCommand):
@@ -35,7 +36,7 @@ class Command(LongstopCommand):
             metavar="INSTANT",
             help="for a throw-away copy: sweep as if it were this day (its end, UTC) or this instant"
             " (2026-07-03T09:00+02:00; without an offset UTC). In the past, every date is first rebuilt as it"
-            " stood then.",
+            " stood then. The copy need not be the live instance: its mail goes to its own outbox.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,12 +48,15 @@ class Command(LongstopCommand):
                 f"now: only a throw-away copy may be swept at another time than now, and {why}.", returncode=1
             )
         rebuilt = replay(now.date(), now) if now < today else None
-        run = sweep(now)
+        run = sweep(now, on_a_copy=bool(options["now"]))
+        here = standing()
+        silent = not (options["now"] or here.sends)
         if options["json"]:
             told = {name: getattr(run, name) for name in COUNTS}
-            self.print_json({"now": now, "rebuilt": rebuilt, **told, "outbox": outbox_url()})
+            told |= {"now": now, "rebuilt": rebuilt, "outbox": outbox_url(), "copy": silent}
+            self.print_json(told)
         else:
-            self.stdout.write(in_words(run, rebuilt, now))
+            self.stdout.write(here.words if silent else in_words(run, rebuilt, now))
 
 
 def live_because() -> str:
@@ -106,6 +110,8 @@ def in_words(run: SweepRun, rebuilt: int | None, now: datetime) -> str:
         f"{run.checked} reminders should have left: {run.sent} sent ({run.late} of them late),"
         f" {run.cancelled} no longer needed, {run.failed} not sent."
     )
+    if run.held:
+        lines.append(f"{run.held} are held by the hourly cap and leave later, in one mail.")
     if run.sent and outbox_url():
         lines += [f"  {subject}" for subject in subjects(run.sent)]
         where = f"Read the mail at {outbox_url()}"

@@ -1,0 +1,207 @@
+"""A database sends only where it was declared live."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test import override_settings
+
+from tests.alerts.people import MINUTE, NOW, a_date, a_person, a_reminder
+from tracker.alerts.sweep import sweep
+from tracker.models import Instance, LedgerEntry, Reminder, SweepRun
+from tracker.services import instance
+from tracker.services.instance import (
+    DROPPED,
+    Due,
+    Standing,
+    consequences,
+    declare_live,
+    may_send,
+    standing,
+    where_am_i,
+)
+from tracker.services.reminders import plan_reminders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def amira() -> User:
+    return a_person()
+
+
+@pytest.fixture
+def reminder(amira: User) -> Reminder:
+    return a_reminder(a_date(team=(amira,)), amira)
+
+
+def from_elsewhere() -> Instance:
+    """The row as it stands in a copy."""
+    return Instance.objects.create(fingerprint="the original's", place="the original", declared_at=NOW)
+
+
+def test_the_first_sweep_of_a_fresh_installation_declares_it_live(reminder: Reminder) -> None:
+    assert standing() == Standing.FRESH
+    assert sweep(NOW).sent == 1
+    row = Instance.objects.get()
+    assert (row.fingerprint, row.declared_at, row.declared_by) == (where_am_i().fingerprint, NOW, None)
+    assert standing() == Standing.LIVE
+
+
+def test_of_two_first_sweeps_one_declares(reminder: Reminder) -> None:
+    with patch.object(instance, "standing", side_effect=[Standing.FRESH, Standing.LIVE]):
+        from_elsewhere()
+        assert may_send(NOW)
+    assert Instance.objects.get().place == "the original"
+
+
+def test_a_copy_sends_nothing_claims_nothing_and_leaves_a_trace(reminder: Reminder) -> None:
+    from_elsewhere()
+    assert standing() == Standing.ELSEWHERE
+    assert sweep(NOW).sent == 0
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.attempts, mail.outbox) == ("planned", 0, [])
+    assert SweepRun.objects.get().finished_at is not None
+
+
+def test_a_database_that_sent_before_anybody_declared_it_sends_nothing(reminder: Reminder) -> None:
+    LedgerEntry.objects.create(reminder=reminder, what="sent", at=NOW)
+    assert standing() == Standing.UNDECLARED
+    assert sweep(NOW).sent == 0
+    assert not Instance.objects.exists()
+
+
+def test_an_answer_in_the_ledger_is_nothing_that_was_sent(reminder: Reminder) -> None:
+    LedgerEntry.objects.create(reminder=reminder, what="acknowledged", at=NOW)
+    assert standing() == Standing.FRESH
+
+
+@override_settings(INSTANCE="standby")
+def test_a_standby_is_silent_whatever_its_database_says(reminder: Reminder) -> None:
+    Instance.objects.create(fingerprint=where_am_i().fingerprint, place="here", declared_at=NOW)
+    assert standing() == Standing.STANDBY
+    assert sweep(NOW).sent == 0
+    with pytest.raises(ValidationError, match="LONGSTOP_INSTANCE"):
+        declare_live(NOW, None)
+
+
+def test_a_sweep_that_is_wanted_on_a_copy_sends(reminder: Reminder) -> None:
+    from_elsewhere()
+    assert sweep(NOW, on_a_copy=True).sent == 1
+    assert standing() == Standing.ELSEWHERE
+
+
+def test_declaring_drops_what_was_due_and_sends_what_comes(reminder: Reminder, amira: User) -> None:
+    coming = a_reminder(reminder.clock, amira, lead=7, send_at=NOW + timedelta(days=7))
+    from_elsewhere()
+    assert declare_live(NOW, amira) == 1
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.cancelled_reason) == ("cancelled", DROPPED)
+    entry = LedgerEntry.objects.get()
+    assert (entry.what, entry.reminder, entry.by, entry.detail) == ("cancelled", reminder, amira, DROPPED)
+    assert standing() == Standing.LIVE
+    assert sweep(NOW + MINUTE).checked == 0
+    assert sweep(coming.send_at).sent == 1
+
+
+def test_what_the_original_was_just_sending_is_dropped_too(reminder: Reminder) -> None:
+    Reminder.objects.update(state="claimed", claimed_until=NOW + 5 * MINUTE)
+    from_elsewhere()
+    declare_live(NOW, None)
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.claimed_until) == ("cancelled", None)
+
+
+def test_declaring_may_send_what_was_due_as_late_mail(reminder: Reminder) -> None:
+    from_elsewhere()
+    assert declare_live(NOW, None, Due.SEND) == 1
+    assert sweep(NOW + timedelta(days=2)).late == 1
+
+
+def test_planning_does_not_bring_back_what_was_dropped(reminder: Reminder, amira: User) -> None:
+    amira.watches.create(investment=reminder.clock.investment, leads=[14])
+    from_elsewhere()
+    declare_live(NOW, None)
+    plan_reminders([reminder.clock], NOW)
+    assert list(Reminder.objects.values_list("state", flat=True)) == ["cancelled"]
+
+
+def test_nobody_drops_what_is_about_to_leave_from_the_live_instance(reminder: Reminder) -> None:
+    sweep(NOW - timedelta(days=30))
+    with pytest.raises(ValidationError, match="This is the live instance"):
+        declare_live(NOW, None)
+    assert sweep(NOW).sent == 1
+
+
+def test_on_a_fresh_installation_nothing_can_have_left_and_nothing_is_dropped(reminder: Reminder) -> None:
+    declare_live(NOW, None, Due.DROP)
+    assert sweep(NOW).sent == 1
+
+
+def test_the_consequences_tell_what_fell_due_since_the_last_that_left(
+    reminder: Reminder, amira: User
+) -> None:
+    a_reminder(reminder.clock, amira, lead=30, state="sent", sent_at=NOW - timedelta(hours=1))
+    a_reminder(reminder.clock, amira, lead=13, send_at=NOW - MINUTE)
+    a_reminder(reminder.clock, amira, lead=7, send_at=NOW + MINUTE)
+    found = consequences(NOW)
+    assert (found.due, found.since, found.last_left) == (2, 1, NOW - timedelta(hours=1))
+
+
+def test_the_place_is_told_without_a_secret_and_survives_another_port() -> None:
+    with override_settings(SITE_URL="http://127.0.0.1:8000"):
+        here = where_am_i()
+    with override_settings(SITE_URL="http://localhost:8001"):
+        assert where_am_i() == here
+    with override_settings(SITE_URL="https://longstop.example"):
+        assert where_am_i().fingerprint != here.fingerprint
+        assert "https://longstop.example" in where_am_i().words
+    assert "postgres:" not in here.words
+    assert "@" not in here.words
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows its own identity")
+def test_a_file_is_another_place_when_it_is_moved_replaced_or_on_another_machine(
+    tmp_path: Path, monkeypatch: Any
+) -> None:
+    def at(path: Path) -> str:
+        monkeypatch.setitem(connection.settings_dict, "NAME", path)
+        return where_am_i().fingerprint
+
+    first, moved = tmp_path / "a.sqlite3", tmp_path / "b.sqlite3"
+    first.write_bytes(b"x")
+    original = at(first)
+    assert at(first) == original
+    first.rename(moved)
+    assert at(moved) != original
+    moved.rename(first)
+    assert at(first) == original
+    copy = tmp_path / "c.sqlite3"
+    copy.write_bytes(b"x")
+    copy.rename(first)
+    assert at(first) != original
+    with patch.object(instance, "_machine", lambda: "another"):
+        machine = at(first)
+    assert machine != at(first)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server to ask")
+def test_a_server_that_does_not_tell_its_identity_still_tells_name_and_number() -> None:
+    known = where_am_i()
+    with patch.object(instance, "_may_ask_system", lambda alias: False):
+        unknown = where_am_i()
+    assert connection.settings_dict["NAME"] in known.words
+    assert "unknown" in unknown.words
+    assert unknown.fingerprint != known.fingerprint
+
+
+def test_the_check_of_a_sweep_is_one_statement(django_assert_num_queries: Any) -> None:
+    sweep(NOW)
+    with django_assert_num_queries(1):
+        assert may_send(NOW)

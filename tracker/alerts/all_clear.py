@@ -1,0 +1,181 @@
+"""Whether all is clear: every figure that says so, each with the place where it can be looked into."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import connection
+from django.db.models import QuerySet
+
+from config.celery import EVERY_MINUTE
+from tracker import guards
+from tracker.alerts import watchdog
+from tracker.alerts.queues import BrokerDown, has_broker, lengths
+from tracker.alerts.words import legal_day
+from tracker.filters.unowned import unowned, unverified
+from tracker.models import Deadline, Entry, Investment, LedgerEntry, SweepRun, VisibleQuerySet
+from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.services.instance import Standing, standing
+
+OUTBOX = "tracker.alerts.outbox.OutboxBackend"
+A_DAY = timedelta(days=1)
+SEEN_WITHIN = timedelta(minutes=10)
+NAMED = 8
+"""Matters without an owner that are named; the docket has the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure: `key` is stable; `model` and `query` lead to its rows, `page` to a page of ours."""
+
+    key: str
+    label: str
+    value: Any
+    says: str = ""
+    is_well: bool = True
+    model: str = ""
+    query: str = ""
+    page: str = ""
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it counts something; the others are told in words alone."""
+        return isinstance(self.value, int)
+
+
+@dataclass(frozen=True, slots=True)
+class AllClear:
+    """What stands at one instant: `problems` are the watchdog's, told only to whoever sees everything."""
+
+    figures: tuple[Figure, ...]
+    problems: tuple[str, ...]
+    unowned: tuple[Investment, ...]
+    standing: Standing
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether nothing wants attention."""
+        return not self.problems and all(figure.is_well for figure in self.figures)
+
+
+def all_clear(now: datetime, user: User | None) -> AllClear:
+    """Look at everything at `now` (UTC); None sees all, a person who is no superuser their own matters."""
+    sees_all = user is None or user.is_superuser
+    here = standing()
+    last = SweepRun.objects.order_by("-started_at").first()
+    figures = [*_sweeps(last, now), _instance(here), *_reminders(last, user, now)]
+    if sees_all:
+        figures += _installation(now)
+    problems = tuple(watchdog.check(now)) if sees_all else ()
+    return AllClear(tuple(figures), problems, tuple(_without_owner(user, now)), here)
+
+
+def _seen(rows: VisibleQuerySet[Any], user: User | None) -> VisibleQuerySet[Any]:
+    return rows if user is None else rows.visible_to(user)
+
+
+def _sweeps(last: SweepRun | None, now: datetime) -> Iterator[Figure]:
+    if last is None:
+        yield Figure("last_sweep", "Last sweep", None, "never ran: start the worker", False, "sweeprun")
+        return
+    silent = now - last.started_at > watchdog.SILENT
+    coming = last.started_at + timedelta(seconds=EVERY_MINUTE)
+    yield Figure(
+        "last_sweep", "Last sweep", last.started_at, _instant(last.started_at), not silent, "sweeprun"
+    )
+    is_missed = coming < now - watchdog.SILENT
+    yield Figure(
+        "next_beat",
+        "Next beat",
+        coming,
+        "missed" if is_missed else _instant(coming),
+        not is_missed,
+        "sweeprun",
+    )
+
+
+def _instance(here: Standing) -> Figure:
+    return Figure("instance", "Instance", here.value, here.words, here.sends, page="longstop:instance")
+
+
+def _reminders(last: SweepRun | None, user: User | None, now: datetime) -> Iterator[Figure]:
+    sees_all = user is None or user.is_superuser
+    if sees_all:
+        checked = last.checked if last else 0
+        yield Figure(
+            "checked", "Checked", checked, "by the last sweep: reminders due by then", True, "sweeprun"
+        )
+    sent = _seen(LedgerEntry.objects.order_by(), user).filter(what=Entry.SENT, at__gt=now - A_DAY).count()
+    yield Figure("sent", "Sent", sent, "in the last 24 hours", True, "ledgerentry", "what__exact=sent")
+    gone = _seen(watchdog.refused(), user).count()
+    unsent = last.failed if last and sees_all else 0
+    says = (
+        f"refused for good, dates still open; {unsent} not sent by the last sweep" if sees_all else "refused"
+    )
+    yield Figure(
+        "failed", "Failed", gone + unsent, says, not gone + unsent, "reminder", "state__exact=failed"
+    )
+    late = _seen(watchdog.late(now), user).count()
+    yield Figure(
+        "late", "Late", late, "should have left and have not", not late, "reminder", "state__exact=planned"
+    )
+    dates = _seen(Deadline.objects.order_by(), user)
+    nobody = unowned(dates, now).count()
+    yield Figure(
+        "unowned", "Unowned", nobody, "open dates of matters without an active owner", not nobody,
+        page="longstop:docket",
+    )  # fmt: skip
+    doubtful = unverified(dates, now).count()
+    yield Figure(
+        "unverified", "Unverified", doubtful, "open dates whose law or facts nobody verified", True,
+        "deadline", "confidence__exact=unverified",
+    )  # fmt: skip
+
+
+def _installation(now: datetime) -> Iterator[Figure]:
+    """What only concerns those who run it."""
+    kept = settings.EMAIL_BACKEND == OUTBOX
+    path = "kept in the outbox: no mail leaves" if kept else f"through {_mail_server()}"
+    yield Figure("mail_path", "Mail", "outbox" if kept else "server", path, page="longstop:outbox")
+    missing = guards.missing_guards(connection)
+    says = f"missing: {', '.join(missing)}: run manage.py migrate" if missing else "history cannot be changed"
+    yield Figure("guards", "Guards missing", len(missing), says, not missing, "ledgerentry")
+    yield _queue()
+    seen = SweepRun.objects.filter(started_at__gt=now - SEEN_WITHIN).exclude(worker="").order_by()
+    workers = sorted(set(seen.values_list("worker", flat=True)))
+    named = ", ".join(workers) or "none in the last 10 minutes"
+    yield Figure(
+        "workers", "Workers seen", len(workers), named, bool(workers) or not has_broker(), "sweeprun"
+    )
+
+
+def _queue() -> Figure:
+    if not has_broker():
+        return Figure("queue", "Queue", None, "no broker: tasks run inside the web process", True, "sweeprun")
+    try:
+        waiting = lengths()
+    except BrokerDown as down:
+        return Figure("queue", "Queue", None, f"the broker does not answer ({down})", False, "sweeprun")
+    told = ", ".join(f"{name} {count}" for name, count in waiting.items())
+    return Figure("queue", "Queue", sum(waiting.values()), told, True, "sweeprun")
+
+
+def _mail_server() -> str:
+    return f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+
+
+def _without_owner(user: User | None, now: datetime) -> QuerySet[Investment]:
+    """The matters of the unowned dates, the first few by title."""
+    dates = unowned(_seen(Deadline.objects.order_by(), user), now)
+    rows = Investment.objects.order_by("title", "pk")
+    found = rows.none()
+    for path in PATHS_TO_MATTER:
+        found |= rows.filter(pk__in=dates.filter(**{f"{path}__isnull": False}).values(f"{path}_id"))
+    return found[:NAMED]
+
+
+def _instant(at: datetime) -> str:
+    return f"{legal_day(at.date())}, {at:%H:%M:%S} UTC"
