@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from tracker.alerts import sweep as alerts_sweep
 from tracker.alerts import watchdog as alerts_watchdog
+from tracker.services.digests import plan_digests
 from tracker.services.recompute import recompute_all
 from tracker.services.spread import finish_news
 
@@ -32,3 +33,9 @@ def recompute() -> None:
 def news() -> None:
     """Bring recorded closures and pauses to the dates that they have not reached yet."""
     finish_news(timezone.now())
+
+
+@shared_task(name="tracker.tasks.digests")
+def digests() -> None:
+    """Plan the digests that come next."""
+    plan_digests(timezone.now())

@@ -14,7 +14,16 @@ from django.urls import reverse
 from tests.admin.addresses import Address, every_address
 from tests.admin.people import a_whole_matter, staff
 from tests.models import rows
-from tracker.models import Divestment, Investment, Obligation, OutboxMail, Review, Scenario, Watch
+from tracker.models import (
+    Divestment,
+    Investment,
+    Obligation,
+    OutboxMail,
+    Review,
+    Scenario,
+    Subscription,
+    Watch,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +33,8 @@ OURS = {
     "mail": OutboxMail,
     "mail_body": OutboxMail,
     "mail_raw": OutboxMail,
+    "my_digest": Subscription,
+    "digest_body": Subscription,
     "record_event": Review,
     "refile": Review,
     "what_if": Review,

@@ -10,6 +10,7 @@ def test_the_schedule_is_plain_intervals() -> None:
         "tracker.tasks.watchdog": 60.0,
         "tracker.tasks.news": 60.0,
         "tracker.tasks.recompute": 3600.0,
+        "tracker.tasks.digests": 3600.0,
     }
 
 
