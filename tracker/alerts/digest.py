@@ -163,24 +163,23 @@ class _Teller:
         return (self._last and self._last.sent_at) or self.now - self.rhythm.period
 
     def _late(self) -> str:
-        """That it is late, and how many before it never left; empty if neither."""
+        """That it is late, and that others before it never left; empty if neither."""
         if self.reminder is None:
             return ""
         words: list[str] = []
         if self.now - self.reminder.send_at > LATE:
             should = _instant(self.reminder.send_at, self.rhythm)
             words.append(f"This digest is late: it should have left on {should}.")
-        if skipped := self._skipped():
-            those = "The one before it" if skipped == 1 else f"The {skipped} before it"
-            words.append(f"{those} did not leave; this one stands for all of them.")
+        if self._stands_for_others():
+            words.append("What was planned before it did not leave: this one stands for all of it.")
         return " ".join(words)
 
-    def _skipped(self) -> int:
-        """How many digests since the last one that left gave way to a newer one."""
+    def _stands_for_others(self) -> bool:
+        """Whether a digest since the last one that left gave way to a newer one."""
         rows = self._earlier.filter(state=ReminderState.CANCELLED, cancelled_reason=NEWER)
         if self._last and self._last.due_on:
             rows = rows.filter(due_on__gt=self._last.due_on)
-        return rows.count()
+        return rows.exists()
 
     def _next(self) -> str:
         if not self.subscription.is_active:

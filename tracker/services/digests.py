@@ -205,7 +205,7 @@ def _store(rows: Sequence[Reminder], now: datetime) -> None:
 
 
 def cancel_planned(subscription: Subscription, now: datetime) -> None:
-    """Cancel what is planned of a digest that is paused; what is being sent is stopped when it is read again."""
+    """Cancel what is planned of a digest that is paused; what was claimed stops when it is read again."""
     rows = Reminder.objects.select_for_update().filter(subscription=subscription, state=ReminderState.PLANNED)
     planned = list(rows.order_by("pk"))
     for row in planned:

@@ -20,7 +20,7 @@ def keep_digest(
 ) -> Subscription:
     """Start a digest for `user`, or change the one of theirs that is named, and plan what comes next.
 
-    Raises `ValidationError` on `name`, `cadence` or `query`, the last in the words of the docket's filter, and
+    Raises `ValidationError` on `name`, `cadence` or `query` (in the words of the docket's filter), and
     `Subscription.DoesNotExist` for a digest of somebody else.
     """
     row = Subscription(user=user, created_at=now)
