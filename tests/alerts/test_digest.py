@@ -161,8 +161,8 @@ def test_a_code_name_stands_for_the_matter_and_marks_stand_beside_the_day(amira:
     due("borealis", amira, 4, cautions=["Provisional: the calendar is settled to 2028"], state="paused")
     one = letter()
     assert "Aurora" not in one.body + page(one)
-    assert "Thu 9 Jul 2026 (unverified, projected), 3 calendar days left: Review ends\nHeron." in one.body
-    assert "Fri 10 Jul 2026 (provisional, paused), 4 calendar days left" in one.body
+    assert "Thu 9 Jul 2026 (unverified) (projected), 3 calendar days left: Review ends\nHeron." in one.body
+    assert "Fri 10 Jul 2026 (provisional) (paused), 4 calendar days left" in one.body
 
 
 def test_the_law_s_own_unit_counts_what_is_left(amira: User) -> None:

@@ -36,7 +36,7 @@ UNDATED = "undated"
 
 @dataclass(frozen=True, slots=True)
 class DueLine:
-    """One date in words. `mark` says what a reader must know before relying on it."""
+    """One date in words. `doubt` says why not to rely on it yet, `state` that it is projected or paused."""
 
     day: str
     left: str
@@ -44,7 +44,8 @@ class DueLine:
     title: str
     name: str
     owner: str
-    mark: str
+    doubt: str
+    state: str
     act_by: str
     until_for_reader: str
     practice: bool
@@ -119,7 +120,8 @@ class Dates:
             title=one_line(deadline.title),
             name=_name(deadline),
             owner=deadline.owner_label or deadline.owed_by,
-            mark=_mark(deadline),
+            doubt=_doubt(deadline),
+            state=deadline.state if deadline.state in (DeadlineState.PROJECTED, DeadlineState.PAUSED) else "",
             act_by=self._act_by(deadline),
             until_for_reader=until_for(day, zone, deadline.cutoff, self.zone),
             practice=deadline.investment.is_practice,
@@ -169,15 +171,10 @@ def _name(deadline: Deadline) -> str:
     return one_line(code_name or deadline.investment.title)
 
 
-def _mark(deadline: Deadline) -> str:
+def _doubt(deadline: Deadline) -> str:
     provisional = any(str(caution).startswith("Provisional:") for caution in deadline.cautions)
-    marks = [
-        ("unverified", deadline.confidence != "verified"),
-        ("provisional", provisional),
-        ("projected", deadline.state == DeadlineState.PROJECTED),
-        ("paused", deadline.state == DeadlineState.PAUSED),
-    ]
-    return ", ".join(mark for mark, on in marks if on)
+    doubts = (("unverified", deadline.confidence != "verified"), ("provisional", provisional))
+    return ", ".join(doubt for doubt, on in doubts if on)
 
 
 def _tone(left: str, state: str) -> str:

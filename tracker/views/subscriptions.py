@@ -66,7 +66,8 @@ def my_digests(request: HttpRequest, now: datetime) -> HttpResponse:
     """GET lists them, with a form that `?query=` fills in; POST starts one and leads to its page."""
     user = person(request)
     query = request.GET.get("query", "")
-    initial = {"query": query, "cadence": Cadence.WEEKLY.value, "name": "" if query else EVERYTHING}
+    name = "" if query or _own(user).exists() else EVERYTHING
+    initial = {"query": query, "cadence": Cadence.WEEKLY.value, "name": name}
     form = DigestForm(request.POST if request.method == "POST" else None, initial=initial, label_suffix="")
     if request.method == "POST" and (row := _keep(form, user, now)):
         messages.success(request, f"The digest “{row.name}” is started.")
