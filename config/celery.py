@@ -72,6 +72,7 @@ app.conf.update(
         # A new day begins in every zone at another hour, and with it a lasting pause grows by a day.
         "recompute": {"task": "tracker.tasks.recompute", "schedule": EVERY_HOUR},
         "tidy": {"task": "tracker.tasks.tidy", "schedule": EVERY_HOUR},
+        "digests": {"task": "tracker.tasks.digests", "schedule": EVERY_HOUR},
     },
 )
 app.autodiscover_tasks(["tracker"])
@@ -81,6 +82,7 @@ app.autodiscover_tasks(["tracker"])
 def sweep_at_once(**_: Any) -> None:
     """A worker that comes up follows new law and code, sends what fell due, and tells the launcher."""
     app.send_task("tracker.tasks.recompute")
+    app.send_task("tracker.tasks.digests")  # first, so that only the newest one leaves after days off
     app.send_task("tracker.tasks.sweep")
     if marker := os.environ.get("LONGSTOP_WORKER_READY"):
         Path(marker).touch()

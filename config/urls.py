@@ -1,4 +1,4 @@
-"""Every address: the admin site and what it mounts, the root that leads there, and two for machines."""
+"""Every address: the admin site and what it mounts, the root that leads there, and three for machines."""
 
 from django.apps import apps
 from django.contrib import admin
@@ -6,11 +6,13 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from tracker.views.health import live, ready
+from tracker.views.unsubscribe import unsubscribe
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="root"),
     path("healthz", live, name="healthz"),
     path("readyz", ready, name="readyz"),
+    path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("admin/", include("tracker.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -10,6 +10,7 @@ from config.celery import BEAT
 from tracker.alerts import bounces as alerts_bounces
 from tracker.alerts import heartbeat
 from tracker.alerts import watchdog as alerts_watchdog
+from tracker.services.digests import plan_digests
 from tracker.services.recompute import recompute_all
 from tracker.services.replanning import finish_replanning
 from tracker.services.spread import finish_news
@@ -69,3 +70,9 @@ def news() -> None:
 def tidy() -> None:
     """Forget what only the last weeks are kept of."""
     forget_old_sweeps(timezone.now())
+
+
+@shared_task(name="tracker.tasks.digests")
+def digests() -> None:
+    """Plan the digests that come next."""
+    plan_digests(timezone.now())

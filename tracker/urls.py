@@ -13,6 +13,7 @@ from tracker.views.letters import letter, letter_body, letter_raw
 from tracker.views.my_settings import my_settings
 from tracker.views.outbox import mail, mail_body, mail_raw, outbox
 from tracker.views.refiling import refile
+from tracker.views.subscriptions import digest_body, my_digest, my_digests, switch_digest
 from tracker.views.told import send_again, told
 from tracker.views.what_if import forget, scenarios
 
@@ -24,6 +25,10 @@ urlpatterns = [
     path("instance/", instance, name="instance"),
     path("docket/", docket, name="docket"),
     path("my-settings/", my_settings, name="my_settings"),
+    path("my-digests/", my_digests, name="my_digests"),
+    path("my-digests/<int:pk>/", my_digest, name="my_digest"),
+    path("my-digests/<int:pk>/body/", digest_body, name="digest_body"),
+    path("my-digests/<int:pk>/switch/", switch_digest, name="switch_digest"),
     path("outbox/", outbox, name="outbox"),
     path("outbox/<int:pk>/", mail, name="mail"),
     path("outbox/<int:pk>/body/", mail_body, name="mail_body"),

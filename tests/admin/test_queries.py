@@ -87,6 +87,7 @@ def pages(superuser: bool) -> Iterator[str]:
         if superuser or not isinstance(one, SuperuserOnlyAdmin):
             yield reverse(f"admin:{one.opts.app_label}_{one.opts.model_name}_changelist")
     yield from (reverse("admin:index"), reverse("longstop:docket"), reverse("longstop:outbox"))
+    yield reverse("longstop:my_digests")
     matter = Investment.objects.latest("pk")
     review = matter.reviews.earliest("pk")
     busiest = [

@@ -24,6 +24,7 @@ from tracker.models import (
     Reminder,
     Review,
     Scenario,
+    Subscription,
     Watch,
 )
 
@@ -40,6 +41,8 @@ OURS = {
     "letter_raw": MailCopy,
     "told": Deadline,
     "send_again": Reminder,
+    "my_digest": Subscription,
+    "digest_body": Subscription,
     "record_event": Review,
     "refile": Review,
     "what_if": Review,

@@ -14,6 +14,7 @@ def test_the_schedule_is_plain_intervals() -> None:
         "tracker.tasks.read_bounces": 300.0,
         "tracker.tasks.recompute": 3600.0,
         "tracker.tasks.tidy": 3600.0,
+        "tracker.tasks.digests": 3600.0,
     }
 
 

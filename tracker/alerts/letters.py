@@ -12,6 +12,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from tracker.alerts import digest
 from tracker.alerts.claim import Lease
 from tracker.alerts.facts import Place
 from tracker.alerts.ledger import stamp
@@ -28,6 +29,7 @@ EVERYTHING = (
     "change",
     "run__closure__source",
     "run__pause__source",
+    "subscription",
     "deadline__review__investment",
     "deadline__divestment__investment",
     "deadline__obligation__agreement__investment",
@@ -57,7 +59,7 @@ def read_again(lease: Lease) -> tuple[list[Reminder], int]:
     stale: dict[str, list[int]] = defaultdict(list)
     good: list[Reminder] = []
     for row in rows:
-        if why := why_not(row, may_see=row.pk in seen):
+        if why := why_not(row, lease.since, may_see=row.pk in seen):
             stale[why].append(row.pk)
         else:
             good.append(row)
@@ -74,12 +76,14 @@ def _drop(lease: Lease, pks: Sequence[int], why: str) -> None:
     note(held, Entry.CANCELLED, at=lease.since, detail=why)
 
 
-def why_not(reminder: Reminder, *, may_see: bool) -> str:
-    """Return why this reminder should no longer be sent, or nothing if it should."""
+def why_not(reminder: Reminder, now: datetime, *, may_see: bool) -> str:
+    """Return why this reminder should no longer be sent at `now` (UTC), or nothing if it should."""
     if not reminder.recipient.is_active:
         return "The recipient is no longer active."
     if reminder.kind == ReminderKind.NEWS:
         return "" if moved_for(reminder).exists() else "Nothing that moved is open to this person any more."
+    if reminder.kind == ReminderKind.DIGEST:
+        return digest.why_not(reminder, now)
     deadline = reminder.clock
     if not may_see:
         return "The recipient may no longer see the matter."

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils.crypto import salted_hmac
 
-from tracker.alerts import ink, news
+from tracker.alerts import digest, ink, news
 from tracker.alerts.facts import Place, Section, overview, section, subject
 from tracker.alerts.mime import WrittenMail
 from tracker.alerts.outage import Outages
@@ -47,6 +47,12 @@ def news_thread_id(run_id: int) -> str:
     return f"<news-{_keyed('news', str(run_id))}@{_domain(settings.DEFAULT_FROM_EMAIL)}>"
 
 
+def digest_thread_id(subscription_id: int) -> str:
+    """The Message-ID that all digests of one subscription refer to."""
+    key = _keyed("digest", str(subscription_id))
+    return f"<digest-{key}@{_domain(settings.DEFAULT_FROM_EMAIL)}>"
+
+
 def _keyed(purpose: str, text: str) -> UUID:
     """A UUID that only this installation derives from `text`, so that two of them never collide."""
     return UUID(salted_hmac(f"tracker.alerts.{purpose}", text, algorithm="sha256").hexdigest()[:32])
@@ -71,7 +77,7 @@ class Writer:
         self, mail: Mail, recipient: User, reminders: Sequence[Reminder], places: Mapping[int, Place]
     ) -> WrittenMail:
         """Return the mail, ready to be sent; the reminders come with everything they hang on."""
-        by_kind = {ReminderKind.NEWS.value: self._news}
+        by_kind = {ReminderKind.NEWS.value: self._news, ReminderKind.DIGEST.value: self._digest}
         if write := by_kind.get(reminders[0].kind):
             return write(mail, reminders[0])
         told = sorted(
@@ -116,6 +122,20 @@ class Writer:
             html=ink.render("news.html", context),
             to=reminder.recipient.email,
             headers=self._headers(mail, [news_thread_id(run.pk)]),
+        )
+
+    def _digest(self, mail: Mail, reminder: Reminder) -> WrittenMail:
+        """One digest, as the docket answers its question now."""
+        subscription = reminder.subscription
+        assert subscription is not None, "the database lets no digest be without its subscription"
+        told = digest.tell(subscription, self.now, self.countdown, reminder)
+        headers = self._headers(mail, [digest_thread_id(subscription.pk)])
+        return WrittenMail(
+            subject=told.subject,
+            text=told.text,
+            html=told.html,
+            to=reminder.recipient.email,
+            headers=headers | digest.list_headers(subscription, _domain(settings.DEFAULT_FROM_EMAIL)),
         )
 
     def _tell(self, reminder: Reminder, place: Place) -> tuple[Section, str, str]:

@@ -1,0 +1,189 @@
+"""What the dates of a digest say: each in a line, by stretches of days, and those that moved."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce, TruncDate
+
+from tracker.alerts.facts import link_to
+from tracker.alerts.words import Countdown, legal_day, one_line, until_for
+from tracker.clock.hours import here
+from tracker.filters.deadlines import DeadlineFilter
+from tracker.filters.today import IS_OVERDUE, IS_PAST_HISTORY, LIVE_STATES
+from tracker.models import Deadline, DeadlineChange, DeadlineState
+from tracker.models.deadlines import PATHS_TO_MATTER
+
+LISTED = 20
+"""Lines of one stretch; the rest is on the docket."""
+WEEK, MONTH = timedelta(days=7), timedelta(days=30)
+ACT_ON = Coalesce("safe_on", "due_on")
+AHEAD = Q(state__in=(*LIVE_STATES, DeadlineState.PROJECTED), due_on__gte=F("today"))
+STRETCHES = {
+    "overdue": ("Overdue", IS_OVERDUE),
+    "today": ("Today", AHEAD & Q(act_on__lte=F("today"))),
+    "week": ("Next 7 days", AHEAD & Q(act_on__gt=F("today"), act_on__lte=F("today") + WEEK)),
+    "month": ("Next 30 days", AHEAD & Q(act_on__gt=F("today") + WEEK, act_on__lte=F("today") + MONTH)),
+}
+"""By the day to act on: the last safe day where there is one, so that what hurries stands where one looks."""
+OTHERS = {
+    "later": ("later than in 30 days", AHEAD & Q(act_on__gt=F("today") + MONTH)),
+    "waiting": ("waiting for an event", Q(state=DeadlineState.WAITING, due_on__isnull=True)),
+    "past": ("past before the matter was loaded", IS_PAST_HISTORY),
+}
+UNDATED = "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """One date in words. `doubt` says why not to rely on it yet, `state` that it is projected or paused."""
+
+    day: str
+    left: str
+    tone: str
+    title: str
+    name: str
+    owner: str
+    doubt: str
+    state: str
+    act_by: str
+    until_for_reader: str
+    practice: bool
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The first lines of a stretch of days, and how many there are in all."""
+
+    title: str
+    lines: tuple[DueLine, ...]
+    total: int
+
+    @property
+    def more(self) -> int:
+        """How many are not listed."""
+        return self.total - len(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One date that moved."""
+
+    old: str
+    new: str
+    title: str
+    name: str
+    why: str
+    practice: bool
+    link: str
+
+
+class Dates:
+    """The answer to a question of the docket, as somebody who reads in `zone` is told of it."""
+
+    def __init__(self, question: DeadlineFilter, countdown: Countdown, zone: str) -> None:
+        self.countdown, self.zone = countdown, zone
+        self.rows: QuerySet[Deadline] = question.qs.annotate(act_on=ACT_ON)
+        self.counts = self._counts()
+
+    def _counts(self) -> dict[str, int]:
+        """How many dates were checked, and how many are in each stretch or in none; one statement."""
+        wanted = {name: which for name, (_, which) in (STRETCHES | OTHERS).items()}
+        counted = {f"n_{name}": Count("pk", filter=which) for name, which in wanted.items()}
+        found = self.rows.order_by().aggregate(n=Count("pk"), **counted)
+        counts: dict[str, int] = {name: found[f"n_{name}"] for name in wanted}
+        return counts | {"checked": found["n"], UNDATED: found["n"] - sum(counts.values())}
+
+    def stretches(self) -> tuple[Stretch, ...]:
+        """What is overdue and what is due within 30 days; one statement for each that is not empty."""
+        return tuple(
+            Stretch(title, tuple(map(self._line, self.rows.filter(which)[:LISTED])), self.counts[name])
+            for name, (title, which) in STRETCHES.items()
+            if self.counts[name]
+        )
+
+    def others(self) -> tuple[str, ...]:
+        """What was checked and is in no stretch, in words with its number."""
+        words = {name: told for name, (told, _) in OTHERS.items()} | {UNDATED: "without a day to act on yet"}
+        return tuple(f"{self.counts[name]} {told}" for name, told in words.items() if self.counts[name])
+
+    def _line(self, deadline: Deadline) -> DueLine:
+        day = deadline.due_on or deadline.latest_on
+        assert day is not None, "only what has a day or a last possible one falls into a stretch"
+        zone = deadline.zone or "UTC"
+        left = self.countdown.left(day, zone, deadline.unit, deadline.calendar)
+        return DueLine(
+            day=legal_day(day) if deadline.due_on else f"by {legal_day(day)}",
+            left=left,
+            tone=_tone(left, deadline.state),
+            title=one_line(deadline.title),
+            name=_name(deadline),
+            owner=deadline.owner_label or deadline.owed_by,
+            doubt=_doubt(deadline),
+            state=deadline.state if deadline.state in (DeadlineState.PROJECTED, DeadlineState.PAUSED) else "",
+            act_by=self._act_by(deadline),
+            until_for_reader=until_for(day, zone, deadline.cutoff, self.zone),
+            practice=deadline.investment.is_practice,
+            link=link_to(deadline),
+        )
+
+    def _act_by(self, deadline: Deadline) -> str:
+        safe, zone = deadline.safe_on, deadline.zone or "UTC"
+        if safe is None or safe == deadline.due_on:
+            return ""
+        if safe < self.countdown.book.day(zone):
+            return f"The last safe day, {legal_day(safe)}, has passed."
+        mine = here(safe, zone, deadline.cutoff, self.zone)
+        hour = f", {deadline.cutoff}" if deadline.cutoff else ""
+        return f"Act by {legal_day(safe)}{hour}{f' ({mine})' if mine else ''} to be safe."
+
+
+def changes(question: DeadlineFilter, since: datetime, now: datetime) -> QuerySet[DeadlineChange]:
+    """The moves, after `since` and up to `now` (UTC), of the dates that answer a question; newest first."""
+    rows = DeadlineChange.objects.visible_to(question.request.user).filter(
+        changed_at__gt=since,
+        changed_at__lte=now,
+        old_due_on__isnull=False,
+        deadline__in=question.qs.order_by().values("pk"),
+    )
+    rows = rows.exclude(new_due_on__lt=TruncDate("changed_at"))  # history that was loaded, not news
+    return rows.select_related(*(f"deadline__{path}" for path in PATHS_TO_MATTER))
+
+
+def told_move(change: DeadlineChange) -> Move:
+    """One move in words."""
+    deadline = change.deadline
+    return Move(
+        old=_day(change.old_on),
+        new=_day(change.new_on),
+        title=one_line(f"{deadline.title}{', last safe day' if change.is_of_safe_day else ''}"),
+        name=_name(deadline),
+        why=one_line(change.text),
+        practice=deadline.investment.is_practice,
+        link=link_to(deadline),
+    )
+
+
+def _name(deadline: Deadline) -> str:
+    """The code name of the review, where it has one, else the title of the matter."""
+    code_name = deadline.review.code_name if deadline.review else ""
+    return one_line(code_name or deadline.investment.title)
+
+
+def _doubt(deadline: Deadline) -> str:
+    provisional = any(str(caution).startswith("Provisional:") for caution in deadline.cautions)
+    doubts = (("unverified", deadline.confidence != "verified"), ("provisional", provisional))
+    return ", ".join(doubt for doubt, on in doubts if on)
+
+
+def _tone(left: str, state: str) -> str:
+    if left.startswith("overdue"):
+        return "overdue"
+    if state == DeadlineState.PAUSED:
+        return "paused"
+    return "soon" if left == "today" else "running"
+
+
+def _day(day: date | None) -> str:
+    return legal_day(day) if day else "no date"

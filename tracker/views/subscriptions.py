@@ -1,0 +1,142 @@
+"""My digests: what a person is mailed again and again, what each would say now, and starting another."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from csp.decorators import csp
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST
+
+from tracker.alerts.digest import Told, tell
+from tracker.alerts.words import Countdown
+from tracker.clock.explain import legal_day
+from tracker.filters.kept import ask_again, in_words
+from tracker.models import Cadence, Subscription
+from tracker.services.digests import WITH_RHYTHM, rhythm_of
+from tracker.services.law import LawBook
+from tracker.services.subscriptions import keep_digest, pause_digest, resume_digest
+from tracker.views.outbox import MAIL_POLICY
+from tracker.views.page import inside_admin, person, show
+from tracker.views.telling import put_errors
+
+EVERYTHING = "Everything"
+
+
+class DigestForm(forms.Form):
+    """One digest: its name, how often it comes, and the question it asks."""
+
+    name = forms.CharField(label="Name", max_length=80)
+    cadence = forms.ChoiceField(
+        label="How often",
+        choices=[("daily", "Every day"), ("weekly", "Every week")],
+        help_text="At your hour of delivery and on your digest weekday, as set in My settings",
+    )
+    query = forms.CharField(
+        label="Which dates",
+        required=False,
+        max_length=1000,
+        help_text="The address of a filtered docket, or what stands in it behind the “?”; empty for every"
+        " open date. “Mail me this list” on the docket fills it in.",
+    )
+
+
+class Listed(NamedTuple):
+    """A digest as the list shows it."""
+
+    row: Subscription
+    question: str
+    next: str
+
+
+def _own(user: User) -> QuerySet[Subscription]:
+    """A person's own digests: even a superuser changes nobody else's."""
+    return Subscription.objects.visible_to(user).filter(user=user).select_related(*WITH_RHYTHM)
+
+
+@inside_admin
+def my_digests(request: HttpRequest, now: datetime) -> HttpResponse:
+    """GET lists them, with a form that `?query=` fills in; POST starts one and leads to its page."""
+    user = person(request)
+    query = request.GET.get("query", "")
+    name = "" if query or _own(user).exists() else EVERYTHING
+    initial = {"query": query, "cadence": Cadence.WEEKLY.value, "name": name}
+    form = DigestForm(request.POST if request.method == "POST" else None, initial=initial, label_suffix="")
+    if request.method == "POST" and (row := _keep(form, user, now)):
+        messages.success(request, f"The digest “{row.name}” is started.")
+        return HttpResponseRedirect(reverse("longstop:my_digest", args=[row.pk]))
+    digests = [
+        Listed(row, in_words(ask_again(row.query, user, now)), _next(row, now))
+        for row in _own(user).order_by("-is_active", "name", "pk")
+    ]
+    return show(request, "tracker/my_digests.html", "My digests", {"form": form, "digests": digests})
+
+
+@inside_admin
+def my_digest(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
+    """GET shows what it would say now, and the form to change it; POST keeps the change."""
+    user = person(request)
+    row = get_object_or_404(_own(user), pk=pk)
+    initial = {"name": row.name, "query": row.query, "cadence": row.cadence}
+    form = DigestForm(request.POST if request.method == "POST" else None, initial=initial, label_suffix="")
+    if request.method == "POST" and _keep(form, user, now, row.pk):
+        messages.success(request, "The digest is saved.")
+        return HttpResponseRedirect(reverse("longstop:my_digest", args=[row.pk]))
+    told = _told(row, now)
+    context = {
+        "row": row,
+        "form": form,
+        "told": told,
+        "question": told.question,
+        "as_text": request.GET.get("as") == "text",
+    }
+    return show(request, "tracker/my_digest.html", row.name, context)
+
+
+@inside_admin
+@xframe_options_sameorigin
+@csp(MAIL_POLICY)  # type: ignore[arg-type]  # typed for views without arguments
+def digest_body(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
+    """The HTML a digest would have now, sealed like a mail of the outbox."""
+    row = get_object_or_404(_own(person(request)), pk=pk)
+    return HttpResponse(_told(row, now).html.replace("<head>", '<head><base target="_blank">', 1))
+
+
+@inside_admin
+@require_POST
+def switch_digest(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
+    """Pause a digest, or resume it with `to=resume`."""
+    row = get_object_or_404(_own(person(request)), pk=pk)
+    if request.POST.get("to") == "resume":
+        resume_digest(row.pk, now)
+        messages.success(request, f"The digest “{row.name}” comes again.")
+    else:
+        pause_digest(row.pk, now)
+        messages.success(request, f"The digest “{row.name}” is paused.")
+    return HttpResponseRedirect(reverse("longstop:my_digests"))
+
+
+def _keep(form: DigestForm, user: User, now: datetime, pk: int | None = None) -> Subscription | None:
+    """The digest as it was kept; None if something was refused, which the form then says at its field."""
+    if not form.is_valid():
+        return None
+    try:
+        return keep_digest(user, **form.cleaned_data, now=now, subscription_id=pk)
+    except ValidationError as error:
+        put_errors(form, error, {})
+        return None
+
+
+def _told(row: Subscription, now: datetime) -> Told:
+    return tell(row, now, Countdown(LawBook(None, now)))
+
+
+def _next(row: Subscription, now: datetime) -> str:
+    return legal_day(next(rhythm_of(row).coming(now))) if row.is_active else "Paused"
