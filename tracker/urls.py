@@ -7,6 +7,7 @@ from tracker.views.ahead import when_to_close, when_to_file
 from tracker.views.docket import docket
 from tracker.views.events import record_event
 from tracker.views.home import home
+from tracker.views.my_feeds import my_feed, my_feeds, revoke
 from tracker.views.my_settings import my_settings
 from tracker.views.outbox import mail, mail_body, mail_raw, outbox
 from tracker.views.refiling import refile
@@ -18,6 +19,9 @@ urlpatterns = [
     path("", home, name="home"),  # stands before the admin's own index, which would list the records only
     path("docket/", docket, name="docket"),
     path("my-settings/", my_settings, name="my_settings"),
+    path("my-feeds/", my_feeds, name="my_feeds"),
+    path("my-feeds/<int:pk>/", my_feed, name="my_feed"),
+    path("my-feeds/<int:pk>/revoke/", revoke, name="revoke_feed"),
     path("outbox/", outbox, name="outbox"),
     path("outbox/<int:pk>/", mail, name="mail"),
     path("outbox/<int:pk>/body/", mail_body, name="mail_body"),

@@ -22,12 +22,9 @@ from tracker.models import (
     Acknowledgement,
     Alarm,
     Bounce,
-    FeedToken,
-    FeedUse,
     Habits,
     Instance,
     Investment,
-    Invitation,
     LedgerEntry,
     Mail,
     MailCopy,
@@ -229,18 +226,6 @@ class SubscriptionAdmin(OwnRowsAdmin):
     list_select_related = ("user",)
 
 
-@admin.register(FeedToken)
-class FeedTokenAdmin(OwnRowsAdmin):
-    list_display = ("user", "name", "created_at", "revoked_at")
-    list_select_related = ("user",)
-
-
-@admin.register(FeedUse)
-class FeedUseAdmin(OwnRowsAdmin):
-    list_display = ("feed", "at", "program", "address", "answered")
-    list_select_related = ("feed",)
-
-
 @admin.register(MailCopy)
 class MailCopyAdmin(OwnRowsAdmin):
     """Reached from its mail."""
@@ -277,11 +262,6 @@ class SnoozeAdmin(AnswerAdmin):
 @admin.register(UsedLink)
 class UsedLinkAdmin(AnswerAdmin):
     list_display = ("deadline", "user", "at")
-
-
-@admin.register(Invitation)
-class InvitationAdmin(AnswerAdmin):
-    list_display = ("deadline", "user", "on", "sequence", "is_cancelled")
 
 
 @admin.register(Turn)

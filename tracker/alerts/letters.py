@@ -12,6 +12,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from tracker.alerts import invitation
 from tracker.alerts.claim import Lease
 from tracker.alerts.facts import Place
 from tracker.alerts.ledger import stamp
@@ -25,6 +26,7 @@ EVERYTHING = (
     "recipient__reader_zone",
     "mail",
     "change",
+    "invitation",
     "run__closure__source",
     "run__pause__source",
     "deadline__review__investment",
@@ -71,6 +73,8 @@ def why_not(reminder: Reminder, *, may_see: bool) -> str:
         return "The recipient is no longer active."
     if reminder.kind == ReminderKind.NEWS:
         return "" if moved_for(reminder).exists() else "Nothing that moved is open to this person any more."
+    if reminder.kind == ReminderKind.INVITATION:
+        return invitation.why_not(reminder, may_see=may_see)
     deadline = reminder.clock
     if not may_see:
         return "The recipient may no longer see the matter."

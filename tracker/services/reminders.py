@@ -20,6 +20,7 @@ from tracker.models import (
     ReminderState,
 )
 
+from .invitations import bring_up_to_date
 from .law import local_day
 from .recipients import Recipient, recipients
 from .tellings import knew
@@ -73,7 +74,8 @@ def plan_reminders(
     plans = _plans(ids)
     existing: dict[int, list[Reminder]] = defaultdict(list)
     # Locked, so that a sweep cannot claim between our look and our cancelling; sweeps skip locked rows.
-    for reminder in Reminder.objects.select_for_update().filter(deadline__in=ids).order_by("pk"):
+    rows = Reminder.objects.exclude(kind=ReminderKind.INVITATION)  # those are planned by `bring_up_to_date`
+    for reminder in rows.select_for_update().filter(deadline__in=ids).order_by("pk"):
         if reminder.deadline_id is not None:
             existing[reminder.deadline_id].append(reminder)
     people = recipients(plan.investment_id for plan in plans)
@@ -91,6 +93,7 @@ def plan_reminders(
         reminder.planned_at = now
     Reminder.objects.bulk_create(new)
     _store(touched)
+    bring_up_to_date(ids, now)
 
 
 def _store(rows: Iterable[Reminder]) -> None:
