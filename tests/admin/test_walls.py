@@ -14,13 +14,15 @@ from django.urls import reverse
 from tests.admin.addresses import Address, every_address
 from tests.admin.people import a_whole_matter, staff
 from tests.models import rows
-from tracker.models import Divestment, Investment, Obligation, OutboxMail, Review, Scenario, Watch
+from tracker.models import Divestment, FeedToken, Investment, Obligation, OutboxMail, Review, Scenario, Watch
 
 pytestmark = pytest.mark.django_db
 
 SECRET = "aurora"
 HINT = "auror"  # what an outsider may type without the page repeating the whole word
 OURS = {
+    "my_feed": FeedToken,
+    "revoke_feed": FeedToken,
     "mail": OutboxMail,
     "mail_body": OutboxMail,
     "mail_raw": OutboxMail,

@@ -11,7 +11,7 @@ from typing import Literal
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from icalendar import Alarm, Calendar, Event, vCalAddress
+from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 
 from tracker.alerts.entries import CalendarEntry
 from tracker.alerts.words import one_line
@@ -28,7 +28,7 @@ Method = Literal["REQUEST", "CANCEL"]
 def feed(name: str, entries: Iterable[CalendarEntry]) -> bytes:
     """A calendar to subscribe to."""
     calendar = _calendar()
-    title = one_line(f"Longstop: {name}")
+    title = vText(one_line(f"Longstop: {name}"))  # the library would not escape these two by itself
     calendar.add("name", title)
     calendar.add("x-wr-calname", title)
     # RFC 7986 gives this property no default type, so that its type has to stand with it.

@@ -121,7 +121,7 @@ def _drop_older(changed: Sequence[Invitation]) -> set[int]:
     for row in rows.order_by("pk"):
         if row.state == ReminderState.PLANNED:
             waiting.append(row.pk)
-        if row.attempts and row.invitation_id is not None:
+        if (row.attempts or row.state == ReminderState.SENT) and row.invitation_id is not None:
             heard.add(row.invitation_id)
     Reminder.objects.filter(pk__in=waiting).update(state=ReminderState.CANCELLED, cancelled_reason=NEWER)
     return heard
