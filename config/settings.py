@@ -162,12 +162,13 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
-# Behind a proxy that ends TLS: TRUST_PROXY=1 believes its X-Forwarded-Proto, SSL_REDIRECT=0 leaves
+# Behind a proxy that ends TLS: TRUST_PROXY=1 believes its X-Forwarded-Proto and -For, SSL_REDIRECT=0 leaves
 # the redirect to it.
 SECURE_SSL_REDIRECT = environment.flag("SSL_REDIRECT", default=PRODUCTION)
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
-if environment.flag("TRUST_PROXY", default=False):
+TRUST_PROXY = environment.flag("TRUST_PROXY", default=False)
+if TRUST_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = {

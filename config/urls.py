@@ -1,10 +1,11 @@
-"""Every address: the admin site and what it mounts, the root that leads there, and three for machines."""
+"""Every address: the admin site and what it mounts, the root that leads there, and those for machines."""
 
 from django.apps import apps
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from tracker.views.feed import feed
 from tracker.views.health import live, ready
 from tracker.views.unsubscribe import unsubscribe
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("healthz", live, name="healthz"),
     path("readyz", ready, name="readyz"),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
+    path("feeds/<str:secret>.ics", feed, name="feed"),
     path("admin/", include("tracker.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -10,6 +10,7 @@ from tracker.views.events import record_event
 from tracker.views.home import home
 from tracker.views.instance import instance
 from tracker.views.letters import letter, letter_body, letter_raw
+from tracker.views.my_feeds import my_feed, my_feeds, revoke
 from tracker.views.my_settings import my_settings
 from tracker.views.outbox import mail, mail_body, mail_raw, outbox
 from tracker.views.refiling import refile
@@ -29,6 +30,9 @@ urlpatterns = [
     path("my-digests/<int:pk>/", my_digest, name="my_digest"),
     path("my-digests/<int:pk>/body/", digest_body, name="digest_body"),
     path("my-digests/<int:pk>/switch/", switch_digest, name="switch_digest"),
+    path("my-feeds/", my_feeds, name="my_feeds"),
+    path("my-feeds/<int:pk>/", my_feed, name="my_feed"),
+    path("my-feeds/<int:pk>/revoke/", revoke, name="revoke_feed"),
     path("outbox/", outbox, name="outbox"),
     path("outbox/<int:pk>/", mail, name="mail"),
     path("outbox/<int:pk>/body/", mail_body, name="mail_body"),

@@ -18,6 +18,7 @@ from tracker.admin.base import SuperuserOnlyAdmin
 from tracker.models import (
     CaseNote,
     DeadlineChange,
+    FeedToken,
     Investment,
     MatterMember,
     MatterParty,
@@ -104,6 +105,8 @@ def pages(superuser: bool) -> Iterator[str]:
     for row in busiest:
         yield row.get_absolute_url()
         yield f"{row.get_absolute_url()}?edit=1"
+    yield reverse("longstop:my_feeds")
+    yield reverse("longstop:my_feed", args=[FeedToken.objects.latest("pk").pk])
     yield reverse("longstop:record_event", args=[review.pk])
     yield reverse("longstop:what_if", args=[review.pk])
     yield reverse("longstop:outlook", args=[matter.pk])

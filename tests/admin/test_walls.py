@@ -17,6 +17,7 @@ from tests.models import rows
 from tracker.models import (
     Deadline,
     Divestment,
+    FeedToken,
     Investment,
     MailCopy,
     Obligation,
@@ -33,6 +34,8 @@ pytestmark = pytest.mark.django_db
 SECRET = "aurora"
 HINT = "auror"  # what an outsider may type without the page repeating the whole word
 OURS = {
+    "my_feed": FeedToken,
+    "revoke_feed": FeedToken,
     "mail": OutboxMail,
     "mail_body": OutboxMail,
     "mail_raw": OutboxMail,

@@ -2,6 +2,7 @@
 
 from tracker.admin import (
     agreements,
+    calendar_feeds,
     closures,
     deadlines,
     divestments,
@@ -19,6 +20,7 @@ from tracker.admin import (
 
 __all__ = [
     "agreements",
+    "calendar_feeds",
     "closures",
     "deadlines",
     "divestments",

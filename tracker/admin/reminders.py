@@ -15,11 +15,8 @@ from tracker.models import (
     Absence,
     Acknowledgement,
     Alarm,
-    FeedToken,
-    FeedUse,
     Habits,
     Instance,
-    Invitation,
     NewsRun,
     OutboxMail,
     Reminder,
@@ -126,18 +123,6 @@ class SubscriptionAdmin(OwnRowsAdmin):
     list_select_related = ("user",)
 
 
-@admin.register(FeedToken)
-class FeedTokenAdmin(OwnRowsAdmin):
-    list_display = ("user", "name", "created_at", "revoked_at")
-    list_select_related = ("user",)
-
-
-@admin.register(FeedUse)
-class FeedUseAdmin(OwnRowsAdmin):
-    list_display = ("feed", "at", "program", "address", "answered")
-    list_select_related = ("feed",)
-
-
 class AnswerAdmin(ReadOnlyAdmin):
     """Reached from its deadline."""
 
@@ -160,11 +145,6 @@ class SnoozeAdmin(AnswerAdmin):
 @admin.register(UsedLink)
 class UsedLinkAdmin(AnswerAdmin):
     list_display = ("deadline", "user", "at")
-
-
-@admin.register(Invitation)
-class InvitationAdmin(AnswerAdmin):
-    list_display = ("deadline", "user", "on", "sequence", "is_cancelled")
 
 
 @admin.register(Turn)

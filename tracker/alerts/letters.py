@@ -12,7 +12,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from tracker.alerts import digest
+from tracker.alerts import digest, invitation
 from tracker.alerts.claim import Lease
 from tracker.alerts.facts import Place
 from tracker.alerts.ledger import stamp
@@ -27,6 +27,7 @@ EVERYTHING = (
     "recipient__reader_zone",
     "mail",
     "change",
+    "invitation",
     "run__closure__source",
     "run__pause__source",
     "subscription",
@@ -84,6 +85,8 @@ def why_not(reminder: Reminder, now: datetime, *, may_see: bool) -> str:
         return "" if moved_for(reminder).exists() else "Nothing that moved is open to this person any more."
     if reminder.kind == ReminderKind.DIGEST:
         return digest.why_not(reminder, now)
+    if reminder.kind == ReminderKind.INVITATION:
+        return invitation.why_not(reminder, may_see=may_see)
     deadline = reminder.clock
     if not may_see:
         return "The recipient may no longer see the matter."

@@ -2,23 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from email.utils import format_datetime, parseaddr
-from functools import cache, lru_cache
+from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.utils.crypto import salted_hmac
 
-from tracker.alerts import digest, ink, news
+from tracker.alerts import digest, ink, invitation, news
 from tracker.alerts.facts import Place, Section, overview, section, subject
-from tracker.alerts.mime import WrittenMail
+from tracker.alerts.mime import Invite, WrittenMail
 from tracker.alerts.outage import Outages
 from tracker.alerts.words import Countdown, wrapped
 from tracker.models import Mail, Reminder, ReminderKind
 from tracker.models.reader_zones import zone_of
 from tracker.services.law import LawBook
+from tracker.services.uids import keyed, mail_domain
 
 RULE = "-" * 72
 REMEMBERED = 500  # sections
@@ -28,40 +28,28 @@ SAME_FOR = timedelta(hours=1)
 
 def mail_key(reminder_pks: Iterable[int]) -> UUID:
     """The key of the mail that carries these reminders: the same whoever asks, whenever."""
-    return _keyed("mail", " ".join(str(pk) for pk in sorted(reminder_pks)))
+    return keyed("mail", " ".join(str(pk) for pk in sorted(reminder_pks)))
 
 
 def message_id(key: UUID) -> str:
     """The Message-ID of a mail, the same on every attempt."""
-    return f"<{key}@{_domain(settings.DEFAULT_FROM_EMAIL)}>"
+    return f"<{key}@{mail_domain()}>"
 
 
 @lru_cache(maxsize=4096)
 def thread_id(matter_id: int) -> str:
     """The Message-ID that all mails of a matter refer to, so that a mail program shows them together."""
-    return f"<matter-{_keyed('matter', str(matter_id))}@{_domain(settings.DEFAULT_FROM_EMAIL)}>"
+    return f"<matter-{keyed('matter', str(matter_id))}@{mail_domain()}>"
 
 
 def news_thread_id(run_id: int) -> str:
     """The Message-ID that all mails about one piece of news refer to."""
-    return f"<news-{_keyed('news', str(run_id))}@{_domain(settings.DEFAULT_FROM_EMAIL)}>"
+    return f"<news-{keyed('news', str(run_id))}@{mail_domain()}>"
 
 
 def digest_thread_id(subscription_id: int) -> str:
     """The Message-ID that all digests of one subscription refer to."""
-    key = _keyed("digest", str(subscription_id))
-    return f"<digest-{key}@{_domain(settings.DEFAULT_FROM_EMAIL)}>"
-
-
-def _keyed(purpose: str, text: str) -> UUID:
-    """A UUID that only this installation derives from `text`, so that two of them never collide."""
-    return UUID(salted_hmac(f"tracker.alerts.{purpose}", text, algorithm="sha256").hexdigest()[:32])
-
-
-@cache
-def _domain(sender: str) -> str:
-    domain = parseaddr(sender)[1].rpartition("@")[2] or "longstop.invalid"
-    return domain.encode("idna").decode("ascii")
+    return f"<digest-{keyed('digest', str(subscription_id))}@{mail_domain()}>"
 
 
 class Writer:
@@ -77,7 +65,11 @@ class Writer:
         self, mail: Mail, recipient: User, reminders: Sequence[Reminder], places: Mapping[int, Place]
     ) -> WrittenMail:
         """Return the mail, ready to be sent; the reminders come with everything they hang on."""
-        by_kind = {ReminderKind.NEWS.value: self._news, ReminderKind.DIGEST.value: self._digest}
+        by_kind = {
+            ReminderKind.NEWS.value: self._news,
+            ReminderKind.DIGEST.value: self._digest,
+            ReminderKind.INVITATION.value: self._invitation,
+        }
         if write := by_kind.get(reminders[0].kind):
             return write(mail, reminders[0])
         told = sorted(
@@ -135,7 +127,20 @@ class Writer:
             text=told.text,
             html=told.html,
             to=reminder.recipient.email,
-            headers=headers | digest.list_headers(subscription, _domain(settings.DEFAULT_FROM_EMAIL)),
+            headers=headers | digest.list_headers(subscription, mail_domain()),
+        )
+
+    def _invitation(self, mail: Mail, reminder: Reminder) -> WrittenMail:
+        """A date for the calendar, or one that it is to forget; people can read it, too."""
+        told = invitation.told(reminder, mail.created_at, self.now)
+        context = told.context | {"site": settings.SITE_URL}
+        return WrittenMail(
+            subject=context["subject"],
+            text=wrapped(ink.render("invitation.txt", context)),
+            html=ink.render("invitation.html", context),
+            to=reminder.recipient.email,
+            headers=self._headers(mail, [thread_id(reminder.clock.investment.pk)]),
+            invite=Invite(told.method, told.ics),
         )
 
     def _tell(self, reminder: Reminder, place: Place) -> tuple[Section, str, str]:

@@ -6,12 +6,13 @@ than everything else about a reminder. The parts here are few and known: two bod
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from email.header import Header
 from email.message import Message
 from email.policy import Policy
 from email.utils import parseaddr
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.mail import BadHeaderError, EmailMultiAlternatives
@@ -19,6 +20,7 @@ from django.core.mail.message import sanitize_address
 
 LONGEST_LINE = 990  # bytes; SMTP allows 998
 FOLD = 78
+INVITE_FILE = "invite.ics"
 BARE = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,200}")
 
 
@@ -36,12 +38,38 @@ class AsWritten(Message):
         return self.raw if linesep == "\r\n" else self.raw.replace(b"\r\n", linesep.encode("ascii"))
 
 
-class WrittenMail(EmailMultiAlternatives):
-    """A mail that any Django back end can send; its bytes are made once and stay the same."""
+class Invite(NamedTuple):
+    """What a calendar is told by mail (RFC 6047); its method stands in the header of the part, too."""
 
-    def __init__(self, *, subject: str, text: str, html: str, to: str, headers: Mapping[str, str]) -> None:
+    method: str
+    ics: bytes
+
+    @property
+    def kind(self) -> str:
+        return f"text/calendar; charset=utf-8; method={self.method}"
+
+
+class WrittenMail(EmailMultiAlternatives):
+    """A mail that any Django back end can send; its bytes are made once and stay the same.
+
+    An invitation is in it twice: as an alternative, which mail programs show with buttons, and as a file.
+    """
+
+    def __init__(
+        self,
+        *,
+        subject: str,
+        text: str,
+        html: str,
+        to: str,
+        headers: Mapping[str, str],
+        invite: Invite | None = None,
+    ) -> None:
         super().__init__(subject, text, settings.DEFAULT_FROM_EMAIL, [to], headers=dict(headers))
         self.attach_alternative(html, "text/html")
+        self._invite = invite
+        if invite:  # for back ends that build the mail themselves
+            self.attach(INVITE_FILE, invite.ics.decode(), invite.kind)
         self.envelope_from, self.envelope_to = bare(self.from_email), bare(to)
         self._written = self._write(subject, text, html)
 
@@ -64,14 +92,28 @@ class WrittenMail(EmailMultiAlternatives):
         }
         boundary = "=_" + self.extra_headers["Message-ID"].strip("<>").partition("@")[0]
         lines = [f"{name}: {value}\n" for name, value in headers.items()]
-        lines.append(f'Content-Type: multipart/alternative; boundary="{boundary}"\n\n')
-        parts = [
-            "".join(lines).encode("ascii"),
-            part(boundary, "text/plain", text),
-            part(boundary, "text/html", html),
-            f"--{boundary}--\n".encode("ascii"),
-        ]
-        return AsWritten(headers, b"".join(parts))
+        alternatives = [part(boundary, "text/plain", text), part(boundary, "text/html", html)]
+        body = multipart("alternative", boundary, alternatives)
+        if self._invite:
+            kind, ics = self._invite.kind, self._invite.ics
+            body = multipart("alternative", boundary, [*alternatives, packed(boundary, kind, ics)])
+            outer = boundary.replace("=_", "=-", 1)  # neither is the beginning of the other
+            attached = packed(outer, f'application/ics; name="{INVITE_FILE}"', ics, INVITE_FILE)
+            body = multipart("mixed", outer, [f"--{outer}\n".encode("ascii") + body, attached])
+        return AsWritten(headers, "".join(lines).encode("ascii") + body)
+
+
+def multipart(kind: str, boundary: str, parts: Iterable[bytes]) -> bytes:
+    """Return parts, each of which begins with the boundary, under one header and closed."""
+    head = f'Content-Type: multipart/{kind}; boundary="{boundary}"\n\n'
+    return head.encode("ascii") + b"".join(parts) + f"--{boundary}--\n".encode("ascii")
+
+
+def packed(boundary: str, kind: str, raw: bytes, filename: str = "") -> bytes:
+    """Return one part in base64, so that its bytes arrive as they are, line ends included."""
+    file = f'Content-Disposition: attachment; filename="{filename}"\n' if filename else ""
+    head = f"--{boundary}\nContent-Type: {kind}\nContent-Transfer-Encoding: base64\n{file}\n"
+    return head.encode("ascii") + base64.encodebytes(raw)
 
 
 def part(boundary: str, kind: str, body: str) -> bytes:

@@ -22,6 +22,7 @@ from tracker.models import (
 
 from .ahead import PARENTS, REMINDED, Plan, Planned, base_day, everything_ahead, from_day, plan_of
 from .instance import DROPPED
+from .invitations import bring_up_to_date
 from .law import LawBook
 from .tellings import knew
 
@@ -58,7 +59,8 @@ def plan_reminders(
     plans = _plans(ids)
     existing: dict[int, list[Reminder]] = defaultdict(list)
     # Locked, so that a sweep cannot claim between our look and our cancelling; sweeps skip locked rows.
-    for reminder in Reminder.objects.select_for_update().filter(deadline__in=ids).order_by("pk"):
+    rows = Reminder.objects.exclude(kind=ReminderKind.INVITATION)  # those are planned by `bring_up_to_date`
+    for reminder in rows.select_for_update().filter(deadline__in=ids).order_by("pk"):
         if reminder.deadline_id is not None:
             existing[reminder.deadline_id].append(reminder)
     ahead = everything_ahead(plans, book)
@@ -81,6 +83,7 @@ def plan_reminders(
         [row for row, _ in planned_again], ["state", "cancelled_reason", "send_at"], batch_size=500
     )
     _note(cancelled, planned_again, now)
+    bring_up_to_date(ids, now)
 
 
 def _store_cancelled(rows: Iterable[Reminder]) -> None:

@@ -25,7 +25,7 @@ def docket(request: HttpRequest, now: datetime) -> HttpResponse:
         "form": question.form,
         "asked": asked,
         "query": f"{urlencode(asked)}&" if asked else "",
-        "digest_query": urlencode({"query": urlencode(asked)}) if asked else "",
+        "carried": urlencode({"query": urlencode(asked)}) if asked else "",
         "page": page,
         "page_error": page_error,
         "lines": Reader(now, zone_of(person(request))).lines(page.object_list) if page else [],

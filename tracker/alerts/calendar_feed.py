@@ -1,0 +1,90 @@
+"""What a calendar program reads: the dates that one question finds for one person, at this reading."""
+
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from tracker.alerts import ics
+from tracker.alerts.entries import CalendarEntry, as_of, code_name, entry, matter_name
+from tracker.filters.asked_again import asked_again, in_words
+from tracker.filters.deadlines import DeadlineFilter
+from tracker.filters.today import LIVE_STATES
+from tracker.models import Deadline, DeadlineChange, DeadlineState
+from tracker.models.reader_zones import zone_of
+from tracker.services.uids import date_uid, keyed, mail_domain
+
+NO_LONGER = "its filter no longer works"
+
+
+class Reading(NamedTuple):
+    """One reading of a feed; `answered` says in a few words what it told."""
+
+    entries: list[CalendarEntry]
+    answered: str
+
+
+def read(user: User, *, query: str, masked: bool, now: datetime) -> Reading:
+    """Return what this person's calendar shows at `now`: dates that they may see now, and no others.
+
+    A date without a day is left out, and so is one that is only projected unless the question asks for
+    those. A question that no longer makes sense gives one entry that says so, on the reader's day of today:
+    calendar programs drop a feed that answers with an error, and its reader would hear of nothing.
+    """
+    question = asked_again(query, user, now)
+    if not question.is_valid():
+        return Reading([_notice(question, user, query, now)], NO_LONGER)
+    zone = zone_of(user)
+    found = [_entry(row, masked=masked, now=now, zone=zone) for row in dates(question)]
+    return Reading(found, f"{len(found)} date{'' if len(found) == 1 else 's'}")
+
+
+def written(reading: Reading, name: str) -> bytes:
+    """The feed as iCalendar."""
+    return ics.feed(name, reading.entries)
+
+
+def dates(question: DeadlineFilter) -> QuerySet[Deadline]:
+    """The dates that a good question finds and a calendar can show, each with how often it `moved`."""
+    asked = question.form.cleaned_data["state"]
+    shown = (*LIVE_STATES, DeadlineState.PROJECTED) if asked == DeadlineState.PROJECTED else LIVE_STATES
+    moves = DeadlineChange.objects.order_by().filter(deadline=OuterRef("pk")).values("deadline")
+    moved = Coalesce(Subquery(moves.annotate(n=Count("pk")).values("n")), Value(0))
+    rows: QuerySet[Deadline] = question.qs.filter(due_on__isnull=False, state__in=shown)
+    return rows.annotate(moved=moved)
+
+
+def _entry(row: Deadline, *, masked: bool, now: datetime, zone: str) -> CalendarEntry:
+    return entry(
+        row,
+        uid=date_uid(row.pk),
+        sequence=row.moved,  # type: ignore[attr-defined]  # annotated by `dates`
+        name=code_name(row) if masked else matter_name(row),
+        now=now,
+        stamp=row.computed_at,
+        zone=zone,
+        is_private=masked,
+    )
+
+
+def _notice(question: DeadlineFilter, user: User, query: str, now: datetime) -> CalendarEntry:
+    link = f"{settings.SITE_URL}{reverse('longstop:my_feeds')}"
+    return CalendarEntry(
+        uid=f"notice-{keyed('notice', f'{user.pk} {query}')}@{mail_domain()}",
+        sequence=0,
+        on=now.astimezone(ZoneInfo(zone_of(user) or "UTC")).date(),
+        summary="Longstop shows no dates here: the filter of this calendar no longer works",
+        description=(
+            f"{in_words(question)}\n\nNo date is shown, so that none seems to be missing. Make a new feed and"
+            f" subscribe to that instead:\n{link}\n\nAs of {as_of(now)}."
+        ),
+        link=link,
+        stamp=now,
+        changed_at=now,
+        has_alarm=False,
+    )

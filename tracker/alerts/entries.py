@@ -1,0 +1,166 @@
+"""What a calendar shows of a date, in words, before it is written as iCalendar."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tracker.alerts.facts import link_to
+from tracker.alerts.words import legal_day, long_day, one_line, until, until_for
+from tracker.models import Deadline, DeadlineState
+from tracker.regimes.loader import load_library
+
+BUSY = "Busy"
+PAUSED = "The clock is paused; each day the pause lasts moves this date."
+PROJECTED = "Projected: the clock has not started. This is its day if nothing comes between."
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """One all-day entry on the legal day `on`. Instants are UTC.
+
+    `stamp` tells versions of one sequence apart: when an invitation was written, when a feed's date changed.
+    """
+
+    uid: str
+    sequence: int
+    on: date
+    summary: str
+    description: str
+    link: str
+    stamp: datetime
+    changed_at: datetime
+    is_private: bool = False
+    has_alarm: bool = True
+
+
+def code_name(deadline: Deadline) -> str:
+    """The code name of the review, empty where there is none."""
+    return one_line(deadline.review.code_name) if deadline.review else ""
+
+
+def matter_name(deadline: Deadline) -> str:
+    """The name of the matter itself."""
+    return one_line(deadline.investment.title)
+
+
+def day_of(deadline: Deadline) -> date:
+    """The day to act by, of a date that has one: the last safe day where there is one."""
+    day = deadline.safe_on or deadline.due_on
+    assert day is not None, "only what has a day enters a calendar"
+    return day
+
+
+def entry(
+    deadline: Deadline,
+    *,
+    uid: str,
+    sequence: int,
+    name: str,
+    now: datetime,
+    stamp: datetime,
+    zone: str,
+    is_private: bool,
+) -> CalendarEntry:
+    """Say everything about a date that has a day, to somebody who knows its matter as `name`, as of `now`.
+
+    Without a name the entry is “Busy” and a link, and nothing else. Touches no database if the deadline
+    comes with its matter.
+    """
+    link = link_to(deadline)
+    return CalendarEntry(
+        uid=uid,
+        sequence=sequence,
+        on=day_of(deadline),
+        summary=summary(deadline, name) if name else BUSY,
+        description="\n".join(_lines(deadline, now, zone)) if name else link,
+        link=link,
+        stamp=stamp,
+        changed_at=deadline.computed_at,
+        is_private=is_private,
+    )
+
+
+def summary(deadline: Deadline, name: str) -> str:
+    """`Review ends (Committee, unverified) – Project Aurora`."""
+    marks = [
+        deadline.owner_label or deadline.owed_by,
+        "last safe day" if _is_safe_day(deadline) else "",
+        "" if deadline.confidence == "verified" else "unverified",
+        deadline.state if deadline.state in (DeadlineState.PAUSED, DeadlineState.PROJECTED) else "",
+    ]
+    told = ", ".join(mark for mark in marks if mark)
+    practice = "PRACTICE: " if deadline.investment.is_practice else ""
+    return one_line(f"{practice}{deadline.title}{f' ({told})' if told else ''} – {name}")
+
+
+def _is_safe_day(deadline: Deadline) -> bool:
+    return bool(deadline.safe_on and deadline.safe_on != deadline.due_on)
+
+
+def _lines(deadline: Deadline, now: datetime, zone: str) -> list[str]:
+    paragraphs = [
+        _when(deadline, zone),
+        _doubts(deadline),
+        _why(deadline),
+        _readings(deadline),
+        _law(deadline),
+        [f"As of {as_of(now)}. The date as it stands:", link_to(deadline)],
+    ]
+    return [line for part in paragraphs if part for line in (*part, "")][:-1]
+
+
+def _when(deadline: Deadline, zone: str) -> list[str]:
+    day, owner = day_of(deadline), deadline.owner_label or deadline.owed_by
+    found = [f"{long_day(day)}, {until(day, deadline.zone, deadline.cutoff)}"]
+    if _is_safe_day(deadline) and deadline.due_on:
+        by_law = legal_day(deadline.due_on)
+        found.append(f"This is the last safe day; the last day by law is {by_law}.")
+    if here := until_for(day, deadline.zone, deadline.cutoff, zone):
+        found.append(here)
+    found += [line for line in (f"Whose duty: {owner}." if owner else "", _regime(deadline)) if line]
+    if deadline.state == DeadlineState.PAUSED:
+        found.append(PAUSED)
+    elif deadline.state == DeadlineState.PROJECTED:
+        found.append(PROJECTED)
+    return found
+
+
+def _regime(deadline: Deadline) -> str:
+    if deadline.review is None:
+        return "Divestment" if deadline.divestment else "Mitigation agreement"
+    known = load_library().names.get(deadline.review.regime)
+    return known.title if known else deadline.review.regime
+
+
+def _doubts(deadline: Deadline) -> list[str]:
+    cautions = [f"- {caution}" for caution in deadline.cautions]
+    if deadline.confidence != "verified":
+        return ["UNVERIFIED: check this date before relying on it.", *cautions]
+    return ["Mind:", *cautions] if cautions else []
+
+
+def _why(deadline: Deadline) -> list[str]:
+    steps = [
+        f"{number}. {step['text']}"
+        + (f" [{step['citation']}]" if step["citation"] not in ("", deadline.citation) else "")
+        for number, step in enumerate(deadline.steps, 1)
+    ]
+    return ["Why this date", *steps] if steps else []
+
+
+def _readings(deadline: Deadline) -> list[str]:
+    found = [
+        f"- {legal_day(date.fromisoformat(one['due_on']))}: {one['label']}. {one['says']}"
+        for one in deadline.readings
+    ]
+    return ["It could also be read as", *found] if found else []
+
+
+def _law(deadline: Deadline) -> list[str]:
+    cited = f"Law: {deadline.citation}" if deadline.citation else ""
+    version = f"Computed from {deadline.regime_version}." if deadline.regime_version else ""
+    return [line for line in (cited, deadline.citation_url, version) if line]
+
+
+def as_of(now: datetime) -> str:
+    """`Fri 19 Jun 2026, 14:00 UTC`."""
+    return f"{legal_day(now.date())}, {now:%H:%M} UTC"

@@ -1,0 +1,118 @@
+"""An invitation to a date, or its taking back: what it says is read from the date when it leaves."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from tracker.alerts import ics
+from tracker.alerts.entries import CalendarEntry, code_name, entry, matter_name, summary
+from tracker.alerts.facts import link_to
+from tracker.alerts.words import legal_day, long_day
+from tracker.models import DeadlineState, Invitation, Reminder
+from tracker.models.reader_zones import zone_of
+from tracker.services.reminders import REMINDED, base_day
+
+NEWER = "A newer invitation follows."
+
+
+class Told(NamedTuple):
+    """What the templates show, and the invitation itself for the calendar."""
+
+    context: dict[str, Any]
+    method: ics.Method
+    ics: bytes
+
+
+def why_not(reminder: Reminder, *, may_see: bool) -> str:
+    """Return why this invitation should no longer leave, or nothing if it should.
+
+    One that takes a date back leaves even to somebody who no longer sees it: it names nothing.
+    """
+    invitation, deadline = _hangs_on(reminder), reminder.clock
+    if reminder.sequence != invitation.sequence:
+        return NEWER
+    if invitation.is_cancelled:
+        return ""
+    if not may_see:
+        return "The recipient may no longer see the matter."
+    if deadline.investment.is_closed:
+        return "The matter is closed."
+    if deadline.state not in REMINDED:
+        return f"The clock is {deadline.get_state_display()}."
+    return "" if base_day(deadline) == invitation.on else "The date moved."
+
+
+def told(reminder: Reminder, stamp: datetime, now: datetime) -> Told:
+    """Say what this reminder has to tell a calendar; `stamp` is the same on every attempt. One query.
+
+    Whoever no longer sees the matter reads the day that their calendar has, and no name.
+    """
+    invitation = _hangs_on(reminder)
+    sees = Reminder.objects.visible_to(reminder.recipient).filter(pk=reminder.pk).exists()
+    why = _why_gone(reminder, sees=sees) if invitation.is_cancelled else ""
+    shown = _taken_back(reminder, stamp, why, sees=sees) if why else _asked(reminder, stamp, now)
+    method: ics.Method = "CANCEL" if why else "REQUEST"
+    context = {
+        "subject": f"{_headline(invitation)}: {shown.summary}, {legal_day(shown.on)}",
+        "headline": _headline(invitation),
+        "summary": shown.summary,
+        "day": long_day(shown.on),
+        "why": why,
+        "paragraphs": [part.split("\n") for part in shown.description.split("\n\n")],
+        "link": shown.link,
+    }
+    return Told(context, method, ics.invitation(shown, reminder.recipient, method))
+
+
+def _headline(invitation: Invitation) -> str:
+    if invitation.is_cancelled:
+        return "Cancelled"
+    return "Updated invitation" if invitation.sequence else "Invitation"
+
+
+def _hangs_on(reminder: Reminder) -> Invitation:
+    assert reminder.invitation is not None, "the database lets no such reminder be without its invitation"
+    return reminder.invitation
+
+
+def _asked(reminder: Reminder, stamp: datetime, now: datetime) -> CalendarEntry:
+    deadline, invitation = reminder.clock, _hangs_on(reminder)
+    return entry(
+        deadline,
+        uid=invitation.uid,
+        sequence=invitation.sequence,
+        name=code_name(deadline) or matter_name(deadline),
+        now=now,
+        stamp=stamp,
+        zone=zone_of(reminder.recipient),
+        is_private=not deadline.investment.is_public,
+    )
+
+
+def _taken_back(reminder: Reminder, stamp: datetime, why: str, *, sees: bool) -> CalendarEntry:
+    deadline, invitation = reminder.clock, _hangs_on(reminder)
+    name = code_name(deadline) or matter_name(deadline)
+    return CalendarEntry(
+        uid=invitation.uid,
+        sequence=invitation.sequence,
+        on=invitation.on,
+        summary=summary(deadline, name) if sees else "A date of Longstop",
+        description=why,
+        link=link_to(deadline) if sees else "",
+        stamp=stamp,
+        changed_at=stamp,
+        is_private=not deadline.investment.is_public,
+        has_alarm=False,
+    )
+
+
+def _why_gone(reminder: Reminder, *, sees: bool) -> str:
+    deadline = reminder.clock
+    if not sees:
+        return "You no longer see this matter in Longstop."
+    if deadline.state == DeadlineState.MET:
+        return "The duty was met."
+    if deadline.investment.is_closed:
+        return "The matter is closed."
+    if deadline.state not in REMINDED or not base_day(deadline):
+        return f"This day no longer stands: the clock is {deadline.get_state_display()}."
+    return "You are no longer invited to this date: you stopped watching the matter, or want no invitations."

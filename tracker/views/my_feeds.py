@@ -1,0 +1,108 @@
+"""Calendar feeds: make one, see who reads it, revoke it."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Max, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from tracker.filters.asked_again import asked_again, in_words
+from tracker.models import FeedToken
+from tracker.services.feeds import make_feed, revoke_feed
+from tracker.views.page import inside_admin, page_of, person, show
+from tracker.views.telling import put_errors
+
+PAGE_SIZE = 50
+
+
+class FeedForm(forms.Form):
+    """A feed that is to be made; `query` came from the docket."""
+
+    name = forms.CharField(label="Name", max_length=80, help_text="Of the calendar, in your program")
+    masked = forms.BooleanField(
+        label="Masked",
+        required=False,
+        help_text="Code names where a review has one, and “Busy” with a link elsewhere",
+    )
+    query = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
+
+
+@inside_admin
+def my_feeds(request: HttpRequest, now: datetime) -> HttpResponse:
+    """GET lists one's feeds and offers to make one (`?query=` as the docket asks); POST makes it.
+
+    The answer to POST is the only page that ever shows the new feed's address.
+    """
+    user = person(request)
+    posted = request.method == "POST"
+    query = (request.POST if posted else request.GET).get("query", "")
+    form = FeedForm(
+        request.POST if posted else None, initial={"masked": True, "query": query}, label_suffix=""
+    )
+    made: dict[str, str] = {}
+    if posted and form.is_valid():
+        try:
+            feed, secret = make_feed(user, **form.cleaned_data, now=now)
+        except ValidationError as error:
+            put_errors(form, error, {"query": "__all__"})
+        else:
+            made = {"name": feed.name, **_addresses(secret)}
+            form, query = FeedForm(initial={"masked": True}, label_suffix=""), ""
+    question = asked_again(query, user, now)
+    context = {
+        "form": form,
+        "made": made,
+        "shows": in_words(question),
+        "is_good": question.is_valid(),
+        "feeds": [(feed, in_words(asked_again(feed.query, user, now))) for feed in _with_use(user.feeds)],
+    }
+    return show(request, "tracker/my_feeds.html", "Calendar feeds", context)
+
+
+def _with_use(feeds: Any) -> "QuerySet[FeedToken]":
+    """Those that can be read first, each with when it was read last."""
+    rows: QuerySet[FeedToken] = feeds.annotate(read_at=Max("uses__at"))
+    return rows.order_by("revoked_at", "name", "pk")
+
+
+def _addresses(secret: str) -> dict[str, str]:
+    address = f"{settings.SITE_URL}{reverse('feed', args=[secret])}"
+    return {"address": address, "webcal": f"webcal://{address.partition('://')[2]}"}
+
+
+@inside_admin
+def my_feed(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
+    """One feed and who read it, newest first; superusers open everybody's."""
+    feed = _feed(request, pk)
+    page, page_error = page_of(feed.uses.all(), request.GET.get("page", ""), PAGE_SIZE)
+    context = {
+        "feed": feed,
+        "shows": in_words(asked_again(feed.query, feed.user, now)),
+        "page": page,
+        "page_error": page_error,
+        "uses": list(page.object_list) if page else [],
+    }
+    return show(request, "tracker/my_feed.html", feed.name, context)
+
+
+@inside_admin
+def revoke(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
+    """POST closes a feed for good; whoever comes by a link is led to its page, with the button."""
+    feed = _feed(request, pk)
+    if request.method == "POST":
+        revoke_feed(feed, by=person(request), now=now)
+        messages.success(
+            request, f"“{feed.name}” is revoked: its address answers no longer. Programs keep what they read."
+        )
+    return HttpResponseRedirect(reverse("longstop:my_feed", args=[feed.pk]))
+
+
+def _feed(request: HttpRequest, pk: int) -> FeedToken:
+    rows = FeedToken.objects.visible_to(person(request)).select_related("user")
+    return get_object_or_404(rows, pk=pk)
