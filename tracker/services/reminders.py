@@ -59,8 +59,8 @@ def plan_reminders(
     plans = _plans(ids)
     existing: dict[int, list[Reminder]] = defaultdict(list)
     # Locked, so that a sweep cannot claim between our look and our cancelling; sweeps skip locked rows.
-    rows = Reminder.objects.exclude(kind=ReminderKind.INVITATION)  # those are planned by `bring_up_to_date`
-    for reminder in rows.select_for_update().filter(deadline__in=ids).order_by("pk"):
+    known = Reminder.objects.exclude(kind=ReminderKind.INVITATION)  # those are planned by `bring_up_to_date`
+    for reminder in known.select_for_update().filter(deadline__in=ids).order_by("pk"):
         if reminder.deadline_id is not None:
             existing[reminder.deadline_id].append(reminder)
     ahead = everything_ahead(plans, book)
