@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from tracker.alerts import ics
 from tracker.alerts.entries import CalendarEntry, as_of, code_name, entry, matter_name
-from tracker.filters.asked_again import asked_again, in_words
 from tracker.filters.deadlines import DeadlineFilter
+from tracker.filters.kept import ask_again, in_words
 from tracker.filters.today import LIVE_STATES
 from tracker.models import Deadline, DeadlineChange, DeadlineState
 from tracker.models.reader_zones import zone_of
@@ -36,7 +36,7 @@ def read(user: User, *, query: str, masked: bool, now: datetime) -> Reading:
     those. A question that no longer makes sense gives one entry that says so, on the reader's day of today:
     calendar programs drop a feed that answers with an error, and its reader would hear of nothing.
     """
-    question = asked_again(query, user, now)
+    question = ask_again(query, user, now)
     if not question.is_valid():
         return Reading([_notice(question, user, query, now)], NO_LONGER)
     zone = zone_of(user)

@@ -132,7 +132,7 @@ class Writer:
 
     def _invitation(self, mail: Mail, reminder: Reminder) -> WrittenMail:
         """A date for the calendar, or one that it is to forget; people can read it, too."""
-        told = invitation.told(reminder, mail.created_at, self.now)
+        told = invitation.told(reminder, mail.created_at, self._dated(mail))
         context = told.context | {"site": settings.SITE_URL}
         return WrittenMail(
             subject=context["subject"],

@@ -12,10 +12,10 @@ from tracker.clock.explain import legal_day
 from tracker.filters.deadlines import DeadlineFilter, open_deadlines
 from tracker.filters.strict import NOT_FILTERS
 
-EVERYTHING = "Every open date"
+EVERYTHING = "Every open date you may see"
 NO_QUESTION = (
-    "This is no question to the docket. Show the dates you mean there and press “Mail me this list”, or paste"
-    " its address here."
+    "This is no question to the docket. Show the dates you mean there and press “Mail me this list” or “Subscribe"
+    " in a calendar”, or paste its address here."
 )
 
 
@@ -61,9 +61,9 @@ def errors_of(question: DeadlineFilter) -> list[str]:
 
 
 def in_words(question: DeadlineFilter) -> str:
-    """A question as people read it: `Regime: United States: CFIUS; state: Overdue`."""
+    """A question as people read it: `Regime: United States: CFIUS; state: Overdue`, or what is wrong with it."""
     if not question.is_valid():
-        return "Not understood any more"
+        return f"Not understood any more. {' '.join(errors_of(question))}"
     parts = [
         f"{question.form.fields[name].label}: {_shown(question, name, value)}"
         for name, value in question.form.cleaned_data.items()

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from tracker.filters.asked_again import asked_again
+from tracker.filters.kept import as_kept
 from tracker.models import FeedToken, FeedUse
 
 SECRET_BYTES = 32
@@ -33,16 +33,12 @@ def make_feed(user: User, *, name: str, query: str, masked: bool, now: datetime)
     feed = FeedToken(
         user=user,
         name=name.strip(),
-        query=query,
+        query=as_kept(query, user, now),
         masked=masked,
         digest=digest_of(secret),
         created_at=now,
     )
     feed.clean_fields(exclude=["user"])
-    if not asked_again(query, user, now).is_valid():
-        raise ValidationError(
-            {"query": "The docket does not understand this question: go there and ask it anew."}
-        )
     if FeedToken.objects.filter(user=user, name=feed.name, revoked_at=None).exists():
         raise ValidationError({"name": "You have a feed of this name already: choose another name."})
     feed.save()

@@ -10,6 +10,8 @@ from tracker.models import Habits, ReaderZone
 from tracker.models.leads import read_leads
 from tracker.models.reader_zones import zone_of
 
+from .digests import plan_digests
+from .invitations import switch_invitations
 from .reader_zone import keep_zone
 from .recipients import Habit
 from .replanning import AT_ONCE, replan
@@ -50,7 +52,13 @@ def keep_settings(user: User, chosen: Settings, now: datetime) -> int:
 
     Raises `ValidationError` naming the field; nothing is kept then.
     """
-    return replan(_keep(user, chosen), now, AT_ONCE)
+    invited = Habits.objects.filter(user=user, invitations=True).exists()
+    row = _keep(user, chosen)
+    if chosen.invitations != invited:
+        switch_invitations(user, wanted=chosen.invitations, now=now)
+    for digest in row.user.subscriptions.filter(is_active=True).values_list("pk", flat=True):
+        plan_digests(now, digest)
+    return replan(row, now, AT_ONCE)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from tracker.models import (
     Deadline,
+    Entry,
     Habits,
     Invitation,
     Reminder,
@@ -23,6 +24,7 @@ from tracker.models import (
 from tracker.models.deadlines import PATHS_TO_MATTER
 
 from .law import local_day
+from .noting import note
 from .standing import LIVE
 from .uids import invitation_uid
 
@@ -63,7 +65,7 @@ def bring_up_to_date(deadline_ids: Iterable[int], now: datetime) -> None:
         for (pk, user), day in wanted.items()
         if (pk, user) not in known and day.on >= day.today
     )
-    heard = _drop_older(changed)
+    heard = _drop_older(changed, now)
     _plan([*new, *(row for row in changed if not row.is_cancelled or row.pk in heard)], now)
 
 
@@ -113,17 +115,20 @@ def _follow(row: Invitation, day: _Day | None) -> bool:
     return True
 
 
-def _drop_older(changed: Sequence[Invitation]) -> set[int]:
+def _drop_older(changed: Sequence[Invitation], now: datetime) -> set[int]:
     """Cancel what is still to leave; return the invitations of which something may have left."""
     rows = Reminder.objects.select_for_update().filter(invitation__in=[row.pk for row in changed])
-    waiting: list[int] = []
+    waiting: list[Reminder] = []
     heard: set[int] = set()
     for row in rows.order_by("pk"):
         if row.state == ReminderState.PLANNED:
-            waiting.append(row.pk)
+            waiting.append(row)
         if (row.attempts or row.state == ReminderState.SENT) and row.invitation_id is not None:
             heard.add(row.invitation_id)
-    Reminder.objects.filter(pk__in=waiting).update(state=ReminderState.CANCELLED, cancelled_reason=NEWER)
+    Reminder.objects.filter(pk__in=[row.pk for row in waiting]).update(
+        state=ReminderState.CANCELLED, cancelled_reason=NEWER
+    )
+    note(waiting, Entry.CANCELLED, at=now, detail=NEWER)
     return heard
 
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from tracker.filters.asked_again import asked_again, in_words
+from tracker.filters.kept import ask_again, in_words
 from tracker.models import FeedToken
 from tracker.services.feeds import make_feed, revoke_feed
 from tracker.views.page import inside_admin, page_of, person, show
@@ -54,13 +54,13 @@ def my_feeds(request: HttpRequest, now: datetime) -> HttpResponse:
         else:
             made = {"name": feed.name, **_addresses(secret)}
             form, query = FeedForm(initial={"masked": True}, label_suffix=""), ""
-    question = asked_again(query, user, now)
+    question = ask_again(query, user, now)
     context = {
         "form": form,
         "made": made,
         "shows": in_words(question),
         "is_good": question.is_valid(),
-        "feeds": [(feed, in_words(asked_again(feed.query, user, now))) for feed in _with_use(user.feeds)],
+        "feeds": [(feed, in_words(ask_again(feed.query, user, now))) for feed in _with_use(user.feeds)],
     }
     return show(request, "tracker/my_feeds.html", "Calendar feeds", context)
 
@@ -83,7 +83,7 @@ def my_feed(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     page, page_error = page_of(feed.uses.all(), request.GET.get("page", ""), PAGE_SIZE)
     context = {
         "feed": feed,
-        "shows": in_words(asked_again(feed.query, feed.user, now)),
+        "shows": in_words(ask_again(feed.query, feed.user, now)),
         "page": page,
         "page_error": page_error,
         "uses": list(page.object_list) if page else [],

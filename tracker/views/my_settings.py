@@ -19,8 +19,8 @@ from tracker.views.telling import put_errors
 SAMPLE = "America/New_York"
 SAVE = "save"
 ELSEWHERE = (
-    ("Calendar feeds", "longstop:feeds"),
-    ("Digests", "longstop:subscriptions"),
+    ("Calendar feeds", "longstop:my_feeds"),
+    ("Digests", "longstop:my_digests"),
     ("Absences", "longstop:absences"),
 )
 """What a person sets on pages of their own."""

@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from tracker.alerts.calendar_feed import read, written
-from tracker.filters.asked_again import asked_again, in_words
+from tracker.filters.kept import ask_again, in_words
 from tracker.management.base import LongstopCommand
 
 
@@ -29,7 +29,7 @@ class Command(LongstopCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the dates now and print them."""
         user, query, now = _person(options["user"]), options["query"], timezone.now()
-        question = asked_again(query, user, now)
+        question = ask_again(query, user, now)
         if not question.is_valid():
             raise ValidationError({"query": in_words(question)})
         reading = read(user, query=query, masked=options["masked"], now=now)
