@@ -14,8 +14,8 @@ from tracker.filters.strict import NOT_FILTERS
 
 EVERYTHING = "Every open date you may see"
 NO_QUESTION = (
-    "This is no question to the docket. Show the dates you mean there and press “Mail me this list” or “Subscribe"
-    " in a calendar”, or paste its address here."
+    "This is no question to the docket. Show the dates you mean there and press “Mail me this list” or"
+    " “Subscribe in a calendar”, or paste its address here."
 )
 
 
@@ -61,7 +61,7 @@ def errors_of(question: DeadlineFilter) -> list[str]:
 
 
 def in_words(question: DeadlineFilter) -> str:
-    """A question as people read it: `Regime: United States: CFIUS; state: Overdue`, or what is wrong with it."""
+    """A question in words: `Regime: United States: CFIUS; state: Overdue`; or what is wrong with it."""
     if not question.is_valid():
         return f"Not understood any more. {' '.join(errors_of(question))}"
     parts = [
