@@ -47,7 +47,7 @@ def watched(leads: list[int | str] | None = None, slug: str = "aurora", name: st
 
 
 def ahead(deadline: Deadline) -> dict[int | str, datetime]:
-    return {row.ahead.written: row.send_at for row in planned(deadline)}
+    return {row.ahead.written: row.send_at for row in planned(deadline) if row.kind == "lead"}
 
 
 def midnight(day: date) -> datetime:
@@ -153,7 +153,8 @@ def test_a_change_that_moves_no_reminder_plans_nothing_anew() -> None:
     keep_settings(ada, Settings(), NOW)
     Reminder.objects.update(state="cancelled", cancelled_reason="by hand")
     keep_settings(ada, Settings(invitations=True, digest_weekday=4), NOW)
-    assert not Reminder.objects.filter(state="planned").exists()
+    assert not Reminder.objects.filter(state="planned", kind="lead").exists()
+    assert Reminder.objects.filter(state="planned", kind="invitation").count() == 2
 
 
 def test_many_dates_are_planned_by_the_page_in_part_and_by_the_worker_to_the_end(monkeypatch) -> None:

@@ -29,7 +29,7 @@ def test_the_docket_and_my_settings_lead_there(client) -> None:
     assert f'<a href="{PAGE}#new">Mail me this list</a>' in text(client, "/admin/docket/")
     link = f'<a href="{PAGE}?query=regime%3Dus-cfius%26state%3Doverdue#new">Mail me this list</a>'
     assert link in text(client, "/admin/docket/?regime=us-cfius&state=overdue&owner=")
-    assert f'<a href="{PAGE}">My digests</a>' in text(client, "/admin/my-settings/")
+    assert f'<a href="{PAGE}">Digests</a>' in text(client, "/admin/my-settings/")
 
 
 def test_a_question_the_docket_does_not_understand_cannot_be_mailed(client) -> None:
