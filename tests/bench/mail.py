@@ -139,7 +139,7 @@ def measure(
             f"{matters * PEOPLE:,} due reminders ({few * PEOPLE:,} where things go wrong), one mail to each "
             f"person, {PEOPLE} people to a matter; every mail has text and HTML. The server is aiosmtpd on "
             "loopback in a process of its own. PostgreSQL waits for its disk. Longstop renders each mail and "
-            "keeps its full ledger and a copy of each; all others are handed the same mails already rendered, "
+            "keeps its full ledger and a copy of each; all others are handed the mails already rendered, "
             "and that time is not counted for them. The server offers PIPELINING, as nearly all do; only "
             "Longstop makes use of it."
         ),
