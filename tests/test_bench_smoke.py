@@ -82,6 +82,7 @@ def test_every_sender_delivers_every_mail_once(empty: Database, tmp_path: Path) 
         assert bench.timed(bench.base, "senders.kept_connection", letters=str(bench.letters)) > 0
         assert bench.timed(bench.mailer, "senders.mailer_sends") > 0
         assert bench.timed(bench.ours, "senders.marks_first", letters=str(bench.letters)) > 0
+        assert bench.by_celery() > 0
         commits = {row[0]: float(row[2]) for row in bench.costs()}
         assert commits[FIRST] == 1
         assert 1 <= commits[OURS] < 3

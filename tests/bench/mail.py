@@ -1,10 +1,13 @@
 """Section 2: ten thousand due reminders to a mail server on loopback."""
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
+from unittest.mock import patch
 
+from tests.bench import celery_peer
 from tests.bench.databases import Database
 from tests.bench.report import Goal, Section, Table, at_least, rate, seconds, times
 from tests.bench.sink import SinkProcess
@@ -15,6 +18,7 @@ ONE, TWO = "Longstop, one sweep with one connection", "Longstop, two sweeps with
 KEPT = "Django's back end, one connection kept, no records"
 BARE = "smtplib, one connection, ready bytes, no records"
 MAILER = "django-mailer"
+CELERY = "Celery, one task for each mail, two processes, no records"
 FIRST = "marked before it is sent, one connection"
 
 EACH = "each mail is rendered, marked and noted in a commit of its own, and processor time is scarce here"
@@ -73,6 +77,7 @@ class Bench:
             BARE: lambda: self.timed(self.base, "senders.bare_smtplib", **letters),
         }
         works[MAILER] = lambda: self.timed(self.mailer, "senders.mailer_sends")
+        works[CELERY] = self.by_celery
         works[FIRST] = lambda: self.timed(self.ours, "senders.marks_first", **letters)
         if self.connections > 1:
             works[ONE] = lambda: self.timed(self.ours, "senders.sweeps", connections=1)
@@ -81,6 +86,19 @@ class Bench:
             for name, work in works.items():
                 taken[name].append(work())
         return {name: median(values) for name, values in taken.items()}
+
+    def by_celery(self) -> float:
+        """Seconds from the first message to the broker to the last arrival."""
+        self.sink.reset()
+        with (
+            celery_peer.running(self.base.environment(self.sink.port)) as broker,
+            patch.dict(os.environ, {celery_peer.BROKER: broker}),
+        ):
+            began = self.base.run("celery_peer.enqueue", port=self.sink.port, letters=str(self.letters))[
+                "began"
+            ]
+            self.sink.wait_for(self.size)
+        return float(self.sink.report()["last"] - began)
 
     def costs(self) -> list[list[str]]:
         """Statements and commits of the senders that keep records, for each mail, and their peak memory."""
@@ -94,7 +112,7 @@ class Bench:
         for name, source, work, arguments in works:
             database = source.copy("counted")
             self.sink.reset()
-            found = database.run("senders.counted", port=self.sink.port, work=work, **arguments)
+            found = database.run("senders.counted", port=self.sink.port, sender=work, **arguments)
             database.drop()
             each = [f"{found[what] / self.size:.2f}" for what in ("statements", "commits")]
             rows.append([name, *each, f"{self.memory[f'senders.{work}']:.0f} MB"])
