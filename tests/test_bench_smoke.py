@@ -11,7 +11,7 @@ import pytest
 from tests.bench import clock, due, news, recompute
 from tests.bench.__main__ import SECTIONS, main, run
 from tests.bench.databases import ROOT, Database
-from tests.bench.mail import Bench
+from tests.bench.mail import FIRST, OURS, Bench
 from tests.bench.report import REPORT, Goal, Section, Table, at_least, replaced
 from tests.bench.sink import SinkProcess
 
@@ -80,6 +80,12 @@ def test_every_sender_delivers_every_mail_once(empty: Database, tmp_path: Path) 
         assert bench.timed(bench.ours, "senders.sweeps") > 0
         assert bench.timed(bench.office, "senders.post_office_sends") > 0
         assert bench.timed(bench.base, "senders.kept_connection", letters=str(bench.letters)) > 0
+        assert bench.timed(bench.mailer, "senders.mailer_sends") > 0
+        assert bench.timed(bench.ours, "senders.marks_first", letters=str(bench.letters)) > 0
+        assert bench.by_celery() > 0
+        commits = {row[0]: float(row[2]) for row in bench.costs()}
+        assert commits[FIRST] == 1
+        assert 1 <= commits[OURS] < 3
 
 
 def a_section(title: str, *goals: Goal) -> Section:

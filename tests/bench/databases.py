@@ -105,8 +105,12 @@ class Database:
 
     def start(self, work: str, *, port: int = 25, **arguments: Any) -> Child:
         """Start `module.function` of the benchmarks in a process of its own; mail goes to `port`."""
+        return Child(self.environment(port), work, arguments)
+
+    def environment(self, port: int) -> dict[str, str]:
+        """What a process that works on it is started with."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("LONGSTOP_")}
-        env = kept | {
+        return kept | {
             "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
             "DATABASE_URL": self.url,
             "EMAIL_URL": f"smtp://127.0.0.1:{port}",
@@ -114,7 +118,6 @@ class Database:
             "SECRET_KEY": "only-for-benchmarks-" + "x" * 40,
             "SITE_URL": "http://127.0.0.1:8000",
         }
-        return Child(env, work, arguments)
 
     def run(self, work: str, *, port: int = 25, **arguments: Any) -> Answer:
         """Start it, let it go and return its answer."""

@@ -2,6 +2,7 @@
 
 import json
 import smtplib
+from collections import deque
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
@@ -9,10 +10,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.test.utils import override_settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext, override_settings
+from mailer import engine as mailer_engine
+from mailer.backend import DbBackend
 from post_office import mail as post_office
 
 from tests.bench.prepare import NOW
+from tests.bench.recompute import peak_memory
 from tracker.alerts.claim import Lease, waiting
 from tracker.alerts.letters import EVERYTHING, address, places
 from tracker.alerts.messages import Writer
@@ -20,6 +25,7 @@ from tracker.alerts.sweep import sweep
 from tracker.models import Deadline, Reminder
 
 RULE = "us.cfius.notice.investigation"
+EMAIL = "django.core.mail.backends.smtp.EmailBackend"
 Answer = dict[str, Any]
 
 
@@ -42,9 +48,24 @@ def sweeps(times: int = 1, minutes: int = 1, connections: int = settings.MAIL_CO
     """Our sweep, so many minutes after all was due: claim, read again, render, send, mark, full ledger."""
     began = monotonic()
     with override_settings(MAIL_CONNECTIONS=connections):
-        for _ in range(times):
-            sweep(NOW + timedelta(minutes=minutes))
-    return {"began": began}
+        for number in range(times):  # what could not leave rests for a minute
+            sweep(NOW + timedelta(minutes=minutes + 3 * number))
+    return {"began": began, "memory": peak_memory()}
+
+
+def counted(sender: str, **arguments: Any) -> Answer:
+    """Statements and commits of any of these senders, as its own connection to the database counts them."""
+    connection.queries_log = deque()  # Django's own forgets all but the last 9,000
+    with CaptureQueriesContext(connection) as queries:
+        globals()[sender](**arguments)
+    commits, inside = 0, False
+    for sql in (one["sql"] for one in queries.captured_queries):
+        if sql.startswith(("BEGIN", "COMMIT")):
+            commits += sql == "COMMIT"
+            inside = sql.startswith("BEGIN")
+        elif not inside and not sql.startswith("SELECT"):
+            commits += 1
+    return {"statements": len(queries), "commits": commits}
 
 
 def write_letters(path: str) -> None:
@@ -100,17 +121,44 @@ def post_office_sends(times: int = 1) -> Answer:
     began = monotonic()
     for _ in range(times):
         post_office.send_queued_mail_until_done()
-    return {"began": began}
+    return {"began": began, "memory": peak_memory()}
+
+
+def mailer_enqueue(letters: str) -> Answer:
+    """Hand the rendered mails to django-mailer, as its back end for Django does."""
+    ready = read_letters(letters)
+    began = monotonic()
+    DbBackend().send_messages(ready)
+    return {"took": monotonic() - began}
+
+
+def mailer_sends() -> Answer:
+    """django-mailer as its command runs it."""
+    began = monotonic()
+    mailer_engine.send_all()
+    return {"began": began, "memory": peak_memory()}
+
+
+def marks_first(letters: str) -> Answer:
+    """What loses a mail when it dies: mark each reminder sent, commit, and send it then; one connection."""
+    ready = read_letters(letters)
+    began = monotonic()
+    pks = [row.pk for row in waiting(NOW)]
+    with get_connection(EMAIL) as line:
+        for pk, letter in zip(pks, ready, strict=True):
+            Reminder.objects.filter(pk=pk).update(state="sent", sent_at=NOW)
+            line.send_messages([letter])
+    return {"began": began, "memory": peak_memory()}
 
 
 def kept_connection(letters: str) -> Answer:
     """Django's SMTP back end, one connection kept, mails rendered before, no record of anything."""
     ready = read_letters(letters)
     began = monotonic()
-    with get_connection() as connection:
+    with get_connection(EMAIL) as line:
         for letter in ready:
-            connection.send_messages([letter])
-    return {"began": began}
+            line.send_messages([letter])
+    return {"began": began, "memory": peak_memory()}
 
 
 def bare_smtplib(letters: str) -> Answer:
@@ -120,4 +168,4 @@ def bare_smtplib(letters: str) -> Answer:
     with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT) as server:
         for to, raw in ready:
             server.sendmail("longstop@localhost", [to], raw)
-    return {"began": began}
+    return {"began": began, "memory": peak_memory()}

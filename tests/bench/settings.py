@@ -1,10 +1,13 @@
-"""Settings of the benchmarks: those of an installation, with post-office beside it."""
+"""Settings of the benchmarks: those of an installation, with post-office and django-mailer beside it."""
 
 from config.settings import *  # noqa: F403
-from config.settings import INSTALLED_APPS, LOGGING
+from config.settings import DATA_DIR, INSTALLED_APPS, LOGGING
 
-INSTALLED_APPS = [*INSTALLED_APPS, "post_office"]
+INSTALLED_APPS = [*INSTALLED_APPS, "post_office", "mailer"]
 POST_OFFICE = {"BACKENDS": {"default": "django.core.mail.backends.smtp.EmailBackend"}}
+MAILER_EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+MAILER_LOCK_PATH = str(DATA_DIR / "mailer-lock")
+MAILER_EMAIL_MAX_BATCH = None
 SILENT = {"handlers": ["nowhere"], "level": "CRITICAL", "propagate": False}
 LOGGING = {
     **LOGGING,

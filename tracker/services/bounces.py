@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from tracker.models import Bounce, BounceKind, Entry, Mail, Reminder, ReminderState
+from tracker.models.deadlines import PATHS_TO_MATTER
 
 from .noting import note
 from .refusals import refused
@@ -55,7 +56,8 @@ def came_back(
 def _tell(mail: Mail, *, detail: str, at: datetime) -> None:
     """Note it for every reminder of the mail, of whichever attempt it is."""
     rows = Reminder.objects.select_for_update(of=("self",)).filter(mail=mail).order_by("pk")
-    reminders = list(rows.exclude(state=ReminderState.CANCELLED).select_related("recipient"))
+    matters = (f"deadline__{path}" for path in PATHS_TO_MATTER)
+    reminders = list(rows.exclude(state=ReminderState.CANCELLED).select_related("recipient", *matters))
     note(reminders, Entry.BOUNCED, at=at, detail=detail)
     if reminders:
         refused(reminders, detail=f"It came back: {detail}", at=at)
