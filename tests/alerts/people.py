@@ -6,7 +6,8 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from tests.models import rows
-from tracker.models import Deadline, DeadlineChange, Investment, Reminder
+from tracker.models import Deadline, DeadlineChange, Instance, Investment, Reminder
+from tracker.services.instance import where_am_i
 
 DUE = date(2026, 7, 3)
 SEND_AT = datetime(2026, 6, 19, 4, tzinfo=UTC)  # midnight in New York, 14 days before
@@ -56,7 +57,17 @@ def a_date(slug: str = "aurora", team: tuple[User, ...] = (), **values: Any) -> 
     return rows.a_deadline(review=review, **defaults | values)
 
 
+def live_here() -> None:
+    """This is the installation that sends: it has done so before."""
+    place = where_am_i()
+    told = {"fingerprint": place.fingerprint, "place": place.words, "declared_at": SEND_AT}
+    Instance.objects.get_or_create(pk=1, defaults=told)
+
+
 def a_reminder(deadline: Deadline, person: User, **values: Any) -> Reminder:
+    """A reminder; one that was sent was sent from here."""
+    if values.get("state") == "sent":
+        live_here()
     return rows.a_reminder(deadline, person, **{"lead": 14, "send_at": SEND_AT} | values)
 
 

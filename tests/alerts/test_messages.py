@@ -370,7 +370,7 @@ def test_reading_a_section_asks_the_database_nothing(amira: User, django_assert_
     from tracker.alerts.messages import Writer
     from tracker.models import Mail
 
-    a_reminder(a_date(team=(amira,)), amira)
+    a_reminder(a_date(team=(amira,)), amira, send_at=NOW)
     reminder = Reminder.objects.select_related(*EVERYTHING).get()
     with django_assert_num_queries(0):
         Writer(NOW).write(
