@@ -2,8 +2,11 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
+import subprocess
+import sys
 import time
 import urllib.parse
 import urllib.request
@@ -12,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.launch.running import Running, alive, gone_within, processes
+from config.datafolder import ROOT
+from tests.launch.running import OURS, Running, alive, gone_within, processes
 
 pytestmark = pytest.mark.launch
 
@@ -174,6 +178,20 @@ def test_a_step_that_fails_stops_everything_that_was_started(tmp_path: Path) -> 
     )
     assert "Traceback" not in launcher.said
     assert alive(family) == []
+
+
+def test_a_folder_that_was_copied_says_that_nothing_is_sent_and_what_to_do(
+    data: Path, tmp_path: Path
+) -> None:
+    clean = {name: value for name, value in os.environ.items() if name not in OURS}
+    here = {"LONGSTOP_DATA": str(data), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    sweep = [sys.executable, "manage.py", "sweep"]
+    subprocess.run(sweep, cwd=ROOT, env=clean | here, check=True, stdout=subprocess.DEVNULL)
+    copy = tmp_path / "data"
+    shutil.copytree(data, copy, ignore=shutil.ignore_patterns("*.sock"))
+    with Running(copy) as launcher:
+        assert "This is a copy: nothing is sent." in launcher.said
+        assert f"Live instance: {launcher.url}admin/instance/" in launcher.said
 
 
 def test_without_a_broker_the_web_process_does_the_work(data: Path) -> None:

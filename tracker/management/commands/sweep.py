@@ -10,6 +10,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.urls import reverse
 from django.utils import timezone
 
+from tracker.alerts import heartbeat
 from tracker.alerts.sweep import sweep
 from tracker.clock.errors import LawError
 from tracker.clock.terms import parse_day
@@ -48,7 +49,7 @@ class Command(LongstopCommand):
                 f"now: only a throw-away copy may be swept at another time than now, and {why}.", returncode=1
             )
         rebuilt = replay(now.date(), now) if now < today else None
-        run = sweep(now, on_a_copy=bool(options["now"]))
+        run = sweep(now, on_a_copy=True) if options["now"] else heartbeat.sweep(now)
         here = standing()
         silent = not (options["now"] or here.sends)
         if options["json"]:
