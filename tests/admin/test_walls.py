@@ -10,6 +10,7 @@ from django.db import models
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.admin.addresses import Address, every_address
 from tests.admin.people import a_whole_matter, staff
@@ -26,6 +27,7 @@ from tracker.models import (
     Review,
     Scenario,
     Subscription,
+    SweepRun,
     Watch,
 )
 
@@ -64,6 +66,7 @@ def kept() -> list[models.Model]:
     """Every row of one confidential matter, and some news that everybody sees."""
     matter = a_whole_matter(SECRET, staff("member"))
     rows.news()
+    SweepRun.objects.create(started_at=timezone.now())  # without one /readyz is a 503, and rightly
     return matter
 
 
