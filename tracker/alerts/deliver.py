@@ -18,6 +18,7 @@ from tracker.alerts.claim import Lease
 from tracker.alerts.ledger import record
 from tracker.alerts.letters import Letter
 from tracker.models import Entry, ReminderState
+from tracker.services.standing_in import pass_on
 
 log = logging.getLogger(__name__)
 
@@ -151,6 +152,8 @@ def mark(letter: Letter, lease: Lease, answer: Answer, at: datetime) -> bool:
     brings down whoever sends it does not do so for ever.
     """
     state, pause_until = _after(letter, answer, at)
+    if state == ReminderState.FAILED:  # before the mark: a crash in between repeats it, and loses nothing
+        pass_on(letter.reminders, answer.detail, at)
     hit = record(
         letter.reminders,
         letter.mail,

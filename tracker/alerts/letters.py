@@ -12,19 +12,25 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from tracker.alerts.asking import asked
 from tracker.alerts.claim import Lease
 from tracker.alerts.facts import Place
 from tracker.alerts.ledger import stamp
 from tracker.alerts.messages import mail_key, message_id
 from tracker.alerts.news import moved_for
 from tracker.alerts.words import legal_day
-from tracker.models import DeadlineState, Mail, Reminder, ReminderKind, ReminderState
+from tracker.models import Deadline, DeadlineState, Mail, Reminder, ReminderKind, ReminderState, TurnKind
+from tracker.services.escalation import no_longer_needed, note_escalated
 from tracker.services.reminders import REMINDED, base_day
+from tracker.services.standing_in import pass_on
 
 EVERYTHING = (
     "recipient__reader_zone",
     "mail",
     "change",
+    "turn",
+    "on_behalf_of",
+    "instead_of__recipient",
     "run__closure__source",
     "run__pause__source",
     "deadline__review__investment",
@@ -32,6 +38,8 @@ EVERYTHING = (
     "deadline__obligation__agreement__investment",
 )
 REMINDER = "reminder"
+NOT_ACTIVE = "The recipient is no longer active."
+NO_SIGHT = "The recipient may no longer see the matter."
 OF_THEIR_OWN = (ReminderKind.NEWS, ReminderKind.DIGEST, ReminderKind.INVITATION)
 """Kinds that never share a letter: each is one letter, of the kind of its reminder."""
 
@@ -55,11 +63,17 @@ def read_again(lease: Lease) -> tuple[list[Reminder], int]:
     seen = set(lease.held(lease.pks).visible_to_its("recipient").values_list("pk", flat=True))
     stale: dict[str, list[int]] = defaultdict(list)
     good: list[Reminder] = []
+    answered = no_longer_needed(rows)
     for row in rows:
-        if why := why_not(row, may_see=row.pk in seen):
+        if why := why_not(row, may_see=row.pk in seen) or answered.get(row.pk, ""):
             stale[why].append(row.pk)
         else:
             good.append(row)
+    for why in (NOT_ACTIVE, NO_SIGHT):
+        if pks := stale.get(
+            why
+        ):  # passed on before it is cancelled: a crash in between repeats it, and loses nothing
+            pass_on([row for row in rows if row.pk in pks], why, lease.since)
     for why, pks in stale.items():
         lease.held(pks).update(state=ReminderState.CANCELLED, cancelled_reason=why, claimed_until=None)
     return good, sum(map(len, stale.values()))
@@ -68,23 +82,35 @@ def read_again(lease: Lease) -> tuple[list[Reminder], int]:
 def why_not(reminder: Reminder, *, may_see: bool) -> str:
     """Return why this reminder should no longer be sent, or nothing if it should."""
     if not reminder.recipient.is_active:
-        return "The recipient is no longer active."
+        return NOT_ACTIVE
     if reminder.kind == ReminderKind.NEWS:
         return "" if moved_for(reminder).exists() else "Nothing that moved is open to this person any more."
     deadline = reminder.clock
     if not may_see:
-        return "The recipient may no longer see the matter."
+        return NO_SIGHT
     if deadline.investment.is_closed:
         return "The matter is closed."
     if deadline.state == DeadlineState.MET:
         return "The duty was met."
     if reminder.kind == ReminderKind.MOVED:  # that a clock is gone is news; that it ended on its date is not
         return "The clock ended." if deadline.state == DeadlineState.ENDED and deadline.due_on else ""
+    if reminder.kind == ReminderKind.TURN:
+        return _turned_again(reminder, deadline)
     if deadline.state not in REMINDED:
         return f"The clock is {deadline.get_state_display()}."
     if (day := base_day(deadline)) != reminder.due_on:
         return f"The date moved: it is now {legal_day(day) if day else 'no date'}."
     return ""
+
+
+def _turned_again(reminder: Reminder, deadline: Deadline) -> str:
+    """Why a stop, or the end of one, is no longer news."""
+    if deadline.state not in REMINDED:
+        return f"The clock is {deadline.get_state_display()}."
+    was_paused = reminder.turn is not None and reminder.turn.kind == TurnKind.PAUSED
+    if was_paused == (deadline.state == DeadlineState.PAUSED):
+        return ""
+    return "The clock runs again." if was_paused else "The clock is paused again."
 
 
 @transaction.atomic
@@ -106,6 +132,7 @@ def address(lease: Lease, reminders: Iterable[Reminder]) -> list[Letter]:
             fresh.append(mail)
         letters.append(Letter(mail, group[0].recipient, tuple(group)))
     Mail.objects.bulk_create(fresh, ignore_conflicts=True)
+    note_escalated([one for letter in letters for one in letter.reminders if not one.mail_id], lease.since)
     _stamp(letters)
     return letters
 
@@ -142,7 +169,8 @@ def places(reminders: Sequence[Reminder]) -> dict[int, Place]:
         *columns
     ):
         days[deadline, recipient, due_on].append((send_at, pk, state))
-    return {one.pk: _place(one, days) for one in reminders}
+    said = asked(reminders)
+    return {one.pk: _place(one, days)._replace(asked=said[one.pk]) for one in reminders}
 
 
 def _place(one: Reminder, days: dict[tuple[object, ...], list[tuple[datetime, int, str]]]) -> Place:

@@ -12,6 +12,7 @@ from django.db.models import Min, Q
 
 from tracker.alerts.ink import render
 from tracker.models import Alarm, Deadline, LedgerEntry, Reminder, ReminderState, SweepRun
+from tracker.services.standing_in import passed_on_since
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +68,9 @@ def _problems(now: datetime) -> Iterator[Problem]:
     failed = Reminder.objects.filter(of_open, state=ReminderState.FAILED)
     if count := failed.count():
         yield Problem("failed", f"Refused for good: {_reminders(count)} of open dates. The ledger says why.")
+    if passed_on_since(now - AGAIN):
+        count = passed_on_since(now.replace(hour=0, minute=0, second=0, microsecond=0))
+        yield Problem("passed-on", f"{_reminders(count)} went to somebody else today. The ledger says why.")
 
 
 def _last_sign_of_life() -> datetime | None:
