@@ -4,8 +4,10 @@ from django.urls import path
 
 from tracker.views import duties, news
 from tracker.views.ahead import when_to_close, when_to_file
+from tracker.views.answers import acknowledge_date, remind_later
 from tracker.views.docket import docket
 from tracker.views.events import record_event
+from tracker.views.exceptions import exceptions
 from tracker.views.home import home
 from tracker.views.my_settings import my_settings
 from tracker.views.outbox import mail, mail_body, mail_raw, outbox
@@ -22,6 +24,9 @@ urlpatterns = [
     path("outbox/<int:pk>/", mail, name="mail"),
     path("outbox/<int:pk>/body/", mail_body, name="mail_body"),
     path("outbox/<int:pk>/raw/", mail_raw, name="mail_raw"),
+    path("exceptions/", exceptions, name="exceptions"),
+    path("deadlines/<int:pk>/acknowledge/", acknowledge_date, name="acknowledge"),
+    path("deadlines/<int:pk>/remind-later/", remind_later, name="remind_later"),
     path("reviews/<int:pk>/record-event/", record_event, name="record_event"),
     path("reviews/<int:pk>/refile/", refile, name="refile"),
     path("reviews/<int:pk>/what-if/", scenarios, name="what_if"),

@@ -14,7 +14,7 @@ from django.urls import reverse
 from tests.admin.addresses import Address, every_address
 from tests.admin.people import a_whole_matter, staff
 from tests.models import rows
-from tracker.models import Divestment, Investment, Obligation, OutboxMail, Review, Scenario, Watch
+from tracker.models import Deadline, Divestment, Investment, Obligation, OutboxMail, Review, Scenario, Watch
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +33,8 @@ OURS = {
     "extend": Divestment,
     "complete": Divestment,
     "fulfil": Obligation,
+    "acknowledge": Deadline,
+    "remind_later": Deadline,
 }
 LOG_OUT = "logout"
 

@@ -1,6 +1,7 @@
 """Registers every kind of record with the admin site, which must exist by then."""
 
 from tracker.admin import (
+    absences,
     agreements,
     closures,
     deadlines,
@@ -17,6 +18,7 @@ from tracker.admin import (
 )
 
 __all__ = [
+    "absences",
     "agreements",
     "closures",
     "deadlines",
