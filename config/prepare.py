@@ -35,11 +35,12 @@ def migrate() -> None:
 def first_run() -> dict[str, Any]:
     """Load the public cases, make the first administrator and open the practice matter.
 
-    May be repeated after a failure: the cases load idempotently, the rest happens completely or not at all.
+    May be repeated after a failure: it happens completely or not at all.
     """
-    call_command("load_cases", str(settings.BASE_DIR / "fixtures" / "cases.json"), stdout=sys.stderr)
+    cases = str(settings.BASE_DIR / "fixtures" / "cases.json")
     with transaction.atomic():
         made = first_administrator()
+        call_command("load_cases", cases, owner=made.get("user"), stdout=sys.stderr)
         call_command("open_practice_matter", stdout=sys.stderr)
     return made
 

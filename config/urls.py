@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from tracker.views.answers import answer
 from tracker.views.feed import feed
 from tracker.views.health import live, ready
 from tracker.views.unsubscribe import unsubscribe
@@ -15,6 +16,7 @@ urlpatterns = [
     path("readyz", ready, name="readyz"),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("feeds/<str:secret>.ics", feed, name="feed"),
+    path("answer/<str:link>/", answer, name="answer"),
     path("admin/", include("tracker.urls")),
     path("admin/", admin.site.urls),
 ]

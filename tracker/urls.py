@@ -5,8 +5,10 @@ from django.urls import path
 from tracker.views import duties, news
 from tracker.views.ahead import when_to_close, when_to_file
 from tracker.views.all_clear import all_clear
+from tracker.views.answers import acknowledge_date, remind_later
 from tracker.views.docket import docket
 from tracker.views.events import record_event
+from tracker.views.exceptions import exceptions
 from tracker.views.home import home
 from tracker.views.instance import instance
 from tracker.views.letters import letter, letter_body, letter_raw
@@ -42,6 +44,9 @@ urlpatterns = [
     path("letters/<int:pk>/raw/", letter_raw, name="letter_raw"),
     path("deadlines/<int:pk>/told/", told, name="told"),
     path("reminders/<int:pk>/send-again/", send_again, name="send_again"),
+    path("exceptions/", exceptions, name="exceptions"),
+    path("deadlines/<int:pk>/acknowledge/", acknowledge_date, name="acknowledge"),
+    path("deadlines/<int:pk>/remind-later/", remind_later, name="remind_later"),
     path("reviews/<int:pk>/record-event/", record_event, name="record_event"),
     path("reviews/<int:pk>/refile/", refile, name="refile"),
     path("reviews/<int:pk>/what-if/", scenarios, name="what_if"),

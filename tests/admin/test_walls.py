@@ -57,6 +57,8 @@ OURS = {
     "extend": Divestment,
     "complete": Divestment,
     "fulfil": Obligation,
+    "acknowledge": Deadline,
+    "remind_later": Deadline,
 }
 LOG_OUT = "logout"
 

@@ -78,7 +78,7 @@ def test_what_was_missed_for_a_week_leaves_and_is_counted_as_late(amira: User) -
 def test_a_reminder_of_the_same_day_is_not_late(amira: User) -> None:
     a_reminder(a_date(team=(amira,)), amira)
     assert sweep(SEND_AT + timedelta(days=1)).late == 0
-    assert "late" not in mail.outbox[0].body
+    assert "is late" not in mail.outbox[0].body
 
 
 def met(reminder: Reminder) -> None:
@@ -161,6 +161,7 @@ def test_a_person_without_an_address_is_a_failure_that_someone_sees() -> None:
     reminder.refresh_from_db()
     assert reminder.state == "failed"
     assert LedgerEntry.objects.get(what="refused").detail == "The recipient has no e-mail address."
+    assert LedgerEntry.objects.get(what="passed_on").detail.startswith("To nobody")
 
 
 def test_one_mail_that_cannot_be_written_does_not_stop_the_others(amira: User) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from tests.services.case_files import PUBLIC_CASES, a_record, another, public_cases
@@ -102,3 +103,20 @@ def test_a_file_in_another_encoding_is_told_in_one_line(tmp_path: Path) -> None:
 def test_a_missing_file_is_told_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"file: .*none\.json cannot be read: No such file"):
         run(tmp_path / "none.json")
+
+
+def test_whoever_is_named_as_owner_looks_after_what_is_created(tmp_path: Path) -> None:
+    User.objects.create(username="ada")
+    file = written(tmp_path, json.dumps([a_record()]))
+    call_command("load_cases", str(file), owner="ada", stdout=StringIO())
+    call_command("load_cases", str(file), owner="ada", stdout=StringIO())
+    assert [(one.user.username, one.role) for one in Investment.objects.get().team.all()] == [
+        ("ada", "owner")
+    ]
+
+
+def test_an_owner_nobody_knows_is_told_in_one_line(tmp_path: Path) -> None:
+    file = written(tmp_path, json.dumps([a_record()]))
+    with pytest.raises(CommandError, match="owner: there is no active user “eve”"):
+        call_command("load_cases", str(file), owner="eve", stdout=StringIO())
+    assert not Investment.objects.exists()

@@ -294,6 +294,7 @@ def test_planning_leaves_kinds_alone_that_announce_no_day() -> None:
     ada = Watch.objects.get().user
     turn = rows.answers_of(deadline, ada)[-1]
     kept = rows.a_reminder(deadline, ada, kind="turn", turn=turn, due_on=None, lead=None)
+    deadline.investment.team.filter(user=ada).update(role="deputy")
     stage = rows.a_reminder(deadline, ada, kind="escalation", stage="deputy", lead=5)
     instead = rows.a_reminder(deadline, a_person("bob"), lead=9, instead_of=planned(deadline)[0])
     plan_reminders([deadline], NOW)

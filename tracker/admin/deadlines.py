@@ -15,6 +15,8 @@ from tracker.models import Deadline, DeadlineChange, DeadlineState, ReviewEvent
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.models.reader_zones import zone_of
 from tracker.regimes.loader import load_library
+from tracker.services.acknowledge import may_answer, why_closed
+from tracker.services.ahead import base_day
 from tracker.services.recipients import advised_leads, recipients
 from tracker.services.standing import Reader, state_on
 
@@ -101,12 +103,24 @@ class DeadlineAdmin(ReadOnlyAdmin):
             "zones": reader.zones(row),
             "reminders": row.reminders.visible_to(user).select_related("recipient").order_by("send_at", "pk"),
             "changes": row.changes.visible_to(user),
+            **self._answers(row, user),
             "events": [
                 (kinds[event.kind].title if event.kind in kinds else event.kind, event)
                 for event in events.select_related("source").order_by("position")
             ],
             "finished_by": kinds[row.finished_by].title if row.finished_by in kinds else "",
             "told": [(names[one.user_id], one.leads(advised)) for one in people if one.user_id in names],
+        }
+
+    def _answers(self, row: Deadline, user: User) -> dict[str, Any]:
+        """Who has the date in hand as it stands, and whether this person may answer it."""
+        base_on = base_day(row)
+        given = row.acknowledgements.visible_to(user).select_related("user")
+        return {
+            "act_by": base_on,
+            "acknowledged": [one for one in given if one.base_on == base_on],
+            "may_answer": not why_closed(row) and may_answer(row, user),
+            "has_answered": any(one.base_on == base_on and one.user_id == user.pk for one in given),
         }
 
 

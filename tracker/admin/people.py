@@ -1,12 +1,18 @@
 """People and groups. People who leave are deactivated, never deleted: what they did stays theirs."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, User
 from django.db import models
 from django.http import HttpRequest
 
-from tracker.admin.base import Listed, is_superuser
+from tracker.admin.base import Listed, is_superuser, now_of
+from tracker.filters.exceptions import open_clocks_of
+from tracker.services.handing_over import hand_over
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -25,11 +31,54 @@ class SuperuserKept(Listed):
         return is_superuser(request) and super().has_delete_permission(request, obj)
 
 
+NAMED = 5
+"""Matters that a refusal names; of more it says how many."""
+
+
+class PersonForm(UserChangeForm):  # type: ignore[type-arg]
+    """A person; whoever owns open dates leaves only when somebody follows."""
+
+    successor = forms.ModelChoiceField(
+        User.objects.filter(is_active=True).order_by("username"),
+        required=False,
+        empty_label="Nobody",
+        help_text="Takes over the roles and watches of a person who is no longer active",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        leaves = "is_active" in cleaned and not cleaned["is_active"] and self.initial.get("is_active")
+        if not leaves:
+            return cleaned
+        successor = cleaned.get("successor")
+        if successor == self.instance:
+            self.add_error("successor", "Choose another person than the one who leaves.")
+        elif successor is None and (owned := _owned(self.instance)):
+            self.add_error("successor", f"{self.instance} owns open dates of {owned}: choose who takes over.")
+        return cleaned
+
+
+def _owned(person: User) -> str:
+    """The matters with open dates that a person owns, in words."""
+    titles = list(dict.fromkeys(row.investment.title for row in open_clocks_of(person)))
+    more = f" and {len(titles) - NAMED} more" if len(titles) > NAMED else ""
+    return f"{', '.join(titles[:NAMED])}{more}"
+
+
 @admin.register(User)
 class PersonAdmin(SuperuserKept, UserAdmin):  # type: ignore[type-arg]
     """A person who logs in."""
 
+    form = PersonForm
     list_display = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser")
+    fieldsets = (*UserAdmin.fieldsets, ("If this person leaves", {"fields": ("successor",)}))  # type: ignore[misc]
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """With a successor, the roles and watches of a person who leaves pass on."""
+        super().save_model(request, obj, form, change)
+        successor = form.cleaned_data.get("successor")
+        if change and successor and not obj.is_active:
+            hand_over(obj, successor, now_of(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False

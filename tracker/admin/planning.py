@@ -82,6 +82,10 @@ class WatchAdmin(LongstopAdmin):
             plan_matter(matter, now_of(request))
 
 
+PLANNED_BY = {"minimum", "deputy_at", "partner_at", "desk_at", "duty_desk"}
+"""What of the policy decides which reminders are planned."""
+
+
 class PolicyForm(StockForm):
     """The firm's minimum as it is typed."""
 
@@ -98,8 +102,8 @@ class ReminderPolicyAdmin(LongstopAdmin):
     empty_says = "The firm's minimum, escalation and hourly cap. Until you add it, the built-in policy holds."
 
     def save_model(self, request: HttpRequest, obj: ReminderPolicy, form: Any, change: bool) -> None:
-        """Another minimum reaches every date: some hundred at once, the others with the worker."""
-        if "minimum" in form.changed_data:
+        """Another minimum or stage reaches every date: some hundred at once, the others with the worker."""
+        if PLANNED_BY & set(form.changed_data):
             obj.replanned_to = 0
         super().save_model(request, obj, form, change)
         if left := replan(obj, now_of(request), AT_ONCE):

@@ -1,6 +1,7 @@
 """Registers every kind of record with the admin site, which must exist by then."""
 
 from tracker.admin import (
+    absences,
     agreements,
     calendar_feeds,
     closures,
@@ -19,6 +20,7 @@ from tracker.admin import (
 )
 
 __all__ = [
+    "absences",
     "agreements",
     "calendar_feeds",
     "closures",

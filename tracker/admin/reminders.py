@@ -7,12 +7,10 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
 from tracker.admin.base import (
-    LongstopAdmin,
     ReadOnlyAdmin,
     SuperuserOnlyAdmin,
 )
 from tracker.models import (
-    Absence,
     Acknowledgement,
     Alarm,
     Habits,
@@ -157,12 +155,3 @@ class TurnAdmin(AnswerAdmin):
 class InstanceAdmin(SuperuserOnlyAdmin):
     list_display = ("place", "declared_at", "declared_by")
     list_select_related = ("declared_by",)
-
-
-@admin.register(Absence)
-class AbsenceAdmin(LongstopAdmin):
-    """Who covers for whom; entered by the person who is away or by a superuser."""
-
-    list_display = ("user", "cover", "first_on", "last_on", "note")
-    list_select_related = ("user", "cover")
-    empty_says = "Enter who covers for somebody who is away: reminders then go to both."

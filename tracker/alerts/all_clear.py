@@ -15,15 +15,14 @@ from tracker import guards
 from tracker.alerts import watchdog
 from tracker.alerts.queues import BrokerDown, has_broker, lengths
 from tracker.alerts.words import legal_day
-from tracker.filters.unowned import unowned, unverified
-from tracker.models import Deadline, Entry, Investment, LedgerEntry, SweepRun, VisibleQuerySet
-from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.filters.exceptions import exceptions, listed
+from tracker.filters.still_open import unverified
+from tracker.models import Deadline, Entry, LedgerEntry, SweepRun, VisibleQuerySet
 from tracker.services.instance import Standing, standing
 
 OUTBOX = "tracker.alerts.outbox.OutboxBackend"
 A_DAY = timedelta(days=1)
 SEEN_WITHIN = timedelta(minutes=10)
-NAMED = 8
 """Matters without an owner that are named; the docket has the rest."""
 
 
@@ -52,7 +51,6 @@ class AllClear:
 
     figures: tuple[Figure, ...]
     problems: tuple[str, ...]
-    unowned: tuple[Investment, ...]
     standing: Standing
 
     @property
@@ -70,7 +68,7 @@ def all_clear(now: datetime, user: User | None) -> AllClear:
     if sees_all:
         figures += _installation(now)
     problems = tuple(watchdog.check(now)) if sees_all else ()
-    return AllClear(tuple(figures), problems, tuple(_without_owner(user, now)), here)
+    return AllClear(tuple(figures), problems, here)
 
 
 def _seen(rows: VisibleQuerySet[Any], user: User | None) -> VisibleQuerySet[Any]:
@@ -123,10 +121,10 @@ def _reminders(last: SweepRun | None, user: User | None, now: datetime) -> Itera
         "late", "Late", late, "should have left and have not", not late, "reminder", "state__exact=planned"
     )
     dates = _seen(Deadline.objects.order_by(), user)
-    nobody = unowned(dates, now).count()
+    nobody = _exceptions(user, now).count()
     yield Figure(
-        "unowned", "Unowned", nobody, "open dates of matters without an active owner", not nobody,
-        page="longstop:docket",
+        "unowned", "Unowned", nobody, "open dates without an active owner, or whose reminders reach nobody",
+        not nobody, page="longstop:exceptions",
     )  # fmt: skip
     doubtful = unverified(dates, now).count()
     yield Figure(
@@ -167,14 +165,8 @@ def _mail_server() -> str:
     return f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
 
 
-def _without_owner(user: User | None, now: datetime) -> QuerySet[Investment]:
-    """The matters of the unowned dates, the first few by title."""
-    dates = unowned(_seen(Deadline.objects.order_by(), user), now)
-    rows = Investment.objects.order_by("title", "pk")
-    found = rows.none()
-    for path in PATHS_TO_MATTER:
-        found |= rows.filter(pk__in=dates.filter(**{f"{path}__isnull": False}).values(f"{path}_id"))
-    return found[:NAMED]
+def _exceptions(user: User | None, now: datetime) -> QuerySet[Deadline]:
+    return listed(now) if user is None else exceptions(user, now)
 
 
 def _instant(at: datetime) -> str:

@@ -3,28 +3,35 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from secrets import token_hex
 from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
 
+from tracker.alerts.asking import NOTHING, Asked
 from tracker.alerts.words import Countdown, legal_day, long_day, one_line, until, until_for
-from tracker.models import Deadline, DeadlineState, Reminder, ReminderKind
+from tracker.models import Deadline, DeadlineState, Reminder, ReminderKind, TurnKind
 from tracker.services.law import LawBook, local_day
 from tracker.services.reminders import base_day
 
 LATE = timedelta(days=1)
+ANSWER = token_hex(16)
+"""Stands for the link by which a recipient answers: what is worded once gets each one's own later."""
+ANSWERED = (ReminderKind.LEAD, ReminderKind.ESCALATION)
+NO_FURTHER = "No further reminder is planned."
 STATES = {
     DeadlineState.PAUSED.value: "The clock is paused; each day the pause lasts moves this date.",
 }
 
 
 class Place(NamedTuple):
-    """Which of a person's reminders of one date this is, and when the next one leaves (UTC), if any."""
+    """Which of a person's reminders of one date this is, when the next one leaves (UTC), and who is asked."""
 
     number: int
     total: int
     next_at: datetime | None
+    asked: Asked = NOTHING
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,11 @@ class Section:
     moved_to: str
     moved_why: str
     moved_again: str
+    turned: str
+    turned_why: str
+    because: str
+    answered: str
+    answer: str
     steps: tuple[tuple[int, str, str], ...]
     citation: str
     citation_url: str
@@ -102,12 +114,17 @@ def section(reminder: Reminder, place: Place, countdown: Countdown, zone: str = 
         moved_to=_day_or_none(change.new_on) if moved and change else "",
         moved_why=change.text if moved and change else "",
         moved_again=_moved_again(change.new_due_on, deadline) if moved and change else "",
+        turned=reminder.turn.get_kind_display() if reminder.turn else "",
+        turned_why=_turned_why(reminder, day),
+        because=place.asked.because,
+        answered=place.asked.done,
+        answer=ANSWER if reminder.kind in ANSWERED else "",
         steps=_steps(deadline),
         citation=deadline.citation,
         citation_url=deadline.citation_url,
         law=_law(deadline),
         readings=tuple(_reading(reading) for reading in deadline.readings),
-        which=_which(place, deadline.zone, moved=moved),
+        which=_which(place, deadline.zone, counted=reminder.kind == ReminderKind.LEAD),
         link=link_to(deadline),
     )
 
@@ -192,16 +209,27 @@ def _reading(reading: dict[str, str]) -> str:
     return f"{legal_day(date.fromisoformat(reading['due_on']))}: {reading['label']}. {reading['says']}"
 
 
-def _which(place: Place, zone: str, *, moved: bool) -> str:
+def _turned_why(reminder: Reminder, day: date | None) -> str:
+    """What stopped the clock and what that means for the date, or what it is now that the clock goes on."""
+    if reminder.turn is None:
+        return ""
+    if reminder.turn.kind == TurnKind.PAUSED:
+        return f"{reminder.turn.text} The clock stands still; each day that it does moves this date."
+    now = f"The date is now {legal_day(day)}." if day else "It has no date any more."
+    return f"{reminder.turn.text} The clock goes on. {now}"
+
+
+def _which(place: Place, zone: str, *, counted: bool) -> str:
+    """`Reminder 2 of 4. The next one comes on …. If nobody acknowledges, it goes to Ada (deputy) on ….`"""
     coming = legal_day(local_day(place.next_at, zone or "UTC")) if place.next_at else ""
-    if moved:
-        return (
-            f"The next reminder of this date comes on {coming}."
-            if coming
-            else "No further reminder is planned."
-        )
-    which = f"Reminder {place.number} of {place.total}."
-    return f"{which} The next one comes on {coming}." if coming else f"{which} It is the last one."
+    if counted:
+        which = f"Reminder {place.number} of {place.total}."
+        which += f" The next one comes on {coming}." if coming else " It is the last one."
+    else:
+        which = f"The next reminder of this date comes on {coming}." if coming else NO_FURTHER
+    if place.asked.then:
+        return f"{which} {place.asked.then}" if counted or coming else place.asked.then
+    return which
 
 
 def subject(sections: Sequence[Section]) -> str:
@@ -214,6 +242,8 @@ def subject(sections: Sequence[Section]) -> str:
     practice = "PRACTICE: " if first.is_practice else ""
     if first.moved_from:
         return one_line(f"{practice}Date moved{doubt}: {first.title} {_now_and_before(first)}: {first.name}")
+    if first.turned:
+        return one_line(f"{practice}Clock {first.turned}: {_title_and_day(first)}: {first.name}")
     return one_line(f"{practice}{_title_and_day(first)}: {first.name}")
 
 
@@ -221,7 +251,8 @@ def overview(one: Section) -> str:
     """Return one line about a section, for the top of a mail with several."""
     practice = "PRACTICE: " if one.is_practice else ""
     moved = f", moved from {one.moved_from}" if one.moved_from else ""
-    return f"{_brief(one)}{moved}: {one.title}, {practice}{one.name}"
+    turned = f", clock {one.turned}" if one.turned else ""
+    return f"{_brief(one)}{moved}{turned}: {one.title}, {practice}{one.name}"
 
 
 def _title_and_day(one: Section) -> str:

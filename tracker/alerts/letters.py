@@ -13,21 +13,36 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from tracker.alerts import digest, invitation
+from tracker.alerts.asking import asked
 from tracker.alerts.claim import Lease
 from tracker.alerts.facts import Place
 from tracker.alerts.ledger import stamp
 from tracker.alerts.messages import mail_key, message_id
 from tracker.alerts.news import moved_for
 from tracker.alerts.words import legal_day
-from tracker.models import DeadlineState, Entry, Mail, Reminder, ReminderKind, ReminderState
+from tracker.models import (
+    Deadline,
+    DeadlineState,
+    Entry,
+    Mail,
+    Reminder,
+    ReminderKind,
+    ReminderState,
+    TurnKind,
+)
+from tracker.services.escalation import no_longer_needed, note_escalated
 from tracker.services.noting import note
 from tracker.services.reminders import REMINDED, base_day
+from tracker.services.standing_in import pass_on
 
 EVERYTHING = (
     "recipient__reader_zone",
     "mail",
     "change",
     "invitation",
+    "turn",
+    "on_behalf_of",
+    "instead_of__recipient",
     "run__closure__source",
     "run__pause__source",
     "subscription",
@@ -36,6 +51,10 @@ EVERYTHING = (
     "deadline__obligation__agreement__investment",
 )
 REMINDER = "reminder"
+NOT_ACTIVE = "The recipient is no longer active."
+NO_SIGHT = "The recipient may no longer see the matter."
+OUT_OF_REACH = (NOT_ACTIVE, NO_SIGHT)
+"""Reasons for which somebody else is told instead."""
 OF_THEIR_OWN = (ReminderKind.NEWS, ReminderKind.DIGEST, ReminderKind.INVITATION)
 """Kinds that never share a letter: each is one letter, of the kind of its reminder."""
 
@@ -57,30 +76,34 @@ def read_again(lease: Lease) -> tuple[list[Reminder], int]:
     """Return what is still worth sending, the longest waiting first, and how many were cancelled."""
     rows = list(lease.held(lease.pks).select_related(*EVERYTHING).order_by("send_at", "pk"))
     seen = set(lease.held(lease.pks).visible_to_its("recipient").values_list("pk", flat=True))
-    stale: dict[str, list[int]] = defaultdict(list)
+    stale: dict[str, list[Reminder]] = defaultdict(list)
     good: list[Reminder] = []
+    answered = no_longer_needed(rows)
     for row in rows:
-        if why := why_not(row, lease.since, may_see=row.pk in seen):
-            stale[why].append(row.pk)
+        if why := why_not(row, lease.since, may_see=row.pk in seen) or answered.get(row.pk, ""):
+            stale[why].append(row)
         else:
             good.append(row)
-    for why, pks in stale.items():
-        _drop(lease, pks, why)
+    for why, dropped in stale.items():
+        _drop(lease, dropped, why)
     return good, sum(map(len, stale.values()))
 
 
 @transaction.atomic
-def _drop(lease: Lease, pks: Sequence[int], why: str) -> None:
-    """Cancel what is still ours of `pks`, and note why."""
-    held = list(lease.held(pks).select_for_update())
-    lease.held(pks).update(state=ReminderState.CANCELLED, cancelled_reason=why, claimed_until=None)
+def _drop(lease: Lease, rows: Sequence[Reminder], why: str) -> None:
+    """Cancel what is still ours of these rows, note why, and pass on what its person cannot get."""
+    ours = set(lease.held(row.pk for row in rows).select_for_update().values_list("pk", flat=True))
+    held = [row for row in rows if row.pk in ours]
+    if why in OUT_OF_REACH:
+        pass_on(held, why, lease.since)
+    lease.held(ours).update(state=ReminderState.CANCELLED, cancelled_reason=why, claimed_until=None)
     note(held, Entry.CANCELLED, at=lease.since, detail=why)
 
 
 def why_not(reminder: Reminder, now: datetime, *, may_see: bool) -> str:
     """Return why this reminder should no longer be sent at `now` (UTC), or nothing if it should."""
     if not reminder.recipient.is_active:
-        return "The recipient is no longer active."
+        return NOT_ACTIVE
     if reminder.kind == ReminderKind.NEWS:
         return "" if moved_for(reminder).exists() else "Nothing that moved is open to this person any more."
     if reminder.kind == ReminderKind.DIGEST:
@@ -89,18 +112,30 @@ def why_not(reminder: Reminder, now: datetime, *, may_see: bool) -> str:
         return invitation.why_not(reminder, may_see=may_see)
     deadline = reminder.clock
     if not may_see:
-        return "The recipient may no longer see the matter."
+        return NO_SIGHT
     if deadline.investment.is_closed:
         return "The matter is closed."
     if deadline.state == DeadlineState.MET:
         return "The duty was met."
     if reminder.kind == ReminderKind.MOVED:  # that a clock is gone is news; that it ended on its date is not
         return "The clock ended." if deadline.state == DeadlineState.ENDED and deadline.due_on else ""
+    if reminder.kind == ReminderKind.TURN:
+        return _turned_again(reminder, deadline)
     if deadline.state not in REMINDED:
         return f"The clock is {deadline.get_state_display()}."
     if (day := base_day(deadline)) != reminder.due_on:
         return f"The date moved: it is now {legal_day(day) if day else 'no date'}."
     return ""
+
+
+def _turned_again(reminder: Reminder, deadline: Deadline) -> str:
+    """Why a stop, or the end of one, is no longer news."""
+    if deadline.state not in REMINDED:
+        return f"The clock is {deadline.get_state_display()}."
+    was_paused = reminder.turn is not None and reminder.turn.kind == TurnKind.PAUSED
+    if was_paused == (deadline.state == DeadlineState.PAUSED):
+        return ""
+    return "The clock runs again." if was_paused else "The clock is paused again."
 
 
 @transaction.atomic
@@ -122,6 +157,7 @@ def address(lease: Lease, reminders: Iterable[Reminder]) -> list[Letter]:
             fresh.append(mail)
         letters.append(Letter(mail, group[0].recipient, tuple(group)))
     Mail.objects.bulk_create(fresh, ignore_conflicts=True)
+    note_escalated([one for letter in letters for one in letter.reminders if not one.mail_id], lease.since)
     _stamp(letters)
     return letters
 
@@ -158,7 +194,8 @@ def places(reminders: Sequence[Reminder]) -> dict[int, Place]:
         *columns
     ):
         days[deadline, recipient, due_on].append((send_at, pk, state))
-    return {one.pk: _place(one, days) for one in reminders}
+    said = asked(reminders)
+    return {one.pk: _place(one, days)._replace(asked=said[one.pk]) for one in reminders}
 
 
 def _place(one: Reminder, days: dict[tuple[object, ...], list[tuple[datetime, int, str]]]) -> Place:

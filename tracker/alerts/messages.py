@@ -9,15 +9,18 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from tracker.alerts import digest, ink, invitation, news
-from tracker.alerts.facts import Place, Section, overview, section, subject
+from tracker.alerts.facts import ANSWER, Place, Section, overview, section, subject
 from tracker.alerts.mime import Invite, WrittenMail
 from tracker.alerts.outage import Outages
 from tracker.alerts.words import Countdown, wrapped
 from tracker.models import Mail, Reminder, ReminderKind
 from tracker.models.reader_zones import zone_of
 from tracker.services.law import LawBook
+from tracker.services.links import signed
 from tracker.services.uids import keyed, mail_domain
 
 RULE = "-" * 72
@@ -73,7 +76,8 @@ class Writer:
         if write := by_kind.get(reminders[0].kind):
             return write(mail, reminders[0])
         told = sorted(
-            (self._tell(one, places[one.pk]) for one in reminders), key=lambda told: _order(told[0])
+            (_linked(self._tell(one, places[one.pk]), one, mail) for one in reminders),
+            key=lambda told: _order(told[0]),
         )
         sections = [one for one, _, _ in told]
         names = list(dict.fromkeys(one.name for one in sections))
@@ -146,7 +150,8 @@ class Writer:
     def _tell(self, reminder: Reminder, place: Place) -> tuple[Section, str, str]:
         late = (self.now - reminder.send_at).days
         zone = zone_of(reminder.recipient)
-        key = (reminder.deadline_id, reminder.kind, reminder.lead, reminder.change_id, place, late, zone)
+        of = (reminder.deadline_id, reminder.kind, reminder.lead, reminder.change_id, reminder.turn_id)
+        key = (*of, place, late, zone)
         if key not in self._told:
             one = section(reminder, place, self.countdown, zone)
             if len(self._told) >= REMEMBERED:
@@ -169,6 +174,20 @@ class Writer:
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
         }
+
+
+def _linked(told: tuple[Section, str, str], reminder: Reminder, mail: Mail) -> tuple[Section, str, str]:
+    """The section with the recipient's own link: the same in every copy of this mail."""
+    one, text, html = told
+    link = answer_link(reminder, mail)
+    # A signed link has no letter that HTML would read as its own.
+    return one, text.replace(ANSWER, link), SafeString(html.replace(ANSWER, link))
+
+
+def answer_link(reminder: Reminder, mail: Mail) -> str:
+    """The address of the page on which the recipient answers this reminder."""
+    told = signed(reminder.pk, reminder.recipient_id, mail.created_at)
+    return f"{settings.SITE_URL}{reverse('answer', args=[told])}"
 
 
 def _order(one: Section) -> tuple[bool, Any, str]:

@@ -26,6 +26,7 @@ from tracker.models import (
 )
 from tracker.services.instance import Standing, standing
 from tracker.services.refusals import undelivered
+from tracker.services.standing_in import passed_on_since
 
 log = logging.getLogger(__name__)
 
@@ -133,6 +134,9 @@ def _unsent(now: datetime) -> Iterator[Problem]:
     if count := refused().count():
         yield Problem("failed", f"Refused for good: {_reminders(count)} of open dates. The ledger says why.")
     yield from (Problem(*trouble) for trouble in undelivered(now))
+    if passed_on_since(now - AGAIN):
+        count = passed_on_since(now.replace(hour=0, minute=0, second=0, microsecond=0))
+        yield Problem("passed-on", f"{_reminders(count)} went to somebody else today. The ledger says why.")
 
 
 def late(now: datetime) -> VisibleQuerySet[Reminder]:

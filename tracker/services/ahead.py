@@ -92,14 +92,14 @@ def planned_ahead(plan: Plan, people: Sequence[Recipient], book: LawBook) -> lis
     found: list[Planned] = []
     for person in people:
         for lead, layer in person.leads(advised).items():
-            day = _day(plan, plan.base_on, lead, book)
+            day = day_of(plan, plan.base_on, lead, book)
             at = leaves_at(lead, day, end, plan.zone, person.habit)
             found.append(Planned(plan.base_on, lead, person.user_id, day, at, layer))
     return found
 
 
-def _day(plan: Plan, base_on: date, lead: Lead, book: LawBook) -> date:
-    """The calendar is read only for a lead that needs it."""
+def day_of(plan: Plan, base_on: date, lead: Lead, book: LawBook) -> date:
+    """Return the legal day of a lead before `base_on`; the calendar is read only for one that needs it."""
     known = lead.is_business and plan.calendar in book.library.calendars
     return lead_day(base_on, lead, book.calendar(plan.calendar) if known else None)
 

@@ -7,13 +7,14 @@ from typing import NamedTuple
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
-from tracker.models import Reminder, ReminderKind, ReminderState
+from tracker.models import Reminder, ReminderKind, ReminderState, Snooze
 from tracker.models.deadlines import PATHS_TO_MATTER
 
 from .law import LawBook
 from .recipients import Layer, Recipient, advised_leads, recipients
 
 BATCH = 500
+STANDS_IN = "in place of somebody who could not get it"
 CANCELLED_NEXT = "nobody's wish any more: the next planning cancels it"
 
 
@@ -44,8 +45,21 @@ def waiting(book: LawBook, user: str = "", matter: str = "") -> Iterator[Waiting
 def _with_reasons(rows: Sequence[Reminder], book: LawBook) -> Iterator[Waiting]:
     ahead = {row.pk: row.clock.investment.pk for row in rows if row.kind == ReminderKind.LEAD}
     people = recipients(ahead.values())
+    rests = set(_rests(rows))
     for row in rows:
-        yield Waiting(row, _why(row, people[ahead[row.pk]], book) if row.pk in ahead else _of_kind(row))
+        if row.pk not in ahead:
+            yield Waiting(row, _of_kind(row))
+        elif row.instead_of_id:
+            yield Waiting(row, STANDS_IN)
+        else:
+            chosen = (row.deadline_id, row.recipient_id, row.lead) in rests
+            yield Waiting(row, Layer.CHOSEN if chosen else _why(row, people[ahead[row.pk]], book))
+
+
+def _rests(rows: Sequence[Reminder]) -> Iterator[tuple[int | None, int, int | None]]:
+    """Deadline, person and lead of the days that people chose when they let their reminders rest."""
+    for rest in Snooze.objects.filter(deadline__in={row.deadline_id for row in rows}):
+        yield rest.deadline_id, rest.user_id, (rest.base_on - rest.until_on).days
 
 
 def _why(row: Reminder, people: Sequence[Recipient], book: LawBook) -> str:
@@ -53,7 +67,7 @@ def _why(row: Reminder, people: Sequence[Recipient], book: LawBook) -> str:
     layers: list[Layer] = [
         layer
         for person in people
-        if person.user_id == row.recipient_id
+        if person.user_id == (row.on_behalf_of_id or row.recipient_id)
         for lead, layer in person.leads(advised).items()
         if lead == row.ahead
     ]

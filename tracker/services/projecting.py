@@ -27,6 +27,7 @@ from .matching import GONE, Pair, match
 from .moving import moves
 from .reminders import plan_reminders, planned_in_business
 from .tellings import tell
+from .turning import plan_turns, turns_of
 
 Parent = Literal["review", "divestment", "obligation"]
 COMPUTED = tuple(
@@ -120,6 +121,7 @@ def project(
     ]
     Deadline.objects.bulk_create(new)
     DeadlineChange.objects.bulk_create(moved.all)
+    turns = Turn.objects.bulk_create(turns_of(stored, cause, now))
     replanned = [row for row, names in updated if PLANNED_BY & set(names)] + gone
     counted_anew = [row for row, names in updated if COUNTED_IN & set(names) and not PLANNED_BY & set(names)]
     replanned += planned_in_business(counted_anew)
@@ -131,6 +133,8 @@ def project(
     plan_reminders(
         [*_reminded(new), *replanned], now, changes=told_at_once, first_day=book.plans_from, book=book
     )
+    in_the_news = {change.deadline_id for change in moved.news} if run else set()
+    plan_turns([turn for turn in turns if turn.deadline_id not in in_the_news], now)
     return differences
 
 

@@ -30,6 +30,7 @@ class Layer(StrEnum):
     MINIMUM = "the firm's minimum"
     LAST = "the firm's last reminder, which nobody can switch off"
     PERSON = "also remind me"
+    CHOSEN = "the day this person chose"
 
 
 class Chosen(NamedTuple):

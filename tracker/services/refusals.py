@@ -9,6 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from tracker.models import Deadline, Entry, LedgerEntry, Reminder
 
+from .standing_in import pass_on
+
 log = logging.getLogger(__name__)
 
 SHOUTED_FOR = timedelta(days=1)
@@ -25,9 +27,10 @@ class Undelivered(NamedTuple):
 def refused(reminders: Sequence[Reminder], *, detail: str, at: datetime) -> None:
     """Settle what follows from reminders that reach nobody; runs in the transaction that records it.
 
-    `detail` is in the mail server's words. Staff hear of it from the watchdog: of a refused letter by the
-    state of its reminders, of one that came back by `undelivered`.
+    They go to the next person. `detail` is in the mail server's words. Staff hear of it from the watchdog: of
+    a refused letter by the state of its reminders, of one that came back by `undelivered`.
     """
+    pass_on(reminders, detail, at)
     people = ", ".join(sorted({str(one.recipient) for one in reminders}))
     log.error("%d reminders do not reach %s (%s UTC): %s", len(reminders), people, f"{at:%F %H:%M}", detail)
 

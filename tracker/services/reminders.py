@@ -21,6 +21,7 @@ from tracker.models import (
 )
 
 from .ahead import PARENTS, REMINDED, Plan, Planned, base_day, everything_ahead, from_day, plan_of
+from .beside import Beside
 from .instance import DROPPED
 from .invitations import bring_up_to_date
 from .law import LawBook
@@ -32,6 +33,7 @@ AHEAD = (ReminderKind.LEAD, ReminderKind.ESCALATION)
 """Kinds that stand and fall with the day they announce."""
 Key = tuple[date | None, Lead, int]
 """What tells a person's reminders of one deadline apart: base day, lead, person."""
+NO_LONGER = "this person is no longer reminded of it"
 
 
 @transaction.atomic
@@ -63,18 +65,22 @@ def plan_reminders(
     for reminder in known.select_for_update().filter(deadline__in=ids).order_by("pk"):
         if reminder.deadline_id is not None:
             existing[reminder.deadline_id].append(reminder)
-    ahead = everything_ahead(plans, book)
+    beside = Beside(plans, book, now)
+    usual = everything_ahead(plans, book)
+    ahead = {plan.deadline_id: beside.ahead(plan, usual[plan.deadline_id]) for plan in plans}
     new: list[Reminder] = []
     cancelled: list[Reminder] = []
     planned_again: list[tuple[Reminder, str]] = []
     for plan in plans:
         rows, planned = existing[plan.deadline_id], ahead[plan.deadline_id]
-        cancelled += _cancel(plan, rows, planned)
+        cancelled += _cancel(plan, rows, planned, beside)
         planned_again += _retimed(rows, planned, now)
-        created, revived = _missing(plan, rows, from_day(planned, first_day or plan.floor(now)))
-        new += created
+        floor = first_day or plan.floor(now)
+        created, revived = _missing(plan, rows, from_day(planned, floor))
+        new += created + beside.stages(plan, rows, floor)
         planned_again += [(row, "") for row in revived]
-    new += _moved(plans, existing, changes, now)
+    moved = _moved(plans, existing, changes, now)
+    new += moved + beside.copies(moved)
     for reminder in new:
         reminder.planned_at = now
     Reminder.objects.bulk_create(new)
@@ -84,6 +90,7 @@ def plan_reminders(
     )
     _note(cancelled, planned_again, now)
     bring_up_to_date(ids, now)
+    beside.store()
 
 
 def _store_cancelled(rows: Iterable[Reminder]) -> None:
@@ -181,12 +188,16 @@ def _key(row: Reminder) -> Key:
     return row.due_on, row.ahead, row.recipient_id
 
 
-def _cancel(plan: Plan, existing: Iterable[Reminder], planned: Iterable[Planned]) -> list[Reminder]:
+def _cancel(
+    plan: Plan, existing: Iterable[Reminder], planned: Iterable[Planned], beside: Beside
+) -> list[Reminder]:
     """Planned rows that no longer hold, with the reason filled in."""
     leads = {(one.user_id, one.lead) for one in planned}
     cancelled: list[Reminder] = []
     for row in existing:
         reason = _reason(plan, row, leads) if row.state == ReminderState.PLANNED else ""
+        if reason == NO_LONGER:
+            reason = beside.resting(plan, row) or reason
         if reason:
             row.state, row.cancelled_reason = ReminderState.CANCELLED, reason
             cancelled.append(row)
@@ -210,7 +221,7 @@ def _reason(plan: Plan, row: Reminder, leads: set[tuple[int, Lead]]) -> str:
         was = legal_day(row.due_on) if row.due_on else "no date"
         return f"the date moved from {was} to {legal_day(plan.base_on)}"
     if row.kind == ReminderKind.LEAD and row.instead_of_id is None:
-        return "" if (row.recipient_id, row.ahead) in leads else "this person is no longer reminded of it"
+        return "" if (row.recipient_id, row.ahead) in leads else NO_LONGER
     return ""
 
 

@@ -10,6 +10,7 @@ from django.db.models.functions import TruncDate
 from django.http import HttpRequest, HttpResponse
 
 from tracker.filters.deadlines import open_deadlines
+from tracker.filters.exceptions import unowned
 from tracker.filters.today import IS_OVERDUE, LIVE_STATES
 from tracker.models import DeadlineChange, Investment, OutboxMail, SweepRun
 from tracker.models.reader_zones import zone_of
@@ -95,6 +96,7 @@ def home(request: HttpRequest, now: datetime) -> HttpResponse:
         "pulse": pulse(now),
         "due": due_soon(user, now),
         "moved": list(_moved(user, now)),
+        "exceptions": unowned(now, user),
         "mails": list(mails.defer("raw", "html", "text")[:4]),
         "practice": Investment.objects.visible_to(user).filter(is_practice=True).first(),
         "matters": Investment.objects.visible_to(user).count(),

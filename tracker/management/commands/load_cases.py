@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
@@ -21,10 +22,13 @@ class Command(LongstopCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """The file to read."""
         parser.add_argument("file", type=Path, help="a JSON array of records, see docs/case-format.md")
+        parser.add_argument(
+            "--owner", metavar="NAME", help="the person who looks after the matters that this creates"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load the file, tell what came of it, and fail if any record was refused."""
-        report = load_cases(options["file"], timezone.now())
+        report = load_cases(options["file"], timezone.now(), _owner(options["owner"]))
         if options["json"]:
             self.print_json(report.as_dict())
         else:
@@ -39,3 +43,12 @@ class Command(LongstopCommand):
         )
         for finding in report.findings:
             self.stdout.write(f"note: {finding}")
+
+
+def _owner(name: str | None) -> User | None:
+    if name is None:
+        return None
+    found = User.objects.filter(username=name, is_active=True).first()
+    if found is None:
+        raise CommandError(f"owner: there is no active user “{name}”; give a username.", returncode=1)
+    return found

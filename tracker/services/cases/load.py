@@ -6,9 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from tracker.models import TeamRole
 from tracker.services.law import LawBook
 
 from .columns import Case
@@ -43,8 +45,10 @@ class LoadReport:
         }
 
 
-def load_cases(path: Path, now: datetime) -> LoadReport:
+def load_cases(path: Path, now: datetime, owner: User | None = None) -> LoadReport:
     """Make the public matters say what the file says; a record with a problem leaves nothing behind.
+
+    Whoever is named as `owner` looks after the matters that this creates.
 
     `now` is the instant of loading: reminders of dates before its day are history and never planned. Raises
     `ValidationError` with one line when the file cannot be read or is no JSON array.
@@ -60,7 +64,7 @@ def load_cases(path: Path, now: datetime) -> LoadReport:
         if case and first != place:
             problems = [Problem(f"{at}.id", f"“{case.slug}” is the id of [{first}] as well")]
         elif case:
-            problems = _load(case, at, book, report)
+            problems = _load(case, at, book, report, owner)
         report.bad += bool(problems)
         report.problems += problems
     return report
@@ -78,10 +82,12 @@ def _records(path: Path) -> list[Any]:
     return found
 
 
-def _load(case: Case, at: str, book: LawBook, report: LoadReport) -> list[Problem]:
+def _load(case: Case, at: str, book: LawBook, report: LoadReport, owner: User | None) -> list[Problem]:
     try:
         with transaction.atomic():
             stored = store(case, book)
+            if owner and stored.is_new:
+                stored.investment.team.create(user=owner, role=TeamRole.OWNER)
     except ValidationError as refused:
         return [Problem(f"{at}.{key}", text) for key, texts in refused.message_dict.items() for text in texts]
     listed = report.created if stored.is_new else report.updated if stored.changed else report.unchanged

@@ -1,0 +1,130 @@
+"""Why somebody gets a reminder that was not theirs at first, and to whom a date goes next, in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from tracker.alerts.words import legal_day
+from tracker.filters.covers import name_of
+from tracker.models import Absence, MatterMember, Reminder, ReminderKind, ReminderState, Stage
+from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.models.reader_zones import zone_of
+from tracker.services.escalation import answered, answered_words
+from tracker.services.law import local_day
+from tracker.services.reminders import base_day
+
+ASKED_AS = {
+    Stage.DEPUTY.value: "as its deputy",
+    Stage.PARTNER.value: "as its partner",
+    Stage.DESK.value: "as the duty desk",
+}
+
+
+Roles = set[tuple[int, int, str]]
+"""Matter, person and role."""
+
+
+class Asked(NamedTuple):
+    """Why this person gets it, where it goes next, who acknowledged; each may be empty."""
+
+    because: str = ""
+    then: str = ""
+    done: str = ""
+
+
+NOTHING = Asked()
+
+
+def asked(reminders: Sequence[Reminder]) -> Mapping[int, Asked]:
+    """For each of these reminders of dates what is said beside the date; at most four statements."""
+    ahead = [one for one in reminders if one.kind in (ReminderKind.LEAD, ReminderKind.ESCALATION)]
+    ids = {one.clock.pk for one in ahead}
+    known = answered(ids) if ids else {}
+    coming = _coming(ids) if ids else {}
+    roles = _roles([*reminders, *(row for rows in coming.values() for row in rows)])
+    because = _because(reminders, roles)
+    found: dict[int, Asked] = {}
+    for one in reminders:
+        told = Asked(because.get(one.pk, ""))
+        if one.kind in (ReminderKind.LEAD, ReminderKind.ESCALATION) and one.due_on:
+            done = known.get((one.clock.pk, one.due_on))
+            if done:
+                words = answered_words(done, one.clock.zone)
+                told = told._replace(done=f"{words[:1].upper()}{words[1:]}.")
+            else:
+                following = coming.get((one.clock.pk, base_day(one.clock)), ())
+                told = told._replace(then=_then(one, following, roles))
+        found[one.pk] = told
+    return found
+
+
+def _coming(ids: Iterable[int]) -> dict[tuple[object, object], list[Reminder]]:
+    """The stages that are still to come, the nearest first, by deadline and day."""
+    rows = Reminder.objects.filter(
+        deadline__in=ids, kind=ReminderKind.ESCALATION, state=ReminderState.PLANNED, instead_of=None
+    )
+    found: dict[tuple[object, object], list[Reminder]] = {}
+    matter = tuple(f"deadline__{path}" for path in PATHS_TO_MATTER)
+    for row in rows.select_related("recipient", *matter).order_by("send_at", "pk"):
+        found.setdefault((row.deadline_id, row.due_on), []).append(row)
+    return found
+
+
+def _then(one: Reminder, coming: Sequence[Reminder], roles: Roles) -> str:
+    """`If nobody acknowledges, it goes to Ada (deputy) on Fri 3 Jul 2026.`"""
+    following = next((row for row in coming if row.pk != one.pk and row.send_at > one.send_at), None)
+    if following is None:
+        return ""
+    day = legal_day(local_day(following.send_at, one.clock.zone or "UTC"))
+    label = Stage(following.stage).label
+    part = label if _is_own(following, roles) else f"in place of a {label}"
+    to = f"it goes to {name_of(following.recipient)} ({part}) on {day}."
+    return f"Then {to}" if one.kind == ReminderKind.ESCALATION else f"If nobody acknowledges, {to}"
+
+
+def _because(reminders: Sequence[Reminder], roles: Roles) -> dict[int, str]:
+    until = _until([one for one in reminders if one.on_behalf_of_id])
+    return {one.pk: " ".join(_reasons(one, until.get(one.pk, ""), roles)) for one in reminders}
+
+
+def _is_own(one: Reminder, roles: Roles) -> bool:
+    """Whether the person of a stage has that part, and is not asked for want of somebody who has it."""
+    return one.stage == Stage.DESK or (one.clock.investment.pk, one.recipient_id, one.stage) in roles
+
+
+def _reasons(one: Reminder, until: str, roles: Roles) -> Iterable[str]:
+    if one.kind == ReminderKind.ESCALATION:
+        place = ASKED_AS[one.stage] if _is_own(one, roles) else f"in place of a {Stage(one.stage).label}"
+        yield f"Nobody has acknowledged this date; you are asked {place}."
+    if one.on_behalf_of:
+        yield f"You get this because you cover for {name_of(one.on_behalf_of)}{until}."
+    if one.instead_of:
+        yield f"It was meant for {name_of(one.instead_of.recipient)}, who could not get it."
+
+
+def _until(covering: Sequence[Reminder]) -> dict[int, str]:
+    """` until Fri 3 Jul 2026` for each reminder that a cover gets, by the absence that lasted then."""
+    if not covering:
+        return {}
+    away = Absence.objects.filter(user__in={one.on_behalf_of_id for one in covering}).select_related(
+        "user__reader_zone"
+    )
+    rows = list(away.order_by("first_on", "pk"))
+    found: dict[int, str] = {}
+    for one in covering:
+        for row in rows:
+            day = local_day(one.send_at, zone_of(row.user) or one.clock.zone or "UTC")
+            if row.user_id == one.on_behalf_of_id and row.first_on <= day <= row.last_on:
+                found[one.pk] = f" until {legal_day(row.last_on)}"
+    return found
+
+
+def _roles(reminders: Sequence[Reminder]) -> Roles:
+    """The parts of those who are asked because nobody acknowledged."""
+    asking = [one for one in reminders if one.kind == ReminderKind.ESCALATION]
+    if not asking:
+        return set()
+    rows = MatterMember.objects.order_by().filter(
+        investment__in={one.clock.investment.pk for one in asking},
+        user__in={one.recipient_id for one in asking},
+    )
+    return set(rows.values_list("investment_id", "user_id", "role"))

@@ -1,0 +1,170 @@
+"""Open clocks that nobody living looks after, or whose reminders reach nobody: the exceptions list."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, time
+from typing import NamedTuple
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from tracker.clock.explain import legal_day
+from tracker.filters.covers import Covers, name_of
+from tracker.filters.still_open import still_open
+from tracker.filters.today import LIVE_STATES
+from tracker.models import Absence, Deadline, Investment, MatterMember, TeamRole, Watch
+from tracker.models.deadlines import PATHS_TO_MATTER
+
+Viewer = User | AnonymousUser | None
+
+
+class Trouble(NamedTuple):
+    """What is wrong with a matter's dates, what to do about it, and where."""
+
+    code: str
+    says: str
+    do: str
+    link: str
+
+
+class Line(NamedTuple):
+    """One open clock and what is wrong with it."""
+
+    deadline: Deadline
+    troubles: tuple[Trouble, ...]
+
+
+def exceptions(user: Viewer, now: datetime) -> QuerySet[Deadline]:
+    """The clocks on the list that this person sees, by day; a superuser sees all."""
+    return _clocks(still_open(Deadline.objects.visible_to(user), now), _troubled(now))
+
+
+def listed(now: datetime) -> QuerySet[Deadline]:
+    """The clocks on the list, of every matter, by day: for commands."""
+    return _clocks(still_open(Deadline.objects.all(), now), _troubled(now))
+
+
+def unowned(now: datetime, user: Viewer = None) -> int:
+    """How many open clocks are on the list; without a person those of every matter."""
+    return (listed(now) if user is None else exceptions(user, now)).count()
+
+
+def lines(rows: Iterable[Deadline], now: datetime) -> list[Line]:
+    """These clocks of the list, with what is wrong with each; a fixed number of statements."""
+    found = list(rows)
+    troubles = _troubles({row.investment.pk for row in found}, now)
+    return [Line(row, tuple(troubles[row.investment.pk])) for row in found]
+
+
+def open_clocks_of(owner: User) -> QuerySet[Deadline]:
+    """The open clocks of the matters that this person owns, by day."""
+    matters = MatterMember.objects.order_by().filter(user=owner, role=TeamRole.OWNER)
+    return _clocks(Deadline.objects.all(), Q(pk__in=matters.values("investment")))
+
+
+def _clocks(rows: QuerySet[Deadline], matters: Q) -> QuerySet[Deadline]:
+    """The running and paused clocks of the open matters that these are."""
+    wanted = Investment.objects.order_by().filter(matters, is_closed=False).values("pk")
+    of_these = Q()
+    for path in PATHS_TO_MATTER:
+        of_these |= Q(**{f"{path}__in": wanted})
+    found = rows.filter(of_these, state__in=LIVE_STATES)
+    return found.select_related(*PATHS_TO_MATTER).order_by("due_on", "pk")
+
+
+def _troubled(now: datetime) -> Q:
+    return ~_has_owner() | ~_reaches() | Q(pk__in=_without_cover(now))
+
+
+def _has_owner() -> Q:
+    owners = MatterMember.objects.order_by().filter(role=TeamRole.OWNER, user__is_active=True)
+    return Q(Exists(owners.filter(investment=OuterRef("pk"))))
+
+
+def _reaches() -> Q:
+    """Somebody who watches it gets mail; or nobody who sees it watches, and a superuser does."""
+    watching = Watch.objects.visible_to_its("user").order_by().filter(is_active=True)
+    watching = watching.filter(investment=OuterRef("pk"))
+    reached = Q(Exists(watching.exclude(user__email="")))
+    roots = User.objects.filter(is_active=True, is_superuser=True).exclude(email="")
+    return reached | ~Q(Exists(watching)) & Q(Exists(roots))
+
+
+def _without_cover(now: datetime) -> dict[int, list[Absence]]:
+    """By matter, the absences from now on during which its owner's or a watcher's place is empty.
+
+    An owner is away without a cover who can be reached, or the cover of either does not see the matter.
+    """
+    covers = Covers(now.date())
+    rows = list(covers)
+    if not rows:
+        return {}
+    people = {row.user_id for row in rows}
+    owners = _by_person(MatterMember.objects.filter(role=TeamRole.OWNER, user__in=people))
+    watchers = _by_person(Watch.objects.visible_to_its("user").filter(is_active=True, user__in=people))
+    found: dict[int, list[Absence]] = defaultdict(list)
+    for row in rows:
+        at = max(now, _noon_of(row))
+        present = covers.covers_at(row.user_id, at, "UTC")
+        matters = owners[row.user_id] | (watchers[row.user_id] if present else set())
+        for matter in sorted(matters - _seen_by(present, matters)):
+            found[matter].append(row)
+    return found
+
+
+def _by_person(rows: QuerySet[MatterMember] | QuerySet[Watch]) -> Mapping[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for person, matter in rows.order_by().values_list("user_id", "investment_id"):
+        found[person].add(matter)
+    return found
+
+
+def _seen_by(people: Sequence[User], matters: set[int]) -> set[int]:
+    """Those of the matters that one of these people sees, by the one gate."""
+    found: set[int] = set()
+    for person in people:
+        rows = Investment.objects.visible_to(person).order_by().filter(pk__in=matters)
+        found |= set(rows.values_list("pk", flat=True))
+    return found
+
+
+def _noon_of(row: Absence) -> datetime:
+    """Noon of the first day away: the same day in almost every zone."""
+    return datetime.combine(row.first_on, time(12), UTC)
+
+
+def _troubles(matters: set[int], now: datetime) -> Mapping[int, list[Trouble]]:
+    found: dict[int, list[Trouble]] = defaultdict(list)
+    rows = Investment.objects.order_by().filter(pk__in=matters)
+    for pk in rows.exclude(_has_owner()).values_list("pk", flat=True):
+        found[pk].append(
+            Trouble(
+                "unowned",
+                "Nobody active owns it.",
+                "Put an owner on the team",
+                f"{reverse('admin:tracker_investment_change', args=[pk])}?edit=1",
+            )
+        )
+    for pk in rows.exclude(_reaches()).values_list("pk", flat=True):
+        found[pk].append(
+            Trouble(
+                "unreached",
+                "Its reminders reach nobody: no watcher, or no administrator in their place, has an address.",
+                "Let somebody watch it",
+                f"{reverse('admin:tracker_watch_add')}?investment={pk}",
+            )
+        )
+    for pk, away in _without_cover(now).items():
+        found[pk] += [_empty_place(row) for row in away]
+    return found
+
+
+def _empty_place(row: Absence) -> Trouble:
+    days = f"from {legal_day(row.first_on)} to {legal_day(row.last_on)}"
+    return Trouble(
+        "uncovered",
+        f"{name_of(row.user)} is away {days}, and {name_of(row.cover)} does not see it or cannot be reached.",
+        "Change the cover, or add the cover to the team",
+        reverse("admin:tracker_absence_change", args=[row.pk]),
+    )

@@ -1,0 +1,207 @@
+"""What is planned beside the leads of a date: who is asked next, who covers, and whose reminders rest."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from tracker.clock.explain import legal_day
+from tracker.filters.covers import Covers
+from tracker.models import Entry, Lead, LedgerEntry, Reminder, ReminderKind, ReminderState, Snooze
+from tracker.models.leads import read_leads
+from tracker.models.policy import the_policy
+
+from .ahead import REMINDED, Plan, Planned
+from .escalation import Asked, answered, stages
+from .law import LawBook
+from .recipients import Layer, last_of
+from .sending_time import send_instant
+from .successors import Sight, Successors
+
+CHANGED = ("recipient", "on_behalf_of", "lead", "lead_unit", "send_at", "state", "cancelled_reason")
+
+
+class Beside:
+    """Read once for many deadlines; the number of statements does not follow theirs."""
+
+    def __init__(self, plans: Sequence[Plan], book: LawBook, now: datetime) -> None:
+        self._book, self._now = book, now
+        self._matter_of = {plan.deadline_id: plan.investment_id for plan in plans}
+        self._policy = the_policy()
+        self._sight = Sight(self._matter_of.values())
+        self._successors = Successors(self._matter_of.values(), self._policy, self._sight)
+        self._changed: list[Reminder] = []
+
+    @cached_property
+    def _covers(self) -> Covers:
+        return Covers(self._now.date())
+
+    @cached_property
+    def _answered(self) -> set[tuple[int, date]]:
+        return set(answered(self._matter_of))
+
+    @cached_property
+    def _rests(self) -> Mapping[tuple[int, date, int], Snooze]:
+        """The last word of each person who still sees the matter."""
+        rows = Snooze.objects.visible_to_its("user").filter(deadline__in=self._matter_of)
+        return {(row.deadline_id, row.base_on, row.user_id): row for row in rows.order_by("at", "pk")}
+
+    def ahead(self, plan: Plan, planned: Iterable[Planned]) -> list[Planned]:
+        """The reminders ahead without what people let rest, with the days they chose and with covers."""
+        if plan.base_on is None or plan.state not in REMINDED:
+            return []
+        awake = {_key(one): one for one in planned if not self._is_inside(one, self._rest(plan, one.user_id))}
+        for (deadline, base_on, user), rest in self._rests.items():
+            if (deadline, base_on) == (plan.deadline_id, plan.base_on):
+                again = _again(rest, user, plan.zone)
+                awake.setdefault(_key(again), again)
+        return self._covered(plan, awake)
+
+    def _rest(self, plan: Plan, user_id: int) -> Snooze | None:
+        return self._rests.get((plan.deadline_id, plan.base_on, user_id)) if plan.base_on else None
+
+    def _is_inside(self, one: Planned, rest: Snooze | None) -> bool:
+        """Whether a reminder falls before the day a person chose; the firm's last one never rests."""
+        if rest is None or one.day >= rest.until_on:
+            return False
+        return one.lead != last_of(read_leads(self._policy.minimum))
+
+    def resting(self, plan: Plan, row: Reminder) -> str:
+        """Why a person's planned row rests; empty if they let nothing rest."""
+        rest = self._rest(plan, row.recipient_id)
+        return f"rests until {legal_day(rest.until_on)}, as this person asked" if rest else ""
+
+    def _covered(self, plan: Plan, awake: dict[tuple[Lead, int], Planned]) -> list[Planned]:
+        """And one for the cover of each person who is away on the day of theirs; whoever covers two, once."""
+        found = dict(awake)
+        for one in awake.values():
+            for cover in self._covers.covers_at(one.user_id, one.send_at, plan.zone):
+                if self._sight.sees(cover, plan.investment_id):
+                    copy = one._replace(user_id=cover.pk, on_behalf_of=one.user_id)
+                    found.setdefault(_key(copy), copy)
+        return list(found.values())
+
+    def stages(self, plan: Plan, existing: Iterable[Reminder], floor: date) -> list[Reminder]:
+        """New rows for the stages of `floor` and later days; those there are already are brought in line."""
+        if plan.base_on is None or plan.state not in REMINDED:
+            return []
+        if (plan.deadline_id, plan.base_on) in self._answered:
+            return []
+        known = {row.stage: row for row in existing if _is_stage(row) and row.due_on == plan.base_on}
+        wanted = stages(plan, self._policy, self._successors, self._book)
+        new: list[Reminder] = []
+        for one in wanted:
+            row, values = known.pop(one.stage, None), self._values(plan, one)
+            if row is None and one.day >= floor:
+                of = {"deadline_id": plan.deadline_id, "due_on": plan.base_on, "stage": one.stage}
+                new.append(Reminder(kind=ReminderKind.ESCALATION, **of, **values))
+            elif row is not None and one.day >= floor:
+                self._bring(row, values)
+        for row in known.values():
+            self._leave_out(row)
+        return new
+
+    def _values(self, plan: Plan, one: Asked) -> dict[str, Any]:
+        """Whoever covers for the person of a stage is asked in their place."""
+        person, send_at = one.next.user.pk, send_instant(one.day, plan.zone)
+        covers = self._covers.covers_at(person, send_at, plan.zone)
+        cover = next((who.pk for who in covers if self._sight.sees(who, plan.investment_id)), None)
+        return {
+            "lead": one.lead.n,
+            "lead_unit": one.lead.unit,
+            "send_at": send_at,
+            "recipient_id": cover or person,
+            "on_behalf_of_id": person if cover else None,
+        }
+
+    def _bring(self, row: Reminder, values: Mapping[str, Any]) -> None:
+        """Bring a stage that has not left to these values; one that was cancelled is planned again."""
+        if row.state not in (ReminderState.PLANNED, ReminderState.CANCELLED):
+            return
+        wanted = {**values, "state": ReminderState.PLANNED.value, "cancelled_reason": ""}
+        if any(getattr(row, name) != value for name, value in wanted.items()):
+            for name, value in wanted.items():
+                setattr(row, name, value)
+            self._changed.append(row)
+
+    def _leave_out(self, row: Reminder) -> None:
+        """Cancel a stage that the policy no longer has, or behind which nobody is left."""
+        if row.state == ReminderState.PLANNED:
+            row.state, row.cancelled_reason = ReminderState.CANCELLED, "this stage is left out now"
+            self._changed.append(row)
+
+    def copies(self, told: Sequence[Reminder]) -> list[Reminder]:
+        """As the function of that name, for rows of the deadlines read here."""
+        return _copies(told, self._matter_of, self._covers, self._sight) if told else []
+
+    def store(self) -> None:
+        """Write the stages that were brought in line, and what became of them, into the ledger."""
+        if not self._changed:
+            return
+        Reminder.objects.bulk_update(self._changed, CHANGED, batch_size=500)
+        LedgerEntry.objects.bulk_create(
+            LedgerEntry(
+                reminder=row,
+                deadline_id=row.deadline_id,
+                what=Entry.PLANNED if row.state == ReminderState.PLANNED else Entry.CANCELLED,
+                at=self._now,
+                attempt=row.attempts,
+                detail=row.cancelled_reason,
+            )
+            for row in self._changed
+        )
+
+
+def _key(one: Planned) -> tuple[Lead, int]:
+    return one.lead, one.user_id
+
+
+def _again(rest: Snooze, user_id: int, zone: str) -> Planned:
+    """The reminder on the day that a person chose, as soon as it begins where the law is."""
+    lead = Lead((rest.base_on - rest.until_on).days)
+    at = send_instant(rest.until_on, zone)
+    return Planned(rest.base_on, lead, user_id, rest.until_on, at, Layer.CHOSEN)
+
+
+def _is_stage(row: Reminder) -> bool:
+    return row.kind == ReminderKind.ESCALATION and row.instead_of_id is None
+
+
+def copies(told: Sequence[Reminder], matter_of: Mapping[int, int], now: datetime) -> list[Reminder]:
+    """For each of these new rows about a move or a stop, one for whoever covers for its recipient now."""
+    return _copies(told, matter_of, Covers(now.date()), Sight(matter_of.values()))
+
+
+def _copies(
+    told: Sequence[Reminder], matter_of: Mapping[int, int], covers: Covers, sight: Sight
+) -> list[Reminder]:
+    """As `copies`, with what was read already; nobody is told twice."""
+    known = {(row.change_id, row.turn_id, row.recipient_id) for row in told}
+    found: list[Reminder] = []
+    for row in told:
+        for cover in covers.covers_at(row.recipient_id, row.send_at, "UTC"):
+            key = (row.change_id, row.turn_id, cover.pk)
+            if (
+                row.deadline_id is not None
+                and key not in known
+                and sight.sees(cover, matter_of[row.deadline_id])
+            ):
+                known.add(key)
+                found.append(_copy(row, cover))
+    return found
+
+
+def _copy(row: Reminder, cover: User) -> Reminder:
+    return Reminder(
+        deadline_id=row.deadline_id,
+        recipient_id=cover.pk,
+        on_behalf_of_id=row.recipient_id,
+        kind=row.kind,
+        due_on=row.due_on,
+        change_id=row.change_id,
+        turn_id=row.turn_id,
+        send_at=row.send_at,
+        planned_at=row.planned_at,
+    )

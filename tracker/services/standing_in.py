@@ -1,0 +1,107 @@
+"""A reminder that its own recipient cannot get goes to the next person of the matter, once."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from tracker.filters.covers import name_of
+from tracker.filters.today import LIVE_STATES
+from tracker.models import Entry, LedgerEntry, Reminder, ReminderKind
+from tracker.models.policy import the_policy
+
+from .reminders import base_day
+from .successors import Next, Successors
+
+log = logging.getLogger(__name__)
+
+PASSED = (ReminderKind.LEAD, ReminderKind.ESCALATION, ReminderKind.MOVED, ReminderKind.TURN)
+SAME = ("deadline_id", "kind", "due_on", "lead", "lead_unit", "stage", "change_id", "turn_id")
+"""What makes a reminder of two people the same one."""
+
+
+@transaction.atomic
+def pass_on(reminders: Iterable[Reminder], why: str, now: datetime) -> list[Reminder]:
+    """Plan each of these for the next person who can get it, to leave at once; return the new rows.
+
+    Deputy, partner, duty desk, superusers: the first who can be reached, sees the matter and is not told of
+    the same already. What is no longer worth sending is left alone, and so is what has a stand-in: safe to
+    repeat. The reminders come with deadline and matter. The ledger says to whom it went, or to nobody.
+    """
+    rows = [one for one in reminders if one.kind in PASSED and _is_alive(one)]
+    done = set(
+        Reminder.objects.filter(instead_of__in=[one.pk for one in rows]).values_list("instead_of", flat=True)
+    )
+    rows = [one for one in rows if one.pk not in done]
+    if not rows:
+        return []
+    successors = Successors({one.clock.investment.pk for one in rows}, the_policy())
+    told = _told(rows)
+    found: list[Reminder] = []
+    for row in rows:
+        following = _next(row, successors, told)
+        if following:
+            told.add((*_what(row), following.user.pk))
+            found.append(_stand_in(row, following, now))
+        _note(row, following, why, now)
+    Reminder.objects.bulk_create(found)
+    return found
+
+
+def passed_on_since(since: datetime) -> int:
+    """How many reminders went to somebody else since an instant."""
+    rows = LedgerEntry.objects.order_by().filter(what=Entry.PASSED_ON, at__gte=since)
+    return rows.filter(reminder__stand_in__isnull=False).values("reminder").distinct().count()
+
+
+def _is_alive(reminder: Reminder) -> bool:
+    deadline = reminder.clock
+    if deadline.investment.is_closed:
+        return False
+    if reminder.kind in (ReminderKind.LEAD, ReminderKind.ESCALATION):
+        return deadline.state in LIVE_STATES and base_day(deadline) == reminder.due_on
+    return True
+
+
+def _what(reminder: Reminder) -> tuple[object, ...]:
+    return tuple(getattr(reminder, name) for name in SAME)
+
+
+def _told(rows: Sequence[Reminder]) -> set[tuple[object, ...]]:
+    """Who has a row of the same reminder, in whatever state: nobody ever has two of one."""
+    same = Reminder.objects.filter(deadline__in={one.deadline_id for one in rows}).order_by()
+    kinds = Q(kind__in={one.kind for one in rows})
+    return set(same.filter(kinds).values_list(*SAME, "recipient_id"))
+
+
+def _next(row: Reminder, successors: Successors, told: set[tuple[object, ...]]) -> Next | None:
+    people = successors.chain(row.clock.investment.pk)
+    return next((one for one in people if (*_what(row), one.user.pk) not in told), None)
+
+
+def _stand_in(row: Reminder, following: Next, now: datetime) -> Reminder:
+    same = {name: getattr(row, name) for name in SAME}
+    return Reminder(
+        **same,
+        recipient=following.user,
+        on_behalf_of_id=row.on_behalf_of_id,
+        instead_of=row,
+        send_at=now,
+        planned_at=now,
+    )
+
+
+def _note(row: Reminder, following: Next | None, why: str, now: datetime) -> None:
+    to = f"To {name_of(following.user)} ({following.stage.label})" if following else "To nobody: none is left"
+    if following is None:
+        log.error("Reminder %d reached nobody: %s", row.pk, why)
+    LedgerEntry.objects.create(
+        reminder=row,
+        deadline_id=row.deadline_id,
+        what=Entry.PASSED_ON,
+        at=now,
+        attempt=row.attempts,
+        detail=f"{to}, because {name_of(row.recipient)} could not get it. {why}",
+    )
