@@ -374,7 +374,10 @@ def test_reading_a_section_asks_the_database_nothing(amira: User, django_assert_
     reminder = Reminder.objects.select_related(*EVERYTHING).get()
     with django_assert_num_queries(0):
         Writer(NOW).write(
-            Mail(message_id="<a@b>"), reminder.recipient, [reminder], {reminder.pk: Place(1, 1, None)}
+            Mail(message_id="<a@b>", created_at=NOW),
+            reminder.recipient,
+            [reminder],
+            {reminder.pk: Place(1, 1, None)},
         )
 
 

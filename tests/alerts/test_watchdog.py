@@ -120,5 +120,5 @@ def test_a_mail_that_cannot_leave_is_tried_again_the_next_minute(root: User) -> 
 
 def test_a_quiet_watchdog_writes_nothing(django_assert_num_queries: Any) -> None:
     swept(NOW)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert watch(NOW) == []
