@@ -23,6 +23,7 @@ from tracker.alerts.letters import EVERYTHING, address, places
 from tracker.alerts.messages import Writer
 from tracker.alerts.sweep import sweep
 from tracker.models import Deadline, Reminder
+from tracker.regimes.loader import load_library
 
 RULE = "us.cfius.notice.investigation"
 EMAIL = "django.core.mail.backends.smtp.EmailBackend"
@@ -46,6 +47,7 @@ def enqueue(limit: int) -> Answer:
 
 def sweeps(times: int = 1, minutes: int = 1, connections: int = settings.MAIL_CONNECTIONS) -> Answer:
     """Our sweep, so many minutes after all was due: claim, read again, render, send, mark, full ledger."""
+    load_library()  # a worker reads the law when it comes up, not for a sweep
     began = monotonic()
     with override_settings(MAIL_CONNECTIONS=connections):
         for number in range(times):  # what could not leave rests for a minute

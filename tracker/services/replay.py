@@ -5,10 +5,22 @@ from datetime import date, datetime
 from django.db import connection, transaction
 
 from tracker import guards
-from tracker.models import Deadline, DeadlineChange, LedgerEntry, Mail, Reminder, Telling
+from tracker.models import (
+    Bounce,
+    Deadline,
+    DeadlineChange,
+    LedgerEntry,
+    Mail,
+    MailCopy,
+    Reminder,
+    Telling,
+)
 
 from .law import LawBook
 from .recompute import recompute_under
+
+DERIVED = (LedgerEntry, Reminder, MailCopy, Bounce, Mail, Telling, DeadlineChange, Deadline)
+"""In the order in which nothing is left that hangs on the next."""
 
 
 @transaction.atomic
@@ -20,6 +32,6 @@ def replay(day: date, now: datetime) -> int:
     included: call it only on a copy, and say so. Returns the number of deadlines.
     """
     with guards.lifted(connection):
-        for derived in (LedgerEntry, Reminder, Mail, Telling, DeadlineChange, Deadline):
+        for derived in DERIVED:
             derived._default_manager.all().delete()
     return recompute_under(LawBook(day, now, replay=True)).differences

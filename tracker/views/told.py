@@ -5,10 +5,9 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from tracker.filters.walls import may_work_on
 from tracker.models import Deadline, Reminder, ReminderState
@@ -58,11 +57,12 @@ def _file(deadline: Deadline, rows: list[dict[str, object]], *, kind: str) -> Ht
     return response
 
 
-@require_POST
 @inside_admin
-def send_again(request: HttpRequest, now: datetime, pk: int) -> HttpResponseRedirect:
+def send_again(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """Let the next sweep try a failed reminder again, and go back to where it was asked for."""
     reminder = to_work_on(request, Reminder.objects.select_related("deadline", "recipient"), pk)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     try:
         sending.send_again(reminder.pk, by=person(request), now=now)
     except ValidationError as error:
