@@ -77,7 +77,7 @@ def _broker() -> str:
 
 def _commit() -> str:
     commit = _said("git", "rev-parse", "--short=12", "HEAD") or "not a git checkout"
-    reports = (":!docs/benchmarks.md", ":!docs/proof.md")
+    reports = (":!docs/benchmarks.md", ":!docs/proof.md", ":!docs/faults.md")
     changed = _said("git", "status", "--porcelain", "--untracked-files=no", "--", *reports)
     return f"{commit}, with changes that are not committed" if changed else commit
 

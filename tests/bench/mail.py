@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.bench.databases import Database
 from tests.bench.report import Goal, Section, Table, at_least, rate, times
-from tests.bench.sink import SinkProcess
+from tests.sinks import SinkProcess
 
 MATTERS, FEW_MATTERS, PEOPLE = 2_000, 200, 5
 OURS, OFFICE = "Longstop's sweep", "django-post-office"

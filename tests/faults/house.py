@@ -1,0 +1,300 @@
+"""A whole installation on a copy of a prepared database: its broker, its workers and beats, all processes."""
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from config.broker import Broker
+from config.processes import Child, stop_all
+from tests.servers import Postgres, broker_programs, start_broker
+from tests.sinks import SinkProcess
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+POSTGRESQL, SQLITE = "PostgreSQL", "SQLite"
+QUEUES = "celery,sweep,mail,digest"
+CONNECTIONS = {POSTGRESQL: 3, SQLITE: 1}
+"""SMTP connections that one sweep keeps open."""
+Answer = dict[str, Any]
+
+
+class Site:
+    """What all scenarios on one kind of database share: the server, the sink and the prepared databases."""
+
+    def __init__(self, kind: str, folder: Path, sink: SinkProcess) -> None:
+        self.kind, self.folder, self.sink = kind, folder, sink
+        self.server = Postgres(durable=True) if kind == POSTGRESQL else None
+        if self.server:
+            self.server.start()
+        self.born = datetime.now(UTC)
+        """The instant at which everything is planned."""
+        self._made: set[str] = set()
+        self._houses = 0
+
+    def close(self) -> None:
+        """Stop the server."""
+        if self.server:
+            self.server.stop()
+
+    @contextmanager
+    def house(self, plan: str = "", **arguments: Any) -> Iterator["House"]:
+        """An installation with what the verb `plan` of the driver prepares; gone at the end.
+
+        What is prepared alike is prepared once and copied.
+        """
+        name = self._prepared(plan, arguments)
+        self._houses += 1
+        house = House(self, f"house_{self._houses}")
+        self.copy(name, house.name)
+        self.sink.turn(on=True)
+        self.sink.reset()
+        try:
+            yield house
+        finally:
+            house.close()
+            self.drop(house.name)
+
+    def _prepared(self, plan: str, arguments: Answer) -> str:
+        if "empty" not in self._made:
+            self.create("empty")
+            House(self, "empty").run("manage.py", "migrate", "--verbosity", "0")
+            self._made.add("empty")
+        if not plan:
+            return "empty"
+        words = "_".join(str(value) for value in arguments.values())
+        name = "".join(one if one.isalnum() else "_" for one in f"{plan}_{words}")[-50:].lower()
+        if name not in self._made:
+            self.copy("empty", name)
+            House(self, name).drive(plan, **arguments)
+            self._made.add(name)
+        return name
+
+    def url(self, name: str) -> str:
+        """The DATABASE_URL of one."""
+        if self.server:
+            return f"{self.server.url.rpartition('/')[0]}/{name}"
+        return f"sqlite:///{self.folder_of(name) / 'longstop.sqlite3'}"
+
+    def folder_of(self, name: str) -> Path:
+        """The data folder of one."""
+        folder = self.folder / name
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def create(self, name: str) -> None:
+        """An empty one."""
+        if self.server:
+            self.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+    def copy(self, name: str, other: str) -> None:
+        """Another one with the same content, as a backup that is restored."""
+        if self.server:
+            names = sql.Identifier(other), sql.Identifier(name)
+            self.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+            return
+        source = sqlite3.connect(self.folder_of(name) / "longstop.sqlite3")
+        target = sqlite3.connect(self.folder_of(other) / "longstop.sqlite3")
+        with source, target:
+            source.backup(target)
+        source.close()
+        target.close()
+
+    def drop(self, name: str) -> None:
+        """Remove one."""
+        if self.server:
+            self.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        shutil.rmtree(self.folder_of(name), ignore_errors=True)
+
+    def execute(self, statement: sql.Composed) -> None:
+        """Run a statement about databases."""
+        assert self.server
+        address = self.url("postgres").replace("postgres://", "postgresql://")
+        with psycopg.connect(address, autocommit=True) as line:
+            line.execute(statement)
+
+
+class House:
+    """One installation; `start` gives processes that are gone when it is closed."""
+
+    def __init__(self, site: Site, name: str) -> None:
+        self.site, self.name, self.sink = site, name, site.sink
+        self.kind, self.folder = site.kind, site.folder_of(name)
+        self.file = self.folder / "longstop.sqlite3"
+        self.keeps_outbox = False
+        self.children: list[Child] = []
+        self.broker: Broker | None = None
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.folder),
+            "LONGSTOP_DATA": str(self.folder),
+            "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+            "PYTHONPATH": str(ROOT),
+            "DATABASE_URL": site.url(name),
+            "EMAIL_URL": f"smtp://127.0.0.1:{self.sink.port}",
+            "SECRET_KEY": "only-for-faults-" + "x" * 40,
+            "LOG_LEVEL": "WARNING",
+            "FAULTS_TICK": "2",
+        }
+
+    def open_broker(self) -> None:
+        """Start the broker that the workers share."""
+        self.broker, self.environment["REDIS_URL"] = start_broker(broker_programs()[0])
+
+    def close(self) -> None:
+        """Kill whatever still runs."""
+        stop_all(self.children, patience=0)
+        if self.broker:
+            self.broker.stop()
+
+    def start(self, name: str, *arguments: str, **environment: str) -> Child:
+        """Start a process in a group of its own, that writes to a log of that name."""
+        child = Child(
+            name,
+            [sys.executable, *arguments],
+            self.folder / f"{name}.log",
+            env=self.environment | environment,
+            cwd=ROOT,
+        )
+        child.start()
+        self.children.append(child)
+        return child
+
+    def worker(self, name: str, *, beat: bool = False) -> Child:
+        """A Celery worker as it is deployed on this kind of database; `is_up` tells when it takes tasks."""
+        pool = ("prefork", "1") if self.kind == POSTGRESQL else ("threads", "2")
+        options = ["-Q", QUEUES, "-P", pool[0], "-c", pool[1], "-n", f"{name}@%h", "-l", "WARNING"]
+        if beat:
+            options += ["-B", "-s", str(self.folder / f"{name}.schedule")]
+        marker = self.folder / f"{name}.up"
+        marker.unlink(missing_ok=True)
+        options += ["--without-gossip", "--without-mingle"]
+        command = ["-m", "celery", "-A", "config.celery", "worker", *options]
+        return self.start(name, *command, LONGSTOP_WORKER_READY=str(marker))
+
+    def is_up(self, worker: Child) -> bool:
+        """Whether a worker has begun to take tasks."""
+        return (self.folder / f"{worker.name}.up").exists()
+
+    def beat(self, name: str) -> Child:
+        """A beat of its own."""
+        schedule = str(self.folder / f"{name}.schedule")
+        options = ["-s", schedule, "--pidfile=", "-l", "WARNING"]
+        return self.start(name, "-m", "celery", "-A", "config.celery", "beat", *options)
+
+    def run(self, *arguments: str, **environment: str) -> int:
+        """Run a command to its end and return its status; a negative one is the signal that killed it."""
+        with (self.folder / "run.log").open("ab") as log:
+            return subprocess.run(
+                [sys.executable, *arguments],
+                cwd=ROOT,
+                env=self.environment | environment,
+                stdout=log,
+                stderr=log,
+                timeout=1800,
+            ).returncode
+
+    def drive(self, verb: str, _environment: dict[str, str] | None = None, **arguments: Any) -> Answer:
+        """Do one piece of the driver's work in a process of its own and return its answer."""
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.faults.driver", verb, json.dumps(arguments)],
+            cwd=ROOT,
+            env=self.environment | (_environment or {}),
+            capture_output=True,
+            text=True,
+            timeout=3600,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{verb} ended with status {done.returncode}:\n{done.stderr[-2000:]}")
+        answer: Answer = json.loads(done.stdout.rstrip().rpartition("\n")[2])
+        return answer
+
+    def ask(self, statement: str) -> list[tuple[Any, ...]]:
+        """Ask the database, past the program."""
+        if self.kind == POSTGRESQL:
+            address = self.site.url(self.name).replace("postgres://", "postgresql://")
+            with psycopg.connect(address, autocommit=True, options="-c timezone=UTC") as line:
+                found = line.execute(statement)  # type: ignore[arg-type]
+                return found.fetchall() if found.description else []
+        line = sqlite3.connect(self.file, timeout=20, isolation_level=None)
+        try:
+            return line.execute(statement).fetchall()
+        finally:
+            line.close()
+
+    def keep_outbox(self) -> None:
+        """From now on mail is kept in the database, as without a mail server."""
+        self.keeps_outbox = True
+        del self.environment["EMAIL_URL"]
+
+    def arrived(self) -> dict[str, list[str]]:
+        """The Message-IDs that arrived for each of our people."""
+        if not self.keeps_outbox:
+            return {to: ids for to, ids in self.sink.ids().items() if to.endswith("@faults.example")}
+        found: dict[str, list[str]] = {}
+        for to, one in self.ask('SELECT "to", message_id FROM tracker_outboxmail'):
+            found.setdefault(to, []).append(one)
+        return found
+
+    def count(self) -> int:
+        """How many mails have arrived, the second copies included."""
+        if self.keeps_outbox:
+            return int(self.ask("SELECT count(*) FROM tracker_outboxmail")[0][0])
+        return int(self.sink.report()["count"])
+
+    def unsent(self) -> int:
+        """How many reminders that should have left are still here."""
+        now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}"
+        waiting = "state IN ('planned', 'claimed')"
+        return int(
+            self.ask(f"SELECT count(*) FROM tracker_reminder WHERE {waiting} AND send_at <= '{now}'")[0][0]
+        )
+
+    def let_leases_run_out(self) -> None:
+        """Five minutes pass for whoever claimed something and for what rests after a failure."""
+        self.ask("UPDATE tracker_reminder SET claimed_until = '2000-01-01' WHERE state = 'claimed'")
+        self.ask("UPDATE tracker_reminder SET claimed_until = NULL WHERE state = 'planned'")
+
+
+def kill(child: Child, *, whole: bool = True) -> None:
+    """`kill -9`: the whole group, or only the process that does the work."""
+    assert child.process
+    if not whole:
+        for pid in children_of(child.process.pid):
+            os.kill(pid, signal.SIGKILL)
+        return
+    child.signal(signal.SIGKILL)
+    child.process.wait()
+
+
+def children_of(pid: int) -> list[int]:
+    """The children of a process (Linux)."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(word) for word in listed.read_text().split()] if listed.exists() else []
+
+
+def wait_for(condition: Callable[[], bool], seconds: float, *, every: float = 0.2) -> bool:
+    """Whether it came true within so many seconds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(every)
+    return condition()
+
+
+def scratch() -> Path:
+    """A folder of our own, whose path is short enough for sockets."""
+    return Path(tempfile.mkdtemp(prefix="lsfl-", dir="/tmp"))

@@ -1,0 +1,111 @@
+"""Scenarios 1 to 3: workers that are killed, at any moment and at the worst ones, and crowds of them."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from tests.faults.crew import STILL, Crew, finished
+from tests.faults.house import CONNECTIONS, House, Site
+from tests.faults.outcome import Outcome, judge
+from tests.faults.places import AFTER_CLAIM, AFTER_DATA, BEFORE_CLAIM, IN_MARK, PLACES
+from tests.faults.sizes import Size
+
+ROUNDS = 60
+LEASE = timedelta(minutes=6)
+
+
+def every_second(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
+    """Kill a random worker every second while they sweep, and start it anew."""
+    with site.house("plan", now=site.born.isoformat(), people=size.people) as house:
+        house.open_broker()
+        house.sink.reset(pause=size.pause)
+        killed = rounds = 0
+        while house.unsent() and rounds < ROUNDS:
+            killed += _round(house, size, rng, size.kills - killed)
+            house.let_leases_run_out()
+            rounds += 1
+        outcome = Outcome(
+            "1. kill -9 of a random worker every second",
+            f"{size.workers} workers and a beat; killed whole or only the process at work, and started anew. "
+            "When nothing moves any more all are killed, the leases run out, and it begins again.",
+            counts={"kills": killed, "connections": house.sink.report()["connections"]},
+        )
+        yield judge(house, outcome, site.born, size.people, repeats=killed * CONNECTIONS[site.kind])
+
+
+def _round(house: House, size: Size, rng: Random, kills: int) -> int:
+    """Work, with up to so many kills, until nothing moves; how many workers were killed in all."""
+    crew = Crew(house, workers=size.workers, beats=1)
+    crew.wait_until_ready()
+    killed, last, since = 0, -1, time.monotonic()
+    while house.unsent() and time.monotonic() - since < STILL:
+        time.sleep(1)
+        count = house.count()
+        if count != last or not crew.ready():
+            last, since = count, time.monotonic()
+        if killed < kills:
+            killed += crew.kill_one(rng)
+            crew.restart()
+    return killed + crew.end()
+
+
+def at_points(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
+    """Let a sweep die at each named point; the next one after the lease does the rest."""
+    for point in PLACES:
+        with site.house("plan", now=site.born.isoformat(), people=size.few) as house:
+            claims = point in (BEFORE_CLAIM, AFTER_CLAIM)
+            call = rng.randint(1, max(1, size.few // 100) if claims else size.few // 2)
+            status = house.run("manage.py", "sweep", FAULTS_DIE=f"{point}:{call}")
+            outcome = Outcome(
+                f"2. kill -9 {point}",
+                f"A sweep dies there on pass {call}; six minutes later the next one sweeps.",
+                problems=[] if status == -9 else [f"the sweep ended with {status} and was not killed"],
+            )
+            in_flight = CONNECTIONS[site.kind] - (point not in (AFTER_DATA, IN_MARK))
+            yield _recovered(house, outcome, size.few, in_flight)
+    yield by_the_server(site, size, rng)
+
+
+def by_the_server(site: Site, size: Size, rng: Random) -> Outcome:
+    """The server kills the sweep when it has taken a mail and has not said so yet."""
+    with site.house("plan", now=site.born.isoformat(), people=size.few) as house:
+        call = rng.randint(1, size.few // 2)
+        sweep = house.start("sweep", "manage.py", "sweep")
+        assert sweep.process
+        house.sink.reset(kill=sweep.process.pid, kill_at=call)
+        status = sweep.process.wait(120)
+        outcome = Outcome(
+            "2. kill -9 between DATA and the server's answer",
+            f"The server kills the sweep after it took mail {call} and before it answers.",
+            problems=[] if status == -9 else [f"the sweep ended with {status} and was not killed"],
+        )
+        return _recovered(house, outcome, size.few, CONNECTIONS[site.kind])
+
+
+def _recovered(house: House, outcome: Outcome, people: int, repeats: int) -> Outcome:
+    later = datetime.now(UTC) + LEASE
+    swept = house.drive("until_sent", first=later.isoformat(), minutes=6, times=20)
+    outcome.counts["sweeps"] = swept["sweeps"]
+    return judge(house, outcome, house.site.born, people, repeats=repeats)
+
+
+def crowd(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
+    """Two beats, several workers and sweeps by hand, all at once."""
+    with site.house("plan", now=site.born.isoformat(), people=size.people) as house:
+        house.open_broker()
+        house.sink.reset(pause=size.pause)
+        Crew(house, workers=size.workers, beats=2)
+        hands = [house.start(f"hand{number}", "manage.py", "sweep") for number in range(2)]
+        done = finished(house, size.patience)
+        for hand in hands:
+            assert hand.process
+            hand.process.wait(120)
+        sweeps = house.ask("SELECT count(*) FROM tracker_sweeprun WHERE sent > 0")[0][0]
+        outcome = Outcome(
+            "3. two beats, many workers, sweeps by hand",
+            f"{size.workers} workers, two beats that call every two seconds, and two sweeps by hand.",
+            counts={"sweeps that sent": int(sweeps)},
+            problems=[] if done else ["not everything left in time"],
+        )
+        yield judge(house, outcome, site.born, size.people, repeats=0)
