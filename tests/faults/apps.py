@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class FaultsConfig(AppConfig):
-    """Reads FAULTS_DIE, FAULTS_HOLD and FAULTS_TICK, and does nothing without them."""
+    """Reads FAULTS_DIE, FAULTS_HOLD, FAULTS_TICK and FAULTS_LEASE, and does nothing without them."""
 
     name = "tests.faults"
     label = "faults"
@@ -22,3 +22,5 @@ class FaultsConfig(AppConfig):
             points.hold_after_claim(gate)
         if seconds := os.environ.get("FAULTS_TICK"):
             points.hurry_beat(float(seconds))
+        if seconds := os.environ.get("FAULTS_LEASE"):
+            points.shorten_lease(float(seconds))

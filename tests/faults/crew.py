@@ -1,6 +1,5 @@
 """The workers and beats of an installation, and waiting for them to be done."""
 
-import time
 from random import Random
 
 from config.processes import Child
@@ -58,17 +57,5 @@ class Crew:
 
 
 def finished(house: House, seconds: float) -> bool:
-    """Whether everything leaves in time; whenever nothing moves, five minutes pass for old leases."""
-    end = time.monotonic() + seconds
-    last, since = -1, time.monotonic()
-    while time.monotonic() < end:
-        if not house.unsent():
-            return True
-        count = house.count()
-        if count != last:
-            last, since = count, time.monotonic()
-        elif time.monotonic() - since > STILL:
-            house.let_leases_run_out()
-            since = time.monotonic()
-        time.sleep(0.3)
-    return not house.unsent()
+    """Whether everything leaves in time, without anybody's help."""
+    return wait_for(lambda: not house.unsent(), seconds, every=0.5)

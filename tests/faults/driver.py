@@ -106,16 +106,19 @@ def sweep(*, nows: Sequence[str]) -> Answer:
     return told
 
 
-def until_sent(*, first: str, minutes: int, times: int) -> Answer:
-    """Sweep every so many minutes from an instant on until nothing that was due then is left."""
+def until_sent(*, first: str, minutes: int, times: int, due: str) -> Answer:
+    """Sweep every so many minutes from an instant on until nothing that was due then is left.
+
+    With the answer comes what the database says of that which should have left by `due`.
+    """
     now = start = datetime.fromisoformat(first)
     unsent = Q(state__in=(ReminderState.PLANNED, ReminderState.CLAIMED), send_at__lte=start)
     for number in range(times):
         sweeping(now)
         if not Reminder.objects.filter(unsent).exists():
-            return {"sweeps": number + 1, "now": now.isoformat()}
+            return {"sweeps": number + 1, **facts(now=due)}
         now += timedelta(minutes=minutes)
-    return {"sweeps": times, "now": now.isoformat()}
+    return {"sweeps": times, **facts(now=due)}
 
 
 def disturb(*, how: str, now: str) -> Answer:

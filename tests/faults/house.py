@@ -155,9 +155,22 @@ class House:
 
     def close(self) -> None:
         """Kill whatever still runs."""
-        stop_all(self.children, patience=0)
+        self.stop()
         if self.broker:
             self.broker.stop()
+
+    def stop(self) -> None:
+        """Kill all processes but the broker."""
+        stop_all(self.children, patience=0)
+
+    def move_to(self, file: Path) -> None:
+        """From now on the database is that file (SQLite)."""
+        self.file = file
+        self.environment["DATABASE_URL"] = f"sqlite:///{file}"
+
+    def log(self) -> str:
+        """What workers and beats have written."""
+        return "\n".join(one.read_text(errors="replace") for one in self.folder.glob("*.log"))
 
     def start(self, name: str, *arguments: str, **environment: str) -> Child:
         """Start a process in a group of its own, that writes to a log of that name."""
@@ -220,6 +233,11 @@ class House:
             raise RuntimeError(f"{verb} ended with status {done.returncode}:\n{done.stderr[-2000:]}")
         answer: Answer = json.loads(done.stdout.rstrip().rpartition("\n")[2])
         return answer
+
+    def swept(self, first: datetime, *, minutes: int = 2, times: int = 60) -> Answer:
+        """Sweep from an instant on, every so many minutes, until nothing is left; what `facts` then says."""
+        how = {"minutes": minutes, "times": times}
+        return self.drive("until_sent", first=first.isoformat(), due=self.site.born.isoformat(), **how)
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
         """Ask the database, past the program."""

@@ -31,7 +31,7 @@ def every_second(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
             "When nothing moves any more all are killed, the leases run out, and it begins again.",
             counts={"kills": killed, "connections": house.sink.report()["connections"]},
         )
-        yield judge(house, outcome, site.born, size.people, repeats=killed * CONNECTIONS[site.kind])
+        yield judge(house, outcome, size.people, repeats=killed * CONNECTIONS[site.kind])
 
 
 def _round(house: House, size: Size, rng: Random, kills: int) -> int:
@@ -50,9 +50,9 @@ def _round(house: House, size: Size, rng: Random, kills: int) -> int:
     return killed + crew.end()
 
 
-def at_points(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
+def at_places(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
     """Let a sweep die at each named point; the next one after the lease does the rest."""
-    for point in PLACES:
+    for point in PLACES if size.everywhere else (AFTER_DATA, IN_MARK):
         with site.house("plan", now=site.born.isoformat(), people=size.few) as house:
             claims = point in (BEFORE_CLAIM, AFTER_CLAIM)
             call = rng.randint(1, max(1, size.few // 100) if claims else size.few // 2)
@@ -85,9 +85,9 @@ def by_the_server(site: Site, size: Size, rng: Random) -> Outcome:
 
 def _recovered(house: House, outcome: Outcome, people: int, repeats: int) -> Outcome:
     later = datetime.now(UTC) + LEASE
-    swept = house.drive("until_sent", first=later.isoformat(), minutes=6, times=20)
-    outcome.counts["sweeps"] = swept["sweeps"]
-    return judge(house, outcome, house.site.born, people, repeats=repeats)
+    told = house.swept(later, minutes=6)
+    outcome.counts["sweeps"] = told["sweeps"]
+    return judge(house, outcome, people, told=told, repeats=repeats)
 
 
 def crowd(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
@@ -108,4 +108,4 @@ def crowd(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
             counts={"sweeps that sent": int(sweeps)},
             problems=[] if done else ["not everything left in time"],
         )
-        yield judge(house, outcome, site.born, size.people, repeats=0)
+        yield judge(house, outcome, size.people, repeats=0)

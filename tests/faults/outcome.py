@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from tests.faults.house import House
@@ -53,9 +52,8 @@ class Found:
 COLUMNS = ("pk", "to", "state", "message_id", "kind", "deadline", "reason")
 
 
-def look(house: House, now: datetime) -> Found:
-    """Look at the sink and at every reminder that should have left by `now`."""
-    told = house.drive("facts", now=now.isoformat())
+def look(house: House, told: Mapping[str, Any]) -> Found:
+    """Put together what the driver's `facts` told and what arrived."""
     return Found(
         arrived=house.arrived(),
         rows=[dict(zip(COLUMNS, row, strict=True)) for row in told["rows"]],
@@ -68,18 +66,20 @@ def look(house: House, now: datetime) -> Found:
 def judge(
     house: House,
     outcome: Outcome,
-    now: datetime,
     people: int,
     *,
+    told: Mapping[str, Any] | None = None,
     repeats: int = 0,
     refused: Collection[str] = (),
     mails_each: int | None = 1,
 ) -> Outcome:
     """Fill in counts and problems: everybody but `refused` was told, and the ledger agrees with the sink.
 
-    `repeats` is how many second copies there may be, `mails_each` how many different mails to a person.
+    `told` is what the driver's `facts` say of what is judged, by default all that should have left when the
+    site was made. `repeats` is how many second copies there may be, `mails_each` how many
+    different mails to a person.
     """
-    found = look(house, now)
+    found = look(house, told or house.drive("facts", now=house.site.born.isoformat()))
     everybody = {f"p{number}@faults.example" for number in range(people)} - set(refused)
     lost = everybody - found.arrived.keys()
     copies = sum(len(ids) - len(set(ids)) for ids in found.arrived.values())

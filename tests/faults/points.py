@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from django.db.backends.signals import connection_created
 
 from config.celery import app
 from tests.faults.places import AFTER_CLAIM, AFTER_DATA, AFTER_MARK, BEFORE_CLAIM, IN_MARK
+from tracker.alerts import claim as claiming
 from tracker.alerts import smtp
 from tracker.alerts import sweep as sweeping
 
@@ -82,6 +84,11 @@ def hold_after_claim(gate: str) -> None:
 def hurry_beat(seconds: float) -> None:
     """Let beat call the sweep every so many seconds instead of every minute."""
     app.conf.beat_schedule["sweep"]["schedule"] = seconds
+
+
+def shorten_lease(seconds: float) -> None:
+    """Let a lease last so many seconds instead of minutes."""
+    claiming.LEASE = timedelta(seconds=seconds)
 
 
 def _end() -> None:

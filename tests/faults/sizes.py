@@ -17,12 +17,27 @@ class Size:
     kills: int = 40
     workers: int = 4
     outage: float = 60.0
+    lease: float = 30.0
+    """How long a lease lasts where processes have to wait for its end."""
     pause: float = 0.002
     trouble: int = 10
     """How many people meet with trouble of the mail server that takes seconds; with quick trouble a fifth."""
     patience: float = 900.0
+    everywhere: bool = True
+    """Whether every place and every way is tried, or a few."""
 
 
 LONG = Size()
-SHORT = Size(people=200, few=60, kills=4, workers=2, outage=3.0, pause=0.02, trouble=2, patience=90.0)
+SHORT = Size(
+    people=200,
+    few=60,
+    kills=4,
+    workers=2,
+    outage=3.0,
+    lease=15.0,
+    pause=0.02,
+    trouble=2,
+    patience=120.0,
+    everywhere=False,
+)
 Scenario = Callable[[Site, Size, Random], Iterator[Outcome]]
