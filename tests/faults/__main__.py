@@ -15,9 +15,10 @@ from pathlib import Path
 
 from tests.bench.machine import commit, facts
 from tests.faults import report
-from tests.faults.house import POSTGRESQL, SQLITE, Site, scratch
+from tests.faults.house import POSTGRESQL, SQLITE
 from tests.faults.outcome import Outcome
 from tests.faults.scenarios import SCENARIOS, run
+from tests.faults.site import Site, scratch
 from tests.faults.sizes import LONG, SHORT
 from tests.sinks import SinkProcess
 
@@ -45,7 +46,8 @@ def main(words: Sequence[str]) -> int:
     path = asked.report or (report.REPORT if whole else None)
     if path:
         loads = f"{before:.1f} before, {os.getloadavg()[2]:.1f} over its last quarter of an hour"
-        machine = [*facts(), ("Load", loads), ("Commit", commit())]
+        size = SHORT if asked.short else LONG
+        machine = [*facts(), ("Load", loads), ("Commit", commit()), ("Size", size.words)]
         written = f"{datetime.now(UTC):%a %-d %b %Y, %H:%M} UTC"
         lines = [*report.head(machine, written, outcomes), *report.chapters(outcomes)]
         path.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")

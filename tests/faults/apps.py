@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class FaultsConfig(AppConfig):
-    """Reads FAULTS_DIE, FAULTS_HOLD, FAULTS_TICK and FAULTS_LEASE, and does nothing without them."""
+    """Reads FAULTS_DIE, _HOLD, _TICK, _LEASE and _BATCH, and does nothing without them."""
 
     name = "tests.faults"
     label = "faults"
@@ -24,3 +24,5 @@ class FaultsConfig(AppConfig):
             points.hurry_beat(float(seconds))
         if seconds := os.environ.get("FAULTS_LEASE"):
             points.shorten_lease(float(seconds))
+        if size := os.environ.get("FAULTS_BATCH"):
+            points.shrink_batches(int(size))

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 
-from tests.faults.house import House, Site, wait_for
+from tests.faults.house import House, wait_for
 from tests.faults.outcome import Outcome, judge, look
+from tests.faults.site import Site
 from tests.faults.sizes import Size
 
 HOWS = {
@@ -20,12 +21,12 @@ NO_IDENTITY = "this version does not know where it is live: a restored copy send
 
 def between_claim_and_letter(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
     """A sweep claims and waits; the world changes; it goes on, and sends nothing that no longer holds."""
-    for how, words in HOWS.items():
+    for how in HOWS if size.everywhere else ("moved", "deactivated"):
         deputies = how == "deactivated"
         plan = {"now": site.born.isoformat(), "people": size.few, "deputies": deputies}
         with site.house("plan", **plan) as house:
             outcome = Outcome(
-                f"7. {words}, between claim and letter",
+                f"7. {HOWS[how]}, between claim and letter",
                 "A sweep claims and waits, the change is recorded by another process, the sweep goes on; "
                 "another one follows.",
             )
@@ -82,10 +83,10 @@ def _deputies_told(house: House, outcome: Outcome) -> None:
 def backup_restored(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
     """Half of the mail leaves, a backup is made, the rest leaves; the backup is restored and swept."""
     with site.house("plan", now=site.born.isoformat(), people=size.few) as house:
-        house.ask("UPDATE tracker_reminder SET send_at = '2100-01-01 00:00:00' WHERE id % 2 = 0")
+        house.hold_back()
         house.run("manage.py", "sweep")
         site.copy(house.name, "restored")
-        _let_go(house)
+        house.let_go()
         house.run("manage.py", "sweep")
         outcome = Outcome(
             "8. a backup is restored",
@@ -102,14 +103,9 @@ def backup_restored(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
         yield outcome
 
 
-def _let_go(house: House) -> None:
-    then = f"{house.site.born:%Y-%m-%d %H:%M:%S}"
-    house.ask(f"UPDATE tracker_reminder SET send_at = '{then}' WHERE send_at > '2099-01-01 00:00:00'")
-
-
 def _swept_elsewhere(site: Site, outcome: Outcome) -> None:
     restored = House(site, "restored")
-    _let_go(restored)
+    restored.let_go()
     before = restored.count()
     statuses = [restored.run("manage.py", "sweep"), restored.run("manage.py", "sweep")]
     outcome.counts["old mails from the copy"] = restored.count() - before

@@ -5,7 +5,6 @@ from random import Random
 from config.processes import Child
 from tests.faults.house import POSTGRESQL, House, children_of, kill, wait_for
 
-STILL = 5.0  # seconds without a mail after which whoever is at work has nothing left to do
 UP = 90.0  # seconds for a worker to come up on a busy machine
 
 

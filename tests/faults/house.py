@@ -2,134 +2,38 @@
 
 import json
 import os
-import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
-from psycopg import sql
 
 from config.broker import Broker
 from config.processes import Child, stop_all
-from tests.servers import Postgres, broker_programs, start_broker
-from tests.sinks import SinkProcess
+from tests.servers import broker_programs, start_broker
+
+if TYPE_CHECKING:
+    from tests.faults.site import Site
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 POSTGRESQL, SQLITE = "PostgreSQL", "SQLite"
 QUEUES = "celery,sweep,mail,digest"
 CONNECTIONS = {POSTGRESQL: 3, SQLITE: 1}
 """SMTP connections that one sweep keeps open."""
+HELD_BACK = "send_at > '2099-01-01 00:00:00'"
 Answer = dict[str, Any]
-
-
-class Site:
-    """What all scenarios on one kind of database share: the server, the sink and the prepared databases."""
-
-    def __init__(self, kind: str, folder: Path, sink: SinkProcess) -> None:
-        self.kind, self.folder, self.sink = kind, folder, sink
-        self.server = Postgres(durable=True) if kind == POSTGRESQL else None
-        if self.server:
-            self.server.start()
-        self.born = datetime.now(UTC)
-        """The instant at which everything is planned."""
-        self._made: set[str] = set()
-        self._houses = 0
-
-    def close(self) -> None:
-        """Stop the server."""
-        if self.server:
-            self.server.stop()
-
-    @contextmanager
-    def house(self, plan: str = "", **arguments: Any) -> Iterator["House"]:
-        """An installation with what the verb `plan` of the driver prepares; gone at the end.
-
-        What is prepared alike is prepared once and copied.
-        """
-        name = self._prepared(plan, arguments)
-        self._houses += 1
-        house = House(self, f"house_{self._houses}")
-        self.copy(name, house.name)
-        self.sink.turn(on=True)
-        self.sink.reset()
-        try:
-            yield house
-        finally:
-            house.close()
-            self.drop(house.name)
-
-    def _prepared(self, plan: str, arguments: Answer) -> str:
-        if "empty" not in self._made:
-            self.create("empty")
-            House(self, "empty").run("manage.py", "migrate", "--verbosity", "0")
-            self._made.add("empty")
-        if not plan:
-            return "empty"
-        words = "_".join(str(value) for value in arguments.values())
-        name = "".join(one if one.isalnum() else "_" for one in f"{plan}_{words}")[-50:].lower()
-        if name not in self._made:
-            self.copy("empty", name)
-            House(self, name).drive(plan, **arguments)
-            self._made.add(name)
-        return name
-
-    def url(self, name: str) -> str:
-        """The DATABASE_URL of one."""
-        if self.server:
-            return f"{self.server.url.rpartition('/')[0]}/{name}"
-        return f"sqlite:///{self.folder_of(name) / 'longstop.sqlite3'}"
-
-    def folder_of(self, name: str) -> Path:
-        """The data folder of one."""
-        folder = self.folder / name
-        folder.mkdir(exist_ok=True)
-        return folder
-
-    def create(self, name: str) -> None:
-        """An empty one."""
-        if self.server:
-            self.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-
-    def copy(self, name: str, other: str) -> None:
-        """Another one with the same content, as a backup that is restored."""
-        if self.server:
-            names = sql.Identifier(other), sql.Identifier(name)
-            self.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
-            return
-        source = sqlite3.connect(self.folder_of(name) / "longstop.sqlite3")
-        target = sqlite3.connect(self.folder_of(other) / "longstop.sqlite3")
-        with source, target:
-            source.backup(target)
-        source.close()
-        target.close()
-
-    def drop(self, name: str) -> None:
-        """Remove one."""
-        if self.server:
-            self.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        shutil.rmtree(self.folder_of(name), ignore_errors=True)
-
-    def execute(self, statement: sql.Composed) -> None:
-        """Run a statement about databases."""
-        assert self.server
-        address = self.url("postgres").replace("postgres://", "postgresql://")
-        with psycopg.connect(address, autocommit=True) as line:
-            line.execute(statement)
 
 
 class House:
     """One installation; `start` gives processes that are gone when it is closed."""
 
-    def __init__(self, site: Site, name: str) -> None:
+    def __init__(self, site: "Site", name: str) -> None:
         self.site, self.name, self.sink = site, name, site.sink
         self.kind, self.folder = site.kind, site.folder_of(name)
         self.file = self.folder / "longstop.sqlite3"
@@ -280,6 +184,17 @@ class House:
             self.ask(f"SELECT count(*) FROM tracker_reminder WHERE {waiting} AND send_at <= '{now}'")[0][0]
         )
 
+    def hold_back(self, every: int = 2) -> int:
+        """Every so many reminders fall due only when they are let go; how many these are."""
+        some = f"state = 'planned' AND id % {every} = 0"
+        self.ask(f"UPDATE tracker_reminder SET send_at = '2100-01-01 00:00:00' WHERE {some}")
+        return int(self.ask(f"SELECT count(*) FROM tracker_reminder WHERE {HELD_BACK}")[0][0])
+
+    def let_go(self) -> None:
+        """What was held back is due."""
+        then = f"{self.site.born:%Y-%m-%d %H:%M:%S}"
+        self.ask(f"UPDATE tracker_reminder SET send_at = '{then}' WHERE {HELD_BACK}")
+
     def let_leases_run_out(self) -> None:
         """Five minutes pass for whoever claimed something and for what rests after a failure."""
         self.ask("UPDATE tracker_reminder SET claimed_until = '2000-01-01' WHERE state = 'claimed'")
@@ -311,8 +226,3 @@ def wait_for(condition: Callable[[], bool], seconds: float, *, every: float = 0.
             return True
         time.sleep(every)
     return condition()
-
-
-def scratch() -> Path:
-    """A folder of our own, whose path is short enough for sockets."""
-    return Path(tempfile.mkdtemp(prefix="lsfl-", dir="/tmp"))

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from tests.faults.crew import STILL, Crew, finished
-from tests.faults.house import CONNECTIONS, House, Site
+from tests.faults.crew import Crew, finished
+from tests.faults.house import CONNECTIONS, House
 from tests.faults.outcome import Outcome, judge
 from tests.faults.places import AFTER_CLAIM, AFTER_DATA, BEFORE_CLAIM, IN_MARK, PLACES
+from tests.faults.site import Site
 from tests.faults.sizes import Size
 
 ROUNDS = 60
@@ -39,7 +40,7 @@ def _round(house: House, size: Size, rng: Random, kills: int) -> int:
     crew = Crew(house, workers=size.workers, beats=1)
     crew.wait_until_ready()
     killed, last, since = 0, -1, time.monotonic()
-    while house.unsent() and time.monotonic() - since < STILL:
+    while house.unsent() and time.monotonic() - since < size.still:
         time.sleep(1)
         count = house.count()
         if count != last or not crew.ready():
@@ -93,9 +94,12 @@ def _recovered(house: House, outcome: Outcome, people: int, repeats: int) -> Out
 def crowd(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
     """Two beats, several workers and sweeps by hand, all at once."""
     with site.house("plan", now=site.born.isoformat(), people=size.people) as house:
+        house.environment["FAULTS_BATCH"] = str(max(5, size.people // 50))
         house.open_broker()
-        house.sink.reset(pause=size.pause)
-        Crew(house, workers=size.workers, beats=2)
+        house.sink.reset(pause=3 * size.pause)
+        house.hold_back(every=1)
+        Crew(house, workers=size.workers, beats=2).wait_until_ready(size.workers)
+        house.let_go()
         hands = [house.start(f"hand{number}", "manage.py", "sweep") for number in range(2)]
         done = finished(house, size.patience)
         for hand in hands:
@@ -104,7 +108,8 @@ def crowd(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
         sweeps = house.ask("SELECT count(*) FROM tracker_sweeprun WHERE sent > 0")[0][0]
         outcome = Outcome(
             "3. two beats, many workers, sweeps by hand",
-            f"{size.workers} workers, two beats that call every two seconds, and two sweeps by hand.",
+            f"{size.workers} workers, two beats that call every two seconds, and two sweeps by hand, all "
+            "when everything falls due.",
             counts={"sweeps that sent": int(sweeps)},
             problems=[] if done else ["not everything left in time"],
         )

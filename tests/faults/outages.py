@@ -11,8 +11,9 @@ from pathlib import Path
 from random import Random
 
 from tests.faults.crew import Crew, finished
-from tests.faults.house import CONNECTIONS, POSTGRESQL, SQLITE, House, Site, wait_for
+from tests.faults.house import CONNECTIONS, POSTGRESQL, SQLITE, House, wait_for
 from tests.faults.outcome import Outcome, judge
+from tests.faults.site import Site
 from tests.faults.sizes import Size
 
 BY_ITSELF = "Leases last {lease:.0f} seconds instead of 5 minutes; nobody helps."
@@ -29,7 +30,7 @@ def broker_away(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
             house.open_broker()
             assert house.broker
             house.sink.reset(pause=size.pause)
-            held = _hold_back(house)
+            held = house.hold_back()
             Crew(house, workers=2, beats=1).wait_until_ready()
             wait_for(lambda: house.count() > 0, size.patience)
             house.broker.stop()
@@ -37,7 +38,7 @@ def broker_away(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
             if empty:
                 shutil.rmtree(house.broker.folder / "appendonlydir", ignore_errors=True)
             house.broker.start()
-            _let_go(house)
+            house.let_go()
             done = finished(house, size.patience)
             outcome = Outcome(
                 f"4. the broker away, started again {'empty' if empty else 'with what it held'}",
@@ -47,18 +48,6 @@ def broker_away(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
                 problems=[] if done else ["not everything left in time"],
             )
             yield judge(house, outcome, size.people, repeats=2 * CONNECTIONS[site.kind])
-
-
-def _hold_back(house: House, every: int = 2) -> int:
-    """Every so many reminders fall due only later; how many these are."""
-    some = f"state = 'planned' AND id % {every} = 0"
-    house.ask(f"UPDATE tracker_reminder SET send_at = '2100-01-01 00:00:00' WHERE {some}")
-    return int(house.ask("SELECT count(*) FROM tracker_reminder WHERE send_at > '2099-01-01 00:00:00'")[0][0])
-
-
-def _let_go(house: House) -> None:
-    then = f"{house.site.born:%Y-%m-%d %H:%M:%S}"
-    house.ask(f"UPDATE tracker_reminder SET send_at = '{then}' WHERE send_at > '2099-01-01 00:00:00'")
 
 
 def database_away(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
@@ -106,11 +95,11 @@ def disk_full(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
         house.keep_outbox()
         with small_disk(house) as disk:
             outcome.did += f" Made by {disk.how}."
-            _hold_back(house, every=1)
+            house.hold_back(every=1)
             crew = Crew(house, workers=1, beats=1)
             crew.wait_until_ready()
             disk.fill(crew)
-            _let_go(house)
+            house.let_go()
             is_full = wait_for(lambda: any(word in house.log() for word in FULL), size.patience)
             kept = house.count()
             disk.make_room(crew)

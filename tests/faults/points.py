@@ -91,5 +91,10 @@ def shorten_lease(seconds: float) -> None:
     claiming.LEASE = timedelta(seconds=seconds)
 
 
+def shrink_batches(size: int) -> None:
+    """Let a sweep claim fewer reminders at a time, so that several have something to share."""
+    claiming.BATCH = size
+
+
 def _end() -> None:
     os.kill(os.getpid(), signal.SIGKILL)

@@ -5,8 +5,8 @@ from random import Random
 from time import monotonic
 
 from tests.faults import changes, kills, outages, server, times
-from tests.faults.house import Site
 from tests.faults.outcome import Outcome
+from tests.faults.site import Site
 from tests.faults.sizes import Scenario, Size
 
 SCENARIOS: Mapping[str, tuple[int, Scenario]] = {

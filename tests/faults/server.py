@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
-from tests.faults.house import Site
 from tests.faults.outcome import Outcome, judge
+from tests.faults.site import Site
 from tests.faults.sizes import Size
 
 PATIENCE = 2  # seconds that a sweep waits for the server here, instead of 20
@@ -41,15 +41,8 @@ WAYS = (
     Way("the line cut after DATA was taken", "once", reset=True),
     Way("an answer of one byte a second", "once, 8 seconds long", slow=True, drip=8),
 )
-FEW = ("421 after DATA", "550 at RCPT", "the line cut after DATA was taken")
-"""The ways of the short run; the slow ones share a run of their own there."""
-
-
-class Told(NamedTuple):
-    """Every so many people meet with it, and how many these are at most."""
-
-    every: int
-    people: int
+FEW = ("421 after DATA", "the line cut after DATA was taken")
+"""The ways of the short run."""
 
 
 def misbehaves(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:

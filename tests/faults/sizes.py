@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from tests.faults.house import Site
 from tests.faults.outcome import Outcome
+from tests.faults.site import Site
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,8 @@ class Size:
     few: int = 1_000
     kills: int = 40
     workers: int = 4
+    still: float = 5.0
+    """How long without a mail until all are killed and the leases run out."""
     outage: float = 60.0
     lease: float = 30.0
     """How long a lease lasts where processes have to wait for its end."""
@@ -26,6 +28,12 @@ class Size:
     everywhere: bool = True
     """Whether every place and every way is tried, or a few."""
 
+    @property
+    def words(self) -> str:
+        """The size for the report."""
+        short = "" if self.everywhere else "**the short run**, not the whole one: "
+        return f"{short}{self.people:,} people where many matter, {self.few:,} elsewhere, on each database"
+
 
 LONG = Size()
 SHORT = Size(
@@ -33,6 +41,7 @@ SHORT = Size(
     few=60,
     kills=4,
     workers=2,
+    still=2.5,
     outage=3.0,
     lease=15.0,
     pause=0.02,

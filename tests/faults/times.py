@@ -6,15 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from tests.faults.house import CONNECTIONS, House, Site, wait_for
+from tests.faults.house import CONNECTIONS, House, wait_for
 from tests.faults.outcome import Outcome, judge
 from tests.faults.places import AFTER_DATA
+from tests.faults.site import Site
 from tests.faults.sizes import Size
 
 ZONES = ("America/New_York", "Europe/London", "Europe/Berlin")
 OFF = 3  # days
 TWO_HOURS, A_MINUTE = timedelta(hours=2), timedelta(minutes=1)
-EVERY = timedelta(minutes=30)
 AROUND = 12  # people to each change of the clocks
 
 
@@ -89,7 +89,8 @@ def changes_of_season(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
     changes = [(zone, day) for zone in ZONES for day in changes_after(site.born.date(), zone)]
     plan = {"changes": [(zone, day.isoformat()) for zone, day in changes], "people": AROUND}
     with site.house("plan_around", **plan) as house:
-        nows = sorted({now for _, day in changes for now in _half_hours(day)})
+        every = timedelta(minutes=30 if size.everywhere else 120)
+        nows = sorted({now for _, day in changes for now in _around(day, every)})
         house.drive("sweep", nows=[now.isoformat() for now in nows])
         told = house.drive("facts", now=nows[-1].isoformat())
         left = house.drive("left_on")["days"]
@@ -97,7 +98,7 @@ def changes_of_season(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
         outcome = Outcome(
             "6. both changes of the clocks in New York, London and Berlin",
             f"The next two changes in each, {AROUND} people to a change, a reminder on the day, the day "
-            "before or the day after; a sweep every half an hour of those days.",
+            f"before or the day after; a sweep every {every // A_MINUTE} minutes of those days.",
             counts={"sweeps": len(nows), "on another day": len(wrong)},
             problems=wrong[:3],
         )
@@ -121,6 +122,9 @@ def _next(day: date) -> date:
     return day + timedelta(days=1)
 
 
-def _half_hours(day: date) -> Iterator[datetime]:
-    first = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(days=2)
-    yield from (first + step * EVERY for step in range(4 * 48))
+def _around(day: date, every: timedelta) -> Iterator[datetime]:
+    now = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(days=2)
+    end = now + timedelta(days=4)
+    while now < end:
+        yield now
+        now += every
