@@ -88,10 +88,10 @@ class Sink:
     async def handle_EHLO(  # noqa: N802 (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
-        """Count the connection."""
+        """Count the connection; offer PIPELINING, as nearly every server does."""
         self.memory.connections += 1
         session.host_name = hostname
-        return responses
+        return [*responses[:1], "250-PIPELINING", *responses[1:]]
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
