@@ -82,9 +82,9 @@ class Postgres:
         _wait_for(self.folder / ".s.PGSQL.5432", self._server, self.folder / "log")
         return self.url
 
-    def stop(self) -> None:
-        """Stop it at once: whoever is connected is cut off, as when the machine restarts it."""
-        self._server.send_signal(signal.SIGINT)
+    def stop(self, *, crash: bool = False) -> None:
+        """Stop it at once: whoever is connected is cut off. With `crash` nothing is written down first."""
+        self._server.send_signal(signal.SIGQUIT if crash else signal.SIGINT)
         self._server.wait(START_SECONDS)
 
 

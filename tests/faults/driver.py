@@ -143,14 +143,15 @@ def disturb(*, how: str, now: str) -> Answer:
 
 def facts(*, now: str) -> Answer:
     """What the database says of every reminder that should have left by `now`, and of the ledger."""
-    columns = ("pk", "recipient__email", "state", "message_id", "kind", "deadline_id", "cancelled_reason")
+    about = ("kind", "deadline_id", "cancelled_reason", "send_at")
+    columns = ("pk", "recipient__email", "state", "message_id", *about)
     ours = Reminder.objects.filter(
         send_at__lte=datetime.fromisoformat(now), recipient__email__endswith=DOMAIN
     )
     noted = LedgerEntry.objects.order_by().filter(what=Entry.SENT).values_list("reminder_id", flat=True)
     refused = LedgerEntry.objects.order_by().filter(what=Entry.REFUSED).values_list("reminder_id", flat=True)
     return {
-        "rows": [list(row) for row in ours.order_by("pk").values_list(*columns)],
+        "rows": [[*row, send_at.isoformat()] for *row, send_at in ours.order_by("pk").values_list(*columns)],
         "noted": sorted(set(noted)),
         "refused": sorted(set(refused)),
         "mails": list(Mail.objects.order_by("pk").values_list("message_id", flat=True)),

@@ -138,10 +138,14 @@ class House:
         answer: Answer = json.loads(done.stdout.rstrip().rpartition("\n")[2])
         return answer
 
-    def swept(self, first: datetime, *, minutes: int = 2, times: int = 60) -> Answer:
-        """Sweep from an instant on, every so many minutes, until nothing is left; what `facts` then says."""
-        how = {"minutes": minutes, "times": times}
-        return self.drive("until_sent", first=first.isoformat(), due=self.site.born.isoformat(), **how)
+    def swept(self, first: datetime, *, minutes: int = 2, until_then: bool = False) -> Answer:
+        """Sweep from an instant on, every so many minutes, until nothing is left; what `facts` then says.
+
+        They are about what should have left when the site was made, or at that first instant.
+        """
+        due = first if until_then else self.site.born
+        how = {"minutes": minutes, "times": 60}
+        return self.drive("until_sent", first=first.isoformat(), due=due.isoformat(), **how)
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
         """Ask the database, past the program."""

@@ -21,34 +21,42 @@ def every_second(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
     with site.house("plan", now=site.born.isoformat(), people=size.people) as house:
         house.open_broker()
         house.sink.reset(pause=size.pause)
-        killed = rounds = 0
+        killed = midway = rounds = 0
         while house.unsent() and rounds < ROUNDS:
-            killed += _round(house, size, rng, size.kills - killed)
+            more, hits = _round(house, size, rng, size.kills - killed)
+            killed, midway, rounds = killed + more, midway + hits, rounds + 1
             house.let_leases_run_out()
-            rounds += 1
         outcome = Outcome(
             "1. kill -9 of a random worker every second",
             f"{size.workers} workers and a beat; killed whole or only the process at work, and started anew. "
             "When nothing moves any more all are killed, the leases run out, and it begins again.",
-            counts={"kills": killed, "connections": house.sink.report()["connections"]},
+            counts={
+                "kills": killed,
+                "of them with mail under way": midway,
+                "connections": house.sink.report()["connections"],
+            },
         )
         yield judge(house, outcome, size.people, repeats=killed * CONNECTIONS[site.kind])
 
 
-def _round(house: House, size: Size, rng: Random, kills: int) -> int:
-    """Work, with up to so many kills, until nothing moves; how many workers were killed in all."""
+def _round(house: House, size: Size, rng: Random, kills: int) -> tuple[int, int]:
+    """Work, with up to so many kills, until nothing moves; how many there were, and how many with mail moving.
+
+    All are killed in the end.
+    """
     crew = Crew(house, workers=size.workers, beats=1)
     crew.wait_until_ready()
-    killed, last, since = 0, -1, time.monotonic()
+    killed, midway, last, since = 0, 0, house.count(), time.monotonic()
     while house.unsent() and time.monotonic() - since < size.still:
         time.sleep(1)
         count = house.count()
-        if count != last or not crew.ready():
+        is_moving = count != last
+        if is_moving or not crew.ready():
             last, since = count, time.monotonic()
-        if killed < kills:
-            killed += crew.kill_one(rng)
+        if killed < kills and crew.kill_one(rng):
+            killed, midway = killed + 1, midway + is_moving
             crew.restart()
-    return killed + crew.end()
+    return killed + crew.end(), midway
 
 
 def at_places(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:

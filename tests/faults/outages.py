@@ -51,31 +51,43 @@ def broker_away(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
 
 
 def database_away(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
-    """Restart PostgreSQL in the middle of the sweep."""
+    """Restart PostgreSQL in the middle of the sweep, stopped in order or crashed."""
     if site.server is None:
         return
-    with site.house("plan", now=site.born.isoformat(), people=size.people) as house:
-        house.environment["FAULTS_LEASE"] = str(size.lease)
-        house.open_broker()
-        house.sink.reset(pause=size.pause)
-        Crew(house, workers=2, beats=1).wait_until_ready()
-        first = rng.randint(1, size.people // 3)
-        wait_for(lambda: house.count() >= first, size.patience, every=0.05)
-        site.server.stop()
-        at = house.count()
-        time.sleep(1)
-        site.server.start()
-        done = finished(house, size.patience)
-        outcome = Outcome(
-            "4. PostgreSQL restarted in the middle of the sweep",
-            "Stopped with everybody cut off, started again after a second. "
-            + BY_ITSELF.format(lease=size.lease),
-            counts={"arrived before": at},
-            problems=[] if done else ["not everything left in time"],
-        )
-        if at >= size.people:
-            outcome.problems.append("everything had left before it was stopped")
-        yield judge(house, outcome, size.people, repeats=2 * CONNECTIONS[POSTGRESQL])
+    for crash in (False, True):
+        with site.house("plan", now=site.born.isoformat(), people=size.people) as house:
+            yield _database_away(house, size, rng, crash=crash)
+
+
+def _database_away(house: House, size: Size, rng: Random, *, crash: bool) -> Outcome:
+    server = house.site.server
+    assert server
+    house.environment["FAULTS_LEASE"] = str(size.lease)
+    house.open_broker()
+    house.sink.reset(pause=size.pause)
+    Crew(house, workers=2, beats=1).wait_until_ready()
+    first = rng.randint(1, size.people // 3)
+    wait_for(lambda: house.count() >= first, size.patience, every=0.05)
+    second_before = house.count()
+    time.sleep(1 if crash else 0)
+    server.stop(crash=crash)
+    at = house.count()
+    time.sleep(1)
+    server.start()
+    done = finished(house, size.patience)
+    outcome = Outcome(
+        f"4. PostgreSQL {'crashed' if crash else 'restarted'} in the middle of the sweep",
+        ("Ended with nothing written down first" if crash else "Stopped with everybody cut off")
+        + ", started again after a second. "
+        + ("Marks of the last second may be lost, so that its mails may come twice. " if crash else "")
+        + BY_ITSELF.format(lease=size.lease),
+        counts={"arrived before": at},
+        problems=[] if done else ["not everything left in time"],
+    )
+    if at >= size.people:
+        outcome.problems.append("everything had left before it was stopped")
+    repeats = 2 * CONNECTIONS[POSTGRESQL] + (at - second_before if crash else 0)
+    return judge(house, outcome, size.people, repeats=repeats)
 
 
 def disk_full(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:

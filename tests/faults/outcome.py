@@ -49,7 +49,7 @@ class Found:
         return states
 
 
-COLUMNS = ("pk", "to", "state", "message_id", "kind", "deadline", "reason")
+COLUMNS = ("pk", "to", "state", "message_id", "kind", "deadline", "reason", "send_at")
 
 
 def look(house: House, told: Mapping[str, Any]) -> Found:
