@@ -19,6 +19,7 @@ LEASE = timedelta(minutes=6)
 def every_second(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
     """Kill a random worker every second while they sweep, and start it anew."""
     with site.house("plan", now=site.born.isoformat(), people=size.people) as house:
+        house.environment["FAULTS_BATCH"] = str(size.batch)
         house.open_broker()
         house.sink.reset(pause=size.pause)
         killed = midway = rounds = 0
@@ -40,9 +41,9 @@ def every_second(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
 
 
 def _round(house: House, size: Size, rng: Random, kills: int) -> tuple[int, int]:
-    """Work, with up to so many kills, until nothing moves; how many there were, and how many with mail moving.
+    """Work, with up to so many kills, until nothing moves; then all are killed.
 
-    All are killed in the end.
+    Returns how many kills there were, and how many of them while mail was moving.
     """
     crew = Crew(house, workers=size.workers, beats=1)
     crew.wait_until_ready()
@@ -102,7 +103,7 @@ def _recovered(house: House, outcome: Outcome, people: int, repeats: int) -> Out
 def crowd(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
     """Two beats, several workers and sweeps by hand, all at once."""
     with site.house("plan", now=site.born.isoformat(), people=size.people) as house:
-        house.environment["FAULTS_BATCH"] = str(max(5, size.people // 50))
+        house.environment["FAULTS_BATCH"] = str(size.batch)
         house.open_broker()
         house.sink.reset(pause=3 * size.pause)
         house.hold_back(every=1)

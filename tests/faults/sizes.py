@@ -14,6 +14,8 @@ class Size:
 
     people: int = 5_000
     few: int = 1_000
+    batch: int = 100
+    """How many reminders a sweep claims at a time where several share the work."""
     kills: int = 40
     workers: int = 4
     still: float = 5.0
@@ -39,6 +41,7 @@ LONG = Size()
 SHORT = Size(
     people=200,
     few=60,
+    batch=8,
     kills=4,
     workers=2,
     still=2.5,
