@@ -13,6 +13,7 @@ class Crew:
 
     def __init__(self, house: House, *, workers: int, beats: int) -> None:
         self.house = house
+        self.restarts = 0
         self.riders = 0 if house.kind == POSTGRESQL else beats
         self.workers = {f"worker{number}": self._worker(number) for number in range(workers)}
         self.beats = [house.beat(f"beat{number}") for number in range(beats - self.riders)]
@@ -42,10 +43,14 @@ class Crew:
         return True
 
     def restart(self) -> None:
-        """Start those anew that are gone, as a supervisor would."""
+        """Start those anew that are gone, as the launcher and every supervisor do.
+
+        A worker of Celery ends when it loses its broker while it works.
+        """
         for number, (name, worker) in enumerate(self.workers.items()):
             if not worker.running():
                 self.workers[name] = self._worker(number)
+                self.restarts += 1
 
     def end(self) -> int:
         """Kill them all; how many workers that makes."""
@@ -55,6 +60,11 @@ class Crew:
         return len(gone)
 
 
-def finished(house: House, seconds: float) -> bool:
-    """Whether everything leaves in time, without anybody's help."""
-    return wait_for(lambda: not house.unsent(), seconds, every=0.5)
+def finished(house: House, crew: Crew, seconds: float) -> bool:
+    """Whether everything leaves in time, with nobody but a supervisor that starts anew what has ended."""
+
+    def is_done() -> bool:
+        crew.restart()
+        return not house.unsent()
+
+    return wait_for(is_done, seconds, every=0.5)

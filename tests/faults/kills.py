@@ -107,10 +107,11 @@ def crowd(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
         house.open_broker()
         house.sink.reset(pause=3 * size.pause)
         house.hold_back(every=1)
-        Crew(house, workers=size.workers, beats=2).wait_until_ready(size.workers)
+        crew = Crew(house, workers=size.workers, beats=2)
+        crew.wait_until_ready(size.workers)
         house.let_go()
         hands = [house.start(f"hand{number}", "manage.py", "sweep") for number in range(2)]
-        done = finished(house, size.patience)
+        done = finished(house, crew, size.patience)
         for hand in hands:
             assert hand.process
             hand.process.wait(120)

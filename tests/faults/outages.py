@@ -16,7 +16,10 @@ from tests.faults.outcome import Outcome, judge
 from tests.faults.site import Site
 from tests.faults.sizes import Size
 
-BY_ITSELF = "Leases last {lease:.0f} seconds instead of 5 minutes; nobody helps."
+BY_ITSELF = (
+    "Leases last {lease:.0f} seconds instead of 5 minutes. Nobody helps, except that a "
+    "worker that ends is started again, as the launcher and every supervisor do."
+)
 ROOM = 500_000  # bytes that are left on the disk
 FULL = ("disk is full", "disk I/O error")
 SPACE = 100_000_000  # bytes, for all that the outbox will hold
@@ -31,7 +34,8 @@ def broker_away(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
             assert house.broker
             house.sink.reset(pause=size.pause)
             held = house.hold_back()
-            Crew(house, workers=2, beats=1).wait_until_ready()
+            crew = Crew(house, workers=2, beats=1)
+            crew.wait_until_ready()
             wait_for(lambda: house.count() > 0, size.patience)
             house.broker.stop()
             time.sleep(size.outage)
@@ -39,12 +43,12 @@ def broker_away(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
                 shutil.rmtree(house.broker.folder / "appendonlydir", ignore_errors=True)
             house.broker.start()
             house.let_go()
-            done = finished(house, size.patience)
+            done = finished(house, crew, size.patience)
             outcome = Outcome(
                 f"4. the broker away, started again {'empty' if empty else 'with what it held'}",
                 f"Away for {size.outage:.0f} seconds in the middle; the rest falls due after it is back. "
                 + BY_ITSELF.format(lease=size.lease),
-                counts={"due after it came back": held},
+                counts={"due after it came back": held, "workers that ended": crew.restarts},
                 problems=[] if done else ["not everything left in time"],
             )
             yield judge(house, outcome, size.people, repeats=2 * CONNECTIONS[site.kind])
@@ -65,7 +69,8 @@ def _database_away(house: House, size: Size, rng: Random, *, crash: bool) -> Out
     house.environment["FAULTS_LEASE"] = str(size.lease)
     house.open_broker()
     house.sink.reset(pause=size.pause)
-    Crew(house, workers=2, beats=1).wait_until_ready()
+    crew = Crew(house, workers=2, beats=1)
+    crew.wait_until_ready()
     first = rng.randint(1, size.people // 3)
     wait_for(lambda: house.count() >= first, size.patience, every=0.05)
     second_before = house.count()
@@ -74,14 +79,14 @@ def _database_away(house: House, size: Size, rng: Random, *, crash: bool) -> Out
     at = house.count()
     time.sleep(1)
     server.start()
-    done = finished(house, size.patience)
+    done = finished(house, crew, size.patience)
     outcome = Outcome(
         f"4. PostgreSQL {'crashed' if crash else 'restarted'} in the middle of the sweep",
         ("Ended with nothing written down first" if crash else "Stopped with everybody cut off")
         + ", started again after a second. "
         + ("Marks of the last second may be lost, so that its mails may come twice. " if crash else "")
         + BY_ITSELF.format(lease=size.lease),
-        counts={"arrived before": at},
+        counts={"arrived before": at, "workers that ended": crew.restarts},
         problems=[] if done else ["not everything left in time"],
     )
     if at >= size.people:
@@ -115,7 +120,7 @@ def disk_full(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
             is_full = wait_for(lambda: any(word in house.log() for word in FULL), size.patience)
             kept = house.count()
             disk.make_room(crew)
-            done = finished(house, size.patience)
+            done = finished(house, crew, size.patience)
             outcome.counts["kept when it was full"] = kept
             outcome.problems += [] if is_full and kept < size.people else ["the disk never was full"]
             outcome.problems += [] if done else ["not everything left in time"]
