@@ -22,7 +22,7 @@ BY_ITSELF = (
 )
 ROOM = 500_000  # bytes that are left on the disk
 FULL = ("disk is full", "disk I/O error")
-SPACE = 100_000_000  # bytes, for all that the outbox will hold
+SPACE, EACH = 20_000_000, 100_000  # bytes on the disk, and more for each mail that the outbox will hold
 
 
 def broker_away(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
@@ -110,7 +110,7 @@ def disk_full(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
         house.environment["FAULTS_LEASE"] = str(size.lease)
         house.open_broker()
         house.keep_outbox()
-        with small_disk(house) as disk:
+        with small_disk(house, size.people) as disk:
             outcome.did += f" Made by {disk.how}."
             house.hold_back(every=1)
             crew = Crew(house, workers=1, beats=1)
@@ -172,11 +172,11 @@ class Small:
 
 
 @contextmanager
-def small_disk(house: House) -> Iterator[Small | Limited]:
+def small_disk(house: House, mails: int) -> Iterator[Small | Limited]:
     """A small disk with the house's database on it, or what comes closest here."""
     folder = house.folder / "small"
     folder.mkdir()
-    if not _mounted(folder, house.file.stat().st_size * 4 + SPACE):
+    if not _mounted(folder, house.file.stat().st_size * 4 + SPACE + EACH * mails):
         yield Limited(house)
         return
     try:
