@@ -1,6 +1,6 @@
 # Longstop. `make run` starts it, `make test` proves it.
 .DEFAULT_GOAL := help
-.PHONY: help run setup check test lock bench proof screenshots
+.PHONY: help run setup check test lock bench proof faults screenshots
 
 NEW_ENOUGH = import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
 
@@ -21,6 +21,7 @@ help:
 	@echo "make check  the quick part of it, under a minute"
 	@echo "make bench  the benchmarks (ONLY=\"clock due\": some of them), written to docs/benchmarks.md"
 	@echo "make proof  the proof of every date, written to docs/proof.md (an hour or more)"
+	@echo "make faults kill, stop and fill up everything on a reminder's way (SEEDS=3: thrice), written to docs/faults.md"
 	@echo "make screenshots  take the README's pictures anew"
 	@echo "make lock   resolve the lock files anew"
 
@@ -43,6 +44,10 @@ bench: setup
 
 proof: setup
 	@.venv/bin/python -m tests.proof
+
+SEEDS ?= 1
+faults: setup
+	@.venv/bin/python -m tests.faults --seeds $(SEEDS)
 
 screenshots: setup
 	@.venv/bin/python -m tests.browser.screenshots

@@ -7,6 +7,7 @@ the system; as root it runs as the unprivileged user 65534, which need not exist
 import atexit
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -41,34 +42,55 @@ def postgres_bins() -> Iterator[Path]:
         yield Path(found).resolve().parent
 
 
-def start_postgres(*, durable: bool = False) -> str:
-    """Start a throw-away PostgreSQL and return its URL; it stops when this process ends, however it ends.
+class Postgres:
+    """A throw-away PostgreSQL; it ends with this process, however that ends.
 
-    Only with `durable` does it wait for the disk, as a real one would.
+    Only if `durable` does it wait for the disk, as a real one would.
     """
-    folder = Path(tempfile.mkdtemp(prefix="lspg-", dir="/tmp"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    if os.geteuid() == 0:
-        os.chown(folder, NOBODY, NOBODY)
-    bin_folder = postgres_bin(folder)
-    data = folder / "data"
-    _run([str(bin_folder / "initdb"), "-D", str(data), "--no-sync", "-Upostgres", "-Atrust", "-EUTF8"])
-    careless = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-    options = ("listen_addresses=", *(() if durable else careless))
-    command = [str(bin_folder / "postgres"), "-D", str(data), "-k", str(folder)]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(
-            command + [word for option in options for word in ("-c", option)],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            preexec_fn=partial(die_with_parent, os.getpid()),
-            user=_server_user(),
-            group=_server_user(),
-        )
-    atexit.register(_stop, server, os.getpid())
-    _wait_for(folder / ".s.PGSQL.5432", server, folder / "log")
-    return f"postgres://postgres@{str(folder).replace('/', '%2F')}/longstop"
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="lspg-", dir="/tmp"))
+        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
+        if os.geteuid() == 0:
+            os.chown(self.folder, NOBODY, NOBODY)
+        self._bin = postgres_bin(self.folder)
+        self._durable = durable
+        data = str(self.folder / "data")
+        _run([str(self._bin / "initdb"), "-D", data, "--no-sync", "-Upostgres", "-Atrust", "-EUTF8"])
+
+    @property
+    def url(self) -> str:
+        """The URL of its database `longstop`, which nobody has made yet."""
+        return f"postgres://postgres@{str(self.folder).replace('/', '%2F')}/longstop"
+
+    def start(self) -> str:
+        """Start it, again if it was stopped, and return its URL once it answers."""
+        careless = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+        options = ("listen_addresses=", *(() if self._durable else careless))
+        command = [str(self._bin / "postgres"), "-D", str(self.folder / "data"), "-k", str(self.folder)]
+        with (self.folder / "log").open("ab") as log:
+            self._server = subprocess.Popen(
+                command + [word for option in options for word in ("-c", option)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                preexec_fn=partial(die_with_parent, os.getpid()),
+                user=_server_user(),
+                group=_server_user(),
+            )
+        atexit.register(_stop, self._server, os.getpid())
+        _wait_for(self.folder / ".s.PGSQL.5432", self._server, self.folder / "log")
+        return self.url
+
+    def stop(self, *, crash: bool = False) -> None:
+        """Stop it at once: whoever is connected is cut off. With `crash` nothing is written down first."""
+        self._server.send_signal(signal.SIGQUIT if crash else signal.SIGINT)
+        self._server.wait(START_SECONDS)
+
+
+def start_postgres(*, durable: bool = False) -> str:
+    """Start a throw-away PostgreSQL and return its URL; it stops when this process ends, however it ends."""
+    return Postgres(durable=durable).start()
 
 
 def postgres_bin(scratch: Path | None = None) -> Path:

@@ -13,7 +13,7 @@ from tests.bench.__main__ import SECTIONS, main, run
 from tests.bench.databases import ROOT, Database
 from tests.bench.mail import FIRST, OURS, Bench
 from tests.bench.report import REPORT, Goal, Section, Table, at_least, replaced
-from tests.bench.sink import SinkProcess
+from tests.sinks import SinkProcess
 
 pytestmark = [
     pytest.mark.slow,

@@ -1,6 +1,5 @@
 """A real SMTP server on loopback that keeps what it accepted and can be told to misbehave."""
 
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -12,14 +11,10 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.test import override_settings
 
+from tests.sinks import free_port
+
 ACCEPTED = "250 accepted"
 Answers = Callable[[str, int], str]
-
-
-def free_port() -> int:
-    """A port of loopback on which nothing listens."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 class Sink:

@@ -39,7 +39,7 @@ def facts() -> list[tuple[str, str]]:
 def measured(before: float) -> str:
     """The line of a section that has just ended; `before` is the load average when it began."""
     return (
-        f"Measured on {datetime.now(UTC):%a %-d %b %Y, %H:%M} UTC at commit {_commit()}; load "
+        f"Measured on {datetime.now(UTC):%a %-d %b %Y, %H:%M} UTC at commit {commit()}; load "
         f"{before:.1f} before, {os.getloadavg()[0]:.1f} after."
     )
 
@@ -75,9 +75,10 @@ def _broker() -> str:
     return f"{words[0]} {next((word[2:] for word in words if word.startswith('v=')), '')}"
 
 
-def _commit() -> str:
+def commit() -> str:
+    """The commit that is measured, and whether anything differs from it."""
     commit = _said("git", "rev-parse", "--short=12", "HEAD") or "not a git checkout"
-    reports = (":!docs/benchmarks.md", ":!docs/proof.md")
+    reports = (":!docs/benchmarks.md", ":!docs/proof.md", ":!docs/faults.md")
     changed = _said("git", "status", "--porcelain", "--untracked-files=no", "--", *reports)
     return f"{commit}, with changes that are not committed" if changed else commit
 

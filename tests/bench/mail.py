@@ -10,7 +10,7 @@ from unittest.mock import patch
 from tests.bench import celery_peer
 from tests.bench.databases import Database
 from tests.bench.report import Goal, Section, Table, at_least, rate, seconds, times
-from tests.bench.sink import SinkProcess
+from tests.sinks import SinkProcess
 
 MATTERS, FEW_MATTERS, PEOPLE = 2_000, 200, 5
 OURS, OFFICE = "Longstop's sweep", "django-post-office"

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench.machine import facts
+from tests.bench.machine import commit, facts
 from tests.proof import agreement, mutation, report
 
 TESTS_OF_MUTANTS = (
@@ -46,7 +46,9 @@ def main(words: Sequence[str]) -> int:
     notes = [TESTS_OF_MUTANTS]
     if asked.mutants:
         notes.append("The outcome comes from a finished run (`--mutants`), not made together with the rest.")
-    machine = [(name, what) for name, what in facts(load) if name in ("Machine", "Load", "System", "Commit")]
+    machine = [(name, what) for name, what in facts() if name in ("Machine", "System")]
+    machine += [("Load", f"{load:.1f} before, {os.getloadavg()[2]:.1f} over its last quarter of an hour")]
+    machine += [("Commit", commit())]
     lines = [
         *report.head(machine, f"{datetime.now(UTC):%a %-d %b %Y, %H:%M} UTC"),
         *report.compared_lines(compared),
