@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.clock.paths import LONG, LONG_PATH, ONE, SHORT_PATH, law_with_paths, standpoint
+from tests.clock.paths import LONG, LONG_PATH, ONE, SHORT_PATH, accepted, law_with_paths, standpoint
 from tests.clock.samples import rule
 from tracker.clock.ahead import walk
 from tracker.clock.backward import LastDay, Notice, last_filing_day, notices_before
@@ -223,3 +223,14 @@ def test_only_rules_that_count_back_and_from_closing_are_notices() -> None:
 
 def test_a_law_without_such_rules_gives_none() -> None:
     assert notices_before(standpoint(), date(2027, 6, 30)) == []
+
+
+def test_a_recorded_filing_keeps_the_notices_of_its_law_and_without_one_the_day_of_closing_decides() -> None:
+    # A law of 2027 drops the notice; the filing of 2 March 2026 is bound to the one before.
+    base = law_with_paths(BACK)
+    [older] = base.versions
+    newer = replace(older, id="demo/newer", effective_from=date(2027, 1, 1), rules={ONE.id: ONE})
+    here = replace(standpoint(), law=replace(base, versions=(older, newer)))
+    [notice] = notices_before(here, date(2027, 6, 30), [accepted()])
+    assert (notice.outcome.regime_version, notice.act_by) == ("demo/2026-01-01", date(2027, 6, 18))
+    assert notices_before(here, date(2027, 6, 30)) == []

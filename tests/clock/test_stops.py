@@ -142,6 +142,11 @@ def test_questions_that_overlap_last_until_the_law_has_closed_the_last_of_them()
     assert stops(asked(10), asked(17), answered(19), answered(24), ends=ends) == [(10, 24, "ask")]
 
 
+def test_a_question_on_the_last_day_of_a_stretch_belongs_to_it() -> None:
+    assert stops(asked(10), asked(20), ends={10: 20, 20: 30}) == [(10, 30, "ask")]
+    assert stops(asked(10), asked(21), ends={10: 20, 21: 30}) == [(10, 20, "ask"), (21, 30, "ask")]
+
+
 def test_an_answer_is_to_a_question_that_the_law_has_not_closed_yet() -> None:
     assert stops(asked(10), asked(12), answered(18), ends={10: 15, 12: 25}) == [(10, 18, "ask")]
 

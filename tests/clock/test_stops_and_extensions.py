@@ -6,7 +6,8 @@ from datetime import date
 from tests.clock.samples import CALENDARS, CITE, RULE, law, rule
 from tracker.clock.compute import compute
 from tracker.clock.events import Event
-from tracker.clock.rules import Chain, Law, Stop
+from tracker.clock.rules import Chain, Law, Rule, Stop
+from tracker.clock.timeline import Outcome
 
 STOP = Stop(
     "ask",
@@ -102,13 +103,18 @@ EITHER = replace(LONGER, chain=LINK, ended_by=frozenset({"known"}))
 OTHER = replace(LONGER, id="demo.other", starts_on=("known",), chain=LINK, ended_by=frozenset({"planned"}))
 
 
-def in_turn(*told: tuple[str, date]) -> list[tuple[str, str, date | None]]:
-    """The extensions of a case in which either of two may follow the other, as rule, state and end."""
-    found = law(FIRST, EITHER, OTHER)
+def linked(*told: tuple[str, date], rules: tuple[Rule, ...] = (FIRST, EITHER, OTHER)) -> list[Outcome]:
+    """The extensions of a case in which either of two may follow the other."""
+    found = law(*rules)
     found = replace(found, versions=(replace(found.versions[0], stops={"ask": STOP}),))
     events = [Event.on(kind, day, f"{place}") for place, (kind, day) in enumerate(told)]
     clocks = compute(found, CALENDARS, events, date(2026, 6, 1)).clocks
-    return [(one.rule_id, one.state, one.due_on) for one in clocks if one.rule_id != RULE.id]
+    return [one for one in clocks if one.rule_id in (EITHER.id, OTHER.id)]
+
+
+def in_turn(*told: tuple[str, date]) -> list[tuple[str, str, date | None]]:
+    """Those extensions as rule, state and end."""
+    return [(one.rule_id, one.state, one.due_on) for one in linked(*told)]
 
 
 BEGUN = (("accepted", date(2026, 3, 2)), ("planned", date(2026, 3, 20)))
@@ -142,3 +148,30 @@ def test_a_linked_extension_repeated_ends_the_one_before_it_unless_that_was_over
 
 def test_the_first_linked_extension_follows_what_its_rule_names() -> None:
     assert in_turn(BEGUN[0], ("known", date(2026, 3, 20))) == [("demo.other", "running", date(2026, 4, 11))]
+
+
+def test_linked_extensions_are_numbered_within_their_rule() -> None:
+    found = linked(*BEGUN, ("known", date(2026, 4, 5)), ("planned", date(2026, 4, 15)))
+    assert [(one.rule_id, one.key) for one in found] == [
+        (LONGER.id, "1-1"),
+        (LONGER.id, "1-2"),
+        ("demo.other", "1-1"),
+    ]
+
+
+SECOND = rule(30, id="demo.second", starts_on=("filed",), expected=False)
+
+
+def test_the_first_linked_extension_follows_a_clock_that_had_begun_when_it_was_opened() -> None:
+    # The period ends on 1 April, the second one, begun on 2 April, on 2 May.
+    either = replace(EITHER, chain=replace(LINK, rules=(SECOND.id, RULE.id)))
+    for opened_on, due_on in ((date(2026, 3, 20), date(2026, 4, 11)), (date(2026, 4, 3), date(2026, 5, 12))):
+        told = sorted([("planned", opened_on), ("filed", date(2026, 4, 2))], key=lambda one: one[1])
+        [found] = linked(BEGUN[0], *told, rules=(FIRST, SECOND, either))
+        assert found.due_on == due_on
+
+
+def test_a_linked_extension_of_a_clock_that_never_began_is_passed_over() -> None:
+    either = replace(EITHER, chain=replace(LINK, rules=(SECOND.id,)))
+    [found] = linked(*BEGUN, ("known", date(2026, 3, 24)), rules=(FIRST, SECOND, either, OTHER))
+    assert (found.rule_id, found.state, found.due_on) == ("demo.other", "running", date(2026, 4, 11))
