@@ -35,7 +35,7 @@ def deadline(person: User) -> Deadline:
 
 
 def leads(deadline: Deadline) -> set[int | str]:
-    rows = deadline.reminders.filter(state__in=["planned", "sent"])
+    rows = deadline.reminders.filter(kind="lead", state__in=["planned", "sent"])
     return {row.ahead.written for row in rows}
 
 

@@ -10,7 +10,7 @@ from django.core import mail
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.alerts.people import DUE, NOW, a_date, a_person, a_reminder
+from tests.alerts.people import DUE, NOW, a_date, a_person, a_reminder, live_here
 from tracker.alerts.sweep import sweep
 from tracker.models import (
     Absence,
@@ -236,6 +236,7 @@ def test_a_stage_whose_date_was_acknowledged_meanwhile_is_not_sent(deadline, ami
 def test_a_stop_is_told_with_its_reason_and_not_once_the_clock_runs_again(deadline, amira) -> None:
     turn = Turn.objects.create(deadline=deadline, kind="paused", text="No funds.", at=NOW)
     told = {"kind": "turn", "turn": turn, "lead": None, "due_on": None}
+    live_here()
     Reminder.objects.update(state="sent", sent_at=NOW)
     first = a_reminder(deadline, amira, **told)
     Deadline.objects.update(state="paused")

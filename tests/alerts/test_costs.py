@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 FEW, MANY = 10, 60  # mails of one batch
 EACH = 1 if connection.vendor == "postgresql" else 4
 """One statement that is its own commit; on SQLite BEGIN, the mark, the line in the ledger, and COMMIT."""
-BATCH = 20
+BATCH = 22
 """All else of a whole batch, and of the sweep."""
 
 
@@ -29,6 +29,7 @@ def statements(prefix: str, people: int) -> list[str]:
 
 
 def test_each_mail_costs_one_commit_and_nothing_else() -> None:
+    statements("first", 1)  # the first sweep of an installation looks at more
     few, many = statements("few", FEW), statements("many", MANY)
     assert len(many) - len(few) == EACH * (MANY - FEW)
     assert len(few) <= EACH * FEW + BATCH

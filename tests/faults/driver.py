@@ -29,11 +29,13 @@ from tracker.models import (  # noqa: E402
     Mail,
     MatterMember,
     Reminder,
+    ReminderPolicy,
     ReminderState,
     Review,
     TeamRole,
     Watch,
 )
+from tracker.regimes.leads import FURTHEST_LEAD  # noqa: E402
 from tracker.services.calendar_news import close_calendar_day  # noqa: E402
 from tracker.services.law import LawBook  # noqa: E402
 from tracker.services.open_review import open_review  # noqa: E402
@@ -44,6 +46,7 @@ from tracker.services.reminders import base_day, plan_matter, plan_reminders  # 
 DOMAIN = "faults.example"
 TEAM = 50
 AHEAD = 7  # days
+MANY = 10_000  # mails an hour to one person: no cap
 Answer = dict[str, Any]
 
 
@@ -56,6 +59,7 @@ def plan(*, now: str, people: int, days: Sequence[int] = (0,), deputies: bool = 
     book = LawBook(None, at)
     today = book.day(book.library.regime(REGIME).zone)
     accepted_on = start_with_lead_today(book).accepted_on
+    one_mail_a_lead()
     root = User.objects.create_superuser("root", "root@operators.example", "x")
     for first in range(0, people, TEAM):
         team = User.objects.bulk_create(
@@ -82,6 +86,7 @@ def plan_around(*, changes: Sequence[tuple[str, str]], people: int) -> Answer:
 
     `changes` are pairs of a zone and the day of its change; each has so many people, one date each.
     """
+    one_mail_a_lead()
     for place, (zone, day) in enumerate(changes):
         change = date.fromisoformat(day)
         eve = datetime.fromisoformat(f"{change - timedelta(days=3)}T12:00+00:00")
@@ -94,6 +99,13 @@ def plan_around(*, changes: Sequence[tuple[str, str]], people: int) -> Answer:
             deadline = rows.a_deadline(review=rows.a_review(matter), due_on=due_on, zone=zone, steps=STEPS)
             plan_reminders([deadline], eve)
     return {"planned": Reminder.objects.count()}
+
+
+def one_mail_a_lead() -> None:
+    """A policy that adds nothing to the leads of a watch, so that what should arrive can be counted."""
+    ReminderPolicy.objects.create(
+        minimum=[FURTHEST_LEAD], deputy_at="", partner_at="", desk_at="", hourly_cap=MANY
+    )
 
 
 def sweep(*, nows: Sequence[str]) -> Answer:

@@ -65,7 +65,7 @@ def test_everything_is_there_in_the_order_of_time(client, deadline, refusing) ->
     assert found[:2] == [("planned", "member"), ("planned", "boris")]
     assert found[2:4] == [("claimed", "member"), ("claimed", "boris")]
     assert set(found[4:6]) == {("sent", "member"), ("refused", "boris")}
-    assert found[6:] == [("moved", "")]
+    assert found[6:] == [("passed_on", "boris"), ("moved", "")]
     text = page(client, deadline)
     order = [
         text.index(words) for words in ("Taken to be sent", "550 no such user", "Moved: day of mourning.")
@@ -181,6 +181,7 @@ class TestSendAgain:
         assert list(told.values_list("what", "by__username")) == [
             ("claimed", None),
             ("refused", None),
+            ("passed_on", None),
             ("planned", "member"),
             ("claimed", None),
             ("sent", None),
