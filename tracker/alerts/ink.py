@@ -2,9 +2,11 @@
 
 Mail programs drop style sheets, so every rule has to stand on its element. Doing that to the template
 instead of to each mail costs nothing per mail; it works as long as a template's tags stand where text may
-stand (never directly between `<table>` and `<td>`).
+stand (never directly between `<table>` and `<td>`). A letter that extends the frame is put into it before
+that: Django would do so while rendering, when the styles of either could no longer be written out.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -13,6 +15,8 @@ from django.template import Context, Engine, Template
 from django.template.loader import get_template
 
 FOLDER = "tracker/email"
+EXTENDS = re.compile(r'\{% extends "([\w/.]+)" %\}')
+BLOCK = re.compile(r"\{% block (\w+) %\}(.*?)\{% endblock %\}", re.DOTALL)
 
 
 @cache
@@ -22,11 +26,18 @@ def compiled(name: str) -> Template:
     if not name.endswith(".html"):
         return _as_template(found, found.source)
     css = get_template(f"{FOLDER}/mail.css").template.source  # type: ignore[attr-defined]
-    if found.source.lstrip().lower().startswith("<!doctype"):
+    if extended := EXTENDS.match(found.source):
         inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False, extra_css=css)
-        return _as_template(found, inliner.inline(found.source))
+        return _as_template(found, inliner.inline(_framed(extended[1], found.source)))
     inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
     return _as_template(found, inliner.inline_fragment(found.source, css))
+
+
+def _framed(frame: str, source: str) -> str:
+    """The frame with each of its blocks filled by the block of that name in `source`."""
+    blocks = {block[1]: block[2] for block in BLOCK.finditer(source)}
+    whole: str = get_template(frame).template.source  # type: ignore[attr-defined]
+    return BLOCK.sub(lambda block: blocks[block[1]], whole)
 
 
 def _as_template(found: Template, source: str) -> Template:
