@@ -152,7 +152,7 @@ def _installation(now: datetime) -> Iterator[Figure]:
 
 def _queue() -> Figure:
     if not has_broker():
-        return Figure("queue", "Queue", None, "no broker: tasks run inside the web process", True, "sweeprun")
+        return Figure("queue", "Queue", None, "not seen from here: no REDIS_URL is set", True, "sweeprun")
     try:
         waiting = lengths()
     except BrokerDown as down:

@@ -1,12 +1,11 @@
 """My settings: when and how a person wants their mail, and what they will get."""
 
 from datetime import datetime
-from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from tracker.clock.hours import until_words
 from tracker.models.policy import the_policy
@@ -18,19 +17,6 @@ from tracker.views.telling import put_errors
 
 SAMPLE = "America/New_York"
 SAVE = "save"
-ELSEWHERE = (
-    ("Calendar feeds", "longstop:my_feeds"),
-    ("Digests", "longstop:my_digests"),
-    ("Absences", "longstop:absences"),
-)
-"""What a person sets on pages of their own."""
-
-
-class Link(NamedTuple):
-    title: str
-    url: str
-
-
 @inside_admin
 def my_settings(request: HttpRequest, now: datetime) -> HttpResponse:
     """GET shows the form; POST shows the mails that its values would bring, or keeps them."""
@@ -75,12 +61,4 @@ def _context(form: SettingsForm, forecast: Forecast | None, now: datetime) -> di
         "forecast": forecast,
         "minimum": the_policy().minimum,
         "sample": until_words(now.date(), SAMPLE, reader=zone or "Europe/Berlin"),
-        "elsewhere": [link for title, name in ELSEWHERE if (link := _link(title, name))],
     }
-
-
-def _link(title: str, name: str) -> Link | None:
-    try:
-        return Link(title, reverse(name))
-    except NoReverseMatch:
-        return None
