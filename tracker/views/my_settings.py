@@ -17,6 +17,8 @@ from tracker.views.telling import put_errors
 
 SAMPLE = "America/New_York"
 SAVE = "save"
+
+
 @inside_admin
 def my_settings(request: HttpRequest, now: datetime) -> HttpResponse:
     """GET shows the form; POST shows the mails that its values would bring, or keeps them."""
