@@ -1,6 +1,6 @@
 # Longstop. `make run` starts it, `make test` proves it.
 .DEFAULT_GOAL := help
-.PHONY: help run setup check test lock bench proof faults screenshots
+.PHONY: help run setup check test coverage lock bench proof faults screenshots
 
 NEW_ENOUGH = import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
 
@@ -19,6 +19,7 @@ help:
 	@echo "make run    start Longstop and print its address (PORT=8000)"
 	@echo "make test   everything: linters, types, contracts, tests on SQLite and PostgreSQL, in the browser"
 	@echo "make check  the quick part of it, under a minute"
+	@echo "make coverage  which lines of tracker and config the tests on SQLite reach"
 	@echo "make bench  the benchmarks (ONLY=\"clock due\": some of them), written to docs/benchmarks.md"
 	@echo "make proof  the proof of every date, written to docs/proof.md (an hour or more)"
 	@echo "make faults kill, stop and fill up everything on a reminder's way (SEEDS=3: thrice), written to docs/faults.md"
@@ -38,6 +39,10 @@ check: setup
 
 test: setup
 	@.venv/bin/python -m tests.gate test
+
+coverage: setup
+	@.venv/bin/python -m coverage run -m pytest -q -m "not browser and not launch"
+	@.venv/bin/python -m coverage combine --quiet && .venv/bin/python -m coverage report
 
 bench: setup
 	@.venv/bin/python -m tests.bench $(ONLY)

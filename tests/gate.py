@@ -20,7 +20,9 @@ from tests.servers import ServerMissing, find_chromium, postgres_bin
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 IN_CI = os.environ.get("CI", "").lower() == "true"
-QUICK = "not browser and not launch and not slow"
+IN_PROCESS = "not browser and not launch"
+QUICK = f"{IN_PROCESS} and not slow"
+NEEDS_NO_DATABASE = ("tests/clock", "tests/oracle", "tests/proof", "tests/regimes")
 # Nothing here is a secret: Django's deployment check wants production's settings, not production.
 PRODUCTION = {
     "LONGSTOP_ENV": "production",
@@ -83,15 +85,10 @@ def static_jobs() -> list[Job]:
     ]
 
 
-def pytest_job(database: str, marks: str, *, covered: bool, workers: int = 0) -> Job:
-    """The tests on one database; with `covered` their coverage goes to a file of that database."""
-    python = [sys.executable, *(["-m", "coverage", "run"] if covered else []), "-m", "pytest"]
-    env = {"TEST_DB": database, "COVERAGE_FILE": str(ROOT / f".coverage.{database}")}
-    return Job(
-        f"pytest on {database}",
-        [*python, "-q", "-rs", "-n", str(workers), *(["-m", marks] if marks else [])],
-        env,
-    )
+def pytest_job(database: str, marks: str, *options: str, workers: int = 0, what: str = "pytest") -> Job:
+    """The tests with these marks on one database."""
+    command = [sys.executable, "-m", "pytest", "-q", "-rs", "-n", str(workers), "-m", marks, *options]
+    return Job(f"{what} on {database}", command, {"TEST_DB": database})
 
 
 def run_all(jobs: Sequence[Job]) -> list[str]:
@@ -106,34 +103,33 @@ def run_all(jobs: Sequence[Job]) -> list[str]:
 
 def check() -> list[str]:
     """The inner loop: no browser, no launcher, no PostgreSQL."""
-    return run_all([pytest_job("sqlite", QUICK, covered=False, workers=2), *static_jobs()])
+    return run_all([pytest_job("sqlite", QUICK, workers=2), *static_jobs()])
 
 
 def test() -> list[str]:
-    """All of it, on both databases and in the browser, and the coverage of the tests on SQLite."""
+    """All of it, on both databases and in the browser; whichever is done first takes browser and launcher."""
     fetch_browser()
-    for old in ROOT.glob(".coverage.*"):
-        old.unlink()
-    jobs = [
-        *static_jobs(),
-        Job("deployment check", manage("check", "--deploy", "--fail-level=WARNING"), PRODUCTION),
-    ]
-    failed = run_all([*jobs, pytest_job("sqlite", "", covered=True), *postgres_jobs()])
-    sys.stdout.flush()
-    subprocess.run(tool("coverage", "combine", "--quiet"), cwd=ROOT, check=False)
-    subprocess.run(tool("coverage", "report"), cwd=ROOT, check=False)
-    return failed
+    deployment = Job("deployment check", manage("check", "--deploy", "--fail-level=WARNING"), PRODUCTION)
+    return run_all(
+        [
+            *static_jobs(),
+            deployment,
+            pytest_job("sqlite", IN_PROCESS),
+            *postgres_jobs(),
+            pytest_job("sqlite", "launch or browser", what="pytest with launcher and browser"),
+        ]
+    )
 
 
 def postgres_jobs() -> list[Job]:
-    """The tests again on PostgreSQL, without those that bring their own database or only look at pages."""
+    """The tests again on PostgreSQL, without those that bring their own database, or need none."""
     try:
         postgres_bin()
     except ServerMissing as error:
         if not IN_CI:
             sys.stdout.write(f"skipped: the tests on PostgreSQL. {error}\n")
             return []
-    return [pytest_job("postgres", "not launch and not browser", covered=False)]
+    return [pytest_job("postgres", IN_PROCESS, *(f"--ignore={folder}" for folder in NEEDS_NO_DATABASE))]
 
 
 def fetch_browser() -> None:
