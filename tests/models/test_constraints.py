@@ -384,7 +384,7 @@ BAD: list[tuple[str, Build]] = [
     ("subscription_named_once", twin(lambda: subscription())),
     ("feedtoken_name_is_filled", lambda: FeedToken(user=somebody(), created_at=rows.NOON)),
     ("invitation_has_uid", lambda: invitation(uid="")),
-    ("invitation_once", twin(lambda: invitation())),
+    ("invitation_once", lambda: second_invitation()),
     ("mailcopy_once", twin(lambda: mail_copy())),
     ("bounce_kind_is_listed", lambda: Bounce(address="a@x", kind="soft", report_id="1", at=rows.NOON)),
 ]
@@ -414,6 +414,11 @@ def subscription(**values: Any) -> Subscription:
 
 def invitation(**values: Any) -> Invitation:
     return Invitation(**{"deadline": deadline_kept(), "user": somebody(), "uid": "1@x", "on": DAY} | values)
+
+
+def second_invitation() -> Invitation:
+    first = kept(invitation())
+    return invitation(deadline=first.deadline, uid="2@x")
 
 
 def mail_copy() -> MailCopy:
