@@ -418,7 +418,7 @@ def invitation(**values: Any) -> Invitation:
 
 def second_invitation() -> Invitation:
     first = kept(invitation())
-    return invitation(deadline=first.deadline, uid="2@x")
+    return Invitation(deadline=first.deadline, user=first.user, uid="2@x", on=DAY)
 
 
 def mail_copy() -> MailCopy:
