@@ -160,6 +160,6 @@ def test_sections_are_chosen_by_name(capsys: pytest.CaptureFixture[str]) -> None
     assert capsys.readouterr().err == f"unknown: speed; sections are {', '.join(SECTIONS)}\n"
     make = shutil.which("make")
     assert make, "make is what the tests are started with"
-    asked = [make, "--dry-run", "bench", "ONLY=clock due", "PYTHON=python3"]
+    asked = [make, "--no-print-directory", "--dry-run", "bench", "ONLY=clock due", "PYTHON=python3"]
     told = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert told.splitlines()[-1] == ".venv/bin/python -m tests.bench clock due"

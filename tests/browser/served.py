@@ -42,8 +42,8 @@ class Served:
     def prepare(self) -> Self:
         """Migrate, load the public cases, make one administrator and their practice matter."""
         self.manage("migrate", "--verbosity=0")
-        self.manage("load_cases", str(ROOT / "fixtures" / "cases.json"))
         self.manage("shell", "--verbosity=0", "--command", MAKE_USER)
+        self.manage("load_cases", str(ROOT / "fixtures" / "cases.json"), "--owner", NAME)
         self.manage("open_practice_matter")
         return self
 

@@ -1,7 +1,8 @@
 """The main job in a real browser: a fact goes in, a date moves and says why, a mail can be read."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,6 +14,12 @@ from tracker.clock.explain import legal_day
 pytestmark = pytest.mark.browser
 
 REASON = "The stamp on the letter reads one week later."
+COMMITTEE = ZoneInfo("America/New_York")
+
+
+def today() -> date:
+    """The Committee's day: a later one would not have happened yet."""
+    return datetime.now(COMMITTEE).date()
 
 
 def look(page: Page, pictures: Path, name: str, complaints: list[str]) -> None:
@@ -44,7 +51,7 @@ def shown_day(page: Page) -> str:
 
 def day_of(words: str) -> date:
     """The day that a page shows as `Fri 3 Jul 2026`."""
-    start = datetime.now(UTC).date() - timedelta(days=200)
+    start = today() - timedelta(days=200)
     return next(day for day in (start + timedelta(days=n) for n in range(600)) if legal_day(day) == words)
 
 
@@ -134,14 +141,14 @@ def test_long_words_wrap_in_their_own_column(
     page.goto("/admin/")
     open_review(page)
     page.locator("#record-event [name=kind]").select_option("withdrawn")
-    page.locator("#record-event [name=occurred_on]").fill(datetime.now(UTC).date().isoformat())
+    page.locator("#record-event [name=occurred_on]").fill(today().isoformat())
     page.get_by_role("button", name="Preview dates").click()
     expect(page.locator("#moves")).to_contain_text("running clocks")
     look(page, pictures, f"ending-{width}", complaints)
     page.go_back()
     page.get_by_role("link", name="Withdraw and refile").click()
     for label in ("Withdrawn on", "Refiled on"):
-        page.get_by_label(label).fill(datetime.now(UTC).date().isoformat())
+        page.get_by_label(label).fill(today().isoformat())
     page.get_by_role("button", name="Preview dates").click()
     expect(page.locator("#ends")).to_contain_text("Review ends")
     look(page, pictures, f"refile-{width}", complaints)
@@ -152,6 +159,7 @@ def test_the_theme_follows_the_reader_and_can_be_chosen(page: Page, complaints: 
         colour: str = page.evaluate("getComputedStyle(document.body).backgroundColor")
         return colour
 
+    page.wait_for_load_state("networkidle")
     page.emulate_media(color_scheme="dark")
     assert ground() == "rgb(18, 22, 28)"
     page.emulate_media(color_scheme="light")
