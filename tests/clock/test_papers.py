@@ -12,7 +12,7 @@ from tracker.clock.errors import LawError
 from tracker.clock.events import Event
 from tracker.clock.papers import Anchor, count_term
 from tracker.clock.readings import OtherDate
-from tracker.clock.rules import OpenDays, Reading, Rule, TermCap
+from tracker.clock.rules import OpenDays, Reading, Rule, TermCap, TermLimit
 from tracker.clock.steps import Step
 
 LAW = CITE.text
@@ -183,3 +183,33 @@ def test_a_term_is_paused_and_read_like_any_other_clock() -> None:
     assert answer.readings == (OtherDate(base.label, date(2026, 4, 15), base.says),)
     opened = counted(term(readings=(base, early)), anchor._replace(opened_early=True), term="30 days")
     assert [one.due_on for one in opened.readings] == [date(2026, 4, 15), date(2026, 4, 10)]
+
+
+LAPSE = PAUSE._replace(first=date(2026, 3, 9), last=date(2026, 3, 10))
+STOPPED = ANCHOR._replace(pauses=(LAPSE,))
+
+
+@pytest.mark.parametrize(("used", "due"), [(0, 14), (3, 11), (4, 8), (10, 2), (12, 2)])
+def test_a_pause_lengthens_only_what_is_left_of_a_budget_and_only_within_it(used: int, due: int) -> None:
+    one = term(10, paused_by=frozenset({LAPSE.kind}))
+    assert counted(one, STOPPED, used=used).unrolled_on == date(2026, 3, due)
+
+
+def test_a_pause_behind_what_is_left_is_not_among_its_steps() -> None:
+    one = term(10, paused_by=frozenset({LAPSE.kind}))
+    assert "paused" in [step.code for step in counted(one, STOPPED, used=3).steps]
+    assert "paused" not in [step.code for step in counted(one, STOPPED, used=4).steps]
+
+
+def test_what_is_left_may_be_shorter_than_a_paper_may_set() -> None:
+    one = replace(term(10), term_limit=TermLimit(5, "calendar-day"))
+    assert counted(one, used=7).unrolled_on == date(2026, 3, 5)
+
+
+def test_what_is_left_begins_with_the_trigger_day_where_the_law_counts_it() -> None:
+    one = term(10)
+    assert one.count
+    inclusive = replace(one, count=one.count._replace(first="trigger-day"))
+    assert counted(inclusive).unrolled_on == date(2026, 3, 11)
+    assert counted(inclusive, used=3).unrolled_on == date(2026, 3, 8)
+    assert counted(inclusive, used=10).unrolled_on == MONDAY

@@ -71,7 +71,7 @@ def ends(
         shortest = length_of(rule.count, rule.term_limit.n, rule.term_limit.unit)
         if last < period(shortest, start, calendar, paused)[-1]:
             raise Refused("the term is shorter than the law allows")
-    if cap and period(cap, start, calendar, paused)[-1] - used * DAY < last:
+    if cap and left_of(cap, start, calendar, paused, used) < last:
         return ended(rule, cap, start, calendar, paused, used)
     return ended(rule, length, start, calendar, paused)
 
@@ -92,7 +92,7 @@ def ended(
 ) -> End:
     """Count the length, take off what was used before, hold open days, roll once, land."""
     days = period(length, start, calendar, paused)
-    unrolled_on = due_on = max(start, days[-1] - used * DAY) if used else days[-1]
+    unrolled_on = due_on = left_of(length, start, calendar, paused, used)
     if length.clear:
         unrolled_on = due_on = _clear_of(days[-1], length.unit, calendar)
     if length.direction == "forward":
@@ -103,6 +103,19 @@ def ended(
     if rule.lands_on == "next-day":
         due_on += DAY
     return End(unrolled_on, due_on, safe_day(rule, due_on, calendar))
+
+
+def left_of(length: Length, start: date, calendar: Any, paused: Collection[date], used: int) -> date:
+    """The last day of the period, or of what is left of it once so many calendar days were used before."""
+    if not used:
+        return period(length, start, calendar, paused)[-1]
+    left = (period(length, start, calendar, set())[-1] - start).days - used
+    day = start
+    while left > 0:
+        day += DAY
+        if day not in paused:
+            left -= 1
+    return day
 
 
 def safe_day(rule: Any, due_on: date, calendar: Any) -> date | None:

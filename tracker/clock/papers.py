@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from .calendars import Calendar
@@ -60,8 +60,9 @@ def _longest(rule: Rule, cap: TermCap, anchor: Anchor, used: int) -> Counted:
     assert rule.count
     length = rule.count._replace(n=cap.n, unit=cap.unit)
     whole = _count(rule, anchor, length)
-    steps = [step for step in whole.steps if step.code not in LANDING]
-    unrolled = max(anchor.on, whole.unrolled_on - timedelta(days=used))
+    unrolled = _less(rule, anchor, length, used) if used else whole.unrolled_on
+    felt = [step for step in whole.steps if step.code != "paused" or step.on <= unrolled]
+    steps = [step for step in felt if step.code not in LANDING]
     steps.append(Step("capped", unrolled, rule.cite.text, {"n": cap.n, "unit": cap.unit, "used": used}))
     due = land(rule, length, day_one(length, anchor.on), unrolled, anchor.calendar, steps, [])
     safe = safe_day(rule, due, anchor.calendar, steps, [])
@@ -74,6 +75,19 @@ def _longest(rule: Rule, cap: TermCap, anchor: Anchor, used: int) -> Counted:
         steps=tuple(steps),
         readings=whole.readings if due == whole.due_on else (),
     )
+
+
+def _less(rule: Rule, anchor: Anchor, length: Count, used: int) -> date:
+    """The end of what is left of a budget: the days the whole has without a pause, less those `used`.
+
+    Pauses are left out of what is left, and not of the whole: one behind its end lengthens nothing.
+    """
+    plain = _count(rule, anchor._replace(pauses=()), length)
+    left = (plain.unrolled_on - day_one(length, anchor.on)).days + 1 - used
+    if left <= 0:
+        return anchor.on
+    free = replace(rule, term_limit=None)
+    return _count(free, anchor, length._replace(n=left, unit="calendar-day")).unrolled_on
 
 
 def _said(counted: Counted, told: str) -> Counted:
