@@ -189,10 +189,17 @@ LAPSE = PAUSE._replace(first=date(2026, 3, 9), last=date(2026, 3, 10))
 STOPPED = ANCHOR._replace(pauses=(LAPSE,))
 
 
-@pytest.mark.parametrize(("used", "due"), [(0, 14), (3, 11), (4, 8), (10, 2), (12, 2)])
+@pytest.mark.parametrize(("used", "due"), [(0, 14), (3, 11), (4, 8), (9, 3), (10, 2), (12, 2)])
 def test_a_pause_lengthens_only_what_is_left_of_a_budget_and_only_within_it(used: int, due: int) -> None:
     one = term(10, paused_by=frozenset({LAPSE.kind}))
     assert counted(one, STOPPED, used=used).unrolled_on == date(2026, 3, due)
+
+
+def test_a_whole_term_in_business_days_feels_no_pause_on_a_weekend() -> None:
+    most = TermCap(5, "business-day")
+    one = replace(term(10), term_cap=most, paused_by=frozenset({LAPSE.kind}))
+    weekend = ANCHOR._replace(pauses=(PAUSE._replace(first=date(2026, 3, 7), last=date(2026, 3, 8)),))
+    assert counted(one, weekend).unrolled_on == date(2026, 3, 9)
 
 
 def test_a_pause_behind_what_is_left_is_not_among_its_steps() -> None:
