@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management.base import CommandError
 
 from tests.commands.by_hand import said
@@ -34,6 +35,8 @@ def test_a_stranger_cannot_acknowledge_by_hand_either(deadline) -> None:
 
 
 def test_the_exceptions_are_listed_with_what_to_do(deadline) -> None:
+    assert json.loads(said("exceptions", "--json"))["count"] == 0
+    User.objects.update(email="")
     told = json.loads(said("exceptions", "--json"))
     assert told["count"] == 1
     assert told["dates"][0]["matter"] == "aurora"

@@ -1,6 +1,7 @@
 """One kept connection to the mail server, and the record of what became of each letter."""
 
 import logging
+import re
 from contextlib import suppress
 from datetime import datetime, timedelta
 from smtplib import (
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 
 ABOUT_US = frozenset({530, 534, 535, 538})
 """Permanent codes that speak about this installation's log-in and not about the recipient."""
+POLICY = re.compile(r"\b5\.7\.\d+|relay", re.IGNORECASE)
+"""Refusals by policy (RFC 3463, X.7.X) or of relaying: of us, not of the recipient; it can be put right."""
 
 FAILURES_IN_A_ROW = 3  # letters, until the server is taken for down
 LONGEST_WAIT = 30  # minutes
@@ -124,9 +127,10 @@ class Post:
             self._close()
             self._farewell = _words(error)
             return None
-        about_us = isinstance(error, SMTPSenderRefused) or error.smtp_code in ABOUT_US
+        words = _words(error)
+        about_us = isinstance(error, SMTPSenderRefused) or error.smtp_code in ABOUT_US or POLICY.search(words)
         for_good = 500 <= error.smtp_code < 600 and not about_us
-        return self._answered(Entry.REFUSED if for_good else Entry.ERROR, _words(error))
+        return self._answered(Entry.REFUSED if for_good else Entry.ERROR, words)
 
     def _answered(self, outcome: Entry, detail: str) -> Answer:
         self._failures = 0

@@ -21,6 +21,8 @@ from tracker.services.law import local_day
 from tracker.services.subscriptions import unsubscribe_token
 
 LATE = timedelta(hours=2)
+OVERLAP = timedelta(minutes=15)
+"""What moved while the last digest was written and sent is told again: longer than a sweep lasts."""
 NOT_UNDERSTOOD = "its question is not understood any more"
 
 
@@ -159,8 +161,9 @@ class _Teller:
         return self._earlier.filter(state=ReminderState.SENT).order_by("-sent_at", "-pk").first()
 
     def _since(self) -> datetime:
-        """When the last digest left; for the first one, a period ago."""
-        return (self._last and self._last.sent_at) or self.now - self.rhythm.period
+        """A little before the last digest left, rather twice than never; for the first one, a period ago."""
+        sent_at = self._last and self._last.sent_at
+        return sent_at - OVERLAP if sent_at else self.now - self.rhythm.period
 
     def _late(self) -> str:
         """That it is late, and that others before it never left; empty if neither."""

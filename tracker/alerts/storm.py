@@ -71,6 +71,9 @@ def hold(rows: Sequence[Waiting], now: datetime) -> tuple[list[Waiting], int]:
 def _sent(people: Collection[int], now: datetime) -> dict[int, Sent]:
     """How much mail each of these people got within the hour before `now`, and the firm's cap."""
     mine = Mail.objects.order_by().filter(recipient=OuterRef("pk"), created_at__gt=now - HOUR)
+    mine = mine.exclude(
+        kind=ReminderKind.INVITATION
+    )  # a calendar's: they take no room from what is to be read
     count = mine.filter(created_at__lte=now).values("recipient").annotate(n=Count("pk")).values("n")
     cap = Subquery(ReminderPolicy.objects.order_by().values("hourly_cap")[:1])
     rows = User.objects.filter(pk__in=people).annotate(

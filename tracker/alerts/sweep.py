@@ -151,7 +151,12 @@ class _Lane:
         for letter, said in written:
             if done and (self.post.is_down or self.clock() - read_at > FRESH):
                 break
-            self._one(letter, said, lease)
+            try:
+                self._one(letter, said, lease)
+            except ServerDown:
+                release(lease, [pk for unsent in letters[done:] for pk in unsent.pks])
+                self.counted["failed"] += sum(len(unsent.pks) for unsent in letters[done:])
+                raise
             done += 1
         return [pk for unsent in letters[done:] for pk in unsent.pks]
 

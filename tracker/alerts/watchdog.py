@@ -147,7 +147,7 @@ def late(now: datetime) -> VisibleQuerySet[Reminder]:
 
 def refused() -> VisibleQuerySet[Reminder]:
     """What will not be tried again although its date, or the news it tells of, is still open."""
-    of_open = Q(deadline__in=Deadline.objects.open()) | Q(run__isnull=False)
+    of_open = Q(deadline__in=Deadline.objects.open()) | Q(deadline__isnull=True)
     return Reminder.objects.order_by().filter(of_open, state=ReminderState.FAILED)
 
 

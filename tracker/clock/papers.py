@@ -61,7 +61,7 @@ def _longest(rule: Rule, cap: TermCap, anchor: Anchor, used: int) -> Counted:
     length = rule.count._replace(n=cap.n, unit=cap.unit)
     whole = _count(rule, anchor, length)
     unrolled = _less(rule, anchor, length, used) if used else whole.unrolled_on
-    felt = [step for step in whole.steps if step.code != "paused" or step.on <= unrolled]
+    felt = [step for step in whole.steps if step.code != "paused" or step.on <= unrolled]  # type: ignore[operator]
     steps = [step for step in felt if step.code not in LANDING]
     steps.append(Step("capped", unrolled, rule.cite.text, {"n": cap.n, "unit": cap.unit, "used": used}))
     due = land(rule, length, day_one(length, anchor.on), unrolled, anchor.calendar, steps, [])

@@ -83,12 +83,14 @@ def _has_owner() -> Q:
 
 
 def _reaches() -> Q:
-    """Somebody who watches it gets mail; or nobody who sees it watches, and a superuser does."""
+    """Somebody who watches or owns it gets mail; or nobody does either, and a superuser gets it."""
     watching = Watch.objects.visible_to_its("user").order_by().filter(is_active=True)
     watching = watching.filter(investment=OuterRef("pk"))
-    reached = Q(Exists(watching.exclude(user__email="")))
+    owning = MatterMember.objects.order_by().filter(role=TeamRole.OWNER, user__is_active=True)
+    owning = owning.filter(investment=OuterRef("pk"))
+    reached = Q(Exists(watching.exclude(user__email=""))) | Q(Exists(owning.exclude(user__email="")))
     roots = User.objects.filter(is_active=True, is_superuser=True).exclude(email="")
-    return reached | ~Q(Exists(watching)) & Q(Exists(roots))
+    return reached | ~Q(Exists(watching)) & ~Q(Exists(owning)) & Q(Exists(roots))
 
 
 def _without_cover(now: datetime) -> dict[int, list[Absence]]:

@@ -1,7 +1,7 @@
 """What is planned beside the leads of a date: who is asked next, who covers, and whose reminders rest."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -15,11 +15,14 @@ from tracker.models.policy import the_policy
 
 from .ahead import REMINDED, Plan, Planned
 from .escalation import Asked, answered, stages
+from .instance import DROPPED
 from .law import LawBook
 from .recipients import Layer, last_of
 from .sending_time import send_instant
 from .successors import Sight, Successors
 
+A_DAY = timedelta(days=1)
+"""An absence may last another day by the clock of whoever is away; `Covers` then asks exactly."""
 CHANGED = ("recipient", "on_behalf_of", "lead", "lead_unit", "send_at", "state", "cancelled_reason")
 
 
@@ -36,7 +39,15 @@ class Beside:
 
     @cached_property
     def _covers(self) -> Covers:
-        return Covers(self._now.date())
+        return Covers(self._now.date() - A_DAY)
+
+    @cached_property
+    def _handed_on(self) -> set[int]:
+        """The stages for which somebody else was planned already."""
+        rows = Reminder.objects.order_by().filter(
+            deadline__in=self._matter_of, kind=ReminderKind.ESCALATION, instead_of__isnull=False
+        )
+        return {pk for pk in rows.values_list("instead_of", flat=True) if pk is not None}
 
     @cached_property
     def _answered(self) -> set[tuple[int, date]]:
@@ -118,8 +129,12 @@ class Beside:
 
     def _bring(self, row: Reminder, values: Mapping[str, Any]) -> None:
         """Bring a stage that has not left to these values; one that was cancelled is planned again."""
-        if row.state not in (ReminderState.PLANNED, ReminderState.CANCELLED):
+        is_open = row.state == ReminderState.PLANNED
+        is_back = row.state == ReminderState.CANCELLED and row.cancelled_reason != DROPPED
+        if not (is_open or is_back) or row.pk in self._handed_on:
             return
+        if row.mail_id and row.recipient_id != values["recipient_id"]:
+            return  # its letter is somebody's already: who cannot get it is stood in for when it is sent
         wanted = {**values, "state": ReminderState.PLANNED.value, "cancelled_reason": ""}
         if any(getattr(row, name) != value for name, value in wanted.items()):
             for name, value in wanted.items():
@@ -171,7 +186,7 @@ def _is_stage(row: Reminder) -> bool:
 
 def copies(told: Sequence[Reminder], matter_of: Mapping[int, int], now: datetime) -> list[Reminder]:
     """For each of these new rows about a move or a stop, one for whoever covers for its recipient now."""
-    return _copies(told, matter_of, Covers(now.date()), Sight(matter_of.values()))
+    return _copies(told, matter_of, Covers(now.date() - A_DAY), Sight(matter_of.values()))
 
 
 def _copies(

@@ -61,8 +61,12 @@ def stages(plan: Plan, policy: ReminderPolicy, successors: Successors, book: Law
 
 
 def answered(deadline_ids: Iterable[int]) -> Mapping[tuple[int, date], Acknowledgement]:
-    """The first acknowledgement of each of these dates, by deadline and day to act by; one statement."""
-    rows = Acknowledgement.objects.filter(deadline__in=list(deadline_ids)).select_related("user")
+    """The first acknowledgement of each of these dates, by deadline and day to act by; one statement.
+
+    Only of people who are still there and still see the matter: what somebody left behind is asked anew.
+    """
+    rows = Acknowledgement.objects.visible_to_its("user").filter(deadline__in=list(deadline_ids))
+    rows = rows.select_related("user")
     return {(row.deadline_id, row.base_on): row for row in rows.order_by("-at", "-pk")}
 
 

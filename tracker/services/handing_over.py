@@ -35,8 +35,11 @@ def hand_over(leaver: User, successor: User, now: datetime) -> int:
         "pk"
     ):
         matters.add(watch.investment_id)
-        Watch.objects.get_or_create(
-            investment_id=watch.investment_id, user=successor, defaults={"leads": watch.leads}
+        Watch.objects.update_or_create(
+            investment_id=watch.investment_id,
+            user=successor,
+            defaults={"is_active": True},
+            create_defaults={"leads": watch.leads},
         )
     for matter in sorted(matters):
         plan_matter(matter, now)

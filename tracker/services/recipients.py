@@ -5,7 +5,7 @@ the firm's minimum is added, which nobody can drop, and what a person wants besi
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from tracker.models import DEFAULT_LEADS, Investment, Lead, Watch
+from tracker.models import DEFAULT_LEADS, Investment, Lead, MatterMember, TeamRole, Watch
 from tracker.models.leads import in_order, read_leads
 from tracker.models.policy import the_policy
 from tracker.regimes.leads import Written
@@ -91,9 +91,10 @@ def _read(written: Written) -> tuple[Lead, ...]:
 
 
 def recipients(investment_ids: Iterable[int]) -> Mapping[int, list[Recipient]]:
-    """Return for each matter its active watchers who may see it; without any, the active superusers.
+    """Return for each matter its active watchers and owners who may see it; without any, the superusers.
 
-    A fixed number of statements.
+    An owner who does not watch is reminded as the matter says; one who switched the watch off still gets the
+    firm's minimum. A fixed number of statements.
     """
     ids = set(investment_ids)
     minimum = read_leads(the_policy().minimum)
@@ -103,10 +104,24 @@ def recipients(investment_ids: Iterable[int]) -> Mapping[int, list[Recipient]]:
         "investment_id", "user_id", "leads", "investment__leads", *_habit_columns("user__")
     ):
         found[matter].append(Recipient(user, _chosen(own, general), minimum, _habit(*habit)))
-    unwatched = ids - found.keys()
+    for matter, owner in _owners(ids, minimum):
+        if owner.user_id not in {one.user_id for one in found[matter]}:
+            found[matter].append(owner)
+    unwatched = {matter for matter in ids if not found[matter]}
     if unwatched:
         found |= _fallback(unwatched, minimum)
     return found
+
+
+def _owners(matters: set[int], minimum: tuple[Lead, ...]) -> Iterator[tuple[int, Recipient]]:
+    """The owners of these matters, with their leads as if they did not watch."""
+    off = Watch.objects.filter(investment=OuterRef("investment"), user=OuterRef("user"), is_active=False)
+    rows = MatterMember.objects.visible_to_its("user").filter(investment__in=matters, role=TeamRole.OWNER)
+    columns = ("investment_id", "user_id", "off", "investment__leads", *_habit_columns("user__"))
+    rows = rows.annotate(off=Exists(off)).order_by("pk")
+    for matter, user, is_off, general, *habit in rows.values_list(*columns):
+        chosen = Chosen((), Layer.WATCH) if is_off else _chosen(None, general)
+        yield matter, Recipient(user, chosen, minimum, _habit(*habit))
 
 
 def _fallback(matters: set[int], minimum: tuple[Lead, ...]) -> dict[int, list[Recipient]]:
@@ -137,7 +152,9 @@ def _habit(extra: Written | None, hour: int | None, quiet_days: list[int] | None
 def matters_reminding(user: User) -> QuerySet[Investment]:
     """The matters of whose dates `recipients` lets this person be reminded; unordered."""
     watches = Watch.objects.visible_to_its("user").order_by().filter(is_active=True)
-    mine = Q(Exists(watches.filter(user=user, investment=OuterRef("pk"))))
+    owners = MatterMember.objects.visible_to_its("user").order_by().filter(role=TeamRole.OWNER)
+    of_this = [rows.filter(investment=OuterRef("pk")) for rows in (watches, owners)]
+    mine = Q(Exists(of_this[0].filter(user=user))) | Q(Exists(of_this[1].filter(user=user)))
     if user.is_superuser:
-        mine |= ~Q(Exists(watches.filter(investment=OuterRef("pk"))))
+        mine |= ~Q(Exists(of_this[0])) & ~Q(Exists(of_this[1]))
     return Investment.objects.order_by().filter(mine) if user.is_active else Investment.objects.none()

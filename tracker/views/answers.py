@@ -94,7 +94,9 @@ def answer(request: HttpRequest, link: str) -> HttpResponse:
     if told is None or reminder is None or reminder.deadline is None:
         return _page(request, DAMAGED)
     deadline, user = reminder.deadline, reminder.recipient
-    if refusal := _of_another(request, user) or _used(link, deadline) or _unseen(deadline, user):
+    if refusal := _unseen(deadline, user) or _of_another(request, user):
+        return _page(request, refusal)
+    if refusal := _used(link, deadline):
         return _page(request, refusal, deadline)
     if told.has_expired(local_day(now, deadline.zone or "UTC"), reminder.due_on):
         return _page(request, EXPIRED, deadline)
