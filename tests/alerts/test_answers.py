@@ -22,6 +22,7 @@ from tracker.models import (
     Turn,
     UsedLink,
 )
+from tracker.services.escalation import answered
 from tracker.services.links import LASTS, signed
 
 pytestmark = pytest.mark.django_db
@@ -266,3 +267,29 @@ def test_two_people_told_alike_get_links_of_their_own(deadline, amira) -> None:
     sweep(NOW)
     links = {HREF.search(one.body)[1] for one in mail.outbox}  # type: ignore[index]
     assert len(links) == 2
+
+
+def test_a_used_link_shows_nothing_to_whoever_lost_sight_of_the_matter(deadline) -> None:
+    link = the_link()
+    Client().post(link, {"answer": "acknowledge"})
+    deadline.investment.team.all().delete()
+    refused = Client().get(link)
+    assert refused.status_code == 403
+    assert "Aurora" not in words(refused)
+    assert "2026" not in words(refused)
+
+
+def test_a_forwarded_link_shows_nothing_to_somebody_else_who_is_signed_in(deadline) -> None:
+    link = the_link()
+    other = Client()
+    other.force_login(a_person("other"))
+    refused = other.get(link)
+    assert refused.status_code == 403
+    assert "Aurora" not in words(refused)
+
+
+def test_what_somebody_who_left_had_in_hand_is_asked_anew(deadline, amira) -> None:
+    Client().post(the_link(), {"answer": "acknowledge"})
+    assert answered([deadline.pk])
+    User.objects.filter(pk=amira.pk).update(is_active=False)
+    assert not answered([deadline.pk])

@@ -91,7 +91,17 @@ def test_a_letter_that_is_refused_after_its_data_fails_as_well(sink: Sink, peopl
     assert states()["p2"] == "failed"
 
 
-@pytest.mark.parametrize("answer", ["450 try later", "451 greylisted", "452 full", "421 closing"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "450 try later",
+        "451 greylisted",
+        "452 full",
+        "421 closing",
+        "550 5.7.1 relaying denied",
+        "554 5.7.1 no",
+    ],
+)
 def test_a_temporary_refusal_is_tried_again_by_the_next_sweep(
     answer: str, sink: Sink, people: list[User]
 ) -> None:

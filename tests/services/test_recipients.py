@@ -96,3 +96,14 @@ def test_the_matters_that_remind_a_person_are_those_whose_recipient_they_are() -
         mine = {matter for matter, people in found.items() if person.pk in {one.user_id for one in people}}
         assert set(matters_reminding(person).values_list("pk", flat=True)) == mine
     assert {one.user_id for one in found[matters[2].pk]} == {root.pk}
+
+
+def test_an_owner_is_reminded_without_a_watch_and_keeps_the_firms_minimum_with_one_switched_off() -> None:
+    matter = rows.an_investment(leads=[21])
+    owner = a_person("owner")
+    rows.join(matter, owner)
+    matter.team.update(role="owner")
+    assert written(the_one(matter)) == {21: "MATTER", 1: "MINIMUM", 0: "LAST"}
+    assert list(matters_reminding(owner)) == [matter]
+    Watch.objects.create(investment=matter, user=owner, is_active=False)
+    assert written(the_one(matter)) == {1: "MINIMUM", 0: "LAST"}

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
@@ -152,6 +153,16 @@ class TestALetter:
         client.force_login(staff("root", superuser=True))
         assert client.get(f"/admin/letters/{copy.pk}/").status_code == 200
 
+    def test_leads_nobody_but_its_recipient_to_answering_it(self, client, person, boris, deadline) -> None:
+        sweep(NOW)
+        own = MailCopy.objects.get(mail__recipient=person)
+        assert "/answer/withheld" not in client.get(f"/admin/letters/{own.pk}/body/").content.decode()
+        of_boris = MailCopy.objects.get(mail__recipient=boris)
+        for rest in ("body/", "?as=text"):
+            shown = client.get(f"/admin/letters/{of_boris.pk}/{rest}").content.decode()
+            assert set(re.findall(r"/answer/([^/\s\"#]+)", shown)) == {"withheld"}
+        assert client.get(f"/admin/letters/{of_boris.pk}/raw/").status_code == 404
+
     def test_that_also_speaks_of_another_matter_is_closed_to_this_ones_team(
         self, client, boris, deadline
     ) -> None:
@@ -186,6 +197,18 @@ class TestSendAgain:
             ("claimed", None),
             ("sent", None),
         ]
+
+    def test_all_that_failed_in_one_mail_leaves_again_together(
+        self, client, boris, deadline, refusing
+    ) -> None:
+        a_reminder(a_date("borealis", team=(boris,)), boris)
+        sweep(NOW)
+        first = Reminder.objects.filter(state="failed", deadline=deadline).get()
+        refusing.on_rcpt = lambda address, taken: ACCEPTED
+        client.post(f"/admin/reminders/{first.pk}/send-again/")
+        assert not Reminder.objects.filter(state="failed").exists()
+        assert sweep(NOW + MINUTE).sent == 2
+        assert refusing.ids().count(first.message_id) == 1
 
     def test_what_did_not_fail_stays_as_it_is(self, client, deadline) -> None:
         sweep(NOW)
