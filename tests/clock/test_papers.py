@@ -220,3 +220,8 @@ def test_what_is_left_begins_with_the_trigger_day_where_the_law_counts_it() -> N
     assert counted(inclusive).unrolled_on == date(2026, 3, 11)
     assert counted(inclusive, used=3).unrolled_on == date(2026, 3, 8)
     assert counted(inclusive, used=10).unrolled_on == MONDAY
+
+
+def test_what_is_left_is_counted_from_the_open_day_on_which_a_late_trigger_counts() -> None:
+    one, sunday = term(10, late_trigger="next-business-day"), ANCHOR._replace(on=date(2026, 3, 1))
+    assert [counted(one, sunday, used=used).unrolled_on.day for used in (0, 3, 10)] == [12, 9, 2]

@@ -109,13 +109,14 @@ def left_of(length: Length, start: date, calendar: Any, paused: Collection[date]
     """The last day of the period, or of what is left of it once so many calendar days were used before."""
     if not used:
         return period(length, start, calendar, paused)[-1]
-    left = (period(length, start, calendar, set())[-1] - start).days - used
-    day = start
+    day = start if length.first == "trigger-day" else start + DAY
+    left = (period(length, start, calendar, set())[-1] - day).days + 1 - used
+    last = start
     while left > 0:
-        day += DAY
         if day not in paused:
-            left -= 1
-    return day
+            left, last = left - 1, day
+        day += DAY
+    return last
 
 
 def safe_day(rule: Any, due_on: date, calendar: Any) -> date | None:

@@ -83,9 +83,9 @@ def _less(rule: Rule, anchor: Anchor, length: Count, used: int) -> date:
     Pauses are left out of what is left, and not of the whole: one behind its end lengthens nothing.
     """
     plain = _count(rule, anchor._replace(pauses=()), length)
-    left = (plain.unrolled_on - day_one(length, anchor.on)).days + 1 - used
+    left = (plain.unrolled_on - day_one(length, plain.trigger_on)).days + 1 - used
     if left <= 0:
-        return anchor.on
+        return plain.trigger_on
     free = replace(rule, term_limit=None)
     return _count(free, anchor, length._replace(n=left, unit="calendar-day")).unrolled_on
 
