@@ -1,11 +1,12 @@
 """Events and rules that the tests of the clocks of a filing share. Nothing in it is real."""
 
+from dataclasses import replace
 from datetime import date
 
-from tests.clock.samples import CALENDARS, RULE, rule
+from tests.clock.samples import CALENDARS, CITE, RULE, law, rule
 from tracker.clock.compute import compute
 from tracker.clock.events import Event
-from tracker.clock.rules import Chain, Law, Rule
+from tracker.clock.rules import Chain, Law, Rule, Stop
 from tracker.clock.timeline import Outcome
 
 AS_OF = date(2026, 6, 1)
@@ -53,3 +54,24 @@ def within(kind: str, first: date | None, last: date | None, **facts: str) -> Ev
 
 def asked(month: int, day: int, key: str = "asked", **facts: str) -> Event:
     return Event.on("asked", date(2026, month, day), key, facts)
+
+
+STOP = Stop(
+    "stop",
+    "Questions",
+    frozenset({"filed"}),
+    frozenset({"known"}),
+    first_out=True,
+    last_out=True,
+    once=False,
+    deemed_by="",
+    cite=CITE,
+    confidence="verified",
+    unverified_because="",
+)
+
+
+def stopping(*rules: Rule) -> Law:
+    """A law of these rules in which `STOP` holds the clocks that name it."""
+    found = law(*rules, phases=law().phases[:-1])
+    return replace(found, versions=(replace(found.versions[0], stops={STOP.id: STOP}),))

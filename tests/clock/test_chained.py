@@ -3,31 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
-from tests.clock.samples import CITE, PAUSE, RULE, law, rule
-from tests.clock.stories import ACCEPTED, LONGER, STAGE, TWO, asked, of
+from tests.clock.samples import PAUSE, RULE, law, rule
+from tests.clock.stories import ACCEPTED, LONGER, STAGE, TWO, asked, of, stopping
 from tracker.clock.errors import Undetermined
 from tracker.clock.events import Event
 from tracker.clock.readings import OtherDate
-from tracker.clock.rules import Chain, Law, Reading, Rule, Stop
-
-STOP = Stop(
-    "stop",
-    "Questions",
-    frozenset({"filed"}),
-    frozenset({"known"}),
-    first_out=True,
-    last_out=True,
-    once=False,
-    deemed_by="",
-    cite=CITE,
-    confidence="verified",
-    unverified_because="",
-)
-
-
-def stopping(*rules: Rule) -> Law:
-    found = law(*rules, phases=law().phases[:-1])
-    return replace(found, versions=(replace(found.versions[0], stops={STOP.id: STOP}),))
+from tracker.clock.rules import Chain, Reading
 
 
 def test_a_projection_follows_the_last_day_of_the_clock_before_it() -> None:

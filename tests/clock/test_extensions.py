@@ -3,32 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
-from tests.clock.samples import CALENDAR, CITE, PAUSE, RULE, law, rule
-from tests.clock.stories import ACCEPTED, AS_OF, LONGER, asked, of
+from tests.clock.samples import CALENDAR, PAUSE, RULE, law, rule
+from tests.clock.stories import ACCEPTED, AS_OF, LONGER, asked, of, stopping
 from tracker.clock.calendars import Closed
 from tracker.clock.compute import compute
 from tracker.clock.errors import Undetermined
 from tracker.clock.events import Event
-from tracker.clock.rules import Law, Reading, Rule, Stop
-
-STOP = Stop(
-    "stop",
-    "Questions",
-    frozenset({"filed"}),
-    frozenset({"known"}),
-    first_out=True,
-    last_out=True,
-    once=False,
-    deemed_by="",
-    cite=CITE,
-    confidence="verified",
-    unverified_because="",
-)
-
-
-def stopping(*rules: Rule) -> Law:
-    found = law(*rules, phases=law().phases[:-1])
-    return replace(found, versions=(replace(found.versions[0], stops={STOP.id: STOP}),))
+from tracker.clock.rules import Reading
 
 
 def test_an_extension_behind_a_clock_without_a_date_is_as_long_as_its_paper_says() -> None:
