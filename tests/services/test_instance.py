@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -15,9 +16,10 @@ from django.test import override_settings
 from tests.alerts.people import MINUTE, NOW, a_date, a_person, a_reminder
 from tracker.alerts.sweep import sweep
 from tracker.models import Instance, LedgerEntry, Reminder, SweepRun
-from tracker.services import instance
+from tracker.services import whereabouts
 from tracker.services.instance import (
     DROPPED,
+    LOST_TAIL,
     Due,
     Standing,
     consequences,
@@ -27,8 +29,10 @@ from tracker.services.instance import (
     where_am_i,
 )
 from tracker.services.reminders import plan_reminders
+from tracker.services.whereabouts import Place, Seen
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -55,8 +59,14 @@ def test_the_first_sweep_of_a_fresh_installation_declares_it_live(reminder: Remi
 
 
 def test_of_two_first_sweeps_one_declares(reminder: Reminder) -> None:
-    with patch.object(instance, "standing", side_effect=[Standing.FRESH, Standing.LIVE]):
-        from_elsewhere()
+    here = where_am_i()
+
+    def another_is_first() -> tuple[Place, None]:
+        Instance.objects.create(fingerprint=here.fingerprint, place="the original", declared_at=NOW)
+        return here, None
+
+    with patch("tracker.services.instance.look") as look:
+        look.side_effect = lambda *seen: another_is_first() if look.call_count == 1 else whereabouts.look()
         assert may_send(NOW)
     assert Instance.objects.get().place == "the original"
 
@@ -187,7 +197,7 @@ def test_a_file_is_another_place_when_it_is_moved_replaced_or_on_another_machine
     copy.write_bytes(b"x")
     copy.rename(first)
     assert at(first) != original
-    with patch.object(instance, "_machine", lambda: "another"):
+    with patch.object(whereabouts, "_machine", lambda: "another"):
         machine = at(first)
     assert machine != at(first)
 
@@ -195,7 +205,7 @@ def test_a_file_is_another_place_when_it_is_moved_replaced_or_on_another_machine
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server to ask")
 def test_a_server_that_does_not_tell_its_identity_still_tells_name_and_number() -> None:
     known = where_am_i()
-    with patch.object(instance, "_may_ask_system", lambda alias: False):
+    with patch.object(whereabouts, "_may_ask_system", lambda alias: False):
         unknown = where_am_i()
     assert connection.settings_dict["NAME"] in known.words
     assert "unknown" in unknown.words
@@ -206,3 +216,72 @@ def test_the_check_of_a_sweep_is_one_statement(django_assert_num_queries: Any) -
     sweep(NOW)
     with django_assert_num_queries(1):
         assert may_send(NOW)
+
+
+class TestABackupPutBackInItsOwnPlace:
+    """It lacks a sweep that is remembered outside of it."""
+
+    @pytest.fixture
+    def name(self) -> UUID:
+        """Of an installation that has swept before."""
+        sweep(NOW - HOUR)
+        return Instance.objects.get().name
+
+    def test_is_known_by_the_sweep_it_does_not_know(self, name: UUID, reminder: Reminder) -> None:
+        assert may_send(NOW, Seen(name, 999, NOW - MINUTE)) is None
+        assert standing() == Standing.WENT_BACK
+        row = Instance.objects.get()
+        assert (row.went_back_from, row.went_back_to) == (NOW - MINUTE, NOW - HOUR)
+
+    def test_is_held_also_after_its_own_sweeps_and_where_nothing_is_remembered(self, name: UUID) -> None:
+        may_send(NOW, Seen(name, 999, NOW - MINUTE))
+        SweepRun.objects.create(started_at=NOW)
+        assert may_send(NOW + MINUTE) is None
+        assert may_send(NOW + MINUTE, Seen(name, SweepRun.objects.latest("pk").pk, NOW)) is None
+
+    def test_sends_once_it_is_declared_live_and_what_was_due_is_dropped(
+        self, name: UUID, reminder: Reminder
+    ) -> None:
+        seen = Seen(name, 999, NOW - MINUTE)
+        may_send(NOW, seen)
+        assert declare_live(NOW, None) == 1
+        reminder.refresh_from_db()
+        assert reminder.cancelled_reason == DROPPED
+        assert standing() == Standing.LIVE
+        assert may_send(NOW + MINUTE, seen) not in (None, name)  # what was remembered no longer counts
+
+    def test_is_no_matter_of_the_clock(self, name: UUID) -> None:
+        last = SweepRun.objects.get()
+        assert may_send(NOW - timedelta(days=3), Seen(name, last.pk, last.started_at)) == name
+
+    def test_is_not_what_a_crash_lost_in_its_last_moments(self, name: UUID) -> None:
+        assert may_send(NOW, Seen(name, 999, NOW - HOUR + LOST_TAIL)) == name
+        assert may_send(NOW, Seen(name, 999, NOW - HOUR + LOST_TAIL + timedelta(seconds=1))) is None
+
+    def test_is_not_a_sweep_that_was_forgotten_after_a_month(self, name: UUID) -> None:
+        assert may_send(NOW, Seen(name, 999, NOW - timedelta(days=40))) == name
+
+    def test_is_not_another_database_at_the_same_address(self, name: UUID) -> None:
+        assert may_send(NOW, Seen(uuid4(), 999, NOW)) == name
+
+    def test_with_no_sweep_left_in_it_is_held_too(self, name: UUID) -> None:
+        SweepRun.objects.all().delete()
+        assert may_send(NOW, Seen(name, 999, NOW)) is None
+        assert Instance.objects.get().went_back_to is None
+
+    @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's tables have no number")
+    def test_is_known_by_its_tables_where_a_dump_was_restored_over_them(self, name: UUID) -> None:
+        Instance.objects.update(table_number=1)
+        assert standing() == Standing.WENT_BACK
+        assert may_send(NOW) is None
+        declare_live(NOW, None)
+        assert standing() == Standing.LIVE
+
+    def test_an_installation_from_before_tables_were_numbered_stays_live(self, name: UUID) -> None:
+        Instance.objects.update(table_number=None)
+        assert may_send(NOW) == name
+
+    def test_costs_no_statement_more(self, name: UUID, django_assert_num_queries: Any) -> None:
+        last = SweepRun.objects.get()
+        with django_assert_num_queries(1):
+            assert may_send(NOW, Seen(name, last.pk, last.started_at))

@@ -14,6 +14,7 @@ from config.celery import EVERY_MINUTE
 from tracker import guards
 from tracker.alerts import watchdog
 from tracker.alerts.queues import BrokerDown, has_broker, lengths
+from tracker.alerts.witness import remembered
 from tracker.alerts.words import legal_day
 from tracker.filters.exceptions import exceptions, listed
 from tracker.filters.still_open import unverified
@@ -141,6 +142,9 @@ def _installation(now: datetime) -> Iterator[Figure]:
     missing = guards.missing_guards(connection)
     says = f"missing: {', '.join(missing)}: run manage.py migrate" if missing else "history cannot be changed"
     yield Figure("guards", "Guards missing", len(missing), says, not missing, "ledgerentry")
+    places = [where for where, _ in remembered()]
+    says = f"in {' and in '.join(places)}" if places else "nowhere: a backup restored in place is not noticed"
+    yield Figure("witness", "Last sweep remembered", len(places), says, True, page="longstop:instance")
     yield _queue()
     seen = SweepRun.objects.filter(started_at__gt=now - SEEN_WITHIN).exclude(worker="").order_by()
     workers = sorted(set(seen.values_list("worker", flat=True)))

@@ -23,6 +23,7 @@ from tracker.alerts.letters import Letter, address, places, read_again
 from tracker.alerts.messages import Writer
 from tracker.alerts.mime import WrittenMail
 from tracker.alerts.storm import hold
+from tracker.alerts.witness import recall, remember
 from tracker.models import Entry, SweepRun
 from tracker.services.instance import may_send
 
@@ -63,12 +64,16 @@ def sweep(
     """
     clock = clock or running_from(now)
     by = {"asked_by": asked_by, "worker": worker}
-    rows = waiting(now) if on_a_copy or may_send(now) else []
-    if not rows:
-        return SweepRun.objects.create(started_at=now, finished_at=clock(), **by)
+    name = None if on_a_copy else may_send(now, recall())
+    rows = waiting(now) if on_a_copy or name else []
     checked = len(rows)
     rows, held = hold(rows, now)
-    run = SweepRun.objects.create(started_at=now, checked=checked, held=held, **by)
+    ended = None if checked else clock()
+    run = SweepRun.objects.create(started_at=now, finished_at=ended, checked=checked, held=held, **by)
+    if name:
+        remember(name, run)
+    if not checked:
+        return run
     if call_help and len(rows) >= MANY:
         call_help()
     todo = deque(batches(rows))

@@ -57,7 +57,7 @@ def watch(now: datetime) -> list[str]:
     for problem in problems:
         log.error("%s", problem.text)
     lines = [problem.text for problem in problems]
-    if problems and here.sends and (trouble := _shout(problems, now)):
+    if problems and here.alarms and (trouble := _shout(problems, now)):
         log.error("%s", trouble)
         lines.append(trouble)
     return lines
@@ -77,7 +77,7 @@ def _problems(now: datetime, here: Standing) -> Iterator[Problem]:
         yield from _unsent(now)
         yield from _storm(now)
     elif here != Standing.STANDBY:
-        yield Problem("copy", here.words)
+        yield Problem(here.value if here.alarms else "copy", here.words)
 
 
 def _silence(now: datetime) -> Iterator[Problem]:

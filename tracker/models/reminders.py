@@ -156,6 +156,7 @@ class Reminder(Record):
                 fields=["claimed_until"],
                 condition=Q(state=ReminderState.CLAIMED.value),
             ),
+            models.Index(name="reminder_by_planning", fields=["-planned_at", "-id"]),  # the ledger's list
         ]
         constraints = [
             once(

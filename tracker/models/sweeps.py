@@ -44,7 +44,10 @@ class Instance(Record):
     """The one row that says where this database is live. A copy of it elsewhere sends nothing.
 
     `fingerprint` describes the place where an administrator (or the first start) declared it live;
-    `declared_at` is a UTC instant.
+    `declared_at` is a UTC instant. Declaring gives it a new `name`. `table_number` is the number that
+    PostgreSQL gave this table: a backup restored into the same database makes another table. While
+    `went_back_from` is set, the database went back in time: a sweep of that instant (UTC) was remembered
+    outside of it, and it knows none later than `went_back_to`.
     """
 
     seen_through: ClassVar[Way] = Everyone()
@@ -57,6 +60,9 @@ class Instance(Record):
     declared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="by"
     )
+    table_number = models.BigIntegerField("number of its table", null=True, blank=True, editable=False)
+    went_back_from = models.DateTimeField("went back from", null=True, blank=True, editable=False)
+    went_back_to = models.DateTimeField("went back to", null=True, blank=True, editable=False)
 
     objects = VisibleQuerySet.as_manager()
 

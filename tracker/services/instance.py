@@ -3,43 +3,36 @@
 A restored backup or a clone holds reminders that the original has sent meanwhile, or is about to. So the row
 `Instance` says where an administrator (or the first sweep of a fresh installation) declared the database
 live, and whoever finds it in another place sends nothing until somebody declares that place live instead.
+
+A backup that is put back in its own place looks like the original. It is known by what it does not know: the
+last sweep, which is remembered outside the database as well (`Seen`); and on PostgreSQL by the number of its
+table, which is another one once a dump was restored over it.
 """
 
-import json
-import os
-import platform
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
-from functools import lru_cache
-from hashlib import sha256
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
-from django.db.models import Max, Q, QuerySet
+from django.db import transaction
+from django.db.models import Max, Min, Q, QuerySet
 
-from tracker.models import Entry, Instance, LedgerEntry, Reminder, ReminderState
+from tracker.models import Entry, Instance, LedgerEntry, Reminder, ReminderState, SweepRun
+from tracker.services.whereabouts import Declared, Place, Seen, look
 
-MACHINE_ID = Path("/etc/machine-id")
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+log = logging.getLogger(__name__)
+
 DROPPED = "restored from a backup: may have left from the original"
 """Why a reminder is cancelled that fell due before a copy was declared live; planning does not revive it."""
 LEFT = (Entry.CLAIMED, Entry.SENT, Entry.REFUSED, Entry.ERROR, Entry.BOUNCED)
 BATCH = 1000
-
-PERMITTED = "SELECT has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')"
-SYSTEM = "(SELECT system_identifier::text FROM pg_catalog.pg_control_system())"
-WHERE = (
-    "SELECT current_database(), (SELECT oid::text FROM pg_catalog.pg_database"
-    " WHERE datname = current_database()), {system},"
-    " (SELECT fingerprint FROM tracker_instance WHERE id = 1)"
-)
+LOST_TAIL = timedelta(minutes=2)
+"""What a server that lost power, or a replica that took over, may have lost; no backup is that young."""
 
 
 class Standing(Enum):
@@ -49,12 +42,23 @@ class Standing(Enum):
     FRESH = "fresh"
     ELSEWHERE = "elsewhere"
     UNDECLARED = "undeclared"
+    WENT_BACK = "went_back"
     STANDBY = "standby"
 
     @property
     def sends(self) -> bool:
         """Whether reminders leave from here; a fresh installation is declared live by its first sweep."""
         return self in (Standing.LIVE, Standing.FRESH)
+
+    @property
+    def may_be_declared(self) -> bool:
+        """Whether an administrator has to say that this is the live instance."""
+        return self in (Standing.ELSEWHERE, Standing.UNDECLARED, Standing.WENT_BACK)
+
+    @property
+    def alarms(self) -> bool:
+        """Whether staff are mailed about trouble here: a copy keeps quiet, what was live until now does not."""
+        return self.sends or self == Standing.WENT_BACK
 
     @property
     def words(self) -> str:
@@ -73,6 +77,10 @@ WORDS = {
         "This is a copy: nothing is sent. Reminders have left from this database before, and nobody has said"
         f" that it is live here. {HOW}"
     ),
+    Standing.WENT_BACK: (
+        "Nothing is sent: a backup was restored here in place of the database that was live, so that what it"
+        f" holds may have left already. {HOW}"
+    ),
     Standing.STANDBY: (
         "This is a copy: nothing is sent, because LONGSTOP_INSTANCE is standby. Unset it and start again if"
         " this is the live one."
@@ -88,14 +96,6 @@ class Due(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a database stands: a fingerprint, and the same in words without anything secret."""
-
-    fingerprint: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class Consequences:
     """What declaring this place live would let leave: `due` by now, `since` of it after `last_left` (UTC)."""
 
@@ -105,33 +105,67 @@ class Consequences:
 
 
 def where_am_i() -> Place:
-    """The place of the database that this process uses; one statement at most (two the first time)."""
-    return _look()[0]
+    """The place of the database that this process uses; one statement (two the first time)."""
+    return look()[0]
 
 
 def standing() -> Standing:
     """How this place stands; one statement where one was declared live. Writes nothing."""
+    return _standing(*look())
+
+
+def _standing(place: Place, declared: Declared | None) -> Standing:
     if settings.INSTANCE == "standby":
         return Standing.STANDBY
-    place, declared = _look()
     if declared is None:
         return Standing.UNDECLARED if has_sent() else Standing.FRESH
-    return Standing.LIVE if declared == place.fingerprint else Standing.ELSEWHERE
+    if declared.fingerprint != place.fingerprint:
+        return Standing.ELSEWHERE
+    went_back = declared.went_back_from or declared.is_another_table(place)
+    return Standing.WENT_BACK if went_back else Standing.LIVE
 
 
-def may_send(now: datetime) -> bool:
-    """Whether a sweep at `now` may send from here; declares a fresh installation live.
+def may_send(now: datetime, seen: Seen | None = None) -> UUID | None:
+    """The identity under which a sweep at `now` may send from here, None if it may not.
+
+    Declares a fresh installation live. `seen` is the sweep that is remembered outside the database: one
+    that the database does not know has it held as gone back in time, until it is declared live.
 
     One statement where the place was declared. Of several first sweeps at once one declares; the others
     believe it, or find its first mail and wait for the next minute.
     """
-    found = standing()
+    place, declared = look(seen)
+    found = _standing(place, declared)
     if found == Standing.FRESH:
-        place = where_am_i()
-        row = Instance(pk=1, fingerprint=place.fingerprint, place=place.words, declared_at=now)
+        row = Instance(
+            pk=1,
+            fingerprint=place.fingerprint,
+            place=place.words,
+            declared_at=now,
+            table_number=place.table,
+        )
         Instance.objects.bulk_create([row], ignore_conflicts=True)
-        return standing().sends
-    return found.sends
+        place, declared = look()
+        found = _standing(place, declared)
+    elif found == Standing.LIVE and seen and _went_back(seen, declared):
+        return None
+    return declared.name if declared and found.sends else None
+
+
+def _went_back(seen: Seen, declared: Declared | None) -> bool:
+    """Whether the database does not know a sweep of its own; then it is held. Costs nothing if it does."""
+    if declared is None or declared.knows or declared.name != seen.name:
+        return False
+    known = SweepRun.objects.order_by().aggregate(first=Min("started_at"), last=Max("started_at"))
+    first, last = known["first"], known["last"]
+    if first and seen.at < first:  # forgotten in the meantime, as all old ones
+        return False
+    if last and seen.at - last <= LOST_TAIL:
+        log.warning("The sweep of %s is not in the database any more: its last moments were lost.", seen.at)
+        return False
+    Instance.objects.filter(pk=1).update(went_back_from=seen.at, went_back_to=last)
+    log.error("%s The last sweep was at %s; it knows none after %s.", Standing.WENT_BACK.words, seen.at, last)
+    return True
 
 
 def has_sent() -> bool:
@@ -169,10 +203,14 @@ def declare_live(now: datetime, by: User | None, due: Due = Due.DROP) -> int:
         due = Due.SEND
     place = where_am_i()
     values = {
+        "name": uuid4(),  # what is remembered of sweeps under the old one no longer counts
         "fingerprint": place.fingerprint,
         "place": place.words,
         "declared_at": now,
         "declared_by": by,
+        "table_number": place.table,
+        "went_back_from": None,
+        "went_back_to": None,
     }
     Instance.objects.update_or_create(pk=1, defaults=values)
     pks = list(waiting_at(now).select_for_update().values_list("pk", flat=True))
@@ -190,59 +228,3 @@ def _drop(pks: Sequence[int], now: datetime, by: User | None) -> None:
     ]
     rows.update(state=ReminderState.CANCELLED, cancelled_reason=DROPPED, claimed_until=None)
     LedgerEntry.objects.bulk_create(entries)
-
-
-def _look() -> tuple[Place, str | None]:
-    """This place, and the fingerprint of the one that was declared live, if any was; one statement."""
-    if connection.vendor == "postgresql":
-        return _look_at_server()
-    declared = Instance.objects.filter(pk=1).values_list("fingerprint", flat=True).first()
-    return _file(), declared
-
-
-def _look_at_server() -> tuple[Place, str | None]:
-    """PostgreSQL tells database, number and, where it lets us ask, the identity of its data directory."""
-    system = SYSTEM if _may_ask_system(connection.alias) else "''"
-    with connection.cursor() as cursor:
-        cursor.execute(WHERE.format(system=system))
-        name, oid, identifier, declared = cursor.fetchone()
-    words = f"PostgreSQL database {name} ({oid}) of system {identifier or 'unknown'}"
-    return _place(["postgresql", identifier, name, oid], words), declared
-
-
-@lru_cache(maxsize=8)
-def _may_ask_system(alias: str) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(PERMITTED)
-        return bool(cursor.fetchone()[0])
-
-
-def _file() -> Place:
-    """SQLite: the file itself (its number changes when it is replaced), on this machine."""
-    name = str(connection.settings_dict["NAME"])
-    is_file = ":memory:" not in name and "mode=memory" not in name
-    path = str(Path(name).resolve()) if is_file else name
-    try:
-        number = os.stat(path).st_ino if is_file else 0
-    except OSError:
-        number = 0
-    words = f"SQLite file {path} ({number}) on {platform.node() or 'this machine'}"
-    return _place(["sqlite", _machine(), path, number], words)
-
-
-@lru_cache(maxsize=1)
-def _machine() -> str:
-    """The machine's own number, else its name; it does not change while a process lives."""
-    try:
-        own = MACHINE_ID.read_text(encoding="ascii", errors="replace").strip()
-    except OSError:
-        own = ""
-    return own or platform.node()
-
-
-def _place(parts: Sequence[Any], words: str) -> Place:
-    """The place, with the site's address unless that is this machine alone, whose port may change."""
-    host = urlsplit(settings.SITE_URL).hostname or ""
-    site = "" if host in LOOPBACK else settings.SITE_URL
-    fingerprint = sha256(json.dumps([*parts, site]).encode()).hexdigest()
-    return Place(fingerprint, f"{words}, {site}" if site else words)

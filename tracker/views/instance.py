@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from tracker.alerts.witness import remembered
 from tracker.models import Instance
 from tracker.services.instance import Due, consequences, declare_live, standing, where_am_i
 from tracker.views.page import inside_admin, person, show
@@ -24,8 +25,9 @@ def instance(request: HttpRequest, now: datetime) -> HttpResponse:
         "here": here,
         "place": where_am_i(),
         "declared": Instance.objects.select_related("declared_by").first(),
+        "remembered": list(remembered()),
         "would": consequences(now),
-        "may_declare": here.value in ("elsewhere", "undeclared"),
+        "may_declare": here.may_be_declared,
     }
     return show(request, "tracker/instance.html", "Live instance", context)
 

@@ -6,6 +6,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from tracker.management.base import LongstopCommand
+from tracker.alerts.witness import remembered
 from tracker.models import Instance
 from tracker.services.instance import Due, consequences, declare_live, standing, where_am_i
 
@@ -43,6 +44,9 @@ class Command(LongstopCommand):
             "place": place.words,
             "declared_place": row.place if row else None,
             "declared_at": row.declared_at if row else None,
+            "went_back_from": row.went_back_from if row else None,
+            "went_back_to": row.went_back_to if row else None,
+            "remembered": {where: seen.at for where, seen in remembered()},
             "due": would.due,
             "due_since_last_left": would.since,
             "last_left_at": would.last_left,
@@ -55,6 +59,11 @@ class Command(LongstopCommand):
         self.stdout.write(f"{here.words}\n  here: {place.words}")
         if row and row.fingerprint != place.fingerprint:
             self.stdout.write(f"  live: {row.place}, since {row.declared_at:%Y-%m-%d %H:%M} UTC")
+        if row and row.went_back_from:
+            last = f"{row.went_back_to:%Y-%m-%d %H:%M} UTC" if row.went_back_to else "none"
+            self.stdout.write(
+                f"  last sweep in it: {last}; remembered outside of it: {row.went_back_from:%Y-%m-%d %H:%M} UTC"
+            )
         if declared is not None:
             what = "cancelled" if due == Due.DROP else "left to the next sweep"
             self.stdout.write(f"  {declared} due reminders were {what}.")

@@ -1,0 +1,11 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("tracker", "0010_a_backup_restored_in_place")]
+
+    operations = [
+        migrations.AddIndex(
+            "reminder", models.Index(name="reminder_by_planning", fields=["-planned_at", "-id"])
+        ),
+    ]
