@@ -87,6 +87,19 @@ class Postgres:
         self._server.send_signal(signal.SIGQUIT if crash else signal.SIGINT)
         self._server.wait(START_SECONDS)
 
+    def dump(self, name: str) -> Path:
+        """Make a backup of one of its databases with pg_dump."""
+        file = self.folder / f"{name}.dump"
+        _run([*self._program("pg_dump", name), "-Fc", "-f", str(file)])
+        return file
+
+    def restore(self, name: str, file: Path) -> None:
+        """Put a backup back into the same database, over what is there: `pg_restore --clean`."""
+        _run([*self._program("pg_restore", name), "--clean", "--if-exists", "--exit-on-error", str(file)])
+
+    def _program(self, program: str, name: str) -> list[str]:
+        return [str(self._bin / program), "-h", str(self.folder), "-U", "postgres", "-d", name]
+
 
 def start_postgres(*, durable: bool = False) -> str:
     """Start a throw-away PostgreSQL and return its URL; it stops when this process ends, however it ends."""

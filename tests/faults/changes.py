@@ -125,3 +125,38 @@ def _swept_elsewhere(site: Site, outcome: Outcome) -> None:
         outcome.problems.append(f"{restored.count() - before} old mails left the copy")
     if statuses[-1]:
         outcome.problems.append("the copy could not be declared live")
+
+
+def restored_in_place(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
+    """As `backup_restored`, but the backup is put back where it was made; the rest of the mail has left."""
+    with site.house("plan", now=site.born.isoformat(), people=size.few) as house:
+        house.hold_back()
+        house.drive("sweep", nows=[site.born.isoformat()])
+        backup = site.back_up(house.name)
+        house.let_go()
+        then = [site.born + timedelta(minutes=minutes) for minutes in (10, 20, 21, 40)]
+        house.drive("sweep", nows=[one.isoformat() for one in then[:2]])
+        outcome = Outcome(
+            "8. a backup is restored in its own place",
+            "Half of the mail leaves, a backup is made, the other half leaves in the next 20 minutes. The backup "
+            "is put back over the same file, or with pg_restore --clean into the same database, and swept by "
+            "the clock's next minute and by hand; then it is declared live, and swept again.",
+        )
+        judge(house, outcome, size.few)
+        before = house.count()
+        site.put_back(house.name, backup)
+        house.let_go()
+        outcome.counts["due again in the backup"] = house.unsent()
+        house.drive("sweep", nows=[then[2].isoformat()])
+        house.run("manage.py", "sweep")
+        outcome.counts["old mails from the backup"] = house.count() - before
+        status = house.run("manage.py", "instance", "--declare-live")
+        house.drive("sweep", nows=[then[3].isoformat()])
+        outcome.counts["after it was declared live"] = house.count() - before
+        if house.count() != before:
+            outcome.problems.append(f"{house.count() - before} old mails left again")
+        if not outcome.counts["due again in the backup"]:
+            outcome.problems.append("the backup held nothing that was due")
+        if status:
+            outcome.problems.append("it could not be declared live")
+        yield outcome

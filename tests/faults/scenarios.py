@@ -24,6 +24,7 @@ SCENARIOS: Mapping[str, tuple[int, Scenario]] = {
     "seasons": (6, times.changes_of_season),
     "changes": (7, changes.between_claim_and_letter),
     "backup": (8, changes.backup_restored),
+    "in-place": (8, changes.restored_in_place),
 }
 
 

@@ -16,6 +16,8 @@ from tests.faults.house import POSTGRESQL, Answer, House
 from tests.servers import Postgres
 from tests.sinks import SinkProcess
 
+FILE = "longstop.sqlite3"
+
 
 class Site:
     """One server (none for SQLite) and one sink; `house` gives an installation on a database of its own."""
@@ -72,7 +74,7 @@ class Site:
         """The DATABASE_URL of one."""
         if self.server:
             return f"{self.server.url.rpartition('/')[0]}/{name}"
-        return f"sqlite:///{self.folder_of(name) / 'longstop.sqlite3'}"
+        return f"sqlite:///{self.folder_of(name) / FILE}"
 
     def folder_of(self, name: str) -> Path:
         """The data folder of one."""
@@ -91,12 +93,27 @@ class Site:
             names = sql.Identifier(other), sql.Identifier(name)
             self.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
             return
-        source = sqlite3.connect(self.folder_of(name) / "longstop.sqlite3")
-        target = sqlite3.connect(self.folder_of(other) / "longstop.sqlite3")
-        with source, target:
-            source.backup(target)
-        source.close()
-        target.close()
+        _copy_file(self.folder_of(name) / FILE, self.folder_of(other) / FILE)
+
+    def back_up(self, name: str) -> Path:
+        """Make a backup of one: a dump, or a copy of the file."""
+        if self.server:
+            return self.server.dump(name)
+        backup = self.folder / f"{name}.backup"
+        _copy_file(self.folder_of(name) / FILE, backup)
+        return backup
+
+    def put_back(self, name: str, backup: Path) -> None:
+        """Restore a backup in its own place: into the same database, or into the same file."""
+        if self.server:
+            self.server.restore(name, backup)
+            return
+        file = self.folder_of(name) / FILE
+        for rest in ("-wal", "-shm"):
+            Path(f"{file}{rest}").unlink(missing_ok=True)
+        with backup.open("rb") as source, file.open("r+b") as target:  # the file keeps its number
+            target.truncate()
+            shutil.copyfileobj(source, target)
 
     def drop(self, name: str) -> None:
         """Remove one."""
@@ -110,6 +127,15 @@ class Site:
         address = self.url("postgres").replace("postgres://", "postgresql://")
         with psycopg.connect(address, autocommit=True) as line:
             line.execute(statement)
+
+
+def _copy_file(file: Path, other: Path) -> None:
+    """Copy an SQLite database as it is now, whoever has it open."""
+    source, target = sqlite3.connect(file), sqlite3.connect(other)
+    with source, target:
+        source.backup(target)
+    source.close()
+    target.close()
 
 
 def scratch() -> Path:

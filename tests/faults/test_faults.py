@@ -19,10 +19,13 @@ from tests.sinks import SinkProcess
 pytestmark = pytest.mark.slow
 KIND = POSTGRESQL if os.environ.get("TEST_DB") == "postgres" else SQLITE
 IN_SHORT = {
-    POSTGRESQL: ("kills", "crowd", "broker", "database", "changes", "backup"),
-    SQLITE: ("kills", "places", "disk", "server", "off", "back", "forward", "seasons", "backup"),
+    POSTGRESQL: ("kills", "crowd", "broker", "database", "changes", "in-place"),
+    SQLITE: ("kills", "places", "disk", "server", "off", "back", "forward", "seasons", "in-place"),
 }
-"""What hangs on the database is tried on both; the rest on one of them, so that it stays short."""
+"""What hangs on the database is tried on both; the rest on one of them, so that it stays short.
+
+A backup that is restored elsewhere is in `tests/alerts/test_restored.py`.
+"""
 
 
 @pytest.fixture(scope="module")
