@@ -138,7 +138,7 @@ def restored_in_place(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
         house.drive("sweep", nows=[one.isoformat() for one in then[:2]])
         outcome = Outcome(
             "8. a backup is restored in its own place",
-            "Half of the mail leaves, a backup is made, the other half leaves in the next 20 minutes. The backup "
+            "Half of the mail leaves, a backup is made, the other half leaves in the next 20 minutes. It "
             "is put back over the same file, or with pg_restore --clean into the same database, and swept by "
             "the clock's next minute and by hand; then it is declared live, and swept again.",
         )

@@ -36,8 +36,11 @@ TAKE = (
     " FROM free WHERE one.id = free.id RETURNING one.id, one.deadline_id, one.mail_id, one.attempts"
     "), noted AS ({noted}) SELECT id FROM taken ORDER BY id"
 )
-COPY = "INSERT INTO tracker_mailcopy (mail_id, made_at, digest, packed) VALUES {rows} ON CONFLICT DO NOTHING"
-COPIES_AT_ONCE = 200  # SQLite takes 999 values where it is old
+COPY = (
+    "INSERT INTO tracker_mailcopy (mail_id, made_at, digest, packed, subject)"
+    " VALUES {rows} ON CONFLICT DO NOTHING"
+)
+COPIES_AT_ONCE = 199  # SQLite takes 999 values where it is old
 BOTH = (
     "WITH marked AS ({mark} RETURNING id), noted AS ({note})"
     " SELECT count(*), set_config('synchronous_commit', 'off', true) FROM marked"
@@ -65,15 +68,17 @@ def note_claims(pks: Sequence[int], *, at: datetime) -> None:
         cursor.execute(statement, [_instant(at), *pks])
 
 
-def keep_copies(letters: Iterable[tuple[Mail, bytes]], at: datetime) -> None:
-    """Keep what each mail says, byte for byte; one that was kept before makes no second copy."""
-    values: list[Any] = []
-    for mail, raw in letters:
-        values += (_key(mail.pk), _instant(at), sha256(raw).hexdigest(), zlib.compress(raw, 1))
-    for first in range(0, len(values), 4 * COPIES_AT_ONCE):
-        some = values[first : first + 4 * COPIES_AT_ONCE]
+def keep_copies(letters: Iterable[tuple[Mail, str, bytes]], at: datetime) -> None:
+    """Keep what each mail says, byte for byte, and its subject; what was kept before makes no second copy."""
+    rows = [
+        (_key(mail.pk), _instant(at), sha256(raw).hexdigest(), zlib.compress(raw, 1), subject)
+        for mail, subject, raw in letters
+    ]
+    for first in range(0, len(rows), COPIES_AT_ONCE):
+        some = rows[first : first + COPIES_AT_ONCE]
+        marks = ", ".join(["(%s, %s, %s, %s, %s)"] * len(some))
         with connection.cursor() as cursor:
-            cursor.execute(COPY.format(rows=", ".join(["(%s, %s, %s, %s)"] * (len(some) // 4))), some)
+            cursor.execute(COPY.format(rows=marks), [value for row in some for value in row])
 
 
 def stamp(pairs: Iterable[tuple[Reminder, Mail]]) -> None:

@@ -151,7 +151,8 @@ class _Lane:
         where = places(good) if good else {}
         read_at = self.clock()
         written = self._written(letters, where, until=read_at + FRESH / 2)
-        keep_copies(((one.mail, said.raw) for one, said in written if isinstance(said, WrittenMail)), read_at)
+        mails = [(one.mail, said) for one, said in written if isinstance(said, WrittenMail)]
+        keep_copies(((mail, str(said.subject), said.raw) for mail, said in mails), read_at)
         done = 0
         for letter, said in written:
             if done and (self.post.is_down or self.clock() - read_at > FRESH):

@@ -8,4 +8,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "reminder", models.Index(name="reminder_by_planning", fields=["-planned_at", "-id"])
         ),
+        migrations.AddField(
+            "mailcopy", "subject", models.TextField("subject", blank=True, default="", db_default="")
+        ),
     ]

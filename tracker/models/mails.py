@@ -51,6 +51,7 @@ class MailCopy(Record):
     mail = models.ForeignKey(Mail, models.PROTECT, related_name="copies", verbose_name="mail")
     made_at = models.DateTimeField("written at")
     digest = models.CharField("SHA-256", max_length=64)
+    subject = models.TextField("subject", blank=True, default="", db_default="")
     packed = models.BinaryField("message, compressed")
 
     objects = VisibleQuerySet.as_manager()

@@ -57,7 +57,7 @@ class Standing(Enum):
 
     @property
     def alarms(self) -> bool:
-        """Whether staff are mailed about trouble here: a copy keeps quiet, what was live until now does not."""
+        """Whether staff are mailed about trouble: a copy keeps quiet, what was live until now does not."""
         return self.sends or self == Standing.WENT_BACK
 
     @property

@@ -132,12 +132,17 @@ def _copies(mails: Iterable[Any], viewer: User | None) -> dict[Any, list[tuple[d
 
 def _planned(one: Reminder, *, told: bool) -> Happening:
     """The planning of a reminder; of one cancelled before the ledger kept such lines, also that."""
-    detail = f"{_what_for(one)}, to leave {legal_day(one.send_at.date())} {one.send_at:%H:%M} UTC"
+    detail = planned_words(one)
     if one.state == ReminderState.CANCELLED and not told:
         detail += f"; cancelled since: {one.cancelled_reason}"
     return Happening(
         at=one.planned_at, what=Entry.PLANNED, to=str(one.recipient), detail=detail, reminder_id=one.pk
     )
+
+
+def planned_words(one: Reminder) -> str:
+    """For what a reminder is planned, and for when: `date ahead: 14 days before, to leave …`."""
+    return f"{_what_for(one)}, to leave {legal_day(one.send_at.date())} {one.send_at:%H:%M} UTC"
 
 
 def _what_for(one: Reminder) -> str:

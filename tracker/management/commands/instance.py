@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from tracker.management.base import LongstopCommand
 from tracker.alerts.witness import remembered
+from tracker.management.base import LongstopCommand
 from tracker.models import Instance
 from tracker.services.instance import Due, consequences, declare_live, standing, where_am_i
 
@@ -62,7 +62,7 @@ class Command(LongstopCommand):
         if row and row.went_back_from:
             last = f"{row.went_back_to:%Y-%m-%d %H:%M} UTC" if row.went_back_to else "none"
             self.stdout.write(
-                f"  last sweep in it: {last}; remembered outside of it: {row.went_back_from:%Y-%m-%d %H:%M} UTC"
+                f"  last sweep in it: {last}; remembered outside: {row.went_back_from:%Y-%m-%d %H:%M} UTC"
             )
         if declared is not None:
             what = "cancelled" if due == Due.DROP else "left to the next sweep"
