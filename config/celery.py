@@ -7,11 +7,14 @@ countdown and no scheduler that stores anything of worth.
 
 import os
 import platform
+from copy import copy
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from celery import Celery
+from celery.schedules import maybe_schedule
 from celery.signals import beat_embedded_init, beat_init, before_task_publish, worker_ready
 from django.conf import settings
 from kombu.entity import Queue
@@ -26,6 +29,8 @@ EVERY_FIVE_MINUTES = 300.0
 EVERY_HOUR = 3600.0
 BEAT = "longstop_beat"
 """The header in which a beat names itself, so that two of them can be told apart."""
+ASKED_AT = "longstop_asked_at"
+"""The header with the instant (UTC, ISO 8601) at which a task was asked for."""
 VISIBILITY = 300  # seconds after which an unacknowledged task is offered again; tasks take seconds
 
 app = Celery("longstop", broker=settings.BROKER_URL)
@@ -76,6 +81,21 @@ app.conf.update(
     },
 )
 app.autodiscover_tasks(["tracker"])
+
+
+def next_sweep(last: datetime, now: datetime) -> datetime:
+    """When beat asks for the next sweep, by its schedule, if it asked for the last one then; UTC instants."""
+    schedule = copy(maybe_schedule(app.conf.beat_schedule["sweep"]["schedule"], app=app))
+    schedule.nowfun = lambda: now
+    coming: datetime = now + schedule.remaining_estimate(last)
+    return coming
+
+
+@before_task_publish.connect
+def note_when(headers: dict[str, Any] | None = None, **_: Any) -> None:
+    """Every task says when it was asked for, so that the watchdog sees how long it waits."""
+    if headers is not None:
+        headers[ASKED_AT] = datetime.now(UTC).isoformat()
 
 
 @worker_ready.connect

@@ -1,6 +1,9 @@
 """The watchdog says what is wrong, tells staff, and does not tire them."""
 
 from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.header import decode_header, make_header
+from email.utils import parsedate_to_datetime
 from typing import Any
 from unittest.mock import patch
 
@@ -11,6 +14,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.test import override_settings
 
 from tests.alerts.people import MINUTE, NOW, a_date, a_person, a_reminder
+from tracker.alerts.queues import Backlog
 from tracker.alerts.sweep import sweep
 from tracker.alerts.watchdog import check, watch
 from tracker.models import Instance, LedgerEntry, Reminder, SweepRun
@@ -88,7 +92,27 @@ def test_staff_are_told_at_most_once_an_hour_about_the_same(root: User) -> None:
     watch(NOW + 61 * MINUTE)
     assert [one.to for one in mail.outbox] == [["root@example.org"], ["root@example.org"]]
     assert "No sweep has ever run" in mail.outbox[0].body
-    assert mail.outbox[0].extra_headers["Auto-Submitted"] == "auto-generated"
+
+
+def test_the_mail_is_plain_text_of_78_columns_under_a_message_id_of_our_own(
+    root: User, reminder: Reminder
+) -> None:
+    SweepRun.objects.create(started_at=NOW - 7 * MINUTE, asked_by=f"{'rack-of-the-firm' * 3}/4711/0123abcd")
+    watch(NOW + 11 * MINUTE)
+    watch(NOW + 72 * MINUTE)
+    first, second = (message_from_bytes(one.message().as_bytes()) for one in mail.outbox)
+    assert first.get_content_type() == "text/plain"
+    body = str(first.get_payload(decode=True), "utf-8")
+    assert max(map(len, body.splitlines())) <= 78
+    assert "should have left" in body
+    assert first["Auto-Submitted"] == "auto-generated"
+    assert str(first["Message-ID"]).endswith("@localhost>")
+    assert first["Message-ID"] != second["Message-ID"]
+    assert first["References"] == second["References"] == first["In-Reply-To"]
+    assert parsedate_to_datetime(first["Date"]) == NOW + 11 * MINUTE
+    subject = str(make_header(decode_header(first["Subject"])))
+    assert subject.startswith("[Longstop] Reminders need attention: The last sweep was")
+    assert subject.endswith("…, and 2 more")
 
 
 def test_another_problem_within_the_hour_is_told_alone(root: User, reminder: Reminder) -> None:
@@ -120,7 +144,7 @@ def test_a_mail_that_cannot_leave_is_tried_again_the_next_minute(root: User) -> 
 
 def test_a_quiet_watchdog_writes_nothing(django_assert_num_queries: Any) -> None:
     sweep(NOW)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert watch(NOW) == []
 
 
@@ -141,8 +165,10 @@ def test_a_beat_that_was_started_again_is_no_second_one() -> None:
     assert check(NOW) == []
 
 
-def queued(count: int) -> Any:
-    return patch("tracker.alerts.watchdog.lengths", lambda: {"sweep": count, "mail": 0})
+def queued(count: int, *before: int, minutes: int = 6) -> Any:
+    since = NOW - len(before) * MINUTE
+    found = {"sweep": Backlog(count, before, since, NOW - minutes * MINUTE)} if count else {}
+    return patch("tracker.alerts.watchdog.backlogs", lambda now, keep: found)
 
 
 def test_tasks_that_wait_while_no_worker_sweeps_are_a_worker_that_stopped() -> None:
@@ -157,12 +183,41 @@ def test_tasks_that_wait_while_no_worker_sweeps_are_a_worker_that_stopped() -> N
 
 def test_a_queue_that_grows_is_a_problem_also_while_a_worker_sweeps() -> None:
     SweepRun.objects.create(started_at=NOW, worker="celery@rack")
-    with queued(19):
-        assert check(NOW) == []
-    with queued(20):
+    with queued(31, 4, 9, 17):
         assert check(NOW) == [
-            "The queue grows: 20 tasks in sweep. Does a worker take it, and are there enough?"
+            "The queue grows: 4, 9, 17, then 31 tasks in sweep since 13:57 UTC, the oldest asked for"
+            " 6 minutes ago. Does a worker take it, and are there enough?"
         ]
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        pytest.param(queued(400), id="looked at once"),
+        pytest.param(queued(400, 398, 399), id="looked at too few times"),
+        pytest.param(queued(400, 4, 401, 399), id="shorter in between"),
+        pytest.param(queued(17, 4, 9, 17), id="no longer growing"),
+        pytest.param(queued(31, 4, 9, 17, minutes=1), id="quickly taken"),
+    ],
+)
+def test_a_queue_that_does_not_grow_is_none(looks: Any) -> None:
+    SweepRun.objects.create(started_at=NOW, worker="celery@rack")
+    with looks:
+        assert check(NOW) == []
+
+
+def test_a_beat_that_asks_no_more_is_told_also_while_others_sweep() -> None:
+    SweepRun.objects.create(started_at=NOW - 7 * MINUTE, asked_by="desk/1/a")
+    swept(NOW)  # by hand
+    with queued(0):
+        assert check(NOW) == [
+            "Beat is silent: desk/1/a last asked for a sweep 7 minutes ago, and none waits. Start it again."
+        ]
+    with queued(3):  # it asks, and nobody listens
+        assert check(NOW) == []
+    with queued(0):
+        assert check(NOW - 2 * MINUTE) == []
+        assert not any("Beat" in line for line in check(NOW + timedelta(days=1)))
 
 
 def test_a_broker_that_does_not_answer_is_a_problem() -> None:

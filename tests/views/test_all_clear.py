@@ -73,6 +73,19 @@ def test_a_silent_sweep_misses_its_beat() -> None:
     assert {"last_sweep", "next_beat"} <= wrong(look())
 
 
+def test_the_next_beat_is_beats_own_and_no_sweep_by_hand_stands_for_it() -> None:
+    now = timezone.now()
+    sweep(now)
+    assert figures(look())["next_beat"] is None
+    SweepRun.objects.create(started_at=now - timedelta(seconds=20), asked_by="desk/1/a")
+    assert figures(look())["next_beat"] == now + timedelta(seconds=40)
+    SweepRun.objects.filter(asked_by="desk/1/a").update(started_at=now - timedelta(minutes=9))
+    found = look()
+    assert "next_beat" in wrong(found)
+    (beat,) = (figure for figure in found.figures if figure.key == "next_beat")
+    assert beat.says.startswith("beat silent: desk/1/a last asked on")
+
+
 def test_a_matter_whose_owner_left_is_unowned_and_leads_to_the_exceptions(root: User, desk: Client) -> None:
     left = staff("left")
     deadline = owned("aurora", left)

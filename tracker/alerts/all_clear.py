@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import QuerySet
 
-from config.celery import EVERY_MINUTE
+from config.celery import next_sweep
 from tracker import guards
 from tracker.alerts import watchdog
 from tracker.alerts.queues import BrokerDown, has_broker, lengths
@@ -81,19 +81,23 @@ def _sweeps(last: SweepRun | None, now: datetime) -> Iterator[Figure]:
         yield Figure("last_sweep", "Last sweep", None, "never ran: start the worker", False, "sweeprun")
         return
     silent = now - last.started_at > watchdog.SILENT
-    coming = last.started_at + timedelta(seconds=EVERY_MINUTE)
     yield Figure(
         "last_sweep", "Last sweep", last.started_at, _instant(last.started_at), not silent, "sweeprun"
     )
-    is_missed = coming < now - watchdog.SILENT
-    yield Figure(
-        "next_beat",
-        "Next beat",
-        coming,
-        "missed" if is_missed else _instant(coming),
-        not is_missed,
-        "sweeprun",
-    )
+    yield _next_beat(now, silent=silent)
+
+
+def _next_beat(now: datetime, *, silent: bool) -> Figure:
+    """When beat asks again by its own schedule; a sweep by hand says nothing of beat."""
+    asked = watchdog.asked_by_beat(now)
+    if asked is None:
+        says = "no beat has asked for a sweep within a day"
+        return Figure("next_beat", "Next beat", None, says, not silent, "sweeprun")
+    is_silent = now - asked.started_at > watchdog.SILENT
+    coming = next_sweep(asked.started_at, now)
+    last = f"beat silent: {asked.asked_by} last asked on {_instant(asked.started_at)}"
+    says = last if is_silent else _instant(coming)
+    return Figure("next_beat", "Next beat", coming, says, not is_silent, "sweeprun")
 
 
 def _instance(here: Standing) -> Figure:

@@ -1,19 +1,23 @@
 """The watchdog: says when reminders do not leave, by a path that does not need the sweep."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from typing import NamedTuple
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.db.models import Min, Q
 
+from config.queues import SWEEP
 from tracker.alerts import ping
 from tracker.alerts.ink import render
-from tracker.alerts.queues import BrokerDown, lengths
+from tracker.alerts.queues import Backlog, BrokerDown, backlogs
 from tracker.alerts.storm import held_now, is_held
+from tracker.alerts.words import one_line, wrapped
 from tracker.models import (
     Alarm,
     Deadline,
@@ -27,6 +31,7 @@ from tracker.models import (
 from tracker.services.instance import Standing, standing
 from tracker.services.refusals import undelivered
 from tracker.services.standing_in import passed_on_since
+from tracker.services.uids import keyed, mail_domain
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +41,9 @@ AGAIN = timedelta(hours=1)
 BY_SWEEPS = (Entry.CLAIMED, Entry.SENT, Entry.REFUSED, Entry.ERROR)
 """What only a sweep writes into the ledger."""
 TWO_BEATS = timedelta(minutes=3)
-LONG_QUEUE = 20
-"""Tasks that wait in one queue; a worker leaves none, and beat adds three a minute."""
+A_DAY = timedelta(days=1)
+"""How long a beat that is gone is missed; after that nobody seems to want one."""
+BRIEF = 60  # characters of a problem in a subject
 
 
 class Problem(NamedTuple):
@@ -53,7 +59,7 @@ def watch(now: datetime) -> list[str]:
     Returns the lines of `check`, and one more if nobody could be told. A copy tells nobody.
     """
     here = standing()
-    problems = list(_problems(now, here))
+    problems = list(_problems(now, here, keep=True))
     for problem in problems:
         log.error("%s", problem.text)
     lines = [problem.text for problem in problems]
@@ -65,15 +71,18 @@ def watch(now: datetime) -> list[str]:
 
 def check(now: datetime) -> list[str]:
     """Return what is wrong at `now` (UTC), one line each; nothing is written and nobody told."""
-    return [problem.text for problem in _problems(now, standing())]
+    return [problem.text for problem in _problems(now, standing(), keep=False)]
 
 
-def _problems(now: datetime, here: Standing) -> Iterator[Problem]:
-    """What is wrong. A copy has one trouble at most, that it is one; where that is meant it has none."""
+def _problems(now: datetime, here: Standing, *, keep: bool) -> Iterator[Problem]:
+    """What is wrong. A copy has one trouble at most, that it is one; where that is meant it has none.
+
+    With `keep` the length of the queues is remembered in the broker.
+    """
     if here.sends:
         yield from _silence(now)
-        yield from _workers(now)
-        yield from _beats(now)
+        yield from _around_the_broker(now, keep=keep)
+        yield from _two_beats(now)
         yield from _unsent(now)
         yield from _storm(now)
     elif here != Standing.STANDBY:
@@ -90,31 +99,62 @@ def _silence(now: datetime) -> Iterator[Problem]:
         )
 
 
-def _workers(now: datetime) -> Iterator[Problem]:
-    """A queue that nobody empties; with no sweep of a worker either, that worker has stopped."""
+def _around_the_broker(now: datetime, *, keep: bool) -> Iterator[Problem]:
+    """Who does not fill the queues, and who does not empty them."""
     try:
-        waiting = {name: count for name, count in lengths().items() if count}
+        waiting = backlogs(now, keep=keep)
     except BrokerDown as down:
         yield Problem(
             "broker", f"The broker does not answer ({down}): workers hear nothing. Is Redis running?"
         )
         return
-    if not waiting:
-        return
+    if SWEEP not in waiting:
+        yield from _silent_beat(now)
+    if waiting:
+        yield from _workers(now, waiting)
+
+
+def _silent_beat(now: datetime) -> Iterator[Problem]:
+    """A beat that asks for nothing more, whoever else sweeps; no task of it waits."""
+    last = asked_by_beat(now)
+    if last and now - last.started_at > SILENT:
+        yield Problem(
+            "beat-silent",
+            f"Beat is silent: {last.asked_by} last asked for a sweep {_ago(now, last.started_at)}, and none"
+            " waits. Start it again.",
+        )
+
+
+def asked_by_beat(now: datetime) -> SweepRun | None:
+    """The last sweep within a day before `now` that a beat asked for."""
+    rows = SweepRun.objects.filter(started_at__gt=now - A_DAY).exclude(asked_by="")
+    return rows.order_by("-started_at", "-pk").first()
+
+
+def _workers(now: datetime, waiting: Mapping[str, Backlog]) -> Iterator[Problem]:
+    """A queue that nobody empties; with no sweep of a worker either, that worker has stopped."""
     worked = SweepRun.objects.exclude(worker="").order_by("-started_at").first()
     if worked and now - worked.started_at > SILENT:
-        tasks = sum(waiting.values())
+        tasks = sum(one.tasks for one in waiting.values())
         yield Problem(
             "worker",
             f"The worker {worked.worker} last swept {_ago(now, worked.started_at)}, and {tasks} tasks wait:"
             " start it again.",
         )
-    elif long := {name: count for name, count in waiting.items() if count >= LONG_QUEUE}:
-        told = ", ".join(f"{count} tasks in {name}" for name, count in long.items())
+    elif long := {name: one for name, one in waiting.items() if one.grows(now)}:
+        told = "; ".join(_growth(name, one, now) for name, one in long.items())
         yield Problem("queue", f"The queue grows: {told}. Does a worker take it, and are there enough?")
 
 
-def _beats(now: datetime) -> Iterator[Problem]:
+def _growth(name: str, one: Backlog, now: datetime) -> str:
+    """`4, 9, 17, then 31 tasks in sweep since 14:02 UTC, the oldest asked for 6 minutes ago`."""
+    depths = ", ".join(map(str, one.before))
+    since = f" since {one.since:%H:%M} UTC" if one.since else ""
+    oldest = f", the oldest asked for {_ago(now, one.oldest)}" if one.oldest else ""
+    return f"{depths}, then {one.tasks} tasks in {name}{since}{oldest}"
+
+
+def _two_beats(now: datetime) -> Iterator[Problem]:
     """Two beats at work take turns; one that was started again only follows the one before it."""
     rows = SweepRun.objects.filter(started_at__gt=now - TWO_BEATS).exclude(asked_by="")
     asked = list(rows.order_by("started_at").values_list("asked_by", flat=True))
@@ -191,7 +231,7 @@ def _shout(problems: Sequence[Problem], now: datetime) -> str:
     if not people:
         return "Nobody can be told by mail: set ADMINS, or give a superuser an e-mail address."
     try:
-        _mail(people, news).send()
+        _mail(people, news, now).send()
     except Exception as error:
         log.exception("The watchdog's mail could not be sent")
         return f"Nobody could be told by mail: {error}"
@@ -208,8 +248,21 @@ def staff() -> list[str]:
     return list(root.values_list("email", flat=True))
 
 
-def _mail(people: Sequence[str], news: Sequence[Problem]) -> EmailMessage:
-    text = render("watchdog.txt", {"lines": [problem.text for problem in news], "site": settings.SITE_URL})
-    subject = f"{settings.EMAIL_SUBJECT_PREFIX}Reminders need attention: {news[0].text}"
-    headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+def _mail(people: Sequence[str], news: Sequence[Problem], now: datetime) -> EmailMessage:
+    """Plain text that any mail program shows, under a Message-ID of our own domain."""
+    told = {"lines": [problem.text for problem in news], "site": settings.SITE_URL}
+    more = f", and {len(news) - 1} more" if len(news) > 1 else ""
+    first = one_line(news[0].text)
+    brief = first if len(first) <= BRIEF else f"{first[:BRIEF].rpartition(' ')[0]} …"
+    subject = f"{settings.EMAIL_SUBJECT_PREFIX}Reminders need attention: {brief}{more}"
+    thread = f"<watchdog-{keyed('watchdog', '')}@{mail_domain()}>"
+    headers = {
+        "Message-ID": f"<watchdog-{uuid4()}@{mail_domain()}>",
+        "Date": format_datetime(now),
+        "In-Reply-To": thread,
+        "References": thread,
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+    }
+    text = wrapped(render("watchdog.txt", told))
     return EmailMessage(subject, text, settings.SERVER_EMAIL, list(people), headers=headers)

@@ -32,8 +32,8 @@ class LedgerEntry(Record):
     """One thing that happened to a reminder, or to a date on its behalf. Append-only; `at` is a UTC instant.
 
     A reminder's first planning is its row's own `planned_at`, and is listed from there; an entry `planned`
-    says that it was planned again after it had been cancelled, or for another instant, which its `detail` then
-    names. Else `detail` is in the mail server's own words, or says why.
+    says that it was planned again after it had been cancelled, or for another instant, which its `detail`
+    then names. Else `detail` is in the mail server's own words, or says why.
     """
 
     append_only: ClassVar[bool] = True
