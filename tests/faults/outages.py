@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
+from psycopg import sql
+
 from tests.faults.crew import Crew, finished
 from tests.faults.house import CONNECTIONS, POSTGRESQL, SQLITE, House, wait_for
 from tests.faults.outcome import Outcome, judge
@@ -20,8 +22,10 @@ BY_ITSELF = (
     "Leases last {lease:.0f} seconds instead of 5 minutes. Nobody helps, except that a "
     "worker that ends is started again, as the launcher and every supervisor do."
 )
-ROOM = 500_000  # bytes that are left on the disk
-FULL = ("disk is full", "disk I/O error")
+ROOM = {SQLITE: 500_000, POSTGRESQL: 2_000_000}
+"""Bytes that are left on the disk; PostgreSQL takes many pages at a time."""
+FULL = ("disk is full", "disk I/O error", "No space left on device")
+NO_MOUNT = "PostgreSQL's tables are put on a small disk only by whoever may mount one"
 SPACE, EACH = 20_000_000, 100_000  # bytes on the disk, and more for each mail that the outbox will hold
 
 
@@ -102,15 +106,15 @@ def disk_full(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
         "Mail is kept in the outbox; the database lies on a disk that fills up in the middle of the sweep. "
         "Then there is room again. " + BY_ITSELF.format(lease=size.lease),
     )
-    if site.kind != SQLITE:
-        outcome.not_run = "only SQLite's file is put on a small disk, not PostgreSQL's folder"
-        yield outcome
-        return
     with site.house("plan", now=site.born.isoformat(), people=size.people) as house:
         house.environment["FAULTS_LEASE"] = str(size.lease)
         house.open_broker()
         house.keep_outbox()
         with small_disk(house, size.people) as disk:
+            if disk is None:
+                outcome.not_run = NO_MOUNT
+                yield outcome
+                return
             outcome.did += f" Made by {disk.how}."
             house.hold_back(every=1)
             crew = Crew(house, workers=1, beats=1)
@@ -124,7 +128,7 @@ def disk_full(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
             outcome.counts["kept when it was full"] = kept
             outcome.problems += [] if is_full and kept < size.people else ["the disk never was full"]
             outcome.problems += [] if done else ["not everything left in time"]
-            judge(house, outcome, size.people, repeats=CONNECTIONS[SQLITE])
+            judge(house, outcome, size.people, repeats=CONNECTIONS[site.kind])
         yield outcome
 
 
@@ -139,7 +143,7 @@ class Limited:
     def fill(self, crew: Crew) -> None:
         """From now on the database's log may hardly grow."""
         used = self._log.stat().st_size if self._log.exists() else 0
-        self._limit(crew, used + ROOM)
+        self._limit(crew, used + ROOM[SQLITE])
 
     def make_room(self, crew: Crew) -> None:
         """It may grow again."""
@@ -157,14 +161,14 @@ class Small:
 
     how = "a small tmpfs"
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, room: int) -> None:
+        self._folder, self._room = folder, room
 
     def fill(self, crew: Crew) -> None:
         """Leave hardly any room."""
         disk = os.statvfs(self._folder)
         with (self._folder / "ballast").open("wb") as ballast:
-            os.posix_fallocate(ballast.fileno(), 0, disk.f_bavail * disk.f_frsize - ROOM)
+            os.posix_fallocate(ballast.fileno(), 0, disk.f_bavail * disk.f_frsize - self._room)
 
     def make_room(self, crew: Crew) -> None:
         """Throw the ballast off."""
@@ -172,24 +176,56 @@ class Small:
 
 
 @contextmanager
-def small_disk(house: House, mails: int) -> Iterator[Small | Limited]:
-    """A small disk with the house's database on it, or what comes closest here."""
+def small_disk(house: House, mails: int) -> Iterator[Small | Limited | None]:
+    """A small disk with the house's database on it, or what comes closest here; None if nothing does."""
+    with (_small_tablespace if house.site.server else _small_folder)(house, SPACE + EACH * mails) as disk:
+        yield disk
+
+
+@contextmanager
+def _small_tablespace(house: House, room: int) -> Iterator[Small | None]:
+    """PostgreSQL's tables on a small disk; its log of changes stays on the large one, as is advised."""
+    server = house.site.server
+    assert server
+    folder = server.folder / "small"
+    folder.mkdir()
+    used = int(house.ask("SELECT pg_database_size(current_database())")[0][0])
+    if not _mounted(folder, used * 2 + room, owner=folder.parent.stat().st_uid):
+        folder.rmdir()
+        yield None
+        return
+    name, where = sql.Identifier(house.name), sql.Literal(str(folder))
+    try:
+        house.site.execute(sql.SQL("CREATE TABLESPACE small LOCATION {}").format(where))
+        house.site.execute(sql.SQL("ALTER DATABASE {} SET TABLESPACE small").format(name))
+        yield Small(folder, ROOM[POSTGRESQL])
+    finally:
+        house.stop()
+        house.site.drop(house.name)
+        house.site.execute(sql.SQL("DROP TABLESPACE IF EXISTS small").format())
+        # A process of the server may still have a file open that is gone.
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@contextmanager
+def _small_folder(house: House, room: int) -> Iterator[Small | Limited]:
     folder = house.folder / "small"
     folder.mkdir()
-    if not _mounted(folder, house.file.stat().st_size * 4 + SPACE + EACH * mails):
+    if not _mounted(folder, house.file.stat().st_size * 4 + room):
         yield Limited(house)
         return
     try:
         shutil.copy(house.file, folder)
         house.move_to(folder / house.file.name)
-        yield Small(folder)
+        yield Small(folder, ROOM[SQLITE])
     finally:
         house.stop()
         subprocess.run(["umount", str(folder)], check=True)
 
 
-def _mounted(folder: Path, size: int) -> bool:
-    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+def _mounted(folder: Path, size: int, *, owner: int = 0) -> bool:
+    options = f"size={size},uid={owner},gid={owner},mode=700"
+    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
     try:
         return subprocess.run(command, capture_output=True).returncode == 0
     except OSError:
