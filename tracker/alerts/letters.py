@@ -5,7 +5,7 @@ that an attempt after a crash is the same mail and not a second one.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from tracker.alerts.facts import Place
 from tracker.alerts.ledger import stamp
 from tracker.alerts.messages import mail_key, message_id
 from tracker.alerts.news import moved_for
+from tracker.alerts.together import OF_THEIR_OWN
 from tracker.alerts.words import legal_day
 from tracker.models import (
     Deadline,
@@ -55,8 +56,6 @@ NOT_ACTIVE = "The recipient is no longer active."
 NO_SIGHT = "The recipient may no longer see the matter."
 OUT_OF_REACH = (NOT_ACTIVE, NO_SIGHT)
 """Reasons for which somebody else is told instead."""
-OF_THEIR_OWN = (ReminderKind.NEWS, ReminderKind.DIGEST, ReminderKind.INVITATION)
-"""Kinds that never share a letter: each is one letter, of the kind of its reminder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +138,18 @@ def _turned_again(reminder: Reminder, deadline: Deadline) -> str:
 
 
 @transaction.atomic
-def address(lease: Lease, reminders: Iterable[Reminder]) -> list[Letter]:
+def address(
+    lease: Lease, reminders: Iterable[Reminder], together: Collection[int] = frozenset()
+) -> list[Letter]:
     """Return one letter per person and mail, each mail stored; what had a mail before keeps it.
 
-    What a piece of news has moved, a digest and an invitation are letters of their own.
+    What a piece of news has moved, a digest and an invitation are letters of their own, except those that
+    go `together` with the others because of the hourly cap.
     """
     groups: dict[tuple[int, object, int], list[Reminder]] = defaultdict(list)
     for reminder in reminders:
-        alone = reminder.pk if reminder.kind in OF_THEIR_OWN else 0
+        own = reminder.kind in OF_THEIR_OWN and reminder.pk not in together and not reminder.mail_id
+        alone = reminder.pk if own else 0
         groups[reminder.recipient_id, reminder.mail_id, alone].append(reminder)
     letters: list[Letter] = []
     fresh: list[Mail] = []
@@ -168,7 +171,7 @@ def _mail(group: Sequence[Reminder], lease: Lease) -> Mail:
         pk=key,
         recipient=group[0].recipient,
         message_id=message_id(key),
-        kind=group[0].kind if group[0].kind in OF_THEIR_OWN else REMINDER,
+        kind=group[0].kind if len(group) == 1 and group[0].kind in OF_THEIR_OWN else REMINDER,
         created_at=lease.since,
     )
 

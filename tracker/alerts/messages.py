@@ -16,6 +16,7 @@ from tracker.alerts import digest, ink, invitation, news
 from tracker.alerts.facts import ANSWER, Place, Section, overview, section, subject
 from tracker.alerts.mime import Invite, WrittenMail
 from tracker.alerts.outage import Outages
+from tracker.alerts.together import apart, threads_of, together
 from tracker.alerts.words import Countdown, wrapped
 from tracker.models import Mail, Reminder, ReminderKind
 from tracker.models.reader_zones import zone_of
@@ -68,6 +69,10 @@ class Writer:
         self, mail: Mail, recipient: User, reminders: Sequence[Reminder], places: Mapping[int, Place]
     ) -> WrittenMail:
         """Return the mail, ready to be sent; the reminders come with everything they hang on."""
+        parts = apart(reminders)
+        if len(parts) > 1:
+            written = [self.write(mail, recipient, part, places) for part in parts]
+            return together(written, self._headers(mail, [*threads_of(written)]))
         by_kind = {
             ReminderKind.NEWS.value: self._news,
             ReminderKind.DIGEST.value: self._digest,

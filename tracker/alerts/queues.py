@@ -84,7 +84,7 @@ def backlogs(now: datetime, *, keep: bool) -> dict[str, Backlog]:
         return {}
     with asking() as client:
         looks = [json.loads(text) for text in reversed(client.lrange(LOOKS, 0, RISES))]
-        apart = [look for look in looks if now - datetime.fromisoformat(look["at"]) >= APART][-RISES:]
+        apart = [look for look in looks if abs(now - datetime.fromisoformat(look["at"])) >= APART][-RISES:]
         counts = {name: int(client.llen(name)) for name in QUEUES}
         oldest = {name: _asked_at(client.lindex(name, -1)) for name, count in counts.items() if count}
         if keep and looks[-1:] == apart[-1:]:

@@ -1,5 +1,9 @@
 """The cap on mails to one person in an hour: what exceeds it waits, and then leaves in one mail.
 
+Every mail counts. Reminders share one mail anyway; where that is not enough, news and digests share it, too.
+An invitation would lose what a calendar understands: each stays a mail of its own and waits for a free place,
+and none takes the last one of an hour from what is to be read.
+
 Nothing is dropped. What is held stays planned, with one entry in the ledger that says until when; each sweep
 looks again. What is due today, what has passed and escalations are held for a quarter of an hour at most, and
 take along whatever else is held for the same person. A mail that was tried before is never held.
@@ -11,34 +15,56 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Exists, F, OuterRef, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from tracker.alerts.claim import Waiting
-from tracker.alerts.letters import OF_THEIR_OWN
-from tracker.models import Entry, LedgerEntry, Mail, Reminder, ReminderKind, ReminderPolicy, ReminderState
+from tracker.alerts.together import OF_THEIR_OWN
+from tracker.models import (
+    Entry,
+    LedgerEntry,
+    Mail,
+    Reminder,
+    ReminderKind,
+    ReminderPolicy,
+    ReminderState,
+    SweepRun,
+)
 from tracker.models.policy import the_policy
 
 HOUR = timedelta(hours=1)
 URGENT_WAITS = timedelta(minutes=15)
 REMEMBERED = timedelta(days=1)
 """How long an entry `held` stands for the same hold, so that it is written once."""
+KEPT = 1
+"""Places of an hour that invitations leave to what is to be read."""
+GROUPED = "Put into one mail with others"
 
 
 class Sent(NamedTuple):
-    """How many mails a person got within the hour, and how many they may get."""
+    """How many mails a person got within the hour, how many they may get, and what the last sweep held."""
 
     mails: int
     cap: int
+    held_lately: int
 
 
 class Held(NamedTuple):
-    """A person whose reminders are held: how many, and until when (UTC)."""
+    """A person whose reminders are held until then (UTC), or were put into one mail within the hour."""
 
     person_id: int
     name: str
     reminders: int
     until: datetime
+    grouped: int = 0
+
+
+class Decision(NamedTuple):
+    """What may leave now, how many are held, and which letters of their own share their person's mail."""
+
+    rows: list[Waiting]
+    held: int = 0
+    together: frozenset[int] = frozenset()
 
 
 class _Row(NamedTuple):
@@ -46,79 +72,118 @@ class _Row(NamedTuple):
     deadline_id: int | None
     recipient_id: int
     send_at: datetime
-    is_alone: bool
+    kind: str
     is_urgent: bool
 
 
-def hold(rows: Sequence[Waiting], now: datetime) -> tuple[list[Waiting], int]:
-    """Return what may leave at `now` and how many are held; one statement unless somebody is near the cap."""
+def hold(rows: Sequence[Waiting], now: datetime) -> Decision:
+    """Return what may leave at `now`; one statement unless somebody is near the cap, or was lately."""
     fresh: dict[int, list[int]] = defaultdict(list)
     for row in rows:
         if row.mail_id is None:
             fresh[row.recipient_id].append(row.pk)
     if not fresh:
-        return list(rows), 0
+        return Decision(list(rows))
     sent = _sent(fresh, now)
-    near = {person: one for person, one in sent.items() if one.mails + len(fresh[person]) > one.cap}
-    held = _held([pk for person in near for pk in fresh[person]], near, now) if near else []
-    if not held:
-        return list(rows), 0
-    _note(held, near, now)
-    pks = {row.pk for row in held}
-    return [row for row in rows if row.pk not in pks], len(held)
+    near = {
+        person: one
+        for person, one in sent.items()
+        if one.held_lately or one.mails + len(fresh[person]) >= one.cap
+    }
+    if not near:
+        return Decision(list(rows))
+    pks = [pk for person in near for pk in fresh[person]]
+    noted = _noted(pks, now)
+    held, together = _decide(pks, near, noted, now)
+    _note(held, together, near, noted, now)
+    waits = {row.pk for row in held}
+    left = [row for row in rows if row.pk not in waits]
+    return Decision(left, len(held), frozenset(row.pk for row in together))
 
 
 def _sent(people: Collection[int], now: datetime) -> dict[int, Sent]:
     """How much mail each of these people got within the hour before `now`, and the firm's cap."""
     mine = Mail.objects.order_by().filter(recipient=OuterRef("pk"), created_at__gt=now - HOUR)
-    mine = mine.exclude(
-        kind=ReminderKind.INVITATION
-    )  # a calendar's: they take no room from what is to be read
     count = mine.filter(created_at__lte=now).values("recipient").annotate(n=Count("pk")).values("n")
     cap = Subquery(ReminderPolicy.objects.order_by().values("hourly_cap")[:1])
+    last = Subquery(SweepRun.objects.order_by("-started_at", "-pk").values("held")[:1])
     rows = User.objects.filter(pk__in=people).annotate(
-        lately=Coalesce(Subquery(count), Value(0)), cap=Coalesce(cap, Value(ReminderPolicy().hourly_cap))
+        lately=Coalesce(Subquery(count), Value(0)),
+        cap=Coalesce(cap, Value(ReminderPolicy().hourly_cap)),
+        held=Coalesce(last, Value(0)),
     )
-    return {person: Sent(lately, most) for person, lately, most in rows.values_list("pk", "lately", "cap")}
+    return {person: Sent(*one) for person, *one in rows.values_list("pk", "lately", "cap", "held")}
 
 
-def _held(pks: Sequence[int], sent: Mapping[int, Sent], now: datetime) -> list[_Row]:
+def _noted(pks: Sequence[int], now: datetime) -> set[int]:
+    """Those of these reminders of which the ledger says already that they were held."""
+    noted = LedgerEntry.objects.order_by().filter(what=Entry.HELD, at__gt=now - REMEMBERED)
+    return {pk for pk in noted.filter(reminder__in=pks).values_list("reminder", flat=True) if pk}
+
+
+def _decide(
+    pks: Sequence[int], sent: Mapping[int, Sent], noted: Collection[int], now: datetime
+) -> tuple[list[_Row], list[_Row]]:
+    """What is held of these, and which letters share a mail."""
     columns = ("pk", "deadline_id", "recipient_id", "send_at", "kind", "lead", "planned_at")
     rows: dict[int, list[_Row]] = defaultdict(list)
     found = Reminder.objects.filter(pk__in=pks, mail__isnull=True).order_by("send_at", "pk")
     for pk, deadline, person, send_at, kind, lead, planned_at in found.values_list(*columns):
         presses = kind == ReminderKind.ESCALATION or (kind == ReminderKind.LEAD and lead <= 0)
         is_urgent = presses and now - max(send_at, planned_at) >= URGENT_WAITS
-        rows[person].append(_Row(pk, deadline, person, send_at, kind in OF_THEIR_OWN, is_urgent))
-    return [row for person, mine in rows.items() for row in _held_of(mine, sent[person])]
+        rows[person].append(_Row(pk, deadline, person, send_at, kind, is_urgent))
+    held: list[_Row] = []
+    together: list[_Row] = []
+    for person, mine in rows.items():
+        waits, joined = _decide_for(mine, sent[person], noted)
+        held += waits
+        together += joined
+    return held, together
 
 
-def _held_of(rows: Sequence[_Row], sent: Sent) -> list[_Row]:
-    """Those of one person's reminders that must wait: all but one share a mail, the others take one each."""
+def _decide_for(
+    rows: Sequence[_Row], sent: Sent, noted: Collection[int]
+) -> tuple[Sequence[_Row], Sequence[_Row]]:
+    """Of one person's reminders those that wait, and the letters that share a mail; the others take one each.
+
+    Letters share where there is no place for each of them, and where one of them had to wait before.
+    """
     room = sent.cap - sent.mails
-    shared = [row for row in rows if not row.is_alone]
-    alone = [row for row in rows if row.is_alone]
-    if shared and (room > 0 or any(row.is_urgent for row in shared)):
-        shared, room = [], room - 1
-    return [*shared, *alone[max(room, 0) :]]
+    invitations = [row for row in rows if row.kind == ReminderKind.INVITATION]
+    letters = [row for row in rows if row.kind in OF_THEIR_OWN and row.kind != ReminderKind.INVITATION]
+    shared = [row for row in rows if row.kind not in OF_THEIR_OWN]
+    if room <= 0 and not any(row.is_urgent for row in shared):
+        return rows, []
+    mails = len(letters) + bool(shared)
+    if mails > 1 and (mails > room or any(row.pk in noted for row in letters)):
+        together, mails = letters, 1
+    else:
+        together = []
+    return invitations[max(room - mails - KEPT, 0) :], together
 
 
-def _note(held: Sequence[_Row], sent: Mapping[int, Sent], now: datetime) -> None:
-    """One entry in the ledger for each reminder and hold."""
-    noted = LedgerEntry.objects.order_by().filter(what=Entry.HELD, at__gt=now - REMEMBERED)
-    known = set(noted.filter(reminder__in=[row.pk for row in held]).values_list("reminder", flat=True))
+def _note(
+    held: Sequence[_Row],
+    together: Sequence[_Row],
+    sent: Mapping[int, Sent],
+    noted: Collection[int],
+    now: datetime,
+) -> None:
+    """One entry in the ledger for each reminder that is held, or shares a mail although it never waited."""
     free = frees_at({row.recipient_id: sent[row.recipient_id].cap for row in held}, now)
+    told = [(row, f"Until {free[row.recipient_id]:%H:%M} UTC") for row in held]
+    told += [(row, GROUPED) for row in together]
     LedgerEntry.objects.bulk_create(
         LedgerEntry(
             reminder_id=row.pk,
             deadline_id=row.deadline_id,
             at=now,
             what=Entry.HELD,
-            detail=f"Until {free[row.recipient_id]:%H:%M} UTC: more than {sent[row.recipient_id].cap}"
+            detail=f"{what}: more than {sent[row.recipient_id].cap}"
             " mails would reach this person within an hour.",
         )
-        for row in held
-        if row.pk not in known
+        for row, what in told
+        if row.pk not in noted
     )
 
 
@@ -137,17 +202,23 @@ def _free(mails: Sequence[datetime], cap: int, now: datetime) -> datetime:
 
 
 def held_now(now: datetime) -> list[Held]:
-    """The people whose reminders are held at `now`; one statement where nobody's are."""
+    """The people whose reminders are held at `now`, or were put into one mail; one statement if nobody's."""
     noted = LedgerEntry.objects.order_by().filter(what=Entry.HELD, at__gt=now - HOUR - URGENT_WAITS)
-    waiting = noted.filter(reminder__state=ReminderState.PLANNED, reminder__send_at__lte=now)
-    named = waiting.annotate(person=F("reminder__recipient"), name=F("reminder__recipient__username"))
-    counted = named.values("person", "name").annotate(n=Count("reminder", distinct=True))
-    rows = list(counted.order_by("name").values_list("person", "name", "n"))
+    waits = Q(reminder__state=ReminderState.PLANNED, reminder__send_at__lte=now)
+    grouped = Q(detail__startswith=GROUPED, at__gt=now - HOUR) & ~waits
+    named = noted.filter(waits | grouped).annotate(
+        person=F("reminder__recipient"), name=F("reminder__recipient__username")
+    )
+    counted = named.values("person", "name").annotate(
+        n=Count("reminder", distinct=True, filter=waits),
+        together=Count("reminder", distinct=True, filter=grouped),
+    )
+    rows = list(counted.order_by("name").values_list("person", "name", "n", "together"))
     if not rows:
         return []
     cap = the_policy().hourly_cap
-    free = frees_at({person: cap for person, _, _ in rows}, now)
-    return [Held(person, name, n, free[person]) for person, name, n in rows]
+    free = frees_at({person: cap for person, *_ in rows}, now)
+    return [Held(person, name, n, free[person], together) for person, name, n, together in rows]
 
 
 def is_held(now: datetime) -> Exists:

@@ -7,7 +7,7 @@ for the next mail to be written overlap.
 
 import logging
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from time import monotonic
@@ -67,7 +67,7 @@ def sweep(
     name = None if on_a_copy else may_send(now, recall())
     rows = waiting(now) if on_a_copy or name else []
     checked = len(rows)
-    rows, held = hold(rows, now)
+    rows, held, together = hold(rows, now)
     ended = None if checked else clock()
     run = SweepRun.objects.create(started_at=now, finished_at=ended, checked=checked, held=held, **by)
     if name:
@@ -77,7 +77,7 @@ def sweep(
     if call_help and len(rows) >= MANY:
         call_help()
     todo = deque(batches(rows))
-    lanes = [_Lane(now, todo, clock) for _ in range(min(settings.MAIL_CONNECTIONS, len(todo)))]
+    lanes = [_Lane(now, todo, clock, together) for _ in range(min(settings.MAIL_CONNECTIONS, len(todo)))]
     try:
         _drive(lanes)
     except ServerDown as down:
@@ -110,8 +110,10 @@ def _drive(lanes: Sequence["_Lane"]) -> None:
 class _Lane:
     """One connection to the mail server and one to the database, taking batch after batch from `todo`."""
 
-    def __init__(self, now: datetime, todo: deque[list[int]], clock: Clock) -> None:
-        self.now, self.todo, self.clock = now, todo, clock
+    def __init__(
+        self, now: datetime, todo: deque[list[int]], clock: Clock, together: Collection[int]
+    ) -> None:
+        self.now, self.todo, self.clock, self.together = now, todo, clock, together
         self.writer = Writer(now)
         self.counted: Counter[str] = Counter()
 
@@ -147,7 +149,7 @@ class _Lane:
         """Send what was claimed; return what is still unsent when the reading is no longer fresh."""
         good, cancelled = read_again(lease)
         self.counted["cancelled"] += cancelled
-        letters = address(lease, good)
+        letters = address(lease, good, self.together)
         where = places(good) if good else {}
         read_at = self.clock()
         written = self._written(letters, where, until=read_at + FRESH / 2)

@@ -193,11 +193,15 @@ def refused() -> VisibleQuerySet[Reminder]:
 
 def _storm(now: datetime) -> Iterator[Problem]:
     for held in held_now(now):
-        yield Problem(
-            f"storm-{held.person_id}",
-            f"Storm: {_reminders(held.reminders)} to {held.name} are held until {held.until:%H:%M} UTC,"
-            " then leave in one mail.",
-        )
+        told = []
+        if held.reminders:
+            told.append(
+                f"{_reminders(held.reminders)} to {held.name} are held until {held.until:%H:%M} UTC,"
+                " then leave in one mail"
+            )
+        if held.grouped:
+            told.append(f"{held.grouped} letters to {held.name} had to share a mail within the hour")
+        yield Problem(f"storm-{held.person_id}", f"Storm: {'; '.join(told)}.")
 
 
 def _last_sign_of_life() -> datetime | None:
