@@ -1,5 +1,8 @@
 """The page on which a superuser declares a restored database live."""
 
+import json
+from datetime import datetime, timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -7,8 +10,11 @@ from django.utils import timezone
 
 from tests.admin.people import staff
 from tests.alerts.people import a_date, a_reminder
+from tests.commands.by_hand import said
+from tracker.alerts.sweep import sweep
 from tracker.models import Instance, Reminder, SweepRun
-from tracker.services.instance import Standing, standing
+from tracker.services.instance import Standing, may_send, standing
+from tracker.services.whereabouts import Seen
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +60,36 @@ def test_a_copy_says_what_either_way_would_do(desk: Client, reminder: Reminder) 
     assert "the original" in page
     assert "Declare live and cancel 1 due reminder<" in page
     assert "Declare live and send 1 due reminder<" in page
+
+
+def went_back() -> datetime:
+    """A backup of an hour ago was put back."""
+    now = timezone.now()
+    sweep(now - timedelta(hours=1))
+    seen = Seen(Instance.objects.get().name, 99, now - timedelta(minutes=5))
+    assert may_send(now, seen) is None
+    return seen.at
+
+
+def test_a_backup_put_back_in_its_place_says_from_when_to_when_it_went(desk: Client, root: User) -> None:
+    at = went_back()
+    a_reminder(a_date(), root)
+    page = read(desk)
+    assert "a backup was restored here in place of the database that was live" in page
+    assert f"{at:%H:%M} UTC</span></strong> is remembered outside of it" in page
+    assert "Declare live and cancel 1 due reminder<" in page
+    desk.post(PAGE, {"due": "drop"})
+    assert standing() == Standing.LIVE
+    assert "went back in time" not in read(desk)
+
+
+def test_the_command_tells_of_it_too() -> None:
+    at = went_back()
+    assert f"remembered outside: {at:%Y-%m-%d %H:%M} UTC" in said("instance")
+    found = json.loads(said("instance", "--json"))
+    assert (found["state"], found["sends"]) == ("went_back", False)
+    assert datetime.fromisoformat(found["went_back_from"]) - at < timedelta(seconds=1)
+    assert json.loads(said("instance", "--declare-live", "--json"))["went_back_from"] is None
 
 
 def test_the_live_instance_offers_nothing_to_declare(desk: Client, reminder: Reminder) -> None:
