@@ -150,6 +150,20 @@ def test_invitations_count_and_leave_the_last_place_to_what_is_to_be_read(
     assert hold(waiting(NOW), NOW + timedelta(hours=1)).held == 0
 
 
+def test_what_waits_for_longer_than_an_hour_is_noted_each_hour_and_is_not_late(amira: User) -> None:
+    for number in range(15):
+        invited(a_date(f"m{number}", team=(amira,)), amira)
+    assert sweep(NOW).held == 4
+    assert sweep(NOW + 59 * MINUTE).held == 4
+    mailed(amira, 12, NOW + 59 * MINUTE)
+    assert sweep(NOW + 61 * MINUTE).held == 4
+    assert sweep(NOW + 90 * MINUTE).held == 4
+    assert LedgerEntry.objects.filter(what="held").count() == 8
+    assert not [line for line in check(NOW + 90 * MINUTE) if "should have left" in line]
+    run = sweep(NOW + 120 * MINUTE)
+    assert (run.sent, run.held) == (4, 0)
+
+
 class TestLettersOfTheirOwn:
     """News and digests count, too, and share one mail where there is no place for each."""
 

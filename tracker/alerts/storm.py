@@ -29,13 +29,14 @@ from tracker.models import (
     ReminderPolicy,
     ReminderState,
     SweepRun,
+    VisibleQuerySet,
 )
 from tracker.models.policy import the_policy
 
 HOUR = timedelta(hours=1)
 URGENT_WAITS = timedelta(minutes=15)
-REMEMBERED = timedelta(days=1)
-"""How long an entry `held` stands for the same hold, so that it is written once."""
+REMEMBERED = HOUR + URGENT_WAITS
+"""How long an entry `held` says that its reminder waits; it is written again each hour."""
 KEPT = 1
 """Places of an hour that invitations leave to what is to be read."""
 GROUPED = "Put into one mail with others"
@@ -85,10 +86,11 @@ def hold(rows: Sequence[Waiting], now: datetime) -> Decision:
     if not fresh:
         return Decision(list(rows))
     sent = _sent(fresh, now)
+    waited = _who_waited(now) if any(one.held_lately for one in sent.values()) else set()
     near = {
         person: one
         for person, one in sent.items()
-        if one.held_lately or one.mails + len(fresh[person]) >= one.cap
+        if person in waited or one.mails + len(fresh[person]) >= one.cap
     }
     if not near:
         return Decision(list(rows))
@@ -115,10 +117,20 @@ def _sent(people: Collection[int], now: datetime) -> dict[int, Sent]:
     return {person: Sent(*one) for person, *one in rows.values_list("pk", "lately", "cap", "held")}
 
 
-def _noted(pks: Sequence[int], now: datetime) -> set[int]:
-    """Those of these reminders of which the ledger says already that they were held."""
-    noted = LedgerEntry.objects.order_by().filter(what=Entry.HELD, at__gt=now - REMEMBERED)
-    return {pk for pk in noted.filter(reminder__in=pks).values_list("reminder", flat=True) if pk}
+def _held_lately(now: datetime) -> VisibleQuerySet[LedgerEntry]:
+    return LedgerEntry.objects.order_by().filter(what=Entry.HELD, at__gt=now - REMEMBERED)
+
+
+def _who_waited(now: datetime) -> set[int]:
+    """The people of whose reminders some were held and have not left since."""
+    planned = _held_lately(now).filter(reminder__state=ReminderState.PLANNED)
+    return set(planned.values_list("reminder__recipient", flat=True).distinct())
+
+
+def _noted(pks: Sequence[int], now: datetime) -> dict[int, datetime]:
+    """Those of these reminders of which the ledger says already that they are held, and when it said so."""
+    rows = _held_lately(now).filter(reminder__in=pks).order_by("at")
+    return {pk: at for pk, at in rows.values_list("reminder", "at") if pk}
 
 
 def _decide(
@@ -166,10 +178,10 @@ def _note(
     held: Sequence[_Row],
     together: Sequence[_Row],
     sent: Mapping[int, Sent],
-    noted: Collection[int],
+    noted: Mapping[int, datetime],
     now: datetime,
 ) -> None:
-    """One entry in the ledger for each reminder that is held, or shares a mail although it never waited."""
+    """One entry an hour in the ledger for each reminder that is held, or shares a mail and never waited."""
     free = frees_at({row.recipient_id: sent[row.recipient_id].cap for row in held}, now)
     told = [(row, f"Until {free[row.recipient_id]:%H:%M} UTC") for row in held]
     told += [(row, GROUPED) for row in together]
@@ -183,7 +195,7 @@ def _note(
             " mails would reach this person within an hour.",
         )
         for row, what in told
-        if row.pk not in noted
+        if row.pk not in noted or (what != GROUPED and noted[row.pk] <= now - HOUR)
     )
 
 
@@ -203,11 +215,12 @@ def _free(mails: Sequence[datetime], cap: int, now: datetime) -> datetime:
 
 def held_now(now: datetime) -> list[Held]:
     """The people whose reminders are held at `now`, or were put into one mail; one statement if nobody's."""
-    noted = LedgerEntry.objects.order_by().filter(what=Entry.HELD, at__gt=now - HOUR - URGENT_WAITS)
     waits = Q(reminder__state=ReminderState.PLANNED, reminder__send_at__lte=now)
     grouped = Q(detail__startswith=GROUPED, at__gt=now - HOUR) & ~waits
-    named = noted.filter(waits | grouped).annotate(
-        person=F("reminder__recipient"), name=F("reminder__recipient__username")
+    named = (
+        _held_lately(now)
+        .filter(waits | grouped)
+        .annotate(person=F("reminder__recipient"), name=F("reminder__recipient__username"))
     )
     counted = named.values("person", "name").annotate(
         n=Count("reminder", distinct=True, filter=waits),
@@ -223,5 +236,4 @@ def held_now(now: datetime) -> list[Held]:
 
 def is_held(now: datetime) -> Exists:
     """In a query of reminders: whether this one is held by the cap at `now`, and so not late by a fault."""
-    noted = LedgerEntry.objects.order_by().filter(what=Entry.HELD, at__gt=now - HOUR - URGENT_WAITS)
-    return Exists(noted.filter(reminder=OuterRef("pk")))
+    return Exists(_held_lately(now).filter(reminder=OuterRef("pk")))
