@@ -164,6 +164,12 @@ def test_what_waits_for_longer_than_an_hour_is_noted_each_hour_and_is_not_late(a
     assert (run.sent, run.held) == (4, 0)
 
 
+def test_a_cap_of_one_keeps_no_invitation_for_ever(deadline: Deadline, amira: User) -> None:
+    ReminderPolicy.objects.create(hourly_cap=1)
+    invited(deadline, amira)
+    assert sweep(NOW).sent == 1
+
+
 class TestLettersOfTheirOwn:
     """News and digests count, too, and share one mail where there is no place for each."""
 

@@ -171,7 +171,8 @@ def _decide_for(
         together, mails = letters, 1
     else:
         together = []
-    return invitations[max(room - mails - KEPT, 0) :], together
+    kept = min(KEPT, sent.cap - 1)  # a cap of one must not keep invitations for ever
+    return invitations[max(room - mails - kept, 0) :], together
 
 
 def _note(
