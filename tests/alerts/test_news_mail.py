@@ -75,8 +75,19 @@ def test_one_mail_lists_every_date_old_and_new_with_the_news_and_its_source(amir
             assert told_in_both in words
     assert len(re.findall(r"/admin/tracker/deadline/\d+/change/", letter.body)) == run.moved
     assert "Tue 7 Jul 2026, was Mon 6 Jul 2026: Review ends" in letter.body
-    assert max(map(len, letter.body.splitlines())) <= 120
+    assert max(map(len, letter.body.splitlines())) <= 78
     assert Mail.objects.get().kind == "news"
+
+
+def test_dates_that_are_unverified_are_counted_in_the_subject_and_marked_in_the_lines(amira: User) -> None:
+    run = mourning()
+    Deadline.objects.filter(review__investment__slug="aurora").update(confidence="verified")
+    Deadline.objects.filter(review__investment__slug="borealis").update(confidence="unverified")
+    doubted = run.moved // 2
+    letter = only()
+    assert letter.subject.startswith(f"{run.moved} dates moved ({doubted} unverified): closure")
+    assert letter.body.count("2026 (unverified), was") == doubted
+    assert str(letter.alternatives[0][0]).count(">unverified<") >= doubted
 
 
 def test_a_second_sweep_sends_nothing(amira: User) -> None:
@@ -187,6 +198,6 @@ def test_the_readers_zone_costs_the_mail_no_query(amira: User, django_assert_num
     mourning()
     reminder = Reminder.objects.filter(kind="news").select_related(*EVERYTHING).get()
     with django_assert_num_queries(2):
-        told_lines, total = lines(reminder)
-    assert len(told_lines) == total
+        told_lines, counted = lines(reminder)
+    assert len(told_lines) == counted.total
     assert all(one.until_for_reader for one in told_lines)

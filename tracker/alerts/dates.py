@@ -11,7 +11,7 @@ from tracker.alerts.words import Countdown, legal_day, one_line, until_for
 from tracker.clock.hours import here
 from tracker.filters.deadlines import DeadlineFilter
 from tracker.filters.today import IS_OVERDUE, IS_PAST_HISTORY, LIVE_STATES
-from tracker.models import Deadline, DeadlineChange, DeadlineState
+from tracker.models import Confidence, Deadline, DeadlineChange, DeadlineState
 from tracker.models.deadlines import PATHS_TO_MATTER
 
 LISTED = 20
@@ -31,7 +31,9 @@ OTHERS = {
     "waiting": ("waiting for an event", Q(state=DeadlineState.WAITING, due_on__isnull=True)),
     "past": ("past before the matter was loaded", IS_PAST_HISTORY),
 }
-UNDATED = "undated"
+UNDATED, DOUBTED = "undated", "doubted"
+IS_DOUBTED = (IS_OVERDUE | AHEAD & Q(act_on__lte=F("today") + WEEK)) & ~Q(confidence=Confidence.VERIFIED)
+"""Unverified, among what is overdue or due within the week: what the subject of a digest counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Move:
     name: str
     why: str
     practice: bool
+    unverified: bool
     link: str
 
 
@@ -91,9 +94,11 @@ class Dates:
         """How many dates were checked, and how many are in each stretch or in none; one statement."""
         wanted = {name: which for name, (_, which) in (STRETCHES | OTHERS).items()}
         counted = {f"n_{name}": Count("pk", filter=which) for name, which in wanted.items()}
-        found = self.rows.order_by().aggregate(n=Count("pk"), **counted)
+        doubted = Count("pk", filter=IS_DOUBTED)
+        found = self.rows.order_by().aggregate(n=Count("pk"), n_doubted=doubted, **counted)
         counts: dict[str, int] = {name: found[f"n_{name}"] for name in wanted}
-        return counts | {"checked": found["n"], UNDATED: found["n"] - sum(counts.values())}
+        undated = found["n"] - sum(counts.values())
+        return counts | {"checked": found["n"], UNDATED: undated, DOUBTED: found["n_doubted"]}
 
     def stretches(self) -> tuple[Stretch, ...]:
         """What is overdue and what is due within 30 days; one statement for each that is not empty."""
@@ -161,6 +166,7 @@ def told_move(change: DeadlineChange) -> Move:
         name=_name(deadline),
         why=one_line(change.text),
         practice=deadline.investment.is_practice,
+        unverified=deadline.confidence != Confidence.VERIFIED,
         link=link_to(deadline),
     )
 

@@ -238,13 +238,19 @@ def subject(sections: Sequence[Section]) -> str:
     doubt = " (unverified)" if first.unverified else ""
     if len(sections) > 1:
         coming = next((one for one in sections if one.day and not one.left.startswith("overdue")), first)
-        return one_line(f"{len(sections)} dates: next {_brief(coming)}")
+        return one_line(f"{len(sections)} dates{_doubts(sections)}: next {_brief(coming)}")
     practice = "PRACTICE: " if first.is_practice else ""
     if first.moved_from:
         return one_line(f"{practice}Date moved{doubt}: {first.title} {_now_and_before(first)}: {first.name}")
     if first.turned:
         return one_line(f"{practice}Clock {first.turned}: {_title_and_day(first)}: {first.name}")
     return one_line(f"{practice}{_title_and_day(first)}: {first.name}")
+
+
+def _doubts(sections: Sequence[Section]) -> str:
+    """How many of the dates are unverified: those that a subject cannot name stand in the overview."""
+    count = sum(one.unverified for one in sections)
+    return f" ({count} unverified)" if count else ""
 
 
 def overview(one: Section) -> str:

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from tracker.alerts.words import legal_day, one_line, until_for
-from tracker.models import Closure, DeadlineState, NewsRun, Reminder, Telling, VisibleQuerySet
+from tracker.models import Closure, Confidence, DeadlineState, NewsRun, Reminder, Telling, VisibleQuerySet
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.models.reader_zones import zone_of
 from tracker.services.news import closure_words, pause_words
@@ -69,13 +69,22 @@ def moved_for(reminder: Reminder) -> VisibleQuerySet[Telling]:
     return rows.exclude(closed).exclude(over)
 
 
-def lines(reminder: Reminder) -> tuple[list[MovedLine], int]:
+class Counted(NamedTuple):
+    """How many dates moved for a person, and how many of them are unverified."""
+
+    total: int
+    unverified: int
+
+
+def lines(reminder: Reminder) -> tuple[list[MovedLine], Counted]:
     """Return the first lines, the nearest day first, and how many there are in all."""
     rows = moved_for(reminder)
     nearest = Coalesce("change__new_safe_on", "change__new_due_on").asc(nulls_last=True)
     found = rows.annotate(**COLUMNS).order_by(nearest, f"{DATE}__title", "pk").values(*COLUMNS)
     zone = zone_of(reminder.recipient)
-    return [_line(row, zone) for row in found[:LISTED]], rows.count()
+    doubted = Count("pk", filter=~Q(**{f"{DATE}__confidence": Confidence.VERIFIED}))
+    counted = rows.order_by().aggregate(total=Count("pk"), unverified=doubted)
+    return [_line(row, zone) for row in found[:LISTED]], Counted(**counted)
 
 
 def _line(row: dict[str, Any], zone: str) -> MovedLine:
@@ -103,33 +112,34 @@ def _day(day: date | None) -> str:
     return legal_day(day) if day else "no date"
 
 
-def subject(run: NewsRun, total: int, told: Sequence[MovedLine]) -> str:
-    """`14 dates moved: closure of Wed 15 Jul 2026 (snow)`."""
+def subject(run: NewsRun, counted: Counted, told: Sequence[MovedLine]) -> str:
+    """`14 dates moved (2 unverified): closure of Wed 15 Jul 2026 (snow)`."""
     practice = "PRACTICE: " if all(one.practice for one in told) else ""
-    return one_line(f"{practice}{_count(total)} moved: {_headline(run)}")
+    return one_line(f"{practice}{_moved(counted)}: {_headline(run)}")
 
 
-def facts(run: NewsRun, total: int, told: Sequence[MovedLine]) -> dict[str, Any]:
+def facts(run: NewsRun, counted: Counted, told: Sequence[MovedLine]) -> dict[str, Any]:
     """What the templates of this mail show."""
     entry = run.news
     kind = "closure" if isinstance(entry, Closure) else "regimepause"
     words = closure_words(entry) if isinstance(entry, Closure) else pause_words(entry)
     known = f"{legal_day(entry.known_on.date())}, {entry.known_on:%H:%M} UTC"
     return {
-        "headline": f"{_count(total)} moved",
+        "headline": _moved(counted),
         "what": f"{words[:1].upper()}{words[1:]}",
         "source": entry.source.title if entry.source else "",
         "source_url": entry.source.url if entry.source else "",
         "known": known,
         "unverified_news": entry.confidence != "verified",
         "lines": told,
-        "more": total - len(told),
+        "more": counted.total - len(told),
         "link": f"{settings.SITE_URL}{reverse('admin:index')}tracker/{kind}/{entry.pk}/change/",
     }
 
 
-def _count(total: int) -> str:
-    return f"{total} date{'' if total == 1 else 's'}"
+def _moved(counted: Counted) -> str:
+    doubt = f" ({counted.unverified} unverified)" if counted.unverified else ""
+    return f"{counted.total} date{'' if counted.total == 1 else 's'} moved{doubt}"
 
 
 def _headline(run: NewsRun) -> str:
