@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from tracker.alerts import ink
-from tracker.alerts.dates import DOUBTED, LISTED, Dates, Move, Stretch, changes, told_move
+from tracker.alerts.dates import DOUBTED, LISTED, Dates, Move, Stretch, changes, told_moves
 from tracker.alerts.words import WEEKDAYS, Countdown, legal_day, one_line, wrapped
 from tracker.filters.kept import ask_again, errors_of, in_words
 from tracker.models import Cadence, Reminder, ReminderKind, ReminderState, Subscription
@@ -127,7 +127,7 @@ class _Teller:
         stretches = dates.stretches()
         since = self._since()
         moved = changes(question, since, self.now)
-        moves = tuple(map(told_move, moved[:LISTED]))
+        moves = told_moves(moved[:LISTED])
         total = moved.count()
         query = f"?{self.subscription.query}" if self.subscription.query else ""
         return Told(

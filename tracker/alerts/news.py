@@ -1,6 +1,6 @@
 """The one mail in which a person reads every date that a closure or a pause has moved for them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from tracker.alerts.naming import Named, names_of_matters
 from tracker.alerts.words import legal_day, one_line, until_for
 from tracker.models import Closure, Confidence, DeadlineState, NewsRun, Reminder, Telling, VisibleQuerySet
 from tracker.models.deadlines import PATHS_TO_MATTER
@@ -33,7 +34,8 @@ COLUMNS = {
     "old_safe": F("change__old_safe_on"),
     "new_safe": F("change__new_safe_on"),
     "code_name": F(f"{DATE}__review__code_name"),
-    "matter": Coalesce(*(f"{DATE}__{path}__title" for path in PATHS_TO_MATTER)),
+    "title_of_matter": Coalesce(*(f"{DATE}__{path}__title" for path in PATHS_TO_MATTER)),
+    "matter": Coalesce(*(f"{DATE}__{path}_id" for path in PATHS_TO_MATTER)),
     "practice": Coalesce(*(f"{DATE}__{path}__is_practice" for path in PATHS_TO_MATTER)),
 }
 
@@ -81,21 +83,29 @@ def lines(reminder: Reminder) -> tuple[list[MovedLine], Counted]:
     rows = moved_for(reminder)
     nearest = Coalesce("change__new_safe_on", "change__new_due_on").asc(nulls_last=True)
     found = rows.annotate(**COLUMNS).order_by(nearest, f"{DATE}__title", "pk").values(*COLUMNS)
+    listed = list(found[:LISTED])
+    names = names_of_matters({row["matter"] for row in listed if not row["code_name"]})
     zone = zone_of(reminder.recipient)
     doubted = Count("pk", filter=~Q(**{f"{DATE}__confidence": Confidence.VERIFIED}))
     counted = rows.order_by().aggregate(total=Count("pk"), unverified=doubted)
-    return [_line(row, zone) for row in found[:LISTED]], Counted(**counted)
+    return [_line(row, zone, _named(row, names)) for row in listed], Counted(**counted)
 
 
-def _line(row: dict[str, Any], zone: str) -> MovedLine:
+def _named(row: dict[str, Any], names: Mapping[int, Named]) -> Named:
+    if not row["code_name"]:
+        return names[row["matter"]]
+    return Named(one_line(row["code_name"]), one_line(row["title_of_matter"]), is_code=True)
+
+
+def _line(row: dict[str, Any], zone: str, named: Named) -> MovedLine:
     of_safe_day = row["old_due"] == row["new_due"]
     old, new = ("old_safe", "new_safe") if of_safe_day else ("old_due", "new_due")
     stands = (row["due_now"], row["safe_now"]) == (row["new_due"], row["new_safe"])
     day = row["safe_now"] or row["due_now"]
     act_by = row["new_safe"] if row["new_safe"] != row["new_due"] and not of_safe_day else None
     return MovedLine(
-        name=one_line(row["code_name"] or row["matter"]),
-        title=f"{row['title']}, last safe day" if of_safe_day else row["title"],
+        name=named.name,
+        title=named.hide(f"{row['title']}, last safe day" if of_safe_day else row["title"]),
         old=_day(row[old]),
         new=_day(row[new]),
         act_by=_day(act_by) if act_by else "",
