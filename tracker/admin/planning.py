@@ -1,6 +1,6 @@
 """Who watches a matter, and the firm's policy: what decides who is reminded and when."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -21,6 +21,12 @@ class WatchForm(StockForm):
     leads = LeadsField(
         label="Days before", required=False, help_text=f"Empty: the matter's, else the rule's. {LEADS_HOW_TO}"
     )
+
+    class Meta:
+        help_texts: ClassVar = {
+            "is_active": "Who stops watching gets nothing more. An owner or deputy still gets the firm's last"
+            " reminder of every open date: nobody can switch that off."
+        }
 
     def clean(self) -> dict[str, Any]:
         """Refuse a watch that could remind nobody; one that is switched off may stay as it is."""

@@ -43,7 +43,7 @@ def people_for(matter_of: Mapping[int, int]) -> Mapping[int, set[int]]:
     watching = recipients(matter_of.values())
     known = knew(matter_of)
     return {
-        deadline: {one.user_id for one in watching[matter]} | known.get(deadline, set())
+        deadline: {one.user_id for one in watching[matter] if not one.last_only} | known.get(deadline, set())
         for deadline, matter in matter_of.items()
     }
 
