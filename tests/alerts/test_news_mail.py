@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 from unittest.mock import patch
 
@@ -16,6 +17,7 @@ from tracker.alerts.claim import LEASE
 from tracker.alerts.letters import EVERYTHING
 from tracker.alerts.news import lines
 from tracker.alerts.sweep import sweep
+from tracker.alerts.watchdog import check
 from tracker.models import Deadline, Investment, Mail, NewsRun, Reminder, Source
 from tracker.services.news import Told, closing, reopening
 from tracker.services.reader_zone import keep_zone
@@ -201,3 +203,29 @@ def test_the_readers_zone_costs_the_mail_no_query(amira: User, django_assert_num
         told_lines, counted = lines(reminder)
     assert len(told_lines) == counted.total
     assert all(one.until_for_reader for one in told_lines)
+
+
+def test_a_refused_letter_goes_to_the_deputy_who_reads_why_and_staff_are_told(amira: User) -> None:
+    bea = a_person("bea")
+    for matter in Investment.objects.all():
+        matter.team.create(user=bea, role="deputy")
+    run = mourning()
+    Reminder.objects.exclude(kind="news").delete()
+    original = EmailBackend.send_messages
+
+    def refusing(backend: EmailBackend, messages: Any) -> int:
+        if messages[0].to == ["amira@example.org"]:
+            raise SMTPRecipientsRefused({"amira@example.org": (550, b"No such user")})
+        return original(backend, messages)
+
+    with patch.object(EmailBackend, "send_messages", refusing):
+        sweep(SOON)
+        sweep(SOON + MINUTE)
+    (letter,) = mail.outbox
+    assert letter.to == ["bea@example.org"]
+    assert letter.subject.startswith(f"{run.moved} dates moved")
+    for words in (letter.body, str(letter.alternatives[0][0])):  # type: ignore[attr-defined]
+        assert "Some of it was meant for Amira, who could not get it." in words
+    said = " ".join(check(SOON + MINUTE))
+    assert "Refused for good: 1 reminder" in said
+    assert "1 reminder went to somebody else today" in said

@@ -108,6 +108,7 @@ class Writer:
         context = news.facts(run, counted, lines) | {
             "subject": news.subject(run, counted, lines),
             "outage": self.outages.says([reminder], zone_of(reminder.recipient)),
+            "because": news.because(reminder),
             "site": settings.SITE_URL,
             "rule": RULE,
         }

@@ -12,10 +12,12 @@ from django.urls import reverse
 
 from tracker.alerts.naming import Named, names_of_matters
 from tracker.alerts.words import legal_day, one_line, until_for
+from tracker.filters.covers import name_of
 from tracker.models import Closure, Confidence, DeadlineState, NewsRun, Reminder, Telling, VisibleQuerySet
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.models.reader_zones import zone_of
 from tracker.services.news import closure_words, pause_words
+from tracker.services.tellings import still_open
 
 LISTED = 500
 """Lines in one mail; whoever has more moved dates finds the rest on the page of the news."""
@@ -63,12 +65,7 @@ class MovedLine:
 def moved_for(reminder: Reminder) -> VisibleQuerySet[Telling]:
     """What this person is still to be told of: they see its open matter, and the clock has not ended."""
     rows = Telling.objects.visible_to(reminder.recipient)
-    rows = rows.filter(run=reminder.run, recipient=reminder.recipient)
-    closed = Q()
-    for path in PATHS_TO_MATTER:
-        closed |= Q(**{f"{DATE}__{path}__is_closed": True})
-    over = Q(**{f"{DATE}__state__in": (DeadlineState.MET, DeadlineState.ENDED)})
-    return rows.exclude(closed).exclude(over)
+    return still_open(rows.filter(run=reminder.run, recipient=reminder.recipient))
 
 
 class Counted(NamedTuple):
@@ -145,6 +142,13 @@ def facts(run: NewsRun, counted: Counted, told: Sequence[MovedLine]) -> dict[str
         "more": counted.total - len(told),
         "link": f"{settings.SITE_URL}{reverse('admin:index')}tracker/{kind}/{entry.pk}/change/",
     }
+
+
+def because(reminder: Reminder) -> str:
+    """Why somebody gets it who was not meant to; empty for everybody else."""
+    if reminder.instead_of is None:
+        return ""
+    return f"Some of it was meant for {name_of(reminder.instead_of.recipient)}, who could not get it."
 
 
 def _moved(counted: Counted) -> str:
