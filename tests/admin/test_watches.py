@@ -64,3 +64,11 @@ def test_a_watch_whose_person_lost_sight_may_be_switched_off_only(client, matter
     assert client.post(path, told).status_code == 302
     kept.refresh_from_db()
     assert not kept.is_active
+
+
+def test_the_pages_say_that_the_firms_last_reminder_cannot_be_switched_off(client, matter, person) -> None:
+    watch = Watch.objects.create(investment=matter, user=person)
+    form = client.get(f"/admin/tracker/watch/{watch.pk}/change/").content.decode()
+    assert "An owner or deputy still gets the firm" in form
+    page = client.get(f"/admin/tracker/investment/{matter.pk}/change/").content.decode()
+    assert "goes to its owners and deputies in any case" in page

@@ -293,3 +293,19 @@ def test_what_somebody_who_left_had_in_hand_is_asked_anew(deadline, amira) -> No
     assert answered([deadline.pk])
     User.objects.filter(pk=amira.pk).update(is_active=False)
     assert not answered([deadline.pk])
+
+
+def test_stages_made_up_for_leave_in_order_and_say_that_the_date_was_recorded_late(deadline, amira) -> None:
+    bea = a_person("bea")
+    deadline.investment.team.create(user=bea, role="deputy")
+    now = {"send_at": NOW, "planned_at": NOW}
+    deadline.reminders.update(**now)
+    a_reminder(deadline, bea, kind="escalation", stage="deputy", lead_unit="business-day", **now)
+    sweep(NOW)
+    first, second = mail.outbox
+    assert (first.to, second.to) == (["amira@example.org"], ["bea@example.org"])
+    assert "If nobody acknowledges, it goes to Bea (deputy) on Fri 19 Jun 2026." in " ".join(
+        first.body.split()
+    )
+    told = " ".join(second.body.split())
+    assert "you are asked as its deputy. It was recorded, or moved here, after the day" in told

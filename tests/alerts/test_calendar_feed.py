@@ -75,7 +75,8 @@ def test_a_masked_date_without_a_code_name_is_busy_and_a_link(amira: User) -> No
     raw = feed(amira, masked=True)
     is_golden("feed-busy", raw)
     event = only(raw)
-    assert (event.summary, event.description) == ("Busy", event.url)
+    stands = f"As of Fri 19 Jun 2026, 14:00 UTC. The date as it stands:\n{event.url}"
+    assert (event.summary, event.description) == ("Busy", stands)
     assert "aurora" not in raw.decode().lower()
     assert "CFIUS" not in raw.decode()
 

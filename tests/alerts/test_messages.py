@@ -11,14 +11,17 @@ import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.mail import BadHeaderError
-from django.urls import resolve
+from django.urls import resolve, reverse
 
 from tests.alerts.people import DUE, NOW, SEND_AT, a_date, a_move, a_person, a_reminder
 from tests.models import rows
 from tracker.alerts.mime import WrittenMail
 from tracker.alerts.sweep import sweep
+from tracker.alerts.words import wrapped
 from tracker.models import Deadline, Reminder
+from tracker.services.links import signed
 from tracker.services.reader_zone import keep_zone
+from tracker.services.subscriptions import unsubscribe_token
 
 pytestmark = pytest.mark.django_db
 
@@ -226,6 +229,18 @@ def test_several_dates_are_listed_on_top_with_the_nearest_first(amira: User) -> 
     assert len(set(threads)) == 3
 
 
+def test_each_unverified_date_of_several_is_marked(amira: User) -> None:
+    a_reminder(a_date("aurora", team=(amira,), due_on=date(2026, 6, 22)), amira)
+    a_reminder(a_date("borealis", team=(amira,), confidence="unverified"), amira)
+    a_reminder(a_date("corona", team=(amira,), confidence="unverified"), amira)
+    letter = sent()
+    assert letter.subject == "3 dates (2 unverified): next Mon 22 Jun 2026, 3 days left"
+    top, *below = letter.body.split("----")
+    marked = [line for line in top.split("\n- ")[1:] if "(unverified)" in line]
+    assert [line.rstrip().split(", ")[-1].split("\n")[0] for line in marked] == ["Borealis", "Corona"]
+    assert "".join(below).count("2026 (unverified)") == 2
+
+
 def test_practice_is_marked(amira: User) -> None:
     a_reminder(a_date(team=(amira,), matter={"is_practice": True}), amira)
     letter = sent()
@@ -288,6 +303,28 @@ def test_the_text_fits_in_78_columns(amira: User) -> None:
     lines = sent().body.splitlines()
     assert max(map(len, lines)) <= 78
     assert any(line.startswith("   ") for line in lines)
+
+
+def test_a_link_that_is_too_long_for_a_line_stands_alone_on_one(amira: User) -> None:
+    link = f"https://law.example.org/{'section-' * 12}"
+    deadline = a_date(team=(amira,), citation_url=link, cautions=[f"Read {link} before you rely on it."])
+    a_reminder(deadline, amira)
+    lines = sent().body.splitlines()
+    assert [line for line in lines if len(line) > 78] == [link, link]
+
+
+def test_a_word_without_end_is_broken_and_a_letter_of_east_asia_takes_two_columns() -> None:
+    assert [len(line) for line in wrapped("x" * 200).split("\n")] == [78, 78, 44]
+    assert [len(line) for line in wrapped("審" * 100).split("\n")] == [39, 39, 22]
+    assert wrapped("- " + "x" * 80).split("\n")[1].startswith("  x")
+
+
+def test_our_own_links_fit_into_a_line_where_the_host_has_25_letters() -> None:
+    host = f"https://{'l' * 25}"
+    answer = reverse("answer", args=[signed(12_345_678, 99_999, NOW)])
+    stop = reverse("unsubscribe", args=[unsubscribe_token(99_999)])
+    page = reverse("admin:tracker_deadline_change", args=[12_345_678])
+    assert max(len(host + path) for path in (answer, stop, page)) <= 78
 
 
 def test_styles_stand_on_the_elements_and_dark_mode_is_kept(amira: User) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 from unittest.mock import patch
 
@@ -16,6 +17,7 @@ from tracker.alerts.claim import LEASE
 from tracker.alerts.letters import EVERYTHING
 from tracker.alerts.news import lines
 from tracker.alerts.sweep import sweep
+from tracker.alerts.watchdog import check
 from tracker.models import Deadline, Investment, Mail, NewsRun, Reminder, Source
 from tracker.services.news import Told, closing, reopening
 from tracker.services.reader_zone import keep_zone
@@ -75,8 +77,19 @@ def test_one_mail_lists_every_date_old_and_new_with_the_news_and_its_source(amir
             assert told_in_both in words
     assert len(re.findall(r"/admin/tracker/deadline/\d+/change/", letter.body)) == run.moved
     assert "Tue 7 Jul 2026, was Mon 6 Jul 2026: Review ends" in letter.body
-    assert max(map(len, letter.body.splitlines())) <= 120
+    assert max(map(len, letter.body.splitlines())) <= 78
     assert Mail.objects.get().kind == "news"
+
+
+def test_dates_that_are_unverified_are_counted_in_the_subject_and_marked_in_the_lines(amira: User) -> None:
+    run = mourning()
+    Deadline.objects.filter(review__investment__slug="aurora").update(confidence="verified")
+    Deadline.objects.filter(review__investment__slug="borealis").update(confidence="unverified")
+    doubted = run.moved // 2
+    letter = only()
+    assert letter.subject.startswith(f"{run.moved} dates moved ({doubted} unverified): closure")
+    assert letter.body.count("2026 (unverified), was") == doubted
+    assert str(letter.alternatives[0][0]).count(">unverified<") >= doubted
 
 
 def test_a_second_sweep_sends_nothing(amira: User) -> None:
@@ -186,7 +199,33 @@ def test_the_readers_zone_costs_the_mail_no_query(amira: User, django_assert_num
     keep_zone(amira, "Europe/Berlin")
     mourning()
     reminder = Reminder.objects.filter(kind="news").select_related(*EVERYTHING).get()
-    with django_assert_num_queries(2):
-        told_lines, total = lines(reminder)
-    assert len(told_lines) == total
+    with django_assert_num_queries(3):  # the dates, how many, and the names of their matters
+        told_lines, counted = lines(reminder)
+    assert len(told_lines) == counted.total
     assert all(one.until_for_reader for one in told_lines)
+
+
+def test_a_refused_letter_goes_to_the_deputy_who_reads_why_and_staff_are_told(amira: User) -> None:
+    bea = a_person("bea")
+    for matter in Investment.objects.all():
+        matter.team.create(user=bea, role="deputy")
+    run = mourning()
+    Reminder.objects.exclude(kind="news").delete()
+    original = EmailBackend.send_messages
+
+    def refusing(backend: EmailBackend, messages: Any) -> int:
+        if messages[0].to == ["amira@example.org"]:
+            raise SMTPRecipientsRefused({"amira@example.org": (550, b"No such user")})
+        return original(backend, messages)
+
+    with patch.object(EmailBackend, "send_messages", refusing):
+        sweep(SOON)
+        sweep(SOON + MINUTE)
+    (letter,) = mail.outbox
+    assert letter.to == ["bea@example.org"]
+    assert letter.subject.startswith(f"{run.moved} dates moved")
+    for words in (letter.body, str(letter.alternatives[0][0])):  # type: ignore[attr-defined]
+        assert "Some of it was meant for Amira, who could not get it." in words
+    said = " ".join(check(SOON + MINUTE))
+    assert "Refused for good: 1 reminder" in said
+    assert "1 reminder went to somebody else today" in said

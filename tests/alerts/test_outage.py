@@ -1,6 +1,6 @@
 """After an outage a late mail says that it is late, and why."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +9,10 @@ from django.core import mail
 
 from tests.alerts.people import MINUTE, NOW, a_date, a_person, a_reminder
 from tracker.alerts.sweep import sweep
-from tracker.models import Deadline, Reminder, SweepRun
+from tracker.models import Deadline, Habits, Reminder, SweepRun, Watch
+from tracker.services.invitations import bring_up_to_date
 from tracker.services.reader_zone import keep_zone
+from tracker.services.subscriptions import keep_digest
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +128,35 @@ def test_an_ordinary_sweep_asks_nothing_about_outages(
     reminder = missed(deadline, amira, send_at=NOW - MINUTE)
     with django_assert_num_queries(0):
         assert Outages(NOW).says([reminder], "") == ""
+
+
+def test_a_late_digest_says_what_kept_it(amira: User) -> None:
+    at = datetime(2026, 6, 15, 7, tzinfo=UTC)  # a Monday
+    keep_digest(amira, name="Mine", query="", cadence="weekly", now=at - 3 * HOUR)
+    swept(at - HOUR)
+    sweep(at + HOUR)
+    says = (
+        "This digest is late: it should have left on Mon 15 Jun 2026 at 07:00 (UTC). No reminder left between"
+    )
+    assert (
+        f"{says} Mon 15 Jun 2026, 06:00 UTC and Mon 15 Jun 2026, 08:00 UTC: the sweep did not run." in body()
+    )
+
+
+def test_a_late_invitation_says_that_it_is_late_and_why(deadline: Deadline, amira: User) -> None:
+    Habits.objects.create(user=amira, invitations=True)
+    Watch.objects.create(investment=deadline.investment, user=amira)
+    bring_up_to_date([deadline.pk], NOW - 2 * HOUR)
+    swept(NOW - 3 * HOUR)
+    sweep(NOW)
+    assert body().startswith("This mail is late.")
+    assert said(SILENT)
+    assert "the sweep did not run" in str(mail.outbox[0].alternatives[0][0])  # type: ignore[attr-defined]
+
+
+def test_an_invitation_on_time_says_nothing_of_being_late(deadline: Deadline, amira: User) -> None:
+    Habits.objects.create(user=amira, invitations=True)
+    Watch.objects.create(investment=deadline.investment, user=amira)
+    bring_up_to_date([deadline.pk], NOW)
+    sweep(NOW)
+    assert "late" not in body()

@@ -21,6 +21,7 @@ from tracker.models import (
     Absence,
     CameBy,
     Deadline,
+    DeadlineChange,
     FuzzyDay,
     LedgerEntry,
     Reminder,
@@ -120,6 +121,110 @@ def test_a_stage_that_has_left_fires_only_once(deadline) -> None:
     plan_reminders([deadline], at(date(2026, 6, 26)))
     assert [stage for stage, *_ in stages(deadline)] == ["partner", "desk"]
     assert deadline.reminders.filter(stage="deputy").count() == 1
+
+
+LATE_ON = date(2026, 7, 2)
+"""Two business days before Mon 6 Jul, of which deputy and partner were to be asked on 26 Jun and 1 Jul."""
+
+
+@pytest.fixture
+def late(deadline) -> Deadline:
+    """The same date, recorded on Thu 2 Jul only."""
+    Reminder.objects.all().delete()
+    Watch.objects.update(leads=[30])
+    ReminderPolicy.objects.create(minimum=[0])
+    plan_reminders([deadline], at(LATE_ON))
+    return deadline
+
+
+def in_order(deadline: Deadline) -> list[tuple[str, str]]:
+    """What leaves at once, in the order in which a sweep takes it."""
+    rows = deadline.reminders.filter(state="planned", send_at__lte=at(LATE_ON)).order_by("send_at", "pk")
+    return [(row.recipient.username, row.stage) for row in rows]
+
+
+def test_each_stage_whose_day_had_passed_fires_at_once_and_the_owner_is_told_first(late) -> None:
+    assert in_order(late) == [("ada", ""), ("bea", "deputy"), ("cyd", "partner")]
+    assert stages(late)[-1] == ("desk", "root", date(2026, 7, 6))
+    first = late.reminders.get(recipient=who("ada"), send_at=at(LATE_ON))
+    assert (first.kind, first.due_on) == ("lead", late.due_on)
+
+
+def test_what_is_made_up_for_is_planned_once_however_often_it_is_planned(late) -> None:
+    before = list(late.reminders.order_by("pk").values())
+    later = at(LATE_ON) + timedelta(hours=1)
+    plan_reminders([late], later)
+    assert list(late.reminders.order_by("pk").values()) == before
+    late.reminders.filter(send_at__lte=later).update(state="sent", sent_at=later)
+    sent_before = list(late.reminders.order_by("pk").values())
+    plan_reminders([late], at(date(2026, 7, 3)))
+    assert list(late.reminders.order_by("pk").values()) == sent_before
+
+
+def test_an_owner_who_was_told_already_is_not_told_again_before_the_others(deadline) -> None:
+    Reminder.objects.exclude(kind="lead").delete()
+    sent(deadline.reminders.get(recipient=who("ada"), lead=7), at(date(2026, 6, 29)))
+    plan_reminders([deadline], at(date(2026, 6, 30)))
+    assert stages(deadline)[0] == ("deputy", "bea", date(2026, 6, 30))
+    assert not deadline.reminders.filter(recipient=who("ada"), send_at=at(date(2026, 6, 30))).exists()
+
+
+def test_an_owner_to_whom_the_move_is_told_reads_of_it_once(deadline) -> None:
+    Watch.objects.update(leads=[14])
+    sent(deadline.reminders.get(recipient=who("ada"), lead=14), at(date(2026, 6, 22)))
+    now, day = at(date(2026, 6, 26)), date(2026, 6, 29)
+    Deadline.objects.filter(pk=deadline.pk).update(due_on=day, safe_on=None)
+    days = {"old_due_on": deadline.due_on, "new_due_on": day}
+    change = DeadlineChange.objects.create(deadline=deadline, cause="event", text="x", changed_at=now, **days)
+    plan_reminders([deadline], now, [change])
+    at_once = deadline.reminders.filter(state="planned", send_at__lte=now)
+    told_now = {(row.recipient.username, row.kind) for row in at_once}
+    assert told_now == {("ada", "moved"), ("bea", "escalation"), ("cyd", "escalation")}
+
+
+def test_a_date_that_is_past_when_it_is_recorded_asks_nobody(deadline) -> None:
+    Reminder.objects.all().delete()
+    plan_reminders([deadline], at(date(2026, 7, 8)))
+    assert stages(deadline) == []
+
+
+def test_a_late_stage_asks_nobody_once_the_date_is_acknowledged(deadline) -> None:
+    Reminder.objects.all().delete()
+    acknowledge(deadline.pk, who("ada"), now=at(LATE_ON), came_by=CameBy.ADMIN)
+    plan_reminders([deadline], at(LATE_ON))
+    assert stages(deadline) == []
+
+
+def test_a_stage_that_moves_behind_today_by_another_policy_fires_at_once(deadline) -> None:
+    ReminderPolicy.objects.create(partner_at="6b")
+    plan_reminders([deadline], at(date(2026, 6, 26)))
+    assert ("partner", "cyd", date(2026, 6, 26)) in stages(deadline)
+
+
+def test_nobody_with_a_part_in_the_matter_can_switch_off_the_firms_last_reminder(deadline) -> None:
+    matter = deadline.investment
+    plan_matter(matter.pk, NOW)
+    assert (leads(deadline, "bea"), leads(deadline, "cyd")) == ([0], [])
+    for name in ("ada", "bea", "cyd"):
+        Watch.objects.update_or_create(investment=matter, user=who(name), defaults={"is_active": False})
+    plan_matter(matter.pk, NOW)
+    assert (leads(deadline, "ada"), leads(deadline, "bea"), leads(deadline, "cyd")) == ([1, 0], [0], [])
+    Watch.objects.all().delete()
+    plan_matter(matter.pk, NOW)
+    assert 0 in leads(deadline, "ada")
+    assert leads(deadline, "bea") == [0]
+
+
+def test_a_plain_watcher_may_stop_watching_and_gets_nothing(deadline) -> None:
+    dan = a_person("dan")
+    deadline.investment.team.create(user=dan)
+    watch = Watch.objects.create(investment=deadline.investment, user=dan)
+    plan_matter(deadline.investment.pk, NOW)
+    assert leads(deadline, "dan")
+    watch.is_active = False
+    watch.save()
+    plan_matter(deadline.investment.pk, NOW)
+    assert leads(deadline, "dan") == []
 
 
 def test_only_watchers_and_the_team_acknowledge(deadline) -> None:

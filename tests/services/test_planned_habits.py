@@ -1,5 +1,6 @@
 """Reminder rows follow business days, closures and what people set for themselves."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -30,8 +31,9 @@ from tracker.services.law import LawBook
 from tracker.services.next_mails import next_mails
 from tracker.services.planned import CANCELLED_NEXT, waiting
 from tracker.services.recipients import Layer
-from tracker.services.reminders import plan_reminders
+from tracker.services.reminders import plan_matter, plan_reminders
 from tracker.services.replanning import finish_replanning, plan_again, replan
+from tracker.services.subscriptions import keep_digest
 
 pytestmark = pytest.mark.django_db
 NOW = at(ACCEPTED_ON)
@@ -250,6 +252,24 @@ def test_what_is_due_already_leaves_at_once() -> None:
     deadline = watched([0])
     mails = next_mails(Watch.objects.get().user, Settings().habit, at(deadline.due_on)).mails
     assert mails[0].when == "At once, with the next sweep"
+
+
+def test_stages_and_digests_stand_among_the_mails_to_come() -> None:
+    deadline = watched([30])
+    bea = a_person("bea")
+    deadline.investment.team.create(user=bea, role="deputy")
+    plan_matter(deadline.investment.pk, NOW)
+    keep_digest(bea, name="Mine", query="", cadence="weekly", now=NOW)
+    mails = next_mails(bea, Settings("Europe/Berlin", delivery_hour=9).habit, NOW, weekday=2).mails
+    kinds = [
+        line.digest.name if line.digest else line.stage or line.planned.lead.n
+        for mail in mails
+        for line in mail.lines
+        if line.digest or line.deadline == deadline
+    ]
+    assert kinds == ["Mine", "deputy", 0]
+    digest = next(mail for mail in mails if mail.lines[0].digest)
+    assert re.fullmatch(r"Wed \d+ \w+ 2026, 09:00 in Berlin \(UTC\+02:00\)", digest.when)
 
 
 def test_looking_ahead_takes_no_more_statements_for_many_dates() -> None:

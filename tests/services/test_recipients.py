@@ -9,6 +9,7 @@ from tests.services.rows import a_person, a_watcher
 from tracker.models import DEFAULT_LEADS, Habits, Investment, Lead, ReaderZone, ReminderPolicy, Watch
 from tracker.regimes.loader import load_library
 from tracker.services.recipients import Layer, Recipient, advised_leads, matters_reminding, recipients
+from tracker.services.tellings import people_for
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +108,24 @@ def test_an_owner_is_reminded_without_a_watch_and_keeps_the_firms_minimum_with_o
     assert list(matters_reminding(owner)) == [matter]
     Watch.objects.create(investment=matter, user=owner, is_active=False)
     assert written(the_one(matter)) == {1: "MINIMUM", 0: "LAST"}
+
+
+def test_a_deputy_gets_the_last_reminder_at_their_own_hour_and_no_news_of_it() -> None:
+    matter = rows.an_investment()
+    owner, deputy = a_person("owner"), a_person("deputy")
+    for person, role in ((owner, "owner"), (deputy, "deputy")):
+        matter.team.create(user=person, role=role)
+    Habits.objects.create(user=deputy, extra_leads=[21], delivery_hour=9)
+    of_deputy = next(one for one in recipients([matter.pk])[matter.pk] if one.user_id == deputy.pk)
+    assert [lead.n for lead in of_deputy.leads(None)] == [0]
+    assert (of_deputy.habit.hour, of_deputy.last_only) == (9, True)
+    assert list(matters_reminding(deputy)) == [matter]
+    deadline = rows.a_deadline(review=rows.a_review(matter))
+    assert people_for({deadline.pk: matter.pk}) == {deadline.pk: {owner.pk}}
+
+
+def test_a_matter_with_nobody_but_a_deputy_still_reminds_the_superusers() -> None:
+    matter, root = rows.an_investment(), a_person("root", is_superuser=True)
+    matter.team.create(user=a_person("deputy"), role="deputy")
+    assert [one.last_only for one in recipients([matter.pk])[matter.pk]] == [False, True]
+    assert list(matters_reminding(root)) == [matter]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.admin.people import staff
 from tests.models import rows
 from tracker.models import Reminder, Subscription
-from tracker.services.subscriptions import keep_digest, unsubscribe_token
+from tracker.services.subscriptions import LONG_SIGNER, keep_digest, unsubscribe_token
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/my-digests/"
@@ -52,7 +52,7 @@ def test_a_digest_is_started_and_planned_and_says_what_it_would_say_now(client, 
     assert (row.user, row.name, row.query, row.cadence) == (person, "CFIUS", "regime=us-cfius", "weekly")
     assert Reminder.objects.filter(kind="digest", state="planned", recipient=person).count() == 2
     assert "The digest “CFIUS” is started." in page
-    assert "Monday digest, CFIUS: 1 due this week (1 date checked)" in page
+    assert "Monday digest, CFIUS: 1 due this week, 1 of them unverified (1 date checked)" in page
     assert f'src="{PAGE}{row.pk}/body/"' in page
     assert "Heron" in text(client, f"{PAGE}{row.pk}/?as=text")
     assert "United States: CFIUS" in text(client, PAGE)
@@ -146,6 +146,20 @@ def test_the_button_and_a_mail_program_stop_it_without_logging_in(person) -> Non
     assert not Reminder.objects.filter(state="planned").exists()
     assert strict.post(stop(row)).status_code == 200
     assert "This digest is stopped" in Client().get(stop(row)).content.decode()
+
+
+def test_the_longer_link_of_an_older_mail_still_stops_its_digest(person) -> None:
+    row = a_digest(person)
+    token = LONG_SIGNER.sign(str(row.pk))
+    assert len(token) > len(unsubscribe_token(row.pk))
+    assert (
+        Client()
+        .post(reverse("unsubscribe", args=[f"{token[:-1]}{'a' if token[-1] != 'a' else 'b'}"]))
+        .status_code
+        == 404
+    )
+    assert Client().post(reverse("unsubscribe", args=[token])).status_code == 200
+    assert not Subscription.objects.get().is_active
 
 
 def test_a_link_that_we_did_not_make_stops_nothing(person) -> None:

@@ -8,12 +8,14 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.text import slugify
 
-from tracker.admin.base import AddOnlyInline, LongstopAdmin, PartOfMatterAdmin, WordsFilter, now_of, person_of
+from tracker.admin.base import AddOnlyInline, PartOfMatterAdmin, WordsFilter, now_of, person_of
+from tracker.admin.before_saving import ShowsMails
 from tracker.admin.fuzzy import rough_form
 from tracker.admin.matter_page import matter_page
 from tracker.filters.fields import LeadsField
 from tracker.models import Investment, MatterMember, MatterParty, TeamRole, Watch
 from tracker.regimes.leads import HOW_TO as LEADS_HOW_TO
+from tracker.services.before_saving import Preview, preview
 from tracker.services.reminders import plan_matter
 
 
@@ -45,7 +47,7 @@ class MatterForm(rough_form(Investment, "signed", "announced", "completed")):  #
 
 
 @admin.register(Investment)
-class InvestmentAdmin(LongstopAdmin):
+class InvestmentAdmin(ShowsMails):
     page_template = "admin/tracker/investment/page.html"
     form = MatterForm
     empty_says = (
@@ -110,6 +112,11 @@ class InvestmentAdmin(LongstopAdmin):
     @admin.display(description="outcome", ordering="outcome")
     def outcome_text(self, row: Investment) -> str:
         return row.outcome.replace("_", " ") or ("closed" if row.is_closed else "pending")
+
+    def mails(self, request: HttpRequest, row: Investment) -> Preview:
+        """Of everybody who is reminded of its dates, by the leads in the form."""
+        kept = Investment.objects.filter(pk=row.pk)
+        return preview(person_of(request), lambda: kept.update(leads=row.leads), now_of(request), matter=row)
 
     def page_queryset(self, request: HttpRequest) -> models.QuerySet[Investment]:
         return self.get_queryset(request).select_related("investor", "target")

@@ -1,16 +1,19 @@
 """Who watches a matter, and the firm's policy: what decides who is reminded and when."""
 
-from typing import Any
+from copy import copy
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from tracker.admin.base import LongstopAdmin, StockForm, is_superuser, now_of
+from tracker.admin.base import StockForm, is_superuser, now_of, person_of
+from tracker.admin.before_saving import ShowsMails
 from tracker.filters.fields import LeadsField
 from tracker.models import Investment, ReminderPolicy, VisibleQuerySet, Watch
 from tracker.regimes.leads import HOW_TO as LEADS_HOW_TO
+from tracker.services.before_saving import Preview, preview
 from tracker.services.reminders import plan_matter
 from tracker.services.replanning import AT_ONCE, replan
 
@@ -21,6 +24,12 @@ class WatchForm(StockForm):
     leads = LeadsField(
         label="Days before", required=False, help_text=f"Empty: the matter's, else the rule's. {LEADS_HOW_TO}"
     )
+
+    class Meta:
+        help_texts: ClassVar = {
+            "is_active": "Who stops watching gets nothing more. An owner or deputy still gets the firm's last"
+            " reminder of every open date: nobody can switch that off."
+        }
 
     def clean(self) -> dict[str, Any]:
         """Refuse a watch that could remind nobody; one that is switched off may stay as it is."""
@@ -39,7 +48,7 @@ class WatchForm(StockForm):
 
 
 @admin.register(Watch)
-class WatchAdmin(LongstopAdmin):
+class WatchAdmin(ShowsMails):
     """Watching a matter plans its reminders at once; ceasing to watch cancels them."""
 
     form = WatchForm
@@ -62,6 +71,11 @@ class WatchAdmin(LongstopAdmin):
         if not row.sees:
             return "no longer sees this matter"
         return "yes" if row.is_active else "no"
+
+    def mails(self, request: HttpRequest, row: Watch) -> Preview:
+        """Of its person, about its matter."""
+        kept, now = copy(row), now_of(request)
+        return preview(person_of(request), kept.save, now, matter=row.investment, person=row.user)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"user": request.user.pk, **super().get_changeform_initial_data(request)}
@@ -93,7 +107,7 @@ class PolicyForm(StockForm):
 
 
 @admin.register(ReminderPolicy)
-class ReminderPolicyAdmin(LongstopAdmin):
+class ReminderPolicyAdmin(ShowsMails):
     """One row, changed by superusers."""
 
     form = PolicyForm
@@ -108,6 +122,10 @@ class ReminderPolicyAdmin(LongstopAdmin):
         super().save_model(request, obj, form, change)
         if left := replan(obj, now_of(request), AT_ONCE):
             self.message_user(request, f"The reminders of {left} more dates follow within minutes.")
+
+    def mails(self, request: HttpRequest, row: ReminderPolicy) -> Preview:
+        """Of everybody, about the next dates of all."""
+        return preview(person_of(request), copy(row).save, now_of(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         may = is_superuser(request) and super().has_add_permission(request)

@@ -19,6 +19,7 @@ ASKED_AS = {
 }
 
 
+LATE = "It was recorded, or moved here, after the day on which you would have been asked."
 Roles = set[tuple[int, int, str]]
 """Matter, person and role."""
 
@@ -60,7 +61,10 @@ def asked(reminders: Sequence[Reminder]) -> Mapping[int, Asked]:
 def _coming(ids: Iterable[int]) -> dict[tuple[object, object], list[Reminder]]:
     """The stages that are still to come, the nearest first, by deadline and day."""
     rows = Reminder.objects.filter(
-        deadline__in=ids, kind=ReminderKind.ESCALATION, state=ReminderState.PLANNED, instead_of=None
+        deadline__in=ids,
+        kind=ReminderKind.ESCALATION,
+        state__in=(ReminderState.PLANNED, ReminderState.CLAIMED),  # claimed: it leaves with this very sweep
+        instead_of=None,
     )
     found: dict[tuple[object, object], list[Reminder]] = {}
     matter = tuple(f"deadline__{path}" for path in PATHS_TO_MATTER)
@@ -71,7 +75,7 @@ def _coming(ids: Iterable[int]) -> dict[tuple[object, object], list[Reminder]]:
 
 def _then(one: Reminder, coming: Sequence[Reminder], roles: Roles) -> str:
     """`If nobody acknowledges, it goes to Ada (deputy) on Fri 3 Jul 2026.`"""
-    following = next((row for row in coming if row.pk != one.pk and row.send_at > one.send_at), None)
+    following = next((row for row in coming if (row.send_at, row.pk) > (one.send_at, one.pk)), None)
     if following is None:
         return ""
     day = legal_day(local_day(following.send_at, one.clock.zone or "UTC"))
@@ -95,6 +99,8 @@ def _reasons(one: Reminder, until: str, roles: Roles) -> Iterable[str]:
     if one.kind == ReminderKind.ESCALATION:
         place = ASKED_AS[one.stage] if _is_own(one, roles) else f"in place of a {Stage(one.stage).label}"
         yield f"Nobody has acknowledged this date; you are asked {place}."
+        if one.planned_at >= one.send_at and not one.instead_of_id:
+            yield LATE
     if one.on_behalf_of:
         yield f"You get this because you cover for {name_of(one.on_behalf_of)}{until}."
     if one.instead_of:

@@ -1,5 +1,6 @@
 """What a calendar program reads: the dates that one question finds for one person, at this reading."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -11,7 +12,9 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from tracker.alerts import ics
-from tracker.alerts.entries import CalendarEntry, as_of, code_name, entry, matter_name
+from tracker.alerts.entries import CalendarEntry, as_of, entry
+from tracker.alerts.naming import Named, names_of
+from tracker.alerts.words import one_line
 from tracker.filters.deadlines import DeadlineFilter
 from tracker.filters.kept import ask_again, in_words
 from tracker.filters.today import LIVE_STATES
@@ -40,7 +43,9 @@ def read(user: User, *, query: str, masked: bool, now: datetime) -> Reading:
     if not question.is_valid():
         return Reading([_notice(question, user, query, now)], NO_LONGER)
     zone = zone_of(user)
-    found = [_entry(row, masked=masked, now=now, zone=zone) for row in dates(question)]
+    rows = list(dates(question))
+    names = names_of(rows) if masked else {}
+    found = [_entry(row, _named(row, names), masked=masked, now=now, zone=zone) for row in rows]
     return Reading(found, f"{len(found)} date{'' if len(found) == 1 else 's'}")
 
 
@@ -59,12 +64,20 @@ def dates(question: DeadlineFilter) -> QuerySet[Deadline]:
     return rows.annotate(moved=moved)
 
 
-def _entry(row: Deadline, *, masked: bool, now: datetime, zone: str) -> CalendarEntry:
+def _named(row: Deadline, names: Mapping[int, Named]) -> Named:
+    """The name of its matter; a masked feed knows no title, whatever the firm's mails say."""
+    title = one_line(row.investment.title)
+    if not names:
+        return Named(title)
+    return names[row.pk] if names[row.pk].is_code else Named("", hides=title)
+
+
+def _entry(row: Deadline, named: Named, *, masked: bool, now: datetime, zone: str) -> CalendarEntry:
     return entry(
         row,
         uid=date_uid(row.pk),
         sequence=row.moved,  # type: ignore[attr-defined]  # annotated by `dates`
-        name=code_name(row) if masked else matter_name(row),
+        named=named,
         now=now,
         stamp=row.computed_at,
         zone=zone,

@@ -1,5 +1,6 @@
 """What the dates of a digest say: each in a line, by stretches of days, and those that moved."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -7,11 +8,12 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 
 from tracker.alerts.facts import link_to
+from tracker.alerts.naming import Named, names_of
 from tracker.alerts.words import Countdown, legal_day, one_line, until_for
 from tracker.clock.hours import here
 from tracker.filters.deadlines import DeadlineFilter
 from tracker.filters.today import IS_OVERDUE, IS_PAST_HISTORY, LIVE_STATES
-from tracker.models import Deadline, DeadlineChange, DeadlineState
+from tracker.models import Confidence, Deadline, DeadlineChange, DeadlineState
 from tracker.models.deadlines import PATHS_TO_MATTER
 
 LISTED = 20
@@ -31,7 +33,9 @@ OTHERS = {
     "waiting": ("waiting for an event", Q(state=DeadlineState.WAITING, due_on__isnull=True)),
     "past": ("past before the matter was loaded", IS_PAST_HISTORY),
 }
-UNDATED = "undated"
+UNDATED, DOUBTED = "undated", "doubted"
+IS_DOUBTED = (IS_OVERDUE | AHEAD & Q(act_on__lte=F("today") + WEEK)) & ~Q(confidence=Confidence.VERIFIED)
+"""Unverified, among what is overdue or due within the week: what the subject of a digest counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class Move:
     name: str
     why: str
     practice: bool
+    unverified: bool
     link: str
 
 
@@ -91,16 +96,23 @@ class Dates:
         """How many dates were checked, and how many are in each stretch or in none; one statement."""
         wanted = {name: which for name, (_, which) in (STRETCHES | OTHERS).items()}
         counted = {f"n_{name}": Count("pk", filter=which) for name, which in wanted.items()}
-        found = self.rows.order_by().aggregate(n=Count("pk"), **counted)
+        doubted = Count("pk", filter=IS_DOUBTED)
+        found = self.rows.order_by().aggregate(n=Count("pk"), n_doubted=doubted, **counted)
         counts: dict[str, int] = {name: found[f"n_{name}"] for name in wanted}
-        return counts | {"checked": found["n"], UNDATED: found["n"] - sum(counts.values())}
+        undated = found["n"] - sum(counts.values())
+        return counts | {"checked": found["n"], UNDATED: undated, DOUBTED: found["n_doubted"]}
 
     def stretches(self) -> tuple[Stretch, ...]:
-        """What is overdue and what is due within 30 days; one statement for each that is not empty."""
+        """What is overdue and what is due within 30 days; one statement for each that is not empty,
+        and one for the names."""
+        asked = {name: which for name, (_, which) in STRETCHES.items() if self.counts[name]}
+        found = {name: list(self.rows.filter(which)[:LISTED]) for name, which in asked.items()}
+        names = names_of(row for rows in found.values() for row in rows)
         return tuple(
-            Stretch(title, tuple(map(self._line, self.rows.filter(which)[:LISTED])), self.counts[name])
-            for name, (title, which) in STRETCHES.items()
-            if self.counts[name]
+            Stretch(
+                STRETCHES[name][0], tuple(self._line(row, names[row.pk]) for row in rows), self.counts[name]
+            )
+            for name, rows in found.items()
         )
 
     def others(self) -> tuple[str, ...]:
@@ -108,7 +120,7 @@ class Dates:
         words = {name: told for name, (told, _) in OTHERS.items()} | {UNDATED: "without a day to act on yet"}
         return tuple(f"{self.counts[name]} {told}" for name, told in words.items() if self.counts[name])
 
-    def _line(self, deadline: Deadline) -> DueLine:
+    def _line(self, deadline: Deadline, named: Named) -> DueLine:
         day = deadline.due_on or deadline.latest_on
         assert day is not None, "only what has a day or a last possible one falls into a stretch"
         zone = deadline.zone or "UTC"
@@ -117,8 +129,8 @@ class Dates:
             day=legal_day(day) if deadline.due_on else f"by {legal_day(day)}",
             left=left,
             tone=_tone(left, deadline.state),
-            title=one_line(deadline.title),
-            name=_name(deadline),
+            title=named.hide(one_line(deadline.title)),
+            name=named.name,
             owner=deadline.owner_label or deadline.owed_by,
             doubt=_doubt(deadline),
             state=deadline.state if deadline.state in (DeadlineState.PROJECTED, DeadlineState.PAUSED) else "",
@@ -151,24 +163,25 @@ def changes(question: DeadlineFilter, since: datetime, now: datetime) -> QuerySe
     return rows.select_related(*(f"deadline__{path}" for path in PATHS_TO_MATTER))
 
 
-def told_move(change: DeadlineChange) -> Move:
-    """One move in words."""
+def told_moves(changes: Iterable[DeadlineChange]) -> tuple[Move, ...]:
+    """These moves in words; the changes come with their matters."""
+    rows = list(changes)
+    names = names_of(row.deadline for row in rows)
+    return tuple(_move(row, names[row.deadline.pk]) for row in rows)
+
+
+def _move(change: DeadlineChange, named: Named) -> Move:
     deadline = change.deadline
     return Move(
         old=_day(change.old_on),
         new=_day(change.new_on),
-        title=one_line(f"{deadline.title}{', last safe day' if change.is_of_safe_day else ''}"),
-        name=_name(deadline),
-        why=one_line(change.text),
+        title=named.hide(one_line(f"{deadline.title}{', last safe day' if change.is_of_safe_day else ''}")),
+        name=named.name,
+        why=named.hide(one_line(change.text)),
         practice=deadline.investment.is_practice,
+        unverified=deadline.confidence != Confidence.VERIFIED,
         link=link_to(deadline),
     )
-
-
-def _name(deadline: Deadline) -> str:
-    """The code name of the review, where it has one, else the title of the matter."""
-    code_name = deadline.review.code_name if deadline.review else ""
-    return one_line(code_name or deadline.investment.title)
 
 
 def _doubt(deadline: Deadline) -> str:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from tracker.alerts import ink
-from tracker.alerts.dates import LISTED, Dates, Move, Stretch, changes, told_move
+from tracker.alerts.dates import DOUBTED, LISTED, Dates, Move, Stretch, changes, told_moves
 from tracker.alerts.words import WEEKDAYS, Countdown, legal_day, one_line, wrapped
 from tracker.filters.kept import ask_again, errors_of, in_words
 from tracker.models import Cadence, Reminder, ReminderKind, ReminderState, Subscription
@@ -88,23 +88,35 @@ def list_headers(subscription: Subscription, domain: str) -> dict[str, str]:
 
 
 def tell(
-    subscription: Subscription, now: datetime, countdown: Countdown, reminder: Reminder | None = None
+    subscription: Subscription,
+    now: datetime,
+    countdown: Countdown,
+    reminder: Reminder | None = None,
+    *,
+    kept: str = "",
 ) -> Told:
     """Say what this digest has to say at `now` (UTC) to its reader, or to the recipient of `reminder`.
 
+    `kept` says what kept the reminder from leaving in time.
     Asks the docket itself, so that nothing is in it that the reader may not see. The number of statements
     does not depend on the number of dates. Writes nothing; the subscription need not be stored.
     """
-    return _Teller(subscription, now, countdown, reminder).told()
+    return _Teller(subscription, now, countdown, reminder, kept).told()
 
 
 class _Teller:
     def __init__(
-        self, subscription: Subscription, now: datetime, countdown: Countdown, reminder: Reminder | None
+        self,
+        subscription: Subscription,
+        now: datetime,
+        countdown: Countdown,
+        reminder: Reminder | None,
+        kept: str,
     ) -> None:
         if reminder and reminder.recipient_id == subscription.user_id:
             subscription.user = reminder.recipient  # what is known of them was read with the reminder
         self.subscription, self.now, self.countdown, self.reminder = subscription, now, countdown, reminder
+        self.kept = kept
         self.reader = reminder.recipient if reminder else subscription.user
         self.rhythm = rhythm_of(subscription)
 
@@ -115,7 +127,7 @@ class _Teller:
         stretches = dates.stretches()
         since = self._since()
         moved = changes(question, since, self.now)
-        moves = tuple(map(told_move, moved[:LISTED]))
+        moves = told_moves(moved[:LISTED])
         total = moved.count()
         query = f"?{self.subscription.query}" if self.subscription.query else ""
         return Told(
@@ -166,13 +178,13 @@ class _Teller:
         return sent_at - OVERLAP if sent_at else self.now - self.rhythm.period
 
     def _late(self) -> str:
-        """That it is late, and that others before it never left; empty if neither."""
+        """That it is late and why, and that others before it never left; empty if neither."""
         if self.reminder is None:
             return ""
         words: list[str] = []
-        if self.now - self.reminder.send_at > LATE:
+        if self.kept or self.now - self.reminder.send_at > LATE:
             should = _instant(self.reminder.send_at, self.rhythm)
-            words.append(f"This digest is late: it should have left on {should}.")
+            words += [f"This digest is late: it should have left on {should}.", *filter(None, [self.kept])]
         if self._stands_for_others():
             words.append("What was planned before it did not leave: this one stands for all of it.")
         return " ".join(words)
@@ -215,6 +227,7 @@ class _Teller:
         parts += [f"{counts['overdue']} overdue"] if counts["overdue"] else []
         if not parts and counts["month"]:
             return f"nothing due this week, {counts['month']} due in 30 days"
+        parts += [f"{counts[DOUBTED]} of them unverified"] if counts[DOUBTED] else []
         return ", ".join(parts) or "nothing due in 30 days"
 
 

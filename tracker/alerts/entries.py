@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tracker.alerts.facts import link_to
+from tracker.alerts.naming import Named
 from tracker.alerts.words import legal_day, long_day, one_line, until, until_for
 from tracker.models import Deadline, DeadlineState
 from tracker.regimes.loader import load_library
@@ -32,16 +33,6 @@ class CalendarEntry:
     has_alarm: bool = True
 
 
-def code_name(deadline: Deadline) -> str:
-    """The code name of the review, empty where there is none."""
-    return one_line(deadline.review.code_name) if deadline.review else ""
-
-
-def matter_name(deadline: Deadline) -> str:
-    """The name of the matter itself."""
-    return one_line(deadline.investment.title)
-
-
 def day_of(deadline: Deadline) -> date:
     """The day to act by, of a date that has one: the last safe day where there is one."""
     day = deadline.safe_on or deadline.due_on
@@ -54,24 +45,25 @@ def entry(
     *,
     uid: str,
     sequence: int,
-    name: str,
+    named: Named,
     now: datetime,
     stamp: datetime,
     zone: str,
     is_private: bool,
 ) -> CalendarEntry:
-    """Say everything about a date that has a day, to somebody who knows its matter as `name`, as of `now`.
+    """Say everything about a date that has a day, to somebody who knows its matter as `named`, as of `now`.
 
-    Without a name the entry is “Busy” and a link, and nothing else. Touches no database if the deadline
-    comes with its matter.
+    Where it is masked and has no code name the entry is “Busy”, as of when, and a link. Touches no database
+    if the deadline comes with its matter.
     """
     link = link_to(deadline)
+    lines = _lines(deadline, now, zone) if named.shown else stands(now, link)
     return CalendarEntry(
         uid=uid,
         sequence=sequence,
         on=day_of(deadline),
-        summary=summary(deadline, name) if name else BUSY,
-        description="\n".join(_lines(deadline, now, zone)) if name else link,
+        summary=summary(deadline, named),
+        description=named.hide("\n".join(lines)),
         link=link,
         stamp=stamp,
         changed_at=deadline.computed_at,
@@ -79,8 +71,10 @@ def entry(
     )
 
 
-def summary(deadline: Deadline, name: str) -> str:
-    """`Review ends (Committee, unverified) – Project Aurora`."""
+def summary(deadline: Deadline, named: Named) -> str:
+    """`Review ends (Committee, unverified) – Project Aurora`; `Busy` for what has no name to be shown."""
+    if not named.shown:
+        return BUSY
     marks = [
         deadline.owner_label or deadline.owed_by,
         "last safe day" if _is_safe_day(deadline) else "",
@@ -89,7 +83,8 @@ def summary(deadline: Deadline, name: str) -> str:
     ]
     told = ", ".join(mark for mark in marks if mark)
     practice = "PRACTICE: " if deadline.investment.is_practice else ""
-    return one_line(f"{practice}{deadline.title}{f' ({told})' if told else ''} – {name}")
+    title = named.hide(deadline.title)
+    return one_line(f"{practice}{title}{f' ({told})' if told else ''} – {named.shown}")
 
 
 def _is_safe_day(deadline: Deadline) -> bool:
@@ -103,7 +98,7 @@ def _lines(deadline: Deadline, now: datetime, zone: str) -> list[str]:
         _why(deadline),
         _readings(deadline),
         _law(deadline),
-        [f"As of {as_of(now)}. The date as it stands:", link_to(deadline)],
+        stands(now, link_to(deadline)),
     ]
     return [line for part in paragraphs if part for line in (*part, "")][:-1]
 
@@ -159,6 +154,11 @@ def _law(deadline: Deadline) -> list[str]:
     cited = f"Law: {deadline.citation}" if deadline.citation else ""
     version = f"Computed from {deadline.regime_version}." if deadline.regime_version else ""
     return [line for line in (cited, deadline.citation_url, version) if line]
+
+
+def stands(now: datetime, link: str) -> list[str]:
+    """As of when an entry is, and where the date is as it stands."""
+    return [f"As of {as_of(now)}. The date as it stands:", link] if link else [f"As of {as_of(now)}."]
 
 
 def as_of(now: datetime) -> str:

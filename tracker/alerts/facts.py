@@ -1,15 +1,16 @@
 """What one reminder tells its reader, in words, before any template."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from secrets import token_hex
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
 
 from tracker.alerts.asking import NOTHING, Asked
+from tracker.alerts.naming import Named
 from tracker.alerts.words import Countdown, legal_day, long_day, one_line, until, until_for
 from tracker.models import Deadline, DeadlineState, Reminder, ReminderKind, TurnKind
 from tracker.services.law import LawBook, local_day
@@ -26,12 +27,16 @@ STATES = {
 
 
 class Place(NamedTuple):
-    """Which of a person's reminders of one date this is, when the next one leaves (UTC), and who is asked."""
+    """Which of a person's reminders of one date this is, when the next one leaves (UTC), and who is asked.
+
+    `named` is what its matter is called; without it, the title.
+    """
 
     number: int
     total: int
     next_at: datetime | None
     asked: Asked = NOTHING
+    named: Named | None = None
 
 
 @dataclass(frozen=True)
@@ -90,42 +95,46 @@ def section(reminder: Reminder, place: Place, countdown: Countdown, zone: str = 
     is_safe_day = bool(deadline.safe_on and deadline.safe_on != deadline.due_on)
     left = countdown.left(day, deadline.zone, deadline.unit, deadline.calendar) if day else ""
     change = reminder.change
-    return Section(
-        day=day,
-        matter_id=matter.pk,
-        name=_name(deadline),
-        is_practice=matter.is_practice,
-        regime=_regime(deadline, book),
-        title=deadline.title,
-        day_in_words=long_day(day) if day else "No date",
-        until=until(day, deadline.zone, deadline.cutoff) if day else _no_date(deadline),
-        until_for_reader=until_for(day, deadline.zone, deadline.cutoff, zone) if day else "",
-        is_safe_day=is_safe_day,
-        legal_end=_legal_end(deadline) if is_safe_day else "",
-        left=left,
-        left_first=f"{left[:1].upper()}{left[1:]}",
-        tone=_tone(left, reminder.lead, deadline.state),
-        owner=deadline.owner_label or deadline.owed_by,
-        unverified=deadline.confidence != "verified",
-        cautions=tuple(str(caution) for caution in deadline.cautions),
-        state=_state(deadline, left),
-        late=_late(reminder, book.now),
-        moved_from=_day_or_none(change.old_on) if moved and change else "",
-        moved_to=_day_or_none(change.new_on) if moved and change else "",
-        moved_why=change.text if moved and change else "",
-        moved_again=_moved_again(change.new_due_on, deadline) if moved and change else "",
-        turned=reminder.turn.get_kind_display() if reminder.turn else "",
-        turned_why=_turned_why(reminder, day),
-        because=place.asked.because,
-        answered=place.asked.done,
-        answer=ANSWER if reminder.kind in ANSWERED else "",
-        steps=_steps(deadline),
-        citation=deadline.citation,
-        citation_url=deadline.citation_url,
-        law=_law(deadline),
-        readings=tuple(_reading(reading) for reading in deadline.readings),
-        which=_which(place, deadline.zone, counted=reminder.kind == ReminderKind.LEAD),
-        link=link_to(deadline),
+    named = place.named or Named(one_line(matter.title))
+    return _hiding(
+        named,
+        Section(
+            day=day,
+            matter_id=matter.pk,
+            name=named.name,
+            is_practice=matter.is_practice,
+            regime=_regime(deadline, book),
+            title=deadline.title,
+            day_in_words=long_day(day) if day else "No date",
+            until=until(day, deadline.zone, deadline.cutoff) if day else _no_date(deadline),
+            until_for_reader=until_for(day, deadline.zone, deadline.cutoff, zone) if day else "",
+            is_safe_day=is_safe_day,
+            legal_end=_legal_end(deadline) if is_safe_day else "",
+            left=left,
+            left_first=f"{left[:1].upper()}{left[1:]}",
+            tone=_tone(left, reminder.lead, deadline.state),
+            owner=deadline.owner_label or deadline.owed_by,
+            unverified=deadline.confidence != "verified",
+            cautions=tuple(str(caution) for caution in deadline.cautions),
+            state=_state(deadline, left),
+            late=_late(reminder, book.now),
+            moved_from=_day_or_none(change.old_on) if moved and change else "",
+            moved_to=_day_or_none(change.new_on) if moved and change else "",
+            moved_why=change.text if moved and change else "",
+            moved_again=_moved_again(change.new_due_on, deadline) if moved and change else "",
+            turned=reminder.turn.get_kind_display() if reminder.turn else "",
+            turned_why=_turned_why(reminder, day),
+            because=place.asked.because,
+            answered=place.asked.done,
+            answer=ANSWER if reminder.kind in ANSWERED else "",
+            steps=_steps(deadline),
+            citation=deadline.citation,
+            citation_url=deadline.citation_url,
+            law=_law(deadline),
+            readings=tuple(_reading(reading) for reading in deadline.readings),
+            which=_which(place, deadline.zone, counted=reminder.kind == ReminderKind.LEAD),
+            link=link_to(deadline),
+        ),
     )
 
 
@@ -134,9 +143,17 @@ def link_to(deadline: Deadline) -> str:
     return f"{settings.SITE_URL}{reverse('admin:index')}tracker/deadline/{deadline.pk}/change/"
 
 
-def _name(deadline: Deadline) -> str:
-    code_name = deadline.review.code_name if deadline.review else ""
-    return one_line(code_name or deadline.investment.title)
+def _hiding(named: Named, one: Section) -> Section:
+    """The section without the title, wherever a text of the record has it, where the matter is masked."""
+    if not named.hides:
+        return one
+    return replace(one, **{field.name: _hidden(named, getattr(one, field.name)) for field in fields(one)})
+
+
+def _hidden(named: Named, value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_hidden(named, part) for part in value)
+    return named.hide(value) if isinstance(value, str) else value
 
 
 def _regime(deadline: Deadline, book: LawBook) -> str:
@@ -238,13 +255,19 @@ def subject(sections: Sequence[Section]) -> str:
     doubt = " (unverified)" if first.unverified else ""
     if len(sections) > 1:
         coming = next((one for one in sections if one.day and not one.left.startswith("overdue")), first)
-        return one_line(f"{len(sections)} dates: next {_brief(coming)}")
+        return one_line(f"{len(sections)} dates{_doubts(sections)}: next {_brief(coming)}")
     practice = "PRACTICE: " if first.is_practice else ""
     if first.moved_from:
         return one_line(f"{practice}Date moved{doubt}: {first.title} {_now_and_before(first)}: {first.name}")
     if first.turned:
         return one_line(f"{practice}Clock {first.turned}: {_title_and_day(first)}: {first.name}")
     return one_line(f"{practice}{_title_and_day(first)}: {first.name}")
+
+
+def _doubts(sections: Sequence[Section]) -> str:
+    """How many of the dates are unverified: those that a subject cannot name stand in the overview."""
+    count = sum(one.unverified for one in sections)
+    return f" ({count} unverified)" if count else ""
 
 
 def overview(one: Section) -> str:

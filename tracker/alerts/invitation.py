@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from tracker.alerts import ics
-from tracker.alerts.entries import CalendarEntry, code_name, entry, matter_name, summary
+from tracker.alerts.entries import CalendarEntry, entry, stands, summary
 from tracker.alerts.facts import link_to
+from tracker.alerts.naming import Named, names_of
 from tracker.alerts.words import legal_day, long_day
 from tracker.models import DeadlineState, Invitation, Reminder
 from tracker.models.reader_zones import zone_of
@@ -42,14 +43,18 @@ def why_not(reminder: Reminder, *, may_see: bool) -> str:
 
 
 def told(reminder: Reminder, stamp: datetime, now: datetime) -> Told:
-    """Say what this reminder has to tell a calendar; `stamp` is the same on every attempt. One query.
+    """Say what this reminder has to tell a calendar; `stamp` is the same on every attempt.
 
-    Whoever no longer sees the matter reads the day that their calendar has, and no name.
+    Two queries at most. Whoever no longer sees the matter reads the day that their calendar has, and no name.
     """
     invitation = _hangs_on(reminder)
     sees = Reminder.objects.visible_to(reminder.recipient).filter(pk=reminder.pk).exists()
     why = _why_gone(reminder, sees=sees) if invitation.is_cancelled else ""
-    shown = _taken_back(reminder, stamp, why, sees=sees) if why else _asked(reminder, stamp, now)
+    named = names_of([reminder.clock])[reminder.clock.pk]
+    if why:
+        shown = _taken_back(reminder, named, why, stamp=stamp, now=now, sees=sees)
+    else:
+        shown = _asked(reminder, named, stamp=stamp, now=now)
     method: ics.Method = "CANCEL" if why else "REQUEST"
     context = {
         "subject": f"{_headline(invitation)}: {shown.summary}, {legal_day(shown.on)}",
@@ -74,13 +79,13 @@ def _hangs_on(reminder: Reminder) -> Invitation:
     return reminder.invitation
 
 
-def _asked(reminder: Reminder, stamp: datetime, now: datetime) -> CalendarEntry:
+def _asked(reminder: Reminder, named: Named, *, stamp: datetime, now: datetime) -> CalendarEntry:
     deadline, invitation = reminder.clock, _hangs_on(reminder)
     return entry(
         deadline,
         uid=invitation.uid,
         sequence=invitation.sequence,
-        name=code_name(deadline) or matter_name(deadline),
+        named=named,
         now=now,
         stamp=stamp,
         zone=zone_of(reminder.recipient),
@@ -88,16 +93,18 @@ def _asked(reminder: Reminder, stamp: datetime, now: datetime) -> CalendarEntry:
     )
 
 
-def _taken_back(reminder: Reminder, stamp: datetime, why: str, *, sees: bool) -> CalendarEntry:
+def _taken_back(
+    reminder: Reminder, named: Named, why: str, *, stamp: datetime, now: datetime, sees: bool
+) -> CalendarEntry:
     deadline, invitation = reminder.clock, _hangs_on(reminder)
-    name = code_name(deadline) or matter_name(deadline)
+    link = link_to(deadline) if sees else ""
     return CalendarEntry(
         uid=invitation.uid,
         sequence=invitation.sequence,
         on=invitation.on,
-        summary=summary(deadline, name) if sees else "A date of Longstop",
-        description=why,
-        link=link_to(deadline) if sees else "",
+        summary=summary(deadline, named) if sees else "A date of Longstop",
+        description="\n".join([why, "", *stands(now, link)]),
+        link=link,
         stamp=stamp,
         changed_at=stamp,
         is_private=not deadline.investment.is_public,

@@ -18,6 +18,7 @@ from tracker.alerts.claim import Lease
 from tracker.alerts.facts import Place
 from tracker.alerts.ledger import stamp
 from tracker.alerts.messages import mail_key, message_id
+from tracker.alerts.naming import names_of
 from tracker.alerts.news import moved_for
 from tracker.alerts.together import OF_THEIR_OWN
 from tracker.alerts.words import legal_day
@@ -184,7 +185,7 @@ def _stamp(letters: Iterable[Letter]) -> None:
 
 
 def places(reminders: Sequence[Reminder]) -> dict[int, Place]:
-    """Return, for each reminder of a date, which of the person's reminders of it this is; one statement."""
+    """Return, for each reminder of a date, which of the person's reminders of it this is."""
     reminders = [one for one in reminders if one.deadline_id]
     rows = Reminder.objects.filter(
         kind=ReminderKind.LEAD,
@@ -197,8 +198,10 @@ def places(reminders: Sequence[Reminder]) -> dict[int, Place]:
         *columns
     ):
         days[deadline, recipient, due_on].append((send_at, pk, state))
-    said = asked(reminders)
-    return {one.pk: _place(one, days)._replace(asked=said[one.pk]) for one in reminders}
+    said, names = asked(reminders), names_of({one.clock.pk: one.clock for one in reminders}.values())
+    return {
+        one.pk: _place(one, days)._replace(asked=said[one.pk], named=names[one.clock.pk]) for one in reminders
+    }
 
 
 def _place(one: Reminder, days: dict[tuple[object, ...], list[tuple[datetime, int, str]]]) -> Place:

@@ -109,10 +109,11 @@ class Writer:
         """The one mail about all that a piece of news has moved for a person."""
         run = reminder.run
         assert run is not None, "the database lets no reminder of news be without its run"
-        lines, total = news.lines(reminder)
-        context = news.facts(run, total, lines) | {
-            "subject": news.subject(run, total, lines),
+        lines, counted = news.lines(reminder)
+        context = news.facts(run, counted, lines) | {
+            "subject": news.subject(run, counted, lines),
             "outage": self.outages.says([reminder], zone_of(reminder.recipient)),
+            "because": news.because(reminder),
             "site": settings.SITE_URL,
             "rule": RULE,
         }
@@ -129,7 +130,8 @@ class Writer:
         """One digest, as the docket answers its question now."""
         subscription = reminder.subscription
         assert subscription is not None, "the database lets no digest be without its subscription"
-        told = digest.tell(subscription, self.now, self.countdown, reminder)
+        kept = self.outages.why([reminder], zone_of(reminder.recipient))
+        told = digest.tell(subscription, self.now, self.countdown, reminder, kept=kept)
         headers = self._headers(mail, [digest_thread_id(subscription.pk)])
         return WrittenMail(
             subject=told.subject,
@@ -142,7 +144,8 @@ class Writer:
     def _invitation(self, mail: Mail, reminder: Reminder) -> WrittenMail:
         """A date for the calendar, or one that it is to forget; people can read it, too."""
         told = invitation.told(reminder, mail.created_at, self._dated(mail))
-        context = told.context | {"site": settings.SITE_URL}
+        outage = self.outages.says([reminder], zone_of(reminder.recipient))
+        context = told.context | {"outage": outage, "site": settings.SITE_URL}
         return WrittenMail(
             subject=context["subject"],
             text=wrapped(ink.render("invitation.txt", context)),

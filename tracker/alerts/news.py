@@ -1,20 +1,23 @@
 """The one mail in which a person reads every date that a closure or a pause has moved for them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from tracker.alerts.naming import Named, names_of_matters
 from tracker.alerts.words import legal_day, one_line, until_for
-from tracker.models import Closure, DeadlineState, NewsRun, Reminder, Telling, VisibleQuerySet
+from tracker.filters.covers import name_of
+from tracker.models import Closure, Confidence, DeadlineState, NewsRun, Reminder, Telling, VisibleQuerySet
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.models.reader_zones import zone_of
 from tracker.services.news import closure_words, pause_words
+from tracker.services.tellings import still_open
 
 LISTED = 500
 """Lines in one mail; whoever has more moved dates finds the rest on the page of the news."""
@@ -33,7 +36,8 @@ COLUMNS = {
     "old_safe": F("change__old_safe_on"),
     "new_safe": F("change__new_safe_on"),
     "code_name": F(f"{DATE}__review__code_name"),
-    "matter": Coalesce(*(f"{DATE}__{path}__title" for path in PATHS_TO_MATTER)),
+    "title_of_matter": Coalesce(*(f"{DATE}__{path}__title" for path in PATHS_TO_MATTER)),
+    "matter": Coalesce(*(f"{DATE}__{path}_id" for path in PATHS_TO_MATTER)),
     "practice": Coalesce(*(f"{DATE}__{path}__is_practice" for path in PATHS_TO_MATTER)),
 }
 
@@ -61,32 +65,44 @@ class MovedLine:
 def moved_for(reminder: Reminder) -> VisibleQuerySet[Telling]:
     """What this person is still to be told of: they see its open matter, and the clock has not ended."""
     rows = Telling.objects.visible_to(reminder.recipient)
-    rows = rows.filter(run=reminder.run, recipient=reminder.recipient)
-    closed = Q()
-    for path in PATHS_TO_MATTER:
-        closed |= Q(**{f"{DATE}__{path}__is_closed": True})
-    over = Q(**{f"{DATE}__state__in": (DeadlineState.MET, DeadlineState.ENDED)})
-    return rows.exclude(closed).exclude(over)
+    return still_open(rows.filter(run=reminder.run, recipient=reminder.recipient))
 
 
-def lines(reminder: Reminder) -> tuple[list[MovedLine], int]:
+class Counted(NamedTuple):
+    """How many dates moved for a person, and how many of them are unverified."""
+
+    total: int
+    unverified: int
+
+
+def lines(reminder: Reminder) -> tuple[list[MovedLine], Counted]:
     """Return the first lines, the nearest day first, and how many there are in all."""
     rows = moved_for(reminder)
     nearest = Coalesce("change__new_safe_on", "change__new_due_on").asc(nulls_last=True)
     found = rows.annotate(**COLUMNS).order_by(nearest, f"{DATE}__title", "pk").values(*COLUMNS)
+    listed = list(found[:LISTED])
+    names = names_of_matters({row["matter"] for row in listed if not row["code_name"]})
     zone = zone_of(reminder.recipient)
-    return [_line(row, zone) for row in found[:LISTED]], rows.count()
+    doubted = Count("pk", filter=~Q(**{f"{DATE}__confidence": Confidence.VERIFIED}))
+    counted = rows.order_by().aggregate(total=Count("pk"), unverified=doubted)
+    return [_line(row, zone, _named(row, names)) for row in listed], Counted(**counted)
 
 
-def _line(row: dict[str, Any], zone: str) -> MovedLine:
+def _named(row: dict[str, Any], names: Mapping[int, Named]) -> Named:
+    if not row["code_name"]:
+        return names[row["matter"]]
+    return Named(one_line(row["code_name"]), one_line(row["title_of_matter"]), is_code=True)
+
+
+def _line(row: dict[str, Any], zone: str, named: Named) -> MovedLine:
     of_safe_day = row["old_due"] == row["new_due"]
     old, new = ("old_safe", "new_safe") if of_safe_day else ("old_due", "new_due")
     stands = (row["due_now"], row["safe_now"]) == (row["new_due"], row["new_safe"])
     day = row["safe_now"] or row["due_now"]
     act_by = row["new_safe"] if row["new_safe"] != row["new_due"] and not of_safe_day else None
     return MovedLine(
-        name=one_line(row["code_name"] or row["matter"]),
-        title=f"{row['title']}, last safe day" if of_safe_day else row["title"],
+        name=named.name,
+        title=named.hide(f"{row['title']}, last safe day" if of_safe_day else row["title"]),
         old=_day(row[old]),
         new=_day(row[new]),
         act_by=_day(act_by) if act_by else "",
@@ -103,33 +119,41 @@ def _day(day: date | None) -> str:
     return legal_day(day) if day else "no date"
 
 
-def subject(run: NewsRun, total: int, told: Sequence[MovedLine]) -> str:
-    """`14 dates moved: closure of Wed 15 Jul 2026 (snow)`."""
+def subject(run: NewsRun, counted: Counted, told: Sequence[MovedLine]) -> str:
+    """`14 dates moved (2 unverified): closure of Wed 15 Jul 2026 (snow)`."""
     practice = "PRACTICE: " if all(one.practice for one in told) else ""
-    return one_line(f"{practice}{_count(total)} moved: {_headline(run)}")
+    return one_line(f"{practice}{_moved(counted)}: {_headline(run)}")
 
 
-def facts(run: NewsRun, total: int, told: Sequence[MovedLine]) -> dict[str, Any]:
+def facts(run: NewsRun, counted: Counted, told: Sequence[MovedLine]) -> dict[str, Any]:
     """What the templates of this mail show."""
     entry = run.news
     kind = "closure" if isinstance(entry, Closure) else "regimepause"
     words = closure_words(entry) if isinstance(entry, Closure) else pause_words(entry)
     known = f"{legal_day(entry.known_on.date())}, {entry.known_on:%H:%M} UTC"
     return {
-        "headline": f"{_count(total)} moved",
+        "headline": _moved(counted),
         "what": f"{words[:1].upper()}{words[1:]}",
         "source": entry.source.title if entry.source else "",
         "source_url": entry.source.url if entry.source else "",
         "known": known,
         "unverified_news": entry.confidence != "verified",
         "lines": told,
-        "more": total - len(told),
+        "more": counted.total - len(told),
         "link": f"{settings.SITE_URL}{reverse('admin:index')}tracker/{kind}/{entry.pk}/change/",
     }
 
 
-def _count(total: int) -> str:
-    return f"{total} date{'' if total == 1 else 's'}"
+def because(reminder: Reminder) -> str:
+    """Why somebody gets it who was not meant to; empty for everybody else."""
+    if reminder.instead_of is None:
+        return ""
+    return f"Some of it was meant for {name_of(reminder.instead_of.recipient)}, who could not get it."
+
+
+def _moved(counted: Counted) -> str:
+    doubt = f" ({counted.unverified} unverified)" if counted.unverified else ""
+    return f"{counted.total} date{'' if counted.total == 1 else 's'} moved{doubt}"
 
 
 def _headline(run: NewsRun) -> str:

@@ -48,7 +48,12 @@ class Outages:
         self._since = now
 
     def says(self, reminders: Iterable[Reminder], zone: str) -> str:
-        """Why a mail with these reminders is late, in words for a reader in `zone`; empty where it is not."""
+        """That a mail with these reminders is late, and why, to a reader in `zone`; empty if it is not."""
+        why = self.why(reminders, zone)
+        return f"This mail is late. {why}" if why else ""
+
+    def why(self, reminders: Iterable[Reminder], zone: str) -> str:
+        """What kept these reminders; empty where nothing is known to have done so."""
         should = [max(one.send_at, one.planned_at) for one in reminders]
         late = [at for at in should if self.now - at > GAP]
         if not late:
@@ -58,7 +63,7 @@ class Outages:
             return ""
         longest = max(covering, key=lambda one: one.last - one.first)
         first, last = (_instant(at, zone) for at in (longest.first, longest.last))
-        return f"This mail is late. No reminder left between {first} and {last}: {longest.because}."
+        return f"No reminder left between {first} and {last}: {longest.because}."
 
     def _before(self, oldest: datetime) -> list[Outage]:
         if self._found is None or oldest < self._since:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 from functools import lru_cache
+from unicodedata import east_asian_width
 from zoneinfo import ZoneInfo
 
 from tracker.clock.errors import LawError
@@ -74,19 +75,46 @@ def one_line(text: str) -> str:
 
 
 def wrapped(text: str) -> str:
-    """Return text with no line longer than `WIDTH`, but for words that are longer; items hang."""
-    return "\n".join(line if len(line) <= WIDTH else "\n".join(_folded(line)) for line in text.split("\n"))
+    """Return text no line of which is wider than `WIDTH` columns, but for links that are; items hang.
+
+    A link wider than a line stands alone on one; any other such word is broken.
+    """
+    return "\n".join(line if _fits(line) else "\n".join(_folded(line)) for line in text.split("\n"))
+
+
+def _fits(text: str) -> bool:
+    return len(text) <= WIDTH and (text.isascii() or _columns(text) <= WIDTH)
+
+
+def _columns(text: str) -> int:
+    """How wide text stands in a fixed pitch: a letter of East Asia takes two columns."""
+    return len(text) + sum(east_asian_width(char) in "WF" for char in text)
 
 
 def _folded(line: str) -> list[str]:
-    first, *words = line.split() or [""]
+    first = next(iter(line.split()), "")
     is_item = first == "-" or (first.endswith(".") and first[:-1].isdigit())
     hang = " " * (len(first) + 1) if is_item else ""
-    found, current = [], first
-    for word in words:
-        if len(current) + 1 + len(word) > WIDTH:
-            found.append(current)
-            current = hang + word
-        else:
-            current += " " + word
+    found, current, alone = [], "", False
+    pieces = [piece for word in line.split() for piece in _broken(word, WIDTH - len(hang))]
+    for word in pieces:
+        longer = f"{current} {word}" if current.strip() else f"{current}{word}"
+        if not alone and _fits(longer):
+            current = longer
+            continue
+        found += [current] if current.strip() else []
+        alone = not _fits(hang + word)
+        current = word if alone else hang + word
     return [*found, current]
+
+
+def _broken(word: str, room: int) -> list[str]:
+    """The word in pieces that fit; a link stays whole."""
+    if _columns(word) <= room or "://" in word:
+        return [word]
+    pieces = [""]
+    for char in word:
+        if _columns(pieces[-1] + char) > room:
+            pieces.append("")
+        pieces[-1] += char
+    return pieces

@@ -58,7 +58,12 @@ class ReminderPolicy(Record):
     hourly_cap = models.PositiveSmallIntegerField(
         "mails to one person in an hour", default=12, help_text="What exceeds it is grouped into one mail"
     )
-
+    masked = models.BooleanField(
+        "no titles in mails",
+        default=False,
+        db_default=False,
+        help_text="A matter without a code name is told by its number; in a calendar its dates are “Busy”",
+    )
     replanned_to = models.BigIntegerField("planned again up to", null=True, blank=True, editable=False)
 
     objects = VisibleQuerySet.as_manager()

@@ -18,12 +18,16 @@ from .escalation import Asked, answered, stages
 from .instance import DROPPED
 from .law import LawBook
 from .recipients import Layer, last_of
+from .recorded_late import is_late, is_reachable, told_first
 from .sending_time import send_instant
 from .successors import Sight, Successors
 
 A_DAY = timedelta(days=1)
 """An absence may last another day by the clock of whoever is away; `Covers` then asks exactly."""
-CHANGED = ("recipient", "on_behalf_of", "lead", "lead_unit", "send_at", "state", "cancelled_reason")
+CHANGED = (
+    *("recipient", "on_behalf_of", "lead", "lead_unit"),
+    *("send_at", "planned_at", "state", "cancelled_reason"),
+)
 
 
 class Beside:
@@ -36,6 +40,7 @@ class Beside:
         self._sight = Sight(self._matter_of.values())
         self._successors = Successors(self._matter_of.values(), self._policy, self._sight)
         self._changed: list[Reminder] = []
+        self._stages: dict[int, list[Asked]] = {}
 
     @cached_property
     def _covers(self) -> Covers:
@@ -59,8 +64,13 @@ class Beside:
         rows = Snooze.objects.visible_to_its("user").filter(deadline__in=self._matter_of)
         return {(row.deadline_id, row.base_on, row.user_id): row for row in rows.order_by("at", "pk")}
 
-    def ahead(self, plan: Plan, planned: Iterable[Planned]) -> list[Planned]:
-        """The reminders ahead without what people let rest, with the days they chose and with covers."""
+    def ahead(
+        self, plan: Plan, planned: Iterable[Planned], rows: Sequence[Reminder], floor: date
+    ) -> list[Planned]:
+        """The reminders ahead without what people let rest, with the days they chose and with covers.
+
+        And what tells the owners before somebody else is asked, where that is late already.
+        """
         if plan.base_on is None or plan.state not in REMINDED:
             return []
         awake = {_key(one): one for one in planned if not self._is_inside(one, self._rest(plan, one.user_id))}
@@ -68,7 +78,27 @@ class Beside:
             if (deadline, base_on) == (plan.deadline_id, plan.base_on):
                 again = _again(rest, user, plan.zone)
                 awake.setdefault(_key(again), again)
+        late = self._late(plan, rows, floor)
+        if late:
+            owners = [one for one in self._successors.owners(plan.investment_id) if not self._rest(plan, one)]
+            first = told_first(plan, late, owners, rows, list(awake.values()), floor=floor, now=self._now)
+            awake |= {_key(one): one for one in first}
         return self._covered(plan, awake)
+
+    def _late(self, plan: Plan, rows: Iterable[Reminder], floor: date) -> Asked | None:
+        """The first stage that is made up for because its day had passed when the date was recorded."""
+        if plan.base_on is None or plan.base_on < floor or (plan.deadline_id, plan.base_on) in self._answered:
+            return None
+        known = _stages_of(plan, rows)
+        wanted = self._asked(plan)
+        return next((one for one in wanted if is_late(one, known.get(one.stage), floor, plan.zone)), None)
+
+    def _asked(self, plan: Plan) -> list[Asked]:
+        """Every stage of a date, worked out once."""
+        if plan.deadline_id not in self._stages:
+            found = stages(plan, self._policy, self._successors, self._book)
+            self._stages[plan.deadline_id] = list(found)
+        return self._stages[plan.deadline_id]
 
     def _rest(self, plan: Plan, user_id: int) -> Snooze | None:
         return self._rests.get((plan.deadline_id, plan.base_on, user_id)) if plan.base_on else None
@@ -95,28 +125,37 @@ class Beside:
         return list(found.values())
 
     def stages(self, plan: Plan, existing: Iterable[Reminder], floor: date) -> list[Reminder]:
-        """New rows for the stages of `floor` and later days; those there are already are brought in line."""
+        """New rows for the stages of `floor` and later days; those there are already are brought in line.
+
+        A stage whose day passed before the date was recorded is made up for at once, while the day to act by
+        is ahead.
+        """
         if plan.base_on is None or plan.state not in REMINDED:
             return []
         if (plan.deadline_id, plan.base_on) in self._answered:
             return []
-        known = {row.stage: row for row in existing if _is_stage(row) and row.due_on == plan.base_on}
-        wanted = stages(plan, self._policy, self._successors, self._book)
+        known = _stages_of(plan, existing)
         new: list[Reminder] = []
-        for one in wanted:
-            row, values = known.pop(one.stage, None), self._values(plan, one)
-            if row is None and one.day >= floor:
+        for one in self._asked(plan):
+            row = known.pop(one.stage, None)
+            if not is_reachable(one, plan.base_on, floor):
+                continue
+            values = self._values(plan, one, row, floor)
+            if row is None:
                 of = {"deadline_id": plan.deadline_id, "due_on": plan.base_on, "stage": one.stage}
                 new.append(Reminder(kind=ReminderKind.ESCALATION, **of, **values))
-            elif row is not None and one.day >= floor:
+            else:
                 self._bring(row, values)
         for row in known.values():
             self._leave_out(row)
         return new
 
-    def _values(self, plan: Plan, one: Asked) -> dict[str, Any]:
+    def _values(self, plan: Plan, one: Asked, row: Reminder | None, floor: date) -> dict[str, Any]:
         """Whoever covers for the person of a stage is asked in their place."""
         person, send_at = one.next.user.pk, send_instant(one.day, plan.zone)
+        if one.day < floor:
+            waits = row is not None and row.state == ReminderState.PLANNED
+            send_at = min(row.send_at, self._now) if row and waits else self._now
         covers = self._covers.covers_at(person, send_at, plan.zone)
         cover = next((who.pk for who in covers if self._sight.sees(who, plan.investment_id)), None)
         return {
@@ -136,6 +175,8 @@ class Beside:
         if row.mail_id and row.recipient_id != values["recipient_id"]:
             return  # its letter is somebody's already: who cannot get it is stood in for when it is sent
         wanted = {**values, "state": ReminderState.PLANNED.value, "cancelled_reason": ""}
+        if is_back:
+            wanted["planned_at"] = self._now
         if any(getattr(row, name) != value for name, value in wanted.items()):
             for name, value in wanted.items():
                 setattr(row, name, value)
@@ -180,8 +221,13 @@ def _again(rest: Snooze, user_id: int, zone: str) -> Planned:
     return Planned(rest.base_on, lead, user_id, rest.until_on, at, Layer.CHOSEN)
 
 
-def _is_stage(row: Reminder) -> bool:
-    return row.kind == ReminderKind.ESCALATION and row.instead_of_id is None
+def _stages_of(plan: Plan, rows: Iterable[Reminder]) -> dict[str, Reminder]:
+    """The rows of the stages of a date, without those in somebody's place."""
+    return {
+        row.stage: row
+        for row in rows
+        if row.kind == ReminderKind.ESCALATION and row.instead_of_id is None and row.due_on == plan.base_on
+    }
 
 
 def copies(told: Sequence[Reminder], matter_of: Mapping[int, int], now: datetime) -> list[Reminder]:

@@ -28,7 +28,9 @@ class Link(NamedTuple):
         return today > self.made_on + LASTS or bool(was_ahead and act_by and today > act_by)
 
 
-class _Signer(Signer):
+class ShortSigner(Signer):
+    """Signs with `LETTERS` letters."""
+
     def signature(self, value: str | bytes, key: str | bytes | None = None) -> str:
         return super().signature(value, key)[:LETTERS]
 
@@ -49,4 +51,4 @@ def read_link(text: str) -> Link | None:
 
 
 def _signer() -> Signer:
-    return _Signer(salt=SALT, sep=".")
+    return ShortSigner(salt=SALT, sep=".")

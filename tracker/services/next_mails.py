@@ -1,7 +1,7 @@
 """What a person will get: their next mails by settings that need not be kept yet. Nothing is written."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from itertools import groupby
 from typing import NamedTuple
 
@@ -9,10 +9,11 @@ from django.contrib.auth.models import User
 from django.db.models.functions import Coalesce
 
 from tracker.clock.hours import at_words
-from tracker.models import Deadline, Lead, Reminder, ReminderKind, ReminderState
+from tracker.models import Deadline, Lead, Reminder, ReminderKind, ReminderState, Stage, Subscription
 from tracker.models.deadlines import PATHS_TO_MATTER
 
-from .ahead import Planned, from_day, plan_of, planned_ahead
+from .ahead import Planned, base_day, from_day, plan_of, planned_ahead
+from .digests import USUAL_HOUR, WITH_RHYTHM, rhythm_of
 from .law import LawBook
 from .recipients import Habit, recipients
 from .replanning import dates_reminding
@@ -23,10 +24,21 @@ GONE = (ReminderState.SENT, ReminderState.CLAIMED, ReminderState.FAILED)
 
 
 class Line(NamedTuple):
-    """One date in a mail, of which lead, and by whose wish."""
+    """One date in a mail, and why it is told: by a lead, or because nobody acknowledged (`stage`).
 
-    deadline: Deadline
-    planned: Planned
+    A `digest` is a mail of its own, without a date.
+    """
+
+    at: datetime
+    deadline: Deadline | None = None
+    planned: Planned | None = None
+    stage: str = ""
+    digest: Subscription | None = None
+
+    @property
+    def due_on(self) -> date | None:
+        """The day to act by; none of a digest."""
+        return base_day(self.deadline) if self.deadline else None
 
 
 class Coming(NamedTuple):
@@ -44,21 +56,51 @@ class Forecast(NamedTuple):
     dates: int
 
 
-def next_mails(user: User, habit: Habit, now: datetime, most: int = 10) -> Forecast:
+def next_mails(
+    user: User, habit: Habit, now: datetime, most: int = 10, *, weekday: int | None = None
+) -> Forecast:
     """Return the next mails ahead of this person by `habit`, as planning would have them.
 
-    Only dates they see. What has left, or is leaving, is not told again. A fixed number of statements.
+    With the stages at which they are asked and their digests, the weekly ones on `weekday` (0 is Monday; none
+    means the one they have set). Only dates they see. What has left, or is leaving, is not told again. The
+    number of statements is fixed.
     """
     rows = dates_reminding(user).filter(pk__in=Deadline.objects.order_by().visible_to(user).values("pk"))
     by_day = rows.order_by(Coalesce("safe_on", "due_on"), "pk").select_related(*PATHS_TO_MATTER)
     dates = list(by_day[:MOST_DATES])
-    lines = sorted(_lines(user, habit, dates, now), key=lambda line: max(line.planned.send_at, now))
+    found = [*_lines(user, habit, dates, now), *_stages(user), *_digests(user, habit, now, weekday)]
+    lines = sorted(found, key=lambda line: _leaves(line, now))
     mails = [
         _coming(list(together), habit, now)
-        for _, together in groupby(lines, key=lambda line: max(line.planned.send_at, now))
+        for _, together in groupby(lines, key=lambda line: _leaves(line, now))
     ]
     total = len(dates) if len(dates) < MOST_DATES else rows.count()
     return Forecast(tuple(mails[:most]), len(dates), total)
+
+
+def _leaves(line: Line, now: datetime) -> tuple[datetime, int]:
+    """What is to leave together; each digest leaves alone."""
+    return max(line.at, now), line.digest.pk if line.digest else 0
+
+
+def _stages(user: User) -> Iterator[Line]:
+    """The stages at which this person is to be asked: their own hours do not move those."""
+    rows = Reminder.objects.visible_to(user).filter(
+        recipient=user, kind=ReminderKind.ESCALATION, state=ReminderState.PLANNED
+    )
+    rows = rows.select_related(*(f"deadline__{path}" for path in PATHS_TO_MATTER)).order_by("send_at", "pk")
+    for row in rows[:MOST_DATES]:
+        yield Line(row.send_at, row.clock, stage=Stage(row.stage).label)
+
+
+def _digests(user: User, habit: Habit, now: datetime, weekday: int | None) -> Iterator[Line]:
+    """The next one of each digest of this person."""
+    for row in Subscription.objects.filter(user=user, is_active=True).select_related(*WITH_RHYTHM):
+        kept = rhythm_of(row)
+        hour = USUAL_HOUR if habit.hour is None else habit.hour
+        rhythm = kept._replace(hour=hour, zone=habit.zone or "UTC")
+        rhythm = rhythm if weekday is None else rhythm._replace(weekday=weekday)
+        yield Line(rhythm.instant(next(rhythm.coming(now))), digest=row)
 
 
 def _lines(user: User, habit: Habit, dates: Sequence[Deadline], now: datetime) -> list[Line]:
@@ -71,7 +113,7 @@ def _lines(user: User, habit: Habit, dates: Sequence[Deadline], now: datetime) -
         me = [one._replace(habit=habit) for one in people[plan.investment_id] if one.user_id == user.pk]
         for one in from_day(planned_ahead(plan, me, book), plan.floor(now)):
             if (row.pk, one.due_on, one.lead) not in gone:
-                found.append(Line(row, one))
+                found.append(Line(one.send_at, row, one))
     return found
 
 
@@ -85,6 +127,7 @@ def _gone(user: User, dates: Sequence[Deadline]) -> set[tuple[object, ...]]:
 
 
 def _coming(lines: Sequence[Line], habit: Habit, now: datetime) -> Coming:
-    at = lines[0].planned.send_at
-    when = at_words(at, habit.zone or lines[0].deadline.zone) if at > now else "At once, with the next sweep"
-    return Coming(when, tuple(sorted(lines, key=lambda line: line.planned.due_on)))
+    at, deadline = lines[0].at, lines[0].deadline
+    zone = habit.zone or (deadline.zone if deadline else "UTC")
+    when = at_words(at, zone) if at > now else "At once, with the next sweep"
+    return Coming(when, tuple(sorted(lines, key=lambda line: line.due_on or date.min)))

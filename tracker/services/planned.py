@@ -71,7 +71,8 @@ def _why(row: Reminder, people: Sequence[Recipient], book: LawBook) -> str:
         for lead, layer in person.leads(advised).items()
         if lead == row.ahead
     ]
-    return layers[0].value if layers else CANCELLED_NEXT
+    late = Layer.LATE.value if row.planned_at >= row.send_at else CANCELLED_NEXT
+    return layers[0].value if layers else late
 
 
 def _of_kind(row: Reminder) -> str:

@@ -31,6 +31,7 @@ class Layer(StrEnum):
     LAST = "the firm's last reminder, which nobody can switch off"
     PERSON = "also remind me"
     CHOSEN = "the day this person chose"
+    LATE = "at once: others are asked already, for the date was recorded late"
 
 
 class Chosen(NamedTuple):
@@ -53,12 +54,16 @@ class Habit(NamedTuple):
 
 
 class Recipient(NamedTuple):
-    """A person who is reminded of a matter, with every layer of leads that is not the rule's."""
+    """A person who is reminded of a matter, with every layer of leads that is not the rule's.
+
+    `last_only` is a deputy who does not watch it and gets the firm's last reminder all the same.
+    """
 
     user_id: int
     chosen: Chosen | None
     minimum: tuple[Lead, ...]
     habit: Habit = Habit()
+    last_only: bool = False
 
     def leads(self, advised: tuple[Lead, ...] | None) -> dict[Lead, Layer]:
         """Return their leads of a date whose rule advises these, the furthest first, each with its layer."""
@@ -94,7 +99,7 @@ def recipients(investment_ids: Iterable[int]) -> Mapping[int, list[Recipient]]:
     """Return for each matter its active watchers and owners who may see it; without any, the superusers.
 
     An owner who does not watch is reminded as the matter says; one who switched the watch off still gets the
-    firm's minimum. A fixed number of statements.
+    firm's minimum, and a deputy who does not watch its last reminder. A fixed number of statements.
     """
     ids = set(investment_ids)
     minimum = read_leads(the_policy().minimum)
@@ -110,6 +115,9 @@ def recipients(investment_ids: Iterable[int]) -> Mapping[int, list[Recipient]]:
     unwatched = {matter for matter in ids if not found[matter]}
     if unwatched:
         found |= _fallback(unwatched, minimum)
+    for matter, deputy in _deputies(ids, minimum):
+        if deputy.user_id not in {one.user_id for one in found[matter]}:
+            found[matter].append(deputy)
     return found
 
 
@@ -122,6 +130,15 @@ def _owners(matters: set[int], minimum: tuple[Lead, ...]) -> Iterator[tuple[int,
     for matter, user, is_off, general, *habit in rows.values_list(*columns):
         chosen = Chosen((), Layer.WATCH) if is_off else _chosen(None, general)
         yield matter, Recipient(user, chosen, minimum, _habit(*habit))
+
+
+def _deputies(matters: set[int], minimum: tuple[Lead, ...]) -> Iterator[tuple[int, Recipient]]:
+    """The deputies of these matters with the firm's last reminder and nothing else."""
+    rows = MatterMember.objects.visible_to_its("user").filter(investment__in=matters, role=TeamRole.DEPUTY)
+    columns = ("investment_id", "user_id", *_habit_columns("user__"))
+    for matter, user, *habit in rows.order_by("pk").values_list(*columns):
+        when = _habit(*habit)._replace(extra=())
+        yield matter, Recipient(user, Chosen((), Layer.WATCH), (last_of(minimum),), when, last_only=True)
 
 
 def _fallback(matters: set[int], minimum: tuple[Lead, ...]) -> dict[int, list[Recipient]]:
@@ -154,7 +171,9 @@ def matters_reminding(user: User) -> QuerySet[Investment]:
     watches = Watch.objects.visible_to_its("user").order_by().filter(is_active=True)
     owners = MatterMember.objects.visible_to_its("user").order_by().filter(role=TeamRole.OWNER)
     of_this = [rows.filter(investment=OuterRef("pk")) for rows in (watches, owners)]
+    deputies = MatterMember.objects.visible_to_its("user").order_by().filter(role=TeamRole.DEPUTY)
     mine = Q(Exists(of_this[0].filter(user=user))) | Q(Exists(of_this[1].filter(user=user)))
+    mine |= Q(Exists(deputies.filter(user=user, investment=OuterRef("pk"))))
     if user.is_superuser:
         mine |= ~Q(Exists(of_this[0])) & ~Q(Exists(of_this[1]))
     return Investment.objects.order_by().filter(mine) if user.is_active else Investment.objects.none()

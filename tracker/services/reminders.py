@@ -47,39 +47,39 @@ def plan_reminders(
     """Bring the reminder rows of these deadlines in line with their dates, people and states.
 
     Afterwards there is one row for every lead of every recipient whose day, in the deadline's zone, is not
-    before the day of `now` nor before the review's history. Rows planned for another day, for a person who no
-    longer watches or for a finished deadline are cancelled with the reason; a row that is not due yet leaves
-    when its reader's habits and the calendar of `book` now say. Everybody who was sent a reminder of a
-    deadline gets one `moved` row for each of `changes`. Sent rows are never touched, and a row that is late
-    stays. Each cancelled, revived or moved row has its entry in the ledger. Safe to repeat: a second call
-    changes nothing. `first_day` replaces both (a replay plans from the start of its day).
+    before the day of `now` nor before the review's history. Stages of an escalation whose day had passed
+    when the date was recorded leave at once, the owner told first (`recorded_late`). Rows planned for
+    another day, for a person who no longer watches or for a finished deadline are cancelled with the reason;
+    a row that is not due yet leaves when its reader's habits and the calendar of `book` now say. Everybody
+    who was sent a reminder of a deadline gets one `moved` row for each of `changes`. Sent rows are never
+    touched, and a row that is late stays. Each cancelled, revived or moved row has its entry in the ledger.
+    Safe to repeat: a second call changes nothing. `first_day` replaces both (a replay plans from the start
+    of its day).
     """
     ids = [one if isinstance(one, int) else one.pk for one in deadlines]
     if not ids:
         return
     book = book or LawBook(None, now)
     plans = _plans(ids)
-    existing: dict[int, list[Reminder]] = defaultdict(list)
     # Locked, so that a sweep cannot claim between our look and our cancelling; sweeps skip locked rows.
     known = Reminder.objects.exclude(kind=ReminderKind.INVITATION)  # those are planned by `bring_up_to_date`
-    for reminder in known.select_for_update().filter(deadline__in=ids).order_by("pk"):
-        if reminder.deadline_id is not None:
-            existing[reminder.deadline_id].append(reminder)
+    existing = _by_deadline(known.select_for_update().filter(deadline__in=ids).order_by("pk"))
     beside = Beside(plans, book, now)
     usual = everything_ahead(plans, book)
-    ahead = {plan.deadline_id: beside.ahead(plan, usual[plan.deadline_id]) for plan in plans}
+    moved = _moved(plans, existing, changes, now)
+    moved_of = _by_deadline(moved)
     new: list[Reminder] = []
     cancelled: list[Reminder] = []
     planned_again: list[tuple[Reminder, str]] = []
     for plan in plans:
-        rows, planned = existing[plan.deadline_id], ahead[plan.deadline_id]
+        rows, floor = existing[plan.deadline_id], first_day or plan.floor(now)
+        told = [*rows, *moved_of[plan.deadline_id]]
+        planned = beside.ahead(plan, usual[plan.deadline_id], told, floor)
         cancelled += _cancel(plan, rows, planned, beside)
         planned_again += _retimed(rows, planned, now)
-        floor = first_day or plan.floor(now)
         created, revived = _missing(plan, rows, from_day(planned, floor))
         new += created + beside.stages(plan, rows, floor)
         planned_again += [(row, "") for row in revived]
-    moved = _moved(plans, existing, changes, now)
     new += moved + beside.copies(moved)
     for reminder in new:
         reminder.planned_at = now
@@ -91,6 +91,14 @@ def plan_reminders(
     _note(cancelled, planned_again, now)
     bring_up_to_date(ids, now)
     beside.store()
+
+
+def _by_deadline(rows: Iterable[Reminder]) -> dict[int, list[Reminder]]:
+    found: dict[int, list[Reminder]] = defaultdict(list)
+    for row in rows:
+        if row.deadline_id is not None:
+            found[row.deadline_id].append(row)
+    return found
 
 
 def _store_cancelled(rows: Iterable[Reminder]) -> None:

@@ -12,6 +12,7 @@ from tracker.filters.today import LIVE_STATES
 from tracker.models import Entry, LedgerEntry, Reminder, ReminderKind
 from tracker.models.policy import the_policy
 
+from .news_passed_on import pass_news_on
 from .reminders import base_day
 from .successors import Next, Successors
 
@@ -27,16 +28,19 @@ def pass_on(reminders: Iterable[Reminder], why: str, now: datetime) -> list[Remi
     """Plan each of these for the next person who can get it, to leave at once; return the new rows.
 
     Deputy, partner, duty desk, superusers: the first who can be reached, sees the matter and is not told of
-    the same already. What is no longer worth sending is left alone, and so is what has a stand-in: safe to
-    repeat. The reminders come with deadline and matter. The ledger says to whom it went, or to nobody.
+    the same already. Letters about news go by their own dates (`news_passed_on`). What is no longer worth
+    sending is left alone, and so is what has a stand-in: safe to repeat. The reminders come with deadline
+    and matter. The ledger says to whom it went, or to nobody.
     """
+    reminders = list(reminders)
+    letters = pass_news_on(reminders, why, now)
     rows = [one for one in reminders if one.kind in PASSED and _is_alive(one)]
     done = set(
         Reminder.objects.filter(instead_of__in=[one.pk for one in rows]).values_list("instead_of", flat=True)
     )
     rows = [one for one in rows if one.pk not in done]
     if not rows:
-        return []
+        return letters
     successors = Successors({one.clock.investment.pk for one in rows}, the_policy())
     told = _told(rows)
     found: list[Reminder] = []
@@ -47,7 +51,7 @@ def pass_on(reminders: Iterable[Reminder], why: str, now: datetime) -> list[Remi
             found.append(_stand_in(row, following, now))
         _note(row, following, why, now)
     Reminder.objects.bulk_create(found)
-    return found
+    return [*letters, *found]
 
 
 def passed_on_since(since: datetime) -> int:

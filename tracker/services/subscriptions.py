@@ -10,8 +10,11 @@ from tracker.filters.kept import as_kept
 from tracker.models import Subscription
 
 from .digests import cancel_planned, plan_digests
+from .links import LETTERS, ShortSigner
 
-SIGNER = signing.Signer(salt="tracker.digest.unsubscribe", sep=".")
+SALT = "tracker.digest.unsubscribe"
+SIGNER, LONG_SIGNER = ShortSigner(salt=SALT, sep="."), signing.Signer(salt=SALT, sep=".")
+"""Links fit into a line of a text mail; those in older mails are longer, and go on working."""
 
 
 @transaction.atomic
@@ -63,7 +66,8 @@ def unsubscribe_token(subscription_id: int) -> str:
 
 def subscription_of(token: str) -> int | None:
     """The digest that a link stops; None for one that we did not make."""
+    is_long = len(token.rpartition(SIGNER.sep)[2]) > LETTERS
     try:
-        return int(SIGNER.unsign(token))
+        return int((LONG_SIGNER if is_long else SIGNER).unsign(token))
     except signing.BadSignature:
         return None

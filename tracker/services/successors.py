@@ -60,8 +60,12 @@ class Successors:
 
         Owners are left out: it is they who did not answer.
         """
-        owners = self._owners[matter]
+        owners = self.owners(matter)
         return next((one for one in self.chain(matter, stage) if one.user.pk not in owners), None)
+
+    def owners(self, matter: int) -> set[int]:
+        """Its owners who can be reached and see it."""
+        return self._owners[matter]
 
     @cached_property
     def _members(self) -> list[MatterMember]:

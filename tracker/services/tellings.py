@@ -4,16 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from tracker.models import (
     Deadline,
     DeadlineChange,
+    DeadlineState,
     NewsRun,
     Reminder,
     ReminderKind,
     ReminderState,
     Telling,
+    VisibleQuerySet,
 )
 from tracker.models.deadlines import PATHS_TO_MATTER
 
@@ -43,7 +46,7 @@ def people_for(matter_of: Mapping[int, int]) -> Mapping[int, set[int]]:
     watching = recipients(matter_of.values())
     known = knew(matter_of)
     return {
-        deadline: {one.user_id for one in watching[matter]} | known.get(deadline, set())
+        deadline: {one.user_id for one in watching[matter] if not one.last_only} | known.get(deadline, set())
         for deadline, matter in matter_of.items()
     }
 
@@ -53,6 +56,15 @@ def matters_of(deadline_ids: Iterable[int]) -> dict[int, int]:
     rows = Deadline.objects.order_by().filter(pk__in=list(deadline_ids))
     matter = Coalesce(*(f"{path}_id" for path in PATHS_TO_MATTER))
     return dict(rows.values_list("pk", matter))
+
+
+def still_open(rows: VisibleQuerySet[Telling]) -> VisibleQuerySet[Telling]:
+    """Those of dates that are still news: of an open matter, by a clock that has not ended."""
+    closed = Q()
+    for path in PATHS_TO_MATTER:
+        closed |= Q(**{f"change__deadline__{path}__is_closed": True})
+    over = Q(change__deadline__state__in=(DeadlineState.MET, DeadlineState.ENDED))
+    return rows.exclude(closed).exclude(over)
 
 
 def tell(changes: Sequence[DeadlineChange], run: NewsRun) -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from tracker.alerts.naming import names_of
 from tracker.clock.explain import legal_day
 from tracker.filters.covers import name_of
 from tracker.filters.fields import day_field
@@ -193,7 +194,8 @@ def _page(
     }
     if deadline is not None:
         told["act_by"] = base_day(deadline)
-        told["name"] = (deadline.review.code_name if deadline.review else "") or deadline.investment.title
+        named = names_of([deadline])[deadline.pk]
+        told["name"], told["what"] = named.name, named.hide(deadline.title)
         known = answered([deadline.pk]).get((deadline.pk, told["act_by"]))
         told["done"] = answered_words(known, deadline.zone) if known and refusal is None else ""
     response = render(request, "tracker/answer.html", told, status=refusal.status if refusal else 200)

@@ -28,7 +28,8 @@ def my_settings(request: HttpRequest, now: datetime) -> HttpResponse:
     if request.method == "POST":
         form = SettingsForm(request.POST, label_suffix="")
         if form.is_valid() and request.POST.get("do", SAVE) != SAVE:
-            forecast = next_mails(user, form.chosen().habit, now)
+            chosen = form.chosen()
+            forecast = next_mails(user, chosen.habit, now, weekday=chosen.digest_weekday)
         elif form.is_valid() and _keep(request, form, now):
             return HttpResponseRedirect(reverse("longstop:my_settings"))
     return show(request, "tracker/my_settings.html", "My settings", _context(form, forecast, now))
