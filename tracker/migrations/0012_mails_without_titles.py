@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0009_settings_on_their_way_to_all_dates'),
+        ('tracker', '0011_the_ledger_finds_plannings_and_subjects'),
     ]
 
     operations = [
