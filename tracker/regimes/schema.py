@@ -337,8 +337,8 @@ def _chain(table: Table) -> Chain | None:
         raise row.fail("rules", "names no rule to follow")
     if chain.gate and chain.late == "from-event":
         raise row.fail("late", "is for gate = false: a clock that an event only opens counts from the end")
-    if chain.running and not chain.gate:
-        raise row.fail("running", "is for gate = true: only an event can find the period running or over")
+    if chain.running and (chain.link or not chain.gate):
+        raise row.fail("running", "is for gate = true without a link: an event finds the period running")
     if chain.link and not (chain.gate and table.get("mode", str) == "each"):
         raise row.fail("link", "is for gate = true and mode = each: every event opens a further extension")
     if chain.link and table.has("cut_by"):
