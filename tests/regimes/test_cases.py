@@ -62,12 +62,12 @@ def test_the_worked_chain_comes_out(case: dict[str, Any]) -> None:
     assert {rule: over.get(rule) for rule in case.get("finished", {})} == case.get("finished", {})
     lifted = {bar.id: bar.lifted_on for bar in timeline.standstills}
     assert {bar: lifted.get(bar) for bar in case.get("lifted", {})} == case.get("lifted", {})
+    duties = {duty.rule_id: [day for day in (duty.since, duty.met_on) if day] for duty in timeline.duties}
+    assert {rule: duties.get(rule) for rule in case.get("duties", {})} == case.get("duties", {})
     assert timeline.phase == case.get("phase", timeline.phase)
 
 
 def beside(timeline: Timeline, asked: dict[str, dict[str, date]]) -> dict[str, dict[str, date | None]]:
     """The other readings that a chain names, by rule and label; None where the clock has no such one."""
-    found = {
-        (clock.rule_id, one.label): one.due_on for clock in timeline.clocks for one in clock.readings
-    }
+    found = {(clock.rule_id, one.label): one.due_on for clock in timeline.clocks for one in clock.readings}
     return {rule: {label: found.get((rule, label)) for label in labels} for rule, labels in asked.items()}
