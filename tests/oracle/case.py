@@ -154,9 +154,18 @@ class Filing:
                 ends = any(event.kind in one.met_by | one.ended_by for one in (base, rule))
                 if event.kind in base.starts_on:
                     is_open = True
-                elif ends and event.kind not in rule.starts_on:
+                elif ends and not self._lengthens(base, event.kind, kinds):
                     is_open = False
             if is_open:
+                return True
+        return False
+
+    def _lengthens(self, base: Any, kind: str, kinds: set[str]) -> bool:
+        """Whether such an event opens more time after the end of `base`, under any rule of this filing."""
+        for other in self.rules.values():
+            in_use = other.requires <= kinds and not other.unless & kinds
+            follows = other.chain and other.chain.gate and base.id in other.chain.rules
+            if in_use and follows and kind in other.starts_on:
                 return True
         return False
 

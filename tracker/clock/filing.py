@@ -84,15 +84,24 @@ class Filing:
         )
 
     def _lengthens(self, rule: Rule, chain: Chain, place: int) -> bool:
-        """Whether the event at `place` finds the period running that it is to lengthen."""
+        """Whether the event at `place` finds the period running that it is to lengthen.
+
+        A period that was lengthened already, by this rule or by another one, still runs.
+        """
         bases = [self.version.rules[one] for one in chain.rules if one in self.version.rules]
         for base in filter(self.applies, bases):
-            over = (base.met_by | base.ended_by | rule.met_by | rule.ended_by) - set(rule.starts_on)
+            over = base.met_by | base.ended_by | rule.met_by | rule.ended_by
+            over -= {kind for one in self._that_lengthen(base) for kind in one.starts_on}
             for begun, opener in enumerate(self.events[:place]):
                 between = self.events[begun + 1 : place]
                 if opener.kind in base.starts_on and not any(one.kind in over for one in between):
                     return True
         return False
+
+    def _that_lengthen(self, base: Rule) -> list[Rule]:
+        """The rules by which an event opens a further period from the end of `base`."""
+        gated = [one for one in self.version.rules.values() if one.chain and one.chain.gate]
+        return [one for one in gated if one.chain and base.id in one.chain.rules and self.applies(one)]
 
     def over_before(self, outcome: Outcome, trigger: Event) -> bool:
         """Whether a clock had ended when its rule was triggered once more."""
