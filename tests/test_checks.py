@@ -3,6 +3,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.core.checks import INFO
 
 from tracker import checks
 from tracker.regimes.calendars import read_calendars
@@ -68,6 +69,37 @@ def test_a_calendar_that_does_not_load_is_one_error_and_no_traceback(
 
 def test_the_check_asks_what_day_it_is_once_and_at_the_edge(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks.timezone, "localdate", lambda: date(2026, 11, 23))
-    assert checks.calendars_reach_far_enough() == []
+    assert {one.id for one in checks.calendars_reach_far_enough()} == {"longstop.I001"}
     monkeypatch.setattr(checks.timezone, "localdate", lambda: date(2036, 9, 1))
-    assert {one.obj for one in checks.calendars_reach_far_enough()} == IDS - {"ie-none.toml"}
+    found = checks.calendars_reach_far_enough()
+    assert {one.obj for one in found if one.id == "longstop.W002"} == IDS - {"ie-none.toml"}
+
+
+YEARLY = {"cn-state-council.toml", "es-madrid.toml", "eu-commission.toml"}
+
+
+@pytest.mark.parametrize(
+    ("today", "named"),
+    [
+        (date(2025, 8, 31), set()),
+        (date(2025, 9, 1), YEARLY),
+        (date(2026, 11, 28), YEARLY),
+        (date(2027, 9, 1), YEARLY),
+    ],
+)
+def test_a_calendar_whose_authority_has_not_published_that_far_is_told_of_and_is_no_warning(
+    today: date, named: set[str]
+) -> None:
+    found = checks.unproclaimed_calendars(CALENDARS, today)
+    assert {one.obj for one in found} == named
+    assert {one.level for one in found} <= {INFO}
+
+
+def test_what_is_told_names_the_last_published_day_and_what_to_do_once_there_is_more() -> None:
+    [message] = checks.unproclaimed_calendars(
+        {"eu-commission": CALENDARS["eu-commission"]}, date(2026, 11, 28)
+    )
+    assert "lists are in to 2026-12-31" in message.msg
+    assert "foreseen, not yet proclaimed" in message.msg
+    assert message.hint is not None
+    assert "set 'listed_to' there" in message.hint

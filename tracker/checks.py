@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 from django.db import connections
 from django.utils import timezone
 
@@ -42,7 +42,7 @@ def short_calendars(calendars: Mapping[str, Calendar], today: date) -> list[Chec
 
     From 1 September on the next year but one must be settled to its end, before that the next year.
     """
-    needed = date(today.year + (2 if today.month >= LISTS_ARE_OUT else 1), 12, 31)
+    needed = _needed(today)
     return [
         Warning(
             f"{calendar.title} is settled to {calendar.last.isoformat()} only; later dates are provisional.",
@@ -56,13 +56,40 @@ def short_calendars(calendars: Mapping[str, Calendar], today: date) -> list[Chec
     ]
 
 
+def unproclaimed_calendars(calendars: Mapping[str, Calendar], today: date) -> list[CheckMessage]:
+    """One message per calendar whose settled days go past the last list that its authority has published.
+
+    The days to come are foreseen, so dates on them are marked as provisional. Only a message, never a
+    warning: nobody can add what the authority hasn't published.
+    """
+    needed = _needed(today)
+    return [
+        Info(
+            f"{calendar.title}: official lists are in to {calendar.listed_to.isoformat()};"
+            " later days are foreseen, not yet proclaimed.",
+            hint=f"Once the next list is published, add its days with their source to"
+            f" tracker/regimes/calendars/{calendar.id}.toml, then set 'listed_to' there.",
+            obj=f"{calendar.id}.toml",
+            id="longstop.I001",
+        )
+        for calendar in calendars.values()
+        if calendar.listed_to < min(needed, calendar.last)
+    ]
+
+
+def _needed(today: date) -> date:
+    """The day to which a calendar must be settled: from September on the end of the next year but one."""
+    return date(today.year + (2 if today.month >= LISTS_ARE_OUT else 1), 12, 31)
+
+
 def calendars_reach_far_enough(**_: Any) -> list[CheckMessage]:
-    """`short_calendars` of the files that ship, on the day of the check; one error if they don't load."""
+    """What is short in the files that ship, on the day of the check; one error if they don't load."""
     try:
         calendars = read_calendars(HERE / "calendars")
     except LawFileError as broken:
         return [Error(str(broken), hint="Correct the calendar file.", id="longstop.E001")]
-    return short_calendars(calendars, timezone.localdate())
+    today = timezone.localdate()
+    return [*short_calendars(calendars, today), *unproclaimed_calendars(calendars, today)]
 
 
 def register_checks() -> None:

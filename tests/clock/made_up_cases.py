@@ -67,7 +67,9 @@ class Dice(Random):
         """How a clock follows others."""
         end = self.choice(["rolled", "unrolled"])
         late = "from-end" if gate else self.choice(["from-end", "from-event"])
-        return Chain(tuple(f"demo.{one}" for one in after), end, gate, late, link)  # type: ignore[arg-type]
+        running = gate and not link and self.coin()
+        rules = tuple(f"demo.{one}" for one in after)
+        return Chain(rules, end, gate, late, link, running)  # type: ignore[arg-type]
 
     def extension(self, rule_id: str, starts_on: str, *after: str, link: str = "") -> Rule:
         """More time that a paper grants, from the end of a clock, sometimes out of a budget."""

@@ -77,7 +77,9 @@ def test_file_by_tells_the_day_for_each_regime(review) -> None:
     assert answer["preparation"] == 10
     words = said(*asked)
     assert "file by" in words
-    assert "Mandatory filing due" in words
+    assert "Mandatory filing due: Fri 28 May 2027, before 17:00 America/New_York [31 CFR 800.401(g)]" in words
+    [notice] = [one for one in answer["notices"] if one["rule"] == "us.cfius.declaration.mandatory"]
+    assert (notice["act_by"], notice["cutoff"], notice["zone"]) == ("2027-05-28", "17:00", "America/New_York")
     assert len(data("file_by", "2027-06-30", "--matter", "aurora", *AS_OF)["regimes"]) == 1
 
 

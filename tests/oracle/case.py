@@ -120,6 +120,8 @@ class Filing:
     def _triggers(self, rule: Any) -> list[int]:
         """The places of the events that begin a clock of this rule."""
         places = [n for n, event in enumerate(self.events) if event.kind in rule.starts_on]
+        if rule.chain and rule.chain.running:
+            places = [n for n in places if self._finds_one_running(rule, n)]
         if rule.mode == "all":
             first_of_each = []
             for kind in rule.starts_on:
@@ -140,6 +142,32 @@ class Filing:
                     continue
             chosen.append(place)
         return chosen
+
+    def _finds_one_running(self, rule: Any, place: int) -> bool:
+        """Walk the record up to the event: is one of the periods it may lengthen open when it comes?"""
+        kinds = {event.kind for event in self.events}
+        for base in (self.rules[rule_id] for rule_id in rule.chain.rules if rule_id in self.rules):
+            if not base.requires <= kinds or base.unless & kinds:
+                continue
+            is_open = False
+            for event in self.events[:place]:
+                ends = any(event.kind in one.met_by | one.ended_by for one in (base, rule))
+                if event.kind in base.starts_on:
+                    is_open = True
+                elif ends and not self._lengthens(base, event.kind, kinds):
+                    is_open = False
+            if is_open:
+                return True
+        return False
+
+    def _lengthens(self, base: Any, kind: str, kinds: set[str]) -> bool:
+        """Whether such an event opens more time after the end of `base`, under any rule of this filing."""
+        for other in self.rules.values():
+            in_use = other.requires <= kinds and not other.unless & kinds
+            follows = other.chain and other.chain.gate and base.id in other.chain.rules
+            if in_use and follows and kind in other.starts_on:
+                return True
+        return False
 
     def _counts_from(self, rule: Any, place: int) -> date | None:
         """The day from which a clock counts that this event began; None if its base has not begun."""

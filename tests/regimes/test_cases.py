@@ -1,6 +1,7 @@
 """Every worked example: expected days come from outside sources, never from this program's own output."""
 
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from tracker.clock.compute import compute
 from tracker.clock.terms import parse_term
+from tracker.clock.timeline import Timeline
 from tracker.management.by_hand import read_event, read_pause
 from tracker.regimes.loader import load_library
 from tracker.regimes.single import single_clock
@@ -55,3 +57,17 @@ def test_the_worked_chain_comes_out(case: dict[str, Any]) -> None:
     found = {clock.rule_id: clock.due_on for clock in timeline.clocks}
     assert {rule: found.get(rule) for rule in case["due"]} == case["due"]
     assert not [rule for rule in case.get("undated", []) if found.get(rule)]
+    assert beside(timeline, case.get("readings", {})) == case.get("readings", {})
+    over = {clock.rule_id: clock.finished_on for clock in timeline.clocks if clock.is_finished}
+    assert {rule: over.get(rule) for rule in case.get("finished", {})} == case.get("finished", {})
+    lifted = {bar.id: bar.lifted_on for bar in timeline.standstills}
+    assert {bar: lifted.get(bar) for bar in case.get("lifted", {})} == case.get("lifted", {})
+    duties = {duty.rule_id: [day for day in (duty.since, duty.met_on) if day] for duty in timeline.duties}
+    assert {rule: duties.get(rule) for rule in case.get("duties", {})} == case.get("duties", {})
+    assert timeline.phase == case.get("phase", timeline.phase)
+
+
+def beside(timeline: Timeline, asked: dict[str, dict[str, date]]) -> dict[str, dict[str, date | None]]:
+    """The other readings that a chain names, by rule and label; None where the clock has no such one."""
+    found = {(clock.rule_id, one.label): one.due_on for clock in timeline.clocks for one in clock.readings}
+    return {rule: {label: found.get((rule, label)) for label in labels} for rule, labels in asked.items()}

@@ -60,7 +60,8 @@ us.cfius.declaration.mandatory.resubmit us.cfius.declaration.then.notice us.cfiu
 us.cfius.penalty.final us.cfius.noncompliance.filing us.cfius.annual.report us.cfius.testimony us.order.divest
 us.order.abandon us.order.extension us.order.removal us.order.controls us.order.certification.weekly
 us.order.buyer us.order.data us.order.completion.cert us.order.audit
-us.cfius.declaration.mandatory.wait us.cfius.nonnotified.answer
+us.cfius.declaration.mandatory.wait us.cfius.nonnotified.answer us.cfius.mitigation.review
+us.cfius.material.change
 """.split()  # noqa: SIM905
 )
 

@@ -10,7 +10,7 @@ from .calendars import Calendar
 from .errors import Undetermined
 from .events import Event
 from .pauses import Pause
-from .rules import Law, Rule, Version
+from .rules import Chain, Law, Rule, Version
 from .timeline import Outcome
 
 
@@ -69,6 +69,7 @@ class Filing:
             if one.kind in rule.starts_on
             and self.was_law(rule, one)
             and not (rule.chain and self._closed_that_day(one, place))
+            and (not (rule.chain and rule.chain.running) or self._lengthens(rule, rule.chain, place))
         ]
         if rule.mode == "all":
             firsts = [next((one for one in events if one.kind == kind), None) for kind in rule.starts_on]
@@ -81,6 +82,26 @@ class Filing:
         return any(
             one.kind in closing and one.exact and one.exact == event.exact for one in self.events[:place]
         )
+
+    def _lengthens(self, rule: Rule, chain: Chain, place: int) -> bool:
+        """Whether the event at `place` finds the period running that it is to lengthen.
+
+        A period that was lengthened already, by this rule or by another one, still runs.
+        """
+        bases = [self.version.rules[one] for one in chain.rules if one in self.version.rules]
+        for base in filter(self.applies, bases):
+            over = base.met_by | base.ended_by | rule.met_by | rule.ended_by
+            over -= {kind for one in self._that_lengthen(base) for kind in one.starts_on}
+            for begun, opener in enumerate(self.events[:place]):
+                between = self.events[begun + 1 : place]
+                if opener.kind in base.starts_on and not any(one.kind in over for one in between):
+                    return True
+        return False
+
+    def _that_lengthen(self, base: Rule) -> list[Rule]:
+        """The rules by which an event opens a further period from the end of `base`."""
+        gated = [one for one in self.version.rules.values() if one.chain and one.chain.gate]
+        return [one for one in gated if one.chain and base.id in one.chain.rules and self.applies(one)]
 
     def over_before(self, outcome: Outcome, trigger: Event) -> bool:
         """Whether a clock had ended when its rule was triggered once more."""

@@ -67,6 +67,8 @@ class Chain:
     """Whether an event after the end counts from that end (and says so) or from itself."""
     link: str = ""
     """Rules of one link follow whichever of them was opened last; `rules` are the base of the first one."""
+    running: bool = False
+    """Whether the event opens the clock only while one of `rules`, or an extension of it, runs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,8 @@ def notice_data(notice: Notice) -> dict[str, Any]:
         "title": notice.outcome.title,
         "due_on": notice.outcome.due_on,
         "act_by": notice.act_by,
+        "cutoff": notice.outcome.cutoff,
+        "zone": notice.outcome.zone,
         "only_if": list(notice.only_if),
         "confidence": notice.outcome.confidence,
         "citation": notice.outcome.citation,

@@ -330,12 +330,15 @@ def _chain(table: Table) -> Chain | None:
         row.get("gate", bool),
         row.word("late", ("from-end", "from-event"), "from-end"),  # type: ignore[arg-type]
         row.get("link", str, ""),
+        row.get("running", bool, False),
     )
     row.done()
     if not chain.rules:
         raise row.fail("rules", "names no rule to follow")
     if chain.gate and chain.late == "from-event":
         raise row.fail("late", "is for gate = false: a clock that an event only opens counts from the end")
+    if chain.running and (chain.link or not chain.gate):
+        raise row.fail("running", "is for gate = true without a link: an event finds the period running")
     if chain.link and not (chain.gate and table.get("mode", str) == "each"):
         raise row.fail("link", "is for gate = true and mode = each: every event opens a further extension")
     if chain.link and table.has("cut_by"):

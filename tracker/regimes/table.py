@@ -36,8 +36,15 @@ def read_toml(path: Path) -> "Table":
         raise LawFileError(place, "file", f"cannot be read ({closed.strerror}); correct it") from closed
     except (ValueError, RecursionError) as broken:
         # tomllib lets out a plain ValueError for a number of thousands of digits.
-        raise LawFileError(place, "file", f"is not valid TOML: {broken}") from broken
+        raise LawFileError(place, "file", f"is not valid TOML: {broken}; {_cure(str(broken))}") from broken
     return Table(data, place)
+
+
+def _cure(problem: str) -> str:
+    """What to do about a file that cannot be read as TOML, by what the reader said of it."""
+    if "date" in problem:
+        return "correct that line: write a day that the calendar has, like 2026-02-28"
+    return "correct that line" if "at line" in problem else "correct the value"
 
 
 class Table:

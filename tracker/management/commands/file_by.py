@@ -122,9 +122,14 @@ def _day(day: LastDay | None) -> dict[str, Any] | None:
     return {"filed_on": day.filed_on, "walk": walk_data(day.walk), "next_day_closes_on": late}
 
 
+def _hour(cutoff: str, zone: str) -> str:
+    """The hour after which a filing counts as made on the next open day, where the law names one."""
+    return f", before {cutoff} {zone}" if cutoff else ""
+
+
 def _lines(one: FileBy) -> list[str]:
     mark = " (unverified)" if one.is_unverified else ""
-    hour = f", before {one.cutoff} {one.zone}" if one.cutoff else ""
+    hour = _hour(one.cutoff, one.zone)
     when = f"file by {legal_day(one.safe_on)}{hour}" if one.safe_on else f"not known: {one.unknown}"
     past = f"; that was {one.days_ago} days ago" if one.days_ago else ""
     told = [f"{one.title}, {one.filing}: {when}{past}{mark}"]
@@ -134,8 +139,7 @@ def _lines(one: FileBy) -> list[str]:
             told += walk_lines(day.walk, label)
     for notice in one.notices:
         words = f" {notice.only_if_words}".rstrip()
-        told.append(
-            f"  {notice.outcome.title}: {legal_day(notice.act_by)} [{notice.outcome.citation}]{words}"
-        )
+        when = f"{legal_day(notice.act_by)}{_hour(notice.outcome.cutoff, notice.outcome.zone)}"
+        told.append(f"  {notice.outcome.title}: {when} [{notice.outcome.citation}]{words}")
     with_walk = {said for day in (one.longest, one.shortest) if day and day.walk for said in day.walk.assumes}
     return [*told, *(f"  Assumed: {said}" for said in one.assumes if said not in with_walk), ""]
