@@ -15,9 +15,11 @@ from django.urls import resolve
 
 from tests.alerts.people import DUE, NOW, SEND_AT, a_date, a_move, a_person, a_reminder
 from tests.models import rows
+from tracker.alerts import messages
 from tracker.alerts.mime import WrittenMail
 from tracker.alerts.sweep import sweep
 from tracker.models import Deadline, Reminder
+from tracker.services.links import read_link
 from tracker.services.reader_zone import keep_zone
 
 pytestmark = pytest.mark.django_db
@@ -380,6 +382,35 @@ def test_reading_a_section_asks_the_database_nothing(amira: User, django_assert_
             [reminder],
             {reminder.pk: Place(1, 1, None)},
         )
+
+
+def links_in(letter: Any) -> list[list[int]]:
+    """The reminders that its links answer, in text and in HTML, in their order; all are its recipient's."""
+    found = []
+    for told in (letter.body, html_of(letter)):
+        links = [read_link(one) for one in re.findall(r"/answer/([^/#\"]+)/", told)]
+        assert {User.objects.get(pk=link.recipient_id).email for link in links if link} == {letter.to[0]}
+        found.append(list(dict.fromkeys(link.reminder_id for link in links if link)))
+    return found
+
+
+@pytest.mark.parametrize("remembered", [1, 500])
+def test_people_who_are_told_the_same_each_answer_with_links_of_their_own(
+    remembered: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "REMEMBERED", remembered)
+    team = (a_person("amira"), a_person("berta"), a_person("carl"))
+    first, second = a_date("first", team=team), a_date("second", team=team, due_on=DUE + timedelta(days=3))
+    for person in team:
+        a_reminder(second, person)
+        a_reminder(first, person)
+    a_reminder(a_date("third", team=team[2:], due_on=DUE + timedelta(days=1)), team[2])
+    sweep(NOW)
+    for letter in mail.outbox:
+        mine = Reminder.objects.filter(recipient__email=letter.to[0]).order_by("due_on")
+        pks = list(mine.values_list("pk", flat=True))
+        assert links_in(letter) == [pks, pks]
+        assert letter.subject.startswith(f"{len(pks)} dates: next Fri 3 Jul 2026")
 
 
 def a_mail(**values: Any) -> WrittenMail:
