@@ -369,12 +369,12 @@ def test_a_reader_on_the_authoritys_own_clock_is_told_nothing_twice(amira: User)
 
 def test_reading_a_section_asks_the_database_nothing(amira: User, django_assert_num_queries: Any) -> None:
     from tracker.alerts.facts import Place
-    from tracker.alerts.letters import EVERYTHING
+    from tracker.alerts.letters import with_everything
     from tracker.alerts.messages import Writer
     from tracker.models import Mail
 
     a_reminder(a_date(team=(amira,)), amira, send_at=NOW)
-    reminder = Reminder.objects.select_related(*EVERYTHING).get()
+    reminder = with_everything(Reminder.objects.all()).get()
     with django_assert_num_queries(0):
         Writer(NOW).write(
             Mail(message_id="<a@b>", created_at=NOW),
