@@ -92,6 +92,7 @@ def database(url: str, *, pool_size: int) -> dict[str, Any]:
         options.setdefault("timeout", 20)
         options["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
     elif parsed["ENGINE"].endswith("postgresql"):
+        options.setdefault("prepare_threshold", 5)  # for the marks alone: alerts/ledger.py
         if pool_size:
             options.setdefault("pool", {"min_size": 1, "max_size": pool_size, "timeout": 10})
     else:

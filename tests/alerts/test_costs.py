@@ -53,3 +53,17 @@ def test_only_the_mark_does_not_wait_for_the_disk() -> None:
         before = cursor.fetchone()
         cursor.execute("SELECT reset_val FROM pg_settings WHERE name = 'synchronous_commit'")
         assert cursor.fetchone() == before
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps what it has read by itself")
+def test_the_mark_is_planned_once_for_a_connection() -> None:
+    team = tuple(a_person(f"planned{number}") for number in range(FEW))
+    deadline = a_date("planned", team=team)
+    for person in team:
+        a_reminder(deadline, person)
+    with smtp_server():
+        assert sweep(NOW).sent == FEW
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        (mark,) = (one for (one,) in cursor.fetchall() if "synchronous_commit" in one)
+    assert "SET state = $1" in mark

@@ -15,11 +15,12 @@ from django.urls import resolve, reverse
 
 from tests.alerts.people import DUE, NOW, SEND_AT, a_date, a_move, a_person, a_reminder
 from tests.models import rows
+from tracker.alerts import messages
 from tracker.alerts.mime import WrittenMail
 from tracker.alerts.sweep import sweep
 from tracker.alerts.words import wrapped
 from tracker.models import Deadline, Reminder
-from tracker.services.links import signed
+from tracker.services.links import read_link, signed
 from tracker.services.reader_zone import keep_zone
 from tracker.services.subscriptions import unsubscribe_token
 
@@ -404,12 +405,12 @@ def test_a_reader_on_the_authoritys_own_clock_is_told_nothing_twice(amira: User)
 
 def test_reading_a_section_asks_the_database_nothing(amira: User, django_assert_num_queries: Any) -> None:
     from tracker.alerts.facts import Place
-    from tracker.alerts.letters import EVERYTHING
+    from tracker.alerts.letters import with_everything
     from tracker.alerts.messages import Writer
     from tracker.models import Mail
 
     a_reminder(a_date(team=(amira,)), amira, send_at=NOW)
-    reminder = Reminder.objects.select_related(*EVERYTHING).get()
+    reminder = with_everything(Reminder.objects.all()).get()
     with django_assert_num_queries(0):
         Writer(NOW).write(
             Mail(message_id="<a@b>", created_at=NOW),
@@ -417,6 +418,35 @@ def test_reading_a_section_asks_the_database_nothing(amira: User, django_assert_
             [reminder],
             {reminder.pk: Place(1, 1, None)},
         )
+
+
+def links_in(letter: Any) -> list[list[int]]:
+    """The reminders that its links answer, in text and in HTML, in their order; all are its recipient's."""
+    found = []
+    for told in (letter.body, html_of(letter)):
+        links = [read_link(one) for one in re.findall(r"/answer/([^/#\"]+)/", told)]
+        assert {User.objects.get(pk=link.recipient_id).email for link in links if link} == {letter.to[0]}
+        found.append(list(dict.fromkeys(link.reminder_id for link in links if link)))
+    return found
+
+
+@pytest.mark.parametrize("remembered", [1, 500])
+def test_people_who_are_told_the_same_each_answer_with_links_of_their_own(
+    remembered: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "REMEMBERED", remembered)
+    team = (a_person("amira"), a_person("berta"), a_person("carl"))
+    first, second = a_date("first", team=team), a_date("second", team=team, due_on=DUE + timedelta(days=3))
+    for person in team:
+        a_reminder(second, person)
+        a_reminder(first, person)
+    a_reminder(a_date("third", team=team[2:], due_on=DUE + timedelta(days=1)), team[2])
+    sweep(NOW)
+    for letter in mail.outbox:
+        mine = Reminder.objects.filter(recipient__email=letter.to[0]).order_by("due_on")
+        pks = list(mine.values_list("pk", flat=True))
+        assert links_in(letter) == [pks, pks]
+        assert letter.subject.startswith(f"{len(pks)} dates: next Fri 3 Jul 2026")
 
 
 def a_mail(**values: Any) -> WrittenMail:

@@ -14,7 +14,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from tests.alerts.people import MINUTE, a_person
 from tests.services.rows import an_accepted_notice, at, clock, told
 from tracker.alerts.claim import LEASE
-from tracker.alerts.letters import EVERYTHING
+from tracker.alerts.letters import with_everything
 from tracker.alerts.news import lines
 from tracker.alerts.sweep import sweep
 from tracker.alerts.watchdog import check
@@ -198,7 +198,7 @@ def test_a_reader_on_the_authoritys_own_clock_reads_no_second_hour(amira: User, 
 def test_the_readers_zone_costs_the_mail_no_query(amira: User, django_assert_num_queries: Any) -> None:
     keep_zone(amira, "Europe/Berlin")
     mourning()
-    reminder = Reminder.objects.filter(kind="news").select_related(*EVERYTHING).get()
+    reminder = with_everything(Reminder.objects.filter(kind="news")).get()
     with django_assert_num_queries(3):  # the dates, how many, and the names of their matters
         told_lines, counted = lines(reminder)
     assert len(told_lines) == counted.total

@@ -19,10 +19,16 @@ KEPT = "Django's back end, one connection kept, no records"
 BARE = "smtplib, one connection, ready bytes, no records"
 MAILER = "django-mailer"
 CELERY = "Celery, one task for each mail, two processes, no records"
+PROCRASTINATE = "procrastinate, one task for each mail, no records"
 FIRST = "marked before it is sent, one connection"
 
 EACH = "each mail is rendered, marked and noted in a commit of its own, and processor time is scarce here"
 CORES = "two sweeps share these cores with the mail server and the database; SQLite has one writer besides"
+
+NO_HEALTHCHECKS = (
+    "Healthchecks is not to be had as a package, and a sender written after its `sendalerts` is not the product: "
+    "it is left out. “Marked before it is sent” is what it does."
+)
 
 
 class Bench:
@@ -42,6 +48,11 @@ class Bench:
         self.enqueued[OFFICE] = self.office.run("senders.post_office_enqueue", letters=str(letters))["took"]
         self.mailer = base.copy("mailer")
         self.enqueued[MAILER] = self.mailer.run("senders.mailer_enqueue", letters=str(letters))["took"]
+        self.jobs: Database | None = None
+        if base.server:  # it works on PostgreSQL alone
+            self.jobs = base.copy("jobs")
+            queued = self.jobs.run("procrastinate_peer.enqueue", letters=str(letters))
+            self.enqueued[PROCRASTINATE] = queued["took"]
         self.memory: dict[str, float] = {}
 
     def drop(self) -> None:
@@ -49,6 +60,8 @@ class Bench:
         self.ours.drop()
         self.office.drop()
         self.mailer.drop()
+        if self.jobs:
+            self.jobs.drop()
 
     def timed(self, source: Database, work: str, workers: int = 1, **arguments: Any) -> float:
         """Seconds from the word go to the last arrival, on a fresh copy of `source`."""
@@ -78,6 +91,8 @@ class Bench:
         }
         works[MAILER] = lambda: self.timed(self.mailer, "senders.mailer_sends")
         works[CELERY] = self.by_celery
+        if jobs := self.jobs:
+            works[PROCRASTINATE] = lambda: self.timed(jobs, "procrastinate_peer.sends", **letters)
         works[FIRST] = lambda: self.timed(self.ours, "senders.marks_first", **letters)
         if self.connections > 1:
             works[ONE] = lambda: self.timed(self.ours, "senders.sweeps", connections=1)
@@ -161,6 +176,7 @@ def measure(
             "and that time is not counted for them. The server offers PIPELINING, as nearly all do; only "
             "Longstop makes use of it."
         ),
+        notes=[NO_HEALTHCHECKS],
     )
     with SinkProcess() as sink:
         for empty in empties:

@@ -19,7 +19,7 @@ from post_office import mail as post_office
 from tests.bench.prepare import NOW
 from tests.bench.recompute import peak_memory
 from tracker.alerts.claim import Lease, waiting
-from tracker.alerts.letters import EVERYTHING, address, places
+from tracker.alerts.letters import address, places, with_everything
 from tracker.alerts.messages import Writer
 from tracker.alerts.sweep import sweep
 from tracker.models import Deadline, Reminder
@@ -72,7 +72,7 @@ def counted(sender: str, **arguments: Any) -> Answer:
 
 def write_letters(path: str) -> None:
     """Render every due mail once, as our sweep does, and keep them for those who do not render."""
-    rows = list(Reminder.objects.filter(pk__in=[row.pk for row in waiting(NOW)]).select_related(*EVERYTHING))
+    rows = list(with_everything(Reminder.objects.filter(pk__in=[row.pk for row in waiting(NOW)])))
     letters = address(Lease((), NOW, NOW), rows)
     where, writer = places(rows), Writer(NOW)
     found: list[dict[str, Any]] = []

@@ -56,6 +56,7 @@ def test_a_command_on_postgresql_has_no_pool_to_wait_for() -> None:
 def test_postgresql_gets_a_pool() -> None:
     parsed = environment.database("postgres://u:p@db.example/longstop", pool_size=5)
     assert parsed["OPTIONS"]["pool"]["max_size"] == 5
+    assert parsed["OPTIONS"]["prepare_threshold"] == 5
     assert parsed["CONN_MAX_AGE"] == 0
 
 

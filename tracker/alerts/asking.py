@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 from tracker.alerts.words import legal_day
 from tracker.filters.covers import name_of
-from tracker.models import Absence, MatterMember, Reminder, ReminderKind, ReminderState, Stage
-from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.models import Absence, Deadline, MatterMember, Reminder, ReminderKind, ReminderState, Stage
 from tracker.models.reader_zones import zone_of
 from tracker.services.escalation import answered, answered_words
 from tracker.services.law import local_day
@@ -38,9 +37,9 @@ NOTHING = Asked()
 def asked(reminders: Sequence[Reminder]) -> Mapping[int, Asked]:
     """For each of these reminders of dates what is said beside the date; at most four statements."""
     ahead = [one for one in reminders if one.kind in (ReminderKind.LEAD, ReminderKind.ESCALATION)]
-    ids = {one.clock.pk for one in ahead}
-    known = answered(ids) if ids else {}
-    coming = _coming(ids) if ids else {}
+    dates = {one.deadline_id: one.clock for one in ahead}
+    known = answered(one.pk for one in dates.values()) if dates else {}
+    coming = _coming(dates) if dates else {}
     roles = _roles([*reminders, *(row for rows in coming.values() for row in rows)])
     because = _because(reminders, roles)
     found: dict[int, Asked] = {}
@@ -58,17 +57,17 @@ def asked(reminders: Sequence[Reminder]) -> Mapping[int, Asked]:
     return found
 
 
-def _coming(ids: Iterable[int]) -> dict[tuple[object, object], list[Reminder]]:
+def _coming(dates: Mapping[int | None, Deadline]) -> dict[tuple[object, object], list[Reminder]]:
     """The stages that are still to come, the nearest first, by deadline and day."""
     rows = Reminder.objects.filter(
-        deadline__in=ids,
+        deadline__in=dates.keys(),
         kind=ReminderKind.ESCALATION,
         state__in=(ReminderState.PLANNED, ReminderState.CLAIMED),  # claimed: it leaves with this very sweep
         instead_of=None,
     )
     found: dict[tuple[object, object], list[Reminder]] = {}
-    matter = tuple(f"deadline__{path}" for path in PATHS_TO_MATTER)
-    for row in rows.select_related("recipient", *matter).order_by("send_at", "pk"):
+    for row in rows.select_related("recipient").order_by("send_at", "pk"):
+        row.deadline = dates[row.deadline_id]
         found.setdefault((row.deadline_id, row.due_on), []).append(row)
     return found
 

@@ -14,10 +14,14 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from psycopg import Cursor
 
 from tracker.models import Entry, Mail, Reminder
 
-STAMP = "UPDATE tracker_reminder SET mail_id = %s, message_id = %s WHERE id = %s"
+STAMP = (
+    "UPDATE tracker_reminder SET mail_id = stamp.column2, message_id = stamp.column3"
+    " FROM (VALUES {rows}) AS stamp WHERE tracker_reminder.id = stamp.column1"
+)
 MARK = (
     "UPDATE tracker_reminder SET state = %s, sent_at = %s, claimed_until = %s"
     " WHERE id IN ({ids}) AND state = 'claimed' AND claimed_until = %s"
@@ -40,7 +44,7 @@ COPY = (
     "INSERT INTO tracker_mailcopy (mail_id, made_at, digest, packed, subject)"
     " VALUES {rows} ON CONFLICT DO NOTHING"
 )
-COPIES_AT_ONCE = 199  # SQLite takes 999 values where it is old
+AT_ONCE = 199  # rows; SQLite takes 999 values where it is old
 BOTH = (
     "WITH marked AS ({mark} RETURNING id), noted AS ({note})"
     " SELECT count(*), set_config('synchronous_commit', 'off', true) FROM marked"
@@ -70,21 +74,27 @@ def note_claims(pks: Sequence[int], *, at: datetime) -> None:
 
 def keep_copies(letters: Iterable[tuple[Mail, str, bytes]], at: datetime) -> None:
     """Keep what each mail says, byte for byte, and its subject; what was kept before makes no second copy."""
-    rows = [
-        (_key(mail.pk), _instant(at), sha256(raw).hexdigest(), zlib.compress(raw, 1), subject)
-        for mail, subject, raw in letters
-    ]
-    for first in range(0, len(rows), COPIES_AT_ONCE):
-        some = rows[first : first + COPIES_AT_ONCE]
-        marks = ", ".join(["(%s, %s, %s, %s, %s)"] * len(some))
-        with connection.cursor() as cursor:
-            cursor.execute(COPY.format(rows=marks), [value for row in some for value in row])
+    values: list[Any] = []
+    for mail, subject, raw in letters:
+        values += (_key(mail.pk), _instant(at), sha256(raw).hexdigest(), zlib.compress(raw, 1), subject)
+    _with_rows(COPY, values, width=5)
 
 
 def stamp(pairs: Iterable[tuple[Reminder, Mail]]) -> None:
     """Write into each reminder's row which mail carries it."""
-    with connection.cursor() as cursor:
-        cursor.executemany(STAMP, [(_key(mail.pk), mail.message_id, one.pk) for one, mail in pairs])
+    values: list[Any] = []
+    for one, mail in pairs:
+        values += (one.pk, _key(mail.pk), mail.message_id)
+    _with_rows(STAMP, values, width=3)
+
+
+def _with_rows(statement: str, values: Sequence[Any], *, width: int) -> None:
+    """Run it with all `values` as its rows, `width` of them each, in as few statements as it takes."""
+    row = f"({', '.join(['%s'] * width)})"
+    for first in range(0, len(values), width * AT_ONCE):
+        some = values[first : first + width * AT_ONCE]
+        with connection.cursor() as cursor:
+            cursor.execute(statement.format(rows=", ".join([row] * (len(some) // width))), some)
 
 
 def record(
@@ -120,7 +130,7 @@ def record(
             detail,
         )
     ]
-    with connection.cursor() as cursor:
+    with _planned_once() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(BOTH.format(mark=mark, note=note), marking + noting)
             return int(cursor.fetchone()[0])
@@ -129,6 +139,19 @@ def record(
             hit = int(cursor.rowcount)
             cursor.execute(note, noting)
             return hit
+
+
+def _planned_once() -> Any:
+    """A cursor for what is said over and over: PostgreSQL reads and plans it once for each connection.
+
+    Django's own cursors write the values into the statement, which makes it a new one every time. Only where
+    statements are logged it is one of those, for they alone can tell what they ran.
+    """
+    if connection.vendor != "postgresql" or connection.queries_logged:
+        return connection.cursor()
+    connection.ensure_connection()
+    made: Any = Cursor(connection.connection)
+    return connection.make_cursor(made)
 
 
 def _instant(at: datetime | None) -> Any:

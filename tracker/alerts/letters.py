@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Prefetch
 
 from tracker.alerts import digest, invitation
 from tracker.alerts.asking import asked
@@ -31,6 +32,7 @@ from tracker.models import (
     ReminderKind,
     ReminderState,
     TurnKind,
+    VisibleQuerySet,
 )
 from tracker.services.escalation import no_longer_needed, note_escalated
 from tracker.services.noting import note
@@ -48,10 +50,8 @@ EVERYTHING = (
     "run__closure__source",
     "run__pause__source",
     "subscription",
-    "deadline__review__investment",
-    "deadline__divestment__investment",
-    "deadline__obligation__agreement__investment",
 )
+ABOUT_THE_DATE = ("review__investment", "divestment__investment", "obligation__agreement__investment")
 REMINDER = "reminder"
 NOT_ACTIVE = "The recipient is no longer active."
 NO_SIGHT = "The recipient may no longer see the matter."
@@ -72,9 +72,18 @@ class Letter:
         return [reminder.pk for reminder in self.reminders]
 
 
+def with_everything(reminders: VisibleQuerySet[Reminder]) -> VisibleQuerySet[Reminder]:
+    """These reminders with all that a letter says about them; two statements.
+
+    The dates come by themselves: many people are reminded of one, and it is read once for all of them.
+    """
+    dates = Prefetch("deadline", Deadline.objects.order_by().select_related(*ABOUT_THE_DATE))
+    return reminders.select_related(*EVERYTHING).prefetch_related(dates)
+
+
 def read_again(lease: Lease) -> tuple[list[Reminder], int]:
     """Return what is still worth sending, the longest waiting first, and how many were cancelled."""
-    rows = list(lease.held(lease.pks).select_related(*EVERYTHING).order_by("send_at", "pk"))
+    rows = list(with_everything(lease.held(lease.pks)).order_by("send_at", "pk"))
     seen = set(lease.held(lease.pks).visible_to_its("recipient").values_list("pk", flat=True))
     stale: dict[str, list[Reminder]] = defaultdict(list)
     good: list[Reminder] = []

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -25,7 +25,7 @@ from tracker.services.links import signed
 from tracker.services.uids import keyed, mail_domain
 
 RULE = "-" * 72
-REMEMBERED = 500  # sections
+REMEMBERED = 500  # sections, and as many letters
 SAME_FOR = timedelta(hours=1)
 """How long a mail keeps its date when it is tried again; an old date counts as a sign of spam."""
 
@@ -56,6 +56,24 @@ def digest_thread_id(subscription_id: int) -> str:
     return f"<digest-{keyed('digest', str(subscription_id))}@{mail_domain()}>"
 
 
+class Told(NamedTuple):
+    """A section and how it reads; `ANSWER` stands for its link, `key` for all that makes it what it is."""
+
+    key: tuple[object, ...]
+    section: Section
+    text: str
+    html: str
+
+
+class Worded(NamedTuple):
+    """All that a letter says but for whom it goes to; a mark stands for each link."""
+
+    subject: str
+    text: str
+    html: str
+    threads: Sequence[str]
+
+
 class Writer:
     """Writes the mails of one sweep; what two people are told alike is worded and rendered once."""
 
@@ -63,7 +81,9 @@ class Writer:
         self.now = now
         self.outages = Outages(now)
         self.countdown = Countdown(LawBook(None, now))
-        self._told: dict[Any, tuple[Section, str, str]] = {}
+        self._told: dict[Any, Told] = {}
+        self._letters: dict[Any, Worded] = {}
+        self._answer_page = f"{settings.SITE_URL}{reverse('answer', args=[ANSWER])}"
 
     def write(
         self, mail: Mail, recipient: User, reminders: Sequence[Reminder], places: Mapping[int, Place]
@@ -80,29 +100,44 @@ class Writer:
         }
         if write := by_kind.get(reminders[0].kind):
             return write(mail, reminders[0])
-        told = sorted(
-            (_linked(self._tell(one, places[one.pk]), one, mail) for one in reminders),
-            key=lambda told: _order(told[0]),
+        told = sorted(((self._tell(one, places[one.pk]), one) for one in reminders), key=_order)
+        letter = self._worded([one for one, _ in told], self.outages.says(reminders, zone_of(recipient)))
+        links = [self._answers_at(mail, one) for _, one in told]
+        return WrittenMail(
+            subject=letter.subject,
+            text=_linked(letter.text, links),
+            html=_linked(letter.html, links),
+            to=recipient.email,
+            headers=self._headers(mail, letter.threads),
         )
-        sections = [one for one, _, _ in told]
+
+    def _worded(self, told: Sequence[Told], outage: str) -> Worded:
+        """The whole letter with these sections, in their order, rendered once for all who get the same."""
+        key = (*(one.key for one in told), outage)
+        if key not in self._letters:
+            _make_room(self._letters)
+            self._letters[key] = self._word(told, outage)
+        return self._letters[key]
+
+    def _word(self, told: Sequence[Told], outage: str) -> Worded:
+        sections = [one.section for one in told]
         names = list(dict.fromkeys(one.name for one in sections))
         context = {
             "subject": subject(sections),
             "preheader": f"{sections[0].title}: {sections[0].day_in_words}. {sections[0].left}",
             "overview": [overview(one) for one in sections] if len(sections) > 1 else [],
-            "outage": self.outages.says(reminders, zone_of(recipient)),
+            "outage": outage,
             "matters": names[0] if len(names) == 1 else "these matters",
             "site": settings.SITE_URL,
             "rule": RULE,
         }
-        text = ink.render("reminder.txt", context | {"sections": [text for _, text, _ in told]})
-        html = ink.render("reminder.html", context | {"sections": [html for _, _, html in told]})
-        return WrittenMail(
-            subject=str(context["subject"]),
-            text=wrapped(text),
-            html=html,
-            to=recipient.email,
-            headers=self._headers(mail, [thread_id(one.matter_id) for one in sections]),
+        texts = [one.text.replace(ANSWER, _place(number)) for number, one in enumerate(told)]
+        htmls = [SafeString(one.html.replace(ANSWER, _place(number))) for number, one in enumerate(told)]
+        return Worded(
+            str(context["subject"]),
+            wrapped(ink.render("reminder.txt", context | {"sections": texts})),
+            ink.render("reminder.html", context | {"sections": htmls}),
+            [thread_id(one.matter_id) for one in sections],
         )
 
     def _news(self, mail: Mail, reminder: Reminder) -> WrittenMail:
@@ -155,18 +190,22 @@ class Writer:
             invite=Invite(told.method, told.ics),
         )
 
-    def _tell(self, reminder: Reminder, place: Place) -> tuple[Section, str, str]:
+    def _tell(self, reminder: Reminder, place: Place) -> Told:
         late = (self.now - reminder.send_at).days
         zone = zone_of(reminder.recipient)
         of = (reminder.deadline_id, reminder.kind, reminder.lead, reminder.change_id, reminder.turn_id)
         key = (*of, place, late, zone)
         if key not in self._told:
+            _make_room(self._told)
             one = section(reminder, place, self.countdown, zone)
-            if len(self._told) >= REMEMBERED:
-                self._told.clear()
             told = vars(one)
-            self._told[key] = one, ink.render("section.txt", told), ink.render("section.html", told)
+            text, html = ink.render("section.txt", told), ink.render("section.html", told)
+            self._told[key] = Told(key, one, text, html)
         return self._told[key]
+
+    def _answers_at(self, mail: Mail, reminder: Reminder) -> str:
+        """The address of the page on which its recipient answers this reminder."""
+        return self._answer_page.replace(ANSWER, signed(reminder.pk, reminder.recipient_id, mail.created_at))
 
     def _dated(self, mail: Mail) -> datetime:
         """When the mail says it was written: a repeat after a crash is the same to the byte."""
@@ -184,20 +223,27 @@ class Writer:
         }
 
 
-def _linked(told: tuple[Section, str, str], reminder: Reminder, mail: Mail) -> tuple[Section, str, str]:
-    """The section with the recipient's own link: the same in every copy of this mail."""
-    one, text, html = told
-    link = answer_link(reminder, mail)
-    # A signed link has no letter that HTML would read as its own.
-    return one, text.replace(ANSWER, link), SafeString(html.replace(ANSWER, link))
+def _make_room(remembered: dict[Any, Any]) -> None:
+    if len(remembered) >= REMEMBERED:
+        remembered.clear()
 
 
-def answer_link(reminder: Reminder, mail: Mail) -> str:
-    """The address of the page on which the recipient answers this reminder."""
-    told = signed(reminder.pk, reminder.recipient_id, mail.created_at)
-    return f"{settings.SITE_URL}{reverse('answer', args=[told])}"
+def _place(number: int) -> str:
+    """Where the link of the section of this number goes in a letter: one word, as the link is."""
+    return f"{ANSWER}-{number}-"
 
 
-def _order(one: Section) -> tuple[bool, Any, str]:
+def _linked(letter: str, links: Sequence[str]) -> str:
+    """The letter with the recipient's own links: the same in every copy of this mail.
+
+    A signed link has no character that HTML would read as its own, and stands alone on its line of the text.
+    """
+    for number, link in enumerate(links):
+        letter = letter.replace(_place(number), link)
+    return letter
+
+
+def _order(told: tuple[Told, Reminder]) -> tuple[bool, Any, str]:
     """The nearest day first, what has no day last."""
+    one = told[0].section
     return (one.day is None, one.day, one.title)
