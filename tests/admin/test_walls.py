@@ -96,9 +96,14 @@ def paths(address: Address, kept: list[models.Model]) -> Iterator[str]:
     else:
         [name] = names
         edit = "?edit=1" if address.name.endswith("_change") else ""
-        for row in kept:
+        for row in [row for row in kept if is_page_of(row, address)] or kept:
             yield address.filled(**{name: row.pk})
             yield address.filled(**{name: row.pk}) + edit
+
+
+def is_page_of(row: models.Model, address: Address) -> bool:
+    """Whether this is one of the admin's addresses for rows of that model, at which no other row is found."""
+    return address.name.startswith(f"{row._meta.app_label}_{row._meta.model_name}_")
 
 
 def body(response: HttpResponse) -> str:
