@@ -11,7 +11,7 @@ import pytest
 
 from tests.alerts.installation import ROOT, Installation, an_installation, copy_database
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.database]
 PEOPLE = 4
 
 
