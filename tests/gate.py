@@ -80,11 +80,11 @@ def static_jobs() -> list[Job]:
     """Everything that judges the code without running it."""
     settings = {"DJANGO_SETTINGS_MODULE": "config.test_settings"}
     return [
+        Job("mypy", tool("mypy")),
         Job("ruff", tool("ruff", "check", "--output-format=concise", ".")),
         Job("format", tool("ruff", "format", "--check", ".")),
         Job("import contracts", tool("lint-imports", "--no-logo")),
         Job("migrations", manage("makemigrations", "--check", "--dry-run"), settings),
-        Job("mypy", tool("mypy")),
     ]
 
 
@@ -115,11 +115,11 @@ def test() -> list[str]:
     deployment = Job("deployment check", manage("check", "--deploy", "--fail-level=WARNING"), PRODUCTION)
     has_postgres = postgres_is_here()
     jobs = [
-        pytest_job("postgres", f"database and {QUICK}"),
-        pytest_job("sqlite", QUICK),
         pytest_job("sqlite", "launch or browser", what="pytest with launcher and browser"),
-        pytest_job("postgres", f"database and {SLOW}", what="pytest, slow tests"),
         pytest_job("sqlite", SLOW, what="pytest, slow tests"),
+        pytest_job("postgres", f"database and {QUICK}"),
+        pytest_job("postgres", f"database and {SLOW}", what="pytest, slow tests"),
+        pytest_job("sqlite", QUICK),
         *static_jobs(),
         deployment,
     ]

@@ -36,6 +36,7 @@ def a_public_case(slug: str) -> dict[str, Any]:
     return next(record for record in public_cases() if record["id"] == slug)
 
 
+@pytest.mark.slow
 class ThePublicCases(TestCase):
     """They take more than a second to load, so that these share one loading."""
 

@@ -52,6 +52,7 @@ DAYS = [date(2026, 6, 11) + timedelta(days=number) for number in range(45)]
 OPEN_DAYS = [day for day in DAYS if day.weekday() < 5 and day not in HOLIDAYS]
 
 
+@pytest.mark.slow
 def test_a_closure_on_any_open_day_moves_exactly_what_was_previewed() -> None:
     some_reviews()
     a_person("root", is_superuser=True)
