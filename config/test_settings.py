@@ -30,6 +30,7 @@ from config.settings import BASE_DIR, TEMPLATES  # noqa: E402
 from config.template_blanks import BlankIsAFailure  # noqa: E402
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+WHITENOISE_AUTOREFRESH = True  # look for a static file when it is asked for, not for all at every new client
 MAIL_CONNECTIONS = 1  # another thread would not see what a test has not committed
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = BlankIsAFailure(BASE_DIR / "tracker" / "templates")

@@ -13,7 +13,17 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytest_plugins = ["tests.guards"]
+ASKING = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
 BROKERS: list[Path | None] = [*broker_programs()] or [None]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what may ask a database: pytest-django lets nothing else do so."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if item.get_closest_marker("django_db") or not ASKING.isdisjoint(fixtures):
+            item.add_marker("database")
 
 
 def missing(what: str) -> NoReturn:

@@ -1,8 +1,8 @@
 """What must hold before a change is taken: `python -m tests.gate check` (under a minute) or `test` (all).
 
-Two jobs run side by side. Each prints its output when it is done; the run fails if any of them failed. With
-CI=true a missing PostgreSQL, broker or browser is a failure; elsewhere the tests that need it are skipped
-with a line that says so.
+Jobs run side by side, the long ones first. Each prints its output when it is done; the run fails if any of
+them failed. With CI=true a missing PostgreSQL, broker or browser is a failure; elsewhere the tests that need
+it are skipped with a line that says so.
 """
 
 import os
@@ -21,8 +21,11 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 IN_CI = os.environ.get("CI", "").lower() == "true"
 IN_PROCESS = "not browser and not launch"
-QUICK = f"{IN_PROCESS} and not slow"
-NEEDS_NO_DATABASE = ("tests/clock", "tests/oracle", "tests/proof", "tests/regimes")
+QUICK, SLOW = f"{IN_PROCESS} and not slow", f"{IN_PROCESS} and slow"
+LANES = 3
+"""Jobs at a time on two cores: the slow tests wait for processes, the browser and the mail server."""
+# Every test process reads what another one compiled.
+ENVIRONMENT = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}
 # Nothing here is a secret: Django's deployment check wants production's settings, not production.
 PRODUCTION = {
     "LONGSTOP_ENV": "production",
@@ -49,7 +52,7 @@ class Job:
         done = subprocess.run(
             list(self.command),
             cwd=ROOT,
-            env={**os.environ, **self.env},
+            env=ENVIRONMENT | self.env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -77,23 +80,23 @@ def static_jobs() -> list[Job]:
     """Everything that judges the code without running it."""
     settings = {"DJANGO_SETTINGS_MODULE": "config.test_settings"}
     return [
+        Job("mypy", tool("mypy")),
         Job("ruff", tool("ruff", "check", "--output-format=concise", ".")),
         Job("format", tool("ruff", "format", "--check", ".")),
         Job("import contracts", tool("lint-imports", "--no-logo")),
         Job("migrations", manage("makemigrations", "--check", "--dry-run"), settings),
-        Job("mypy", tool("mypy")),
     ]
 
 
-def pytest_job(database: str, marks: str, *options: str, workers: int = 0, what: str = "pytest") -> Job:
+def pytest_job(database: str, marks: str, *, workers: int = 0, what: str = "pytest") -> Job:
     """The tests with these marks on one database."""
-    command = [sys.executable, "-m", "pytest", "-q", "-rs", "-n", str(workers), "-m", marks, *options]
+    command = [sys.executable, "-m", "pytest", "-q", "-rs", "-n", str(workers), "-m", marks]
     return Job(f"{what} on {database}", command, {"TEST_DB": database})
 
 
 def run_all(jobs: Sequence[Job]) -> list[str]:
-    """Run the jobs, two at a time, repeat how the tests ended, and return the names of those that failed."""
-    with ThreadPoolExecutor(2) as pool:
+    """Run the jobs side by side, repeat how the tests ended, and return the names of those that failed."""
+    with ThreadPoolExecutor(LANES) as pool:
         results = list(zip(jobs, pool.map(Job.run, jobs), strict=True))
     for job, (_, last_line) in results:
         if job.name.startswith("pytest"):
@@ -107,29 +110,31 @@ def check() -> list[str]:
 
 
 def test() -> list[str]:
-    """All of it, on both databases and in the browser; whichever is done first takes browser and launcher."""
+    """All of it: every test on SQLite, on PostgreSQL those that ask it, and the browser."""
     fetch_browser()
     deployment = Job("deployment check", manage("check", "--deploy", "--fail-level=WARNING"), PRODUCTION)
-    return run_all(
-        [
-            *static_jobs(),
-            deployment,
-            pytest_job("sqlite", IN_PROCESS),
-            *postgres_jobs(),
-            pytest_job("sqlite", "launch or browser", what="pytest with launcher and browser"),
-        ]
-    )
+    has_postgres = postgres_is_here()
+    jobs = [
+        pytest_job("sqlite", "launch or browser", what="pytest with launcher and browser"),
+        pytest_job("sqlite", SLOW, what="pytest, slow tests"),
+        pytest_job("postgres", f"database and {QUICK}"),
+        pytest_job("postgres", f"database and {SLOW}", what="pytest, slow tests"),
+        pytest_job("sqlite", QUICK),
+        *static_jobs(),
+        deployment,
+    ]
+    return run_all([job for job in jobs if has_postgres or job.env.get("TEST_DB") != "postgres"])
 
 
-def postgres_jobs() -> list[Job]:
-    """The tests again on PostgreSQL, without those that bring their own database, or need none."""
+def postgres_is_here() -> bool:
+    """Whether there is a PostgreSQL; in CI the tests themselves fail without one."""
     try:
         postgres_bin()
     except ServerMissing as error:
         if not IN_CI:
             sys.stdout.write(f"skipped: the tests on PostgreSQL. {error}\n")
-            return []
-    return [pytest_job("postgres", IN_PROCESS, *(f"--ignore={folder}" for folder in NEEDS_NO_DATABASE))]
+            return False
+    return True
 
 
 def fetch_browser() -> None:

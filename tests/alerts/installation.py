@@ -1,11 +1,15 @@
 """A whole installation of its own: a database file, an environment, and processes that use them."""
 
+import atexit
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -36,7 +40,10 @@ open_practice_matter(ada, timezone.now())
 
 
 class Installation:
-    """One data folder; `environment` is added to a bare environment of its processes."""
+    """One data folder; `environment` is added to a bare environment of its processes.
+
+    Without a DATABASE_URL its database is a file of that folder, with all tables unless it is there already.
+    """
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.file = folder / "longstop.sqlite3"
@@ -48,7 +55,8 @@ class Installation:
             "PYTHONPATH": str(ROOT),
             **environment,
         }
-        self.run("manage.py", "migrate", "--verbosity", "0")
+        if "DATABASE_URL" not in environment and not self.file.exists():
+            shutil.copy(_with_tables(), self.file)
 
     def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
@@ -81,12 +89,38 @@ def an_installation(folder: Path) -> Installation:
     """One on the kind of database that the tests run on: a file, or a new one on their PostgreSQL."""
     if os.environ.get("TEST_DB") != "postgres":
         return Installation(folder)
-    server = os.environ["TEST_DATABASE_URL"].rpartition("/")[0]
+    return Installation(folder, DATABASE_URL=copy_database(_url_with_tables()))
+
+
+def copy_database(url: str) -> str:
+    """Copy a database of the tests' PostgreSQL that nobody is connected to; the URL of the copy."""
+    server, _, source = url.rpartition("/")
     name = f"own_{uuid4().hex[:12]}"
     address = f"{server}/postgres".replace("postgres://", "postgresql://")
     with psycopg.connect(address, autocommit=True) as line:
-        line.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    return Installation(folder, DATABASE_URL=f"{server}/{name}")
+        names = sql.Identifier(name), sql.Identifier(source)
+        line.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+    return f"{server}/{name}"
+
+
+@cache
+def _with_tables() -> Path:
+    """A database file that was migrated once in this run, to be copied."""
+    folder = Path(tempfile.mkdtemp(prefix="lsdb-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    url = f"sqlite:///{folder / 'migrated.sqlite3'}"
+    Installation(folder, DATABASE_URL=url).run("manage.py", "migrate", "--verbosity", "0")
+    return folder / "migrated.sqlite3"
+
+
+@cache
+def _url_with_tables() -> str:
+    """A database on the tests' PostgreSQL that was migrated once in this run, to be copied."""
+    server = os.environ["TEST_DATABASE_URL"].rpartition("/")[0]
+    url = copy_database(f"{server}/template1")
+    with tempfile.TemporaryDirectory() as folder:
+        Installation(Path(folder), DATABASE_URL=url).run("manage.py", "migrate", "--verbosity", "0")
+    return url
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 30) -> bool:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.alerts.installation import ROOT, Installation, an_installation
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.database]
 REVIEWS, BATCH = 10, 3
 PREPARE = f"""
 import django; django.setup()

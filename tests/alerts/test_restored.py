@@ -1,21 +1,17 @@
 """A backup that is restored into another place sends no old mail: with real processes, on both databases."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import psycopg
 import pytest
-from psycopg import sql
 
-from tests.alerts.installation import ROOT, Installation, an_installation
+from tests.alerts.installation import ROOT, Installation, an_installation, copy_database
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.database]
 PEOPLE = 4
 
 
@@ -34,14 +30,7 @@ def restored(original: Installation, folder: Path) -> Installation:
     if "DATABASE_URL" not in original.environment:
         shutil.copy(original.file, folder)  # no process has it open, so that the file is all there is
         return Installation(folder)
-    server, _, source = original.environment["DATABASE_URL"].rpartition("/")
-    name = f"copy_{uuid4().hex[:12]}"
-    address = f"{os.environ['TEST_DATABASE_URL'].rpartition('/')[0]}/postgres"
-    with psycopg.connect(address.replace("postgres://", "postgresql://"), autocommit=True) as line:
-        line.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source))
-        )
-    return Installation(folder, DATABASE_URL=f"{server}/{name}")
+    return Installation(folder, DATABASE_URL=copy_database(original.environment["DATABASE_URL"]))
 
 
 def test_no_old_mail_leaves_from_a_restored_backup(tmp_path: Path) -> None:

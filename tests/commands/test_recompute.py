@@ -75,6 +75,7 @@ def test_a_worker_that_fails_makes_the_whole_fail_and_says_what_to_do() -> None:
     assert failed.value.returncode == 1
 
 
+@pytest.mark.slow
 def test_workers_that_cannot_begin_are_reported_as_dead(monkeypatch: pytest.MonkeyPatch) -> None:
     an_accepted_notice()
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "no_such_settings")

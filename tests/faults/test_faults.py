@@ -16,7 +16,7 @@ from tests.faults.sizes import SHORT
 from tests.servers import broker_programs
 from tests.sinks import SinkProcess
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.database]
 KIND = POSTGRESQL if os.environ.get("TEST_DB") == "postgres" else SQLITE
 IN_SHORT = {
     POSTGRESQL: ("kills", "crowd", "broker", "database", "changes", "in-place"),

@@ -211,6 +211,7 @@ def test_the_migration_says_what_the_models_say() -> None:
     call_command("makemigrations", "tracker", check=True, dry_run=True, verbosity=0)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_database_can_be_taken_down_and_put_up_again_under_guard() -> None:
     call_command("migrate", "tracker", "zero", verbosity=0)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
+from django.test import TestCase
 
 from tests.services.case_files import (
     LOADED,
@@ -35,35 +36,37 @@ def a_public_case(slug: str) -> dict[str, Any]:
     return next(record for record in public_cases() if record["id"] == slug)
 
 
-def test_every_public_case_comes_back_as_it_was_read() -> None:
-    report = load_cases(PUBLIC_CASES, LOADED)
-    assert (report.records, len(report.created), report.bad) == (37, 37, 0)
-    for record in public_cases():
-        assert export_case(matter(record["id"])) == record
+@pytest.mark.slow
+class ThePublicCases(TestCase):
+    """They take more than a second to load, so that these share one loading."""
 
+    @classmethod
+    def setUpTestData(cls) -> None:
+        User.objects.create_superuser("root", "root@example.org", "x")
+        cls.report = load_cases(PUBLIC_CASES, LOADED)
 
-def test_loading_again_changes_no_row() -> None:
-    first = load_cases(PUBLIC_CASES, LOADED)
-    before = all_rows()
-    again = load_cases(PUBLIC_CASES, LOADED + timedelta(days=3))
-    assert (again.created, again.updated, again.unchanged) == ([], [], first.created)
-    assert again.findings == []
-    assert all_rows() == before
+    def test_every_one_comes_back_as_it_was_read(self) -> None:
+        assert (self.report.records, len(self.report.created), self.report.bad) == (37, 37, 0)
+        for record in public_cases():
+            assert export_case(matter(record["id"])) == record
 
+    def test_loading_again_changes_no_row(self) -> None:
+        before = all_rows()
+        again = load_cases(PUBLIC_CASES, LOADED + timedelta(days=3))
+        assert (again.created, again.updated, again.unchanged) == ([], [], self.report.created)
+        assert again.findings == []
+        assert all_rows() == before
 
-def test_no_reminder_of_history_is_planned() -> None:
-    User.objects.create_superuser("root", "root@example.org", "x")
-    load_cases(PUBLIC_CASES, LOADED)
-    assert Deadline.objects.filter(due_on__lt=LOADED.date(), state="running").exists()
-    assert not Reminder.objects.filter(send_at__lt=datetime(2026, 11, 23, tzinfo=UTC)).exists()
+    def test_no_reminder_of_history_is_planned(self) -> None:
+        assert Deadline.objects.filter(due_on__lt=LOADED.date(), state="running").exists()
+        assert not Reminder.objects.filter(send_at__lt=datetime(2026, 11, 23, tzinfo=UTC)).exists()
 
-
-def test_every_case_is_public_and_its_history_ends_on_the_day_of_loading() -> None:
-    outsider = User.objects.create_user("outsider")
-    load_cases(PUBLIC_CASES, LOADED)
-    seen = Investment.objects.visible_to(outsider)
-    assert seen.count() == 37
-    assert {review.history_before for one in seen for review in one.reviews.all()} == {date(2026, 11, 23)}
+    def test_every_one_is_public_and_its_history_ends_on_the_day_of_loading(self) -> None:
+        outsider = User.objects.create_user("outsider")
+        seen = Investment.objects.visible_to(outsider)
+        assert seen.count() == 37
+        ends = {review.history_before for one in seen for review in one.reviews.all()}
+        assert ends == {date(2026, 11, 23)}
 
 
 def test_a_made_up_record_with_every_oddity_comes_back_too(tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ def said(here: Installation, *arguments: str) -> "subprocess.CompletedProcess[st
 
 
 @pytest.mark.slow
+@pytest.mark.database
 def test_three_processes_write_every_row_once_and_tell_in_order(here: Installation, tmp_path: Path) -> None:
     here.run("-c", PREPARE)
     script = tmp_path / "spread.py"
@@ -69,6 +70,7 @@ def test_three_processes_write_every_row_once_and_tell_in_order(here: Installati
 
 
 @pytest.mark.slow
+@pytest.mark.database
 def test_the_command_counts_and_leaves_as_with_one_process(here: Installation) -> None:
     here.run("-c", PREPARE)
     before = said(here, "manage.py", "recompute", "--check", "--workers", "2")
