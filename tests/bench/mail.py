@@ -26,8 +26,8 @@ EACH = "each mail is rendered, marked and noted in a commit of its own, and proc
 CORES = "two sweeps share these cores with the mail server and the database; SQLite has one writer besides"
 
 NO_HEALTHCHECKS = (
-    "Healthchecks is not to be had as a package, and a sender written after its `sendalerts` is not the product: "
-    "it is left out. “Marked before it is sent” is what it does."
+    "Healthchecks is not to be had as a package, and a sender written after its `sendalerts` is not the "
+    "product: it is left out. “Marked before it is sent” is what it does."
 )
 
 
