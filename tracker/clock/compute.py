@@ -64,7 +64,7 @@ def compute(
         as_of,
         version.id,
         tuple(clocks),
-        fold.flags(law, filings),
+        (*fold.flags(law, filings), *fold.undecided(law, seen, as_of)),
         tuple(bars.values()),
         tuple(duties),
     )
