@@ -60,9 +60,11 @@ def _reasons(law: Any, version: Any, filing: Sequence[Any]) -> Iterator[Reason]:
         return other in law.restarts_on and _ends_what_runs(version, filing, one)
 
     def opened(one: str, other: str, kinds: Sequence[str]) -> bool:
-        return any(_opener_first(rule, filing, one, other) for rule in version.rules.values()) or any(
-            _question_first(stop, filing, one, other) for stop in version.stops.values()
-        )
+        return any(
+            _opener_first(rule, set(anchor.starts_on), filing, one, other)
+            for rule in version.rules.values()
+            for anchor in (rule, *rule.legs)
+        ) or any(_question_first(stop, filing, one, other) for stop in version.stops.values())
 
     def probably(one: str, other: str, kinds: Sequence[str]) -> bool:
         if not is_open and refiled(one, other, kinds):
@@ -87,15 +89,15 @@ def _enders(rule: Any) -> set[str]:
     return set(rule.met_by) | set(rule.ended_by)
 
 
-def _running(rule: Any, filing: Sequence[Any]) -> int:
-    """How many clocks of a rule run when the day begins."""
+def _running(rule: Any, openers: set[str], filing: Sequence[Any]) -> int:
+    """How many clocks that these kinds open run when the day begins."""
     clocks = 0
     for event in filing:
         if event.kind in rule.met_by and event.kind not in rule.ended_by and rule.one_each:
             clocks -= 1 if clocks else 0
         elif event.kind in _enders(rule):
             clocks = 0
-        clocks += event.kind in _openers(rule)
+        clocks += event.kind in openers
     return clocks
 
 
@@ -114,19 +116,19 @@ def _ends_what_runs(version: Any, filing: Sequence[Any], kind: str) -> bool:
     rules, stops = version.rules.values(), version.stops.values()
     if any(kind in _openers(rule) for rule in rules) or any(kind in stop.opens_on for stop in stops):
         return False
-    clocks = any(kind in _enders(rule) and _running(rule, filing) for rule in rules)
+    clocks = any(kind in _enders(rule) and _running(rule, _openers(rule), filing) for rule in rules)
     return clocks or any(kind in stop.closes_on and _is_asked(stop, filing) for stop in stops)
 
 
-def _opener_first(rule: Any, filing: Sequence[Any], one: str, other: str) -> bool:
+def _opener_first(rule: Any, openers: set[str], filing: Sequence[Any], one: str, other: str) -> bool:
     """Whether `one` comes before `other` because of a clock that one of them opens and the other ends."""
-    openers, enders = _openers(rule), _enders(rule)
+    enders = _enders(rule)
     if {one, other} <= openers:
         return False
     only_once = rule.mode in ("first", "all") or bool(rule.chain and rule.chain.gate and rule.mode != "each")
     if only_once and any(event.kind in openers for event in filing):
         return False
-    if not _running(rule, filing):
+    if not _running(rule, openers, filing):
         return one in openers and other in enders
     if other in openers and one in enders:
         return not (rule.one_each and one in rule.met_by)
@@ -141,10 +143,14 @@ def _question_first(stop: Any, filing: Sequence[Any], one: str, other: str) -> b
 
 def _met_first(rule: Any, filing: Sequence[Any], one: str, other: str, kinds: Sequence[str]) -> bool:
     """Whether both end a clock that runs: doing what it asks for comes before its being taken away."""
-    openers = _openers(rule)
-    if one in openers or other in openers or not (_running(rule, filing) or openers & set(kinds)):
+    if one not in rule.met_by or other not in rule.ended_by or other in rule.met_by:
         return False
-    return one in rule.met_by and other in rule.ended_by and other not in rule.met_by
+    for anchor in (rule, *rule.legs):
+        openers = set(anchor.starts_on)
+        lives = _running(rule, openers, filing) or openers & set(kinds)
+        if lives and one not in openers and other not in openers:
+            return True
+    return False
 
 
 def _leader_first(rules: Any, rule: Any, one: str, other: str) -> bool:

@@ -15,16 +15,20 @@ from .ends import (
     end_to_follow,
     felt_by,
     finished,
+    read_late,
     read_on,
     taken_days,
     taken_over,
+    told_late,
     tried,
+    with_readings,
 )
 from .errors import LawError, Undetermined
 from .events import Event
 from .filing import Filing, Setting
 from .papers import Anchor, count_term
 from .pauses import Pause
+from .readings import OtherDate
 from .rules import Law, Rule, Version, amount
 from .stops import stopped
 from .timeline import Outcome, State
@@ -212,13 +216,14 @@ class Case(Filing):
         day = trigger.exact
         assert day
         ended = end_to_follow(rule, base) if base else None
-        if ended and day > ended and rule.chain and rule.chain.late == "from-end":
-            late = amount((day - ended).days, "calendar-day")
-            said = f"Recorded {late} after the stage before had ended: counted from that end."
-            outcome, day = outcome._replace(cautions=(*outcome.cautions, said)), ended
+        count = partial(self._count, rule, trigger=trigger, pauses=pauses, ending=ending)
+        others: tuple[OtherDate, ...] = ()
+        if base and ended and day > ended and rule.chain and rule.chain.late == "from-end":
+            outcome = outcome._replace(cautions=(*outcome.cautions, told_late(rule, base, ended, day)))
+            others, day = read_late(rule, base, ended, day, count), ended
         early = ended is None or day < ended
         try:
-            return outcome.dated(self._count(rule, day, trigger, pauses, ending, early=early))
+            return with_readings(outcome.dated(count(day, early=early)), others)
         except LawError as refused:
             return outcome._replace(trigger_on=day, undetermined=Undetermined(refused.message, trigger.kind))
 

@@ -175,13 +175,14 @@ def _spans_of(rules: Iterable[Rule], filing: Sequence[Event]) -> Iterator[_Span]
             continue
         gated = rule.chain is not None and rule.chain.gate
         only_first = rule.mode in ("first", "all") or (gated and rule.mode != "each")
-        yield _span(
-            filing,
-            (_opens(rule), rule.met_by, rule.ended_by),
-            only_first=only_first,
-            one_each=rule.one_each,
-            each=rule.mode == "each",
-        )
+        for starts_on in (rule.starts_on, *(leg.starts_on for leg in rule.legs)):
+            yield _span(
+                filing,
+                (frozenset(starts_on), rule.met_by, rule.ended_by),
+                only_first=only_first,
+                one_each=rule.one_each,
+                each=rule.mode == "each",
+            )
 
 
 def _others(version: Version, filing: Sequence[Event]) -> Iterator[_Span]:
