@@ -46,7 +46,7 @@ def compute(
         for rule in _rules_of_a_filing(law, version):
             if old and rule.bound_to == "review":
                 continue
-            clocks += case.clocks(rule)
+            clocks += case.shown(rule)
             duties += duties_of(case, rule)
         if old:
             continue
@@ -55,7 +55,7 @@ def compute(
     whole = Case(law, version, setting, seen, filing, "", not phase.closing)
     for rule in law.versions[-1].rules.values():
         if rule.bound_to == "trigger" and not rule.filings:
-            clocks += whole.clocks(rule)
+            clocks += whole.shown(rule)
             duties += duties_of(whole, rule)
     return Timeline(
         phase.id,

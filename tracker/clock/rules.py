@@ -145,7 +145,7 @@ class Rule:
     explains every word, and what an absent one of the later fields means.
 
     `met_before`: what meets it may have happened before the trigger. `one_each`: an event that meets it
-    answers one running instance, the oldest.
+    answers one running instance, the oldest. `order`: the rule is that of an order to divest or to abandon.
     """
 
     id: str
@@ -191,6 +191,7 @@ class Rule:
     silence: Silence = ""
     term_from: frozenset[str] = frozenset()
     term_cap: TermCap | None = None
+    order: Literal["", "divest", "abandon"] = ""
 
     @property
     def is_dated(self) -> bool:
@@ -316,6 +317,19 @@ class EventKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Unchosen:
+    """What holds of the clocks of some owners while no calendar is chosen for a case.
+
+    Their holidays are not known: weekends alone count, and the date by the regime's own calendar is shown
+    beside as a reading, called `label`. `says` is told with every such date.
+    """
+
+    owners: frozenset[str]
+    label: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Law:
     """One regime: who decides, in which zone and calendar, its phases and all versions of its clocks."""
 
@@ -336,6 +350,12 @@ class Law:
     pauses: tuple[Pause, ...]
     calendar_choices: tuple[str, ...] = ()
     uncoded: tuple[Uncoded, ...] = ()
+    unchosen: Unchosen | None = None
+
+    def order_rule(self, order: str) -> str:
+        """Return the id of the rule for orders to `divest` or `abandon`; empty where none is coded."""
+        rules = (rule for version in reversed(self.versions) for rule in version.rules.values())
+        return next((rule.id for rule in rules if rule.order == order), "")
 
     def kinds_that_count(self) -> frozenset[str]:
         """Return the kinds of event that start, stop, end or choose anything in some version of the law."""
