@@ -57,6 +57,7 @@ def compute(
         if rule.bound_to == "trigger" and not rule.filings:
             clocks += whole.shown(rule)
             duties += duties_of(whole, rule)
+    used = {key for clock in clocks for key in clock.event_keys}
     return Timeline(
         phase.id,
         phase.title,
@@ -64,7 +65,7 @@ def compute(
         as_of,
         version.id,
         tuple(clocks),
-        (*fold.flags(law, filings), *fold.undecided(law, seen, as_of)),
+        (*fold.flags(law, filings), *fold.undecided(law, seen, as_of), *fold.unread(law, filings, used)),
         tuple(bars.values()),
         tuple(duties),
     )

@@ -1,6 +1,6 @@
 """From events to what they mean: rounds, phase, oddities. Counting is done elsewhere."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -44,6 +44,28 @@ def undecided(law: Law, seen: Sequence[Event], as_of: date) -> tuple[str, ...]:
             for kind in settled.twice()
         ]
     return tuple(found)
+
+
+def unread(law: Law, filings: Sequence[Sequence[Event]], used: Set[str]) -> tuple[str, ...]:
+    """Say which events look as if they moved a date and move none; `used` are the keys that clocks rest on."""
+    lengthening = law.kinds_that_lengthen() - law.kinds_beside_clocks()
+    counting = law.kinds_that_count()
+    found: list[str] = []
+    for event in (one for events in filings if not before_the_law(law, events) for one in events):
+        if event.key in used or event.kind not in law.kinds:
+            continue
+        title = law.kinds[event.kind].title
+        if event.kind in law.moving - counting:
+            found.append(
+                f"“{title}” is recorded, but no clock of this regime reads it: record what happened under "
+                "the name that this regime gives it."
+            )
+        elif event.kind in lengthening:
+            found.append(
+                f"“{title}” is recorded and moves no date: nothing runs that it could lengthen. "
+                "Look whether an event before it is missing."
+            )
+    return tuple(dict.fromkeys(found))
 
 
 def _is_busy(today: Sequence[Event]) -> bool:

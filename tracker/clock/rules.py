@@ -194,6 +194,11 @@ class Rule:
     order: Literal["", "divest", "abandon"] = ""
 
     @property
+    def lengthens(self) -> bool:
+        """Whether its events open more time from the end of another clock."""
+        return self.chain is not None and self.chain.gate
+
+    @property
     def is_dated(self) -> bool:
         """Whether the rule ever gives a date."""
         return self.nature in ("clock", "term")
@@ -351,21 +356,47 @@ class Law:
     calendar_choices: tuple[str, ...] = ()
     uncoded: tuple[Uncoded, ...] = ()
     unchosen: Unchosen | None = None
+    moving: frozenset[str] = frozenset()
+    """Kinds that begin a filing, stop a clock or give it more time, here or under another regime."""
 
     def order_rule(self, order: str) -> str:
         """Return the id of the rule for orders to `divest` or `abandon`; empty where none is coded."""
         rules = (rule for version in reversed(self.versions) for rule in version.rules.values())
         return next((rule.id for rule in rules if rule.order == order), "")
 
+    def kinds_that_move(self) -> frozenset[str]:
+        """Return the kinds that begin a filing, stop a clock or give it more time in some version of the law."""
+        found = set(self.binds_on)
+        for version in self.versions:
+            for rule in version.rules.values():
+                found |= {*rule.term_from, *(rule.starts_on if rule.lengthens else ())}
+            for stop in version.stops.values():
+                found |= stop.opens_on | stop.closes_on
+        return frozenset(found)
+
+    def kinds_that_lengthen(self) -> frozenset[str]:
+        """Return the kinds that open more time from the end of another clock in some version of the law."""
+        rules = [rule for version in self.versions for rule in version.rules.values() if rule.lengthens]
+        return frozenset(kind for rule in rules for kind in rule.starts_on)
+
     def kinds_that_count(self) -> frozenset[str]:
         """Return the kinds of event that start, stop, end or choose anything in some version of the law."""
+        found = set(self.kinds_beside_clocks())
+        for version in self.versions:
+            for rule in version.rules.values():
+                found |= {*rule.starts_on, *rule.met_by, *rule.ended_by}
+                found = found.union(*(leg.starts_on for leg in rule.legs))
+        return frozenset(found)
+
+    def kinds_beside_clocks(self) -> frozenset[str]:
+        """Return the kinds that mean something in some version without starting or ending a dated clock."""
         found = {*self.binds_on, *self.restarts_on, *self.restarts_after}
         for phase in self.phases:
             found |= phase.starts_on
         for version in self.versions:
             for rule in version.rules.values():
-                found |= {*rule.starts_on, *rule.requires, *rule.unless, *rule.met_by, *rule.ended_by}
-                found |= rule.term_from.union(*(leg.starts_on for leg in rule.legs))
+                found |= {*rule.requires, *rule.unless, *rule.term_from}
+                found |= set() if rule.is_dated else {*rule.starts_on, *rule.met_by, *rule.ended_by}
             for stop in version.stops.values():
                 found |= stop.opens_on | stop.closes_on
             for bar in version.standstills.values():

@@ -115,6 +115,8 @@ def load_library(root: Path = HERE) -> Library:
         check_advice(table, advice, laws[folder.name].versions)
         leads |= advice
     _no_rule_twice(laws)
+    moving = frozenset[str]().union(*(law.kinds_that_move() for law in laws.values()))
+    laws = {name: replace(law, moving=moving) for name, law in laws.items()}
     return Library(names, every, calendars, laws, leads)
 
 
