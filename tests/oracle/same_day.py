@@ -1,7 +1,7 @@
 """Which event of one day comes first, asked the way a clerk would: reason after reason, pair by pair.
 
-Written from `docs/law-files.md` alone. Like `case` it knows one version, no bars on closing, no closing phases
-and nothing but `restarts_on` that opens another filing.
+Written from `docs/law-files.md` alone. Like `case` it knows one version, no bars on closing, no closing
+phases and nothing but `restarts_on` that opens another filing.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -11,12 +11,13 @@ Said = tuple[str, str]
 
 
 def as_the_law_has_them(law: Any, filing: Sequence[Any], today: Sequence[Any]) -> list[Any]:
-    """The events of one day in the order of the law, else in that of telling; `filing` is what came before."""
+    """The events of one day as the law orders them, else as they were told; `filing` is what came before."""
     kinds = sorted({event.kind for event in today})
+    pairs = [(one, other) for one in kinds for other in kinds if one != other]
     known: list[Said] = []
     version = law.versions[-1]
     for reason in _reasons(law, version, filing):
-        said = [(one, other) for one in kinds for other in kinds if one != other and reason(one, other, kinds)]
+        said = [(one, other) for one, other in pairs if reason(one, other, kinds)]
         known = known + [(one, other) for one, other in said if not _leads(known, other, one)]
     waiting = list(today)
     in_order = []

@@ -292,6 +292,27 @@ BROKEN = {
         "calendar_choices",
         "unknown word 'moon'",
     ),
+    "a calendar that nobody can choose": (
+        OWN,
+        "[leads]",
+        '[unchosen]\nowners = ["authority"]\nlabel = "by rule"\nsays = "Choose one."\n[leads]',
+        "unchosen",
+        "needs calendar_choices",
+    ),
+    "an order whose length stands in the law": (
+        LAW,
+        'id = "demo.phase1"',
+        'id = "demo.phase1"\norder = "divest"',
+        "rule[demo.phase1].order",
+        "stands in the order itself",
+    ),
+    "an order of another kind": (
+        LAW,
+        'nature = "term"',
+        'order = "sell"\nnature = "term"',
+        "rule[demo.more].order",
+        "use one of: divest, abandon",
+    ),
     "a zone that no map knows": (
         "index.toml",
         "Europe/Paris",

@@ -48,8 +48,9 @@ class Walk:
     """A path walked to its end.
 
     `starts_on` is the day of the imagined start (None: the record had it). `ends_on` is the last day of the
-    clock that clears (on the longest path under every reading), `closes_on` the first day on which the parties may close: past that clock and every
-    standstill. Where `unknown` says why, those two are None; `has_left`: the case took another way.
+    clock that clears (on the longest path under every reading), `closes_on` the first day on which the
+    parties may close: past that clock and every standstill. Where `unknown` says why, those two are None;
+    `has_left`: the case took another way.
     """
 
     path: Path

@@ -108,7 +108,7 @@ class Calendar:
         return latest[last.toordinal()] - latest[first.toordinal() - 1]
 
     def without_holidays(self) -> "Calendar":
-        """Return the calendar that closes on weekends alone: of an authority whose holidays nobody has named."""
+        """Return the calendar that closes on weekends alone, where nobody has said whose holidays count."""
         return replace(self, closed={}, disputed={}, opened={}, unites=())
 
     def with_closures(self, more: Iterable[Closed]) -> "Calendar":

@@ -39,15 +39,15 @@ def undecided(law: Law, seen: Sequence[Event], as_of: date) -> tuple[str, ...]:
                 "count in the order of recording. If that is wrong, correct the one that came last."
             )
         found += [
-            f"“{law.kinds[kind].title}” is recorded more than once on {legal_day(day)}, with different terms: "
-            "they count in the order of recording. If that is wrong, correct the one that came last."
+            f"“{law.kinds[kind].title}” is recorded more than once on {legal_day(day)}, with different terms:"
+            " they count in the order of recording. If that is wrong, correct the one that came last."
             for kind in settled.twice()
         ]
     return tuple(found)
 
 
 def unread(law: Law, filings: Sequence[Sequence[Event]], used: Set[str]) -> tuple[str, ...]:
-    """Say which events look as if they moved a date and move none; `used` are the keys that clocks rest on."""
+    """Say which events look as if they moved a date and move none; `used` are keys that clocks rest on."""
     lengthening = law.kinds_that_lengthen() - law.kinds_beside_clocks()
     counting = law.kinds_that_count()
     found: list[str] = []

@@ -357,7 +357,7 @@ class Law:
     uncoded: tuple[Uncoded, ...] = ()
     unchosen: Unchosen | None = None
     moving: frozenset[str] = frozenset()
-    """Kinds that begin a filing, stop a clock or give it more time, here or under another regime."""
+    """Kinds that stop a clock, set its length or give it more time, here or under another regime."""
 
     def order_rule(self, order: str) -> str:
         """Return the id of the rule for orders to `divest` or `abandon`; empty where none is coded."""
@@ -365,11 +365,12 @@ class Law:
         return next((rule.id for rule in rules if rule.order == order), "")
 
     def kinds_that_move(self) -> frozenset[str]:
-        """Return the kinds that begin a filing, stop a clock or give it more time in some version of the law."""
-        found = set(self.binds_on)
+        """Return the kinds that stop a clock, set its length or give it more time in some version."""
+        found: set[str] = set()
         for version in self.versions:
             for rule in version.rules.values():
-                found |= {*rule.term_from, *(rule.starts_on if rule.lengthens else ())}
+                sets = rule.lengthens or rule.nature == "term"
+                found |= {*rule.term_from, *(rule.starts_on if sets else ())}
             for stop in version.stops.values():
                 found |= stop.opens_on | stop.closes_on
         return frozenset(found)

@@ -102,7 +102,8 @@ class Day:
     def _restarts(self) -> tuple[list[Pair], list[Pair]]:
         """What ends a filing before what opens the next: surely where one was open, else probably."""
         opening = {kind for phase in self.law.phases for kind in phase.starts_on}
-        sure, likely = [], []
+        sure: list[Pair] = []
+        likely: list[Pair] = []
         for one, again in self._pairs():
             if one in self.law.restarts_after.get(again, ()):
                 (sure if again in self.known else likely).append((one, again))
@@ -120,7 +121,7 @@ class Day:
         return any(span.running and kind in span.met_by | span.ended_by for span in self.spans)
 
     def _clocks(self) -> Iterator[Pair]:
-        """What opens a clock before what ends it; what ends one that ran already before what opens it anew."""
+        """What opens a clock before what ends it; what ends a running one before what opens it anew."""
         for span in self.spans:
             for one, other in self._pairs():
                 ends = other in span.met_by | span.ended_by and other not in span.opens
@@ -150,9 +151,9 @@ class Day:
                         yield one, other
 
     def _phases(self) -> Iterator[Pair]:
-        """What opens an earlier phase before what opens a later one; which of two ends came last, nobody knows."""
-        phases = [(kind, n, phase.closing) for n, phase in enumerate(self.law.phases) for kind in phase.starts_on]
-        place = {kind: (n, closing) for kind, n, closing in phases}
+        """What opens an earlier phase before what opens a later one, unless both close the case."""
+        phases = enumerate(self.law.phases)
+        place = {kind: (n, phase.closing) for n, phase in phases for kind in phase.starts_on}
         for one, other in self._pairs():
             first, second = place.get(one), place.get(other)
             if first and second and first[0] < second[0] and not (first[1] and second[1]):
@@ -162,7 +163,7 @@ class Day:
 def _rules(law: Law, version: Version) -> list[Rule]:
     """The rules that may count in a filing: its version's, and those that follow their own trigger day."""
     own = {one.id: one for one in law.versions[-1].rules.values() if one.bound_to == "trigger"}
-    return [one for one in (version.rules | own).values() if one.nature != "event"]
+    return [one for one in {**version.rules, **own}.values() if one.nature != "event"]
 
 
 def _opens(rule: Rule) -> frozenset[str]:
