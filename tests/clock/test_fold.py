@@ -177,8 +177,8 @@ MOVING = law(
     phases=(DEMO.phases[1],),
 )
 NOT_READ = (
-    "“Known” is recorded, but no clock of this regime reads it: record what happened under the name that"
-    " this regime gives it."
+    "“Known” is recorded, but no clock of this regime reads it. If it should move a date, record it under the"
+    " name that this regime gives it."
 )
 MOVES_NOTHING = (
     "“Asked” is recorded and moves no date: nothing runs that it could lengthen. Look whether an event"

@@ -57,8 +57,8 @@ def unread(law: Law, filings: Sequence[Sequence[Event]], used: Set[str]) -> tupl
         title = law.kinds[event.kind].title
         if event.kind in law.moving - counting:
             found.append(
-                f"“{title}” is recorded, but no clock of this regime reads it: record what happened under "
-                "the name that this regime gives it."
+                f"“{title}” is recorded, but no clock of this regime reads it. If it should move a date, "
+                "record it under the name that this regime gives it."
             )
         elif event.kind in lengthening:
             found.append(
