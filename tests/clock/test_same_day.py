@@ -151,6 +151,12 @@ NOTICE = Chain(("demo.filed",), "rolled", True)
         (of(stops={"q": STOP}), "answered asked", "", {"asked answered"}),
         (of(stops={"q": STOP}), "answered asked", "asked", {"answered asked"}),
         (of(stops={"q": STOP}), "answered asked", "asked answered", {"asked answered"}),
+        (
+            of(stops={"q": replace(STOP, closes_on=frozenset({"cleared"}))}, phases=(OPEN, CLOSED)),
+            "cleared asked",
+            "asked",
+            {"cleared asked"},
+        ),
         (of(bars={"b": BAR}), "cleared filed", "", {"filed cleared"}),
         (of(bars={"b": BAR}), "cleared filed", "filed", {"filed cleared", "cleared filed"}),
         # What meets a clock comes before what takes it away, if it runs.
@@ -255,7 +261,7 @@ def test_what_ends_a_filing_comes_before_the_same_kind_opens_another(
     today: str, before: str, orders: set[str]
 ) -> None:
     after = {"accepted": frozenset({"withdrawn", "known"})}
-    demo = of(clock("accepted", ended="withdrawn"), restarts_after=after, phases=(OPEN, LOST))
+    demo = of(clock("accepted", ended="withdrawn", **EACH), restarts_after=after, phases=(OPEN, LOST))
     assert ordered(demo, today, before) == orders
 
 
@@ -350,6 +356,8 @@ def test_two_papers_of_one_day_with_different_terms_are_told(
         " of recording. If that is wrong, correct the one that came last."
     )
     assert flags(of(granted), *events) == ((said,) if is_told else ())
+    other = Event.on("accepted", DAY, "other", {"term": "9 days"})
+    assert flags(of(granted), events[0], other) == ()
     if changes.get("term_from"):
         papers = [replace(event, kind="asked") for event in events]
         assert flags(of(granted), *papers) == (said.replace("Known", "Asked"),)
