@@ -182,16 +182,24 @@ def facts(draw: st.DrawFn, kind: str, on: date) -> dict[str, str]:
 
 
 @st.composite
+def days(draw: st.DrawFn, told: Sequence[Event]) -> date:
+    """A day of the case: often one on which something else happened too."""
+    if told and draw(st.integers(0, 2)) == 0:
+        return draw(st.sampled_from([event.earliest for event in told if event.earliest]))
+    return EARLIEST + timedelta(days=draw(st.integers(0, 200)))
+
+
+@st.composite
 def records(draw: st.DrawFn, most: int = 9) -> list[Event]:
     """What is told of a case, in the order of telling: some of it corrected, some of it taken back."""
     told: list[Event] = []
     for number in range(draw(st.integers(0, most))):
         kind = draw(st.sampled_from(KINDS))
-        on = EARLIEST + timedelta(days=draw(st.integers(0, 200)))
+        on = draw(days(told))
         told.append(Event.on(kind, on, f"e{number}", draw(facts(kind, on))))
         if draw(st.integers(0, 7)) == 0:
             wrong = draw(st.sampled_from(told))
             kind = draw(st.sampled_from(["retracted", wrong.kind]))
-            on = EARLIEST + timedelta(days=draw(st.integers(0, 200)))
+            on = draw(days(told))
             told.append(Event.on(kind, on, f"c{number}", corrects=wrong.key))
     return told

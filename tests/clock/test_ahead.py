@@ -368,6 +368,116 @@ def test_another_lawful_reading_of_a_stage_is_told_with_its_date() -> None:
     assert told in walked.assumes
 
 
+def read_otherwise(walked: Rule, **reading: Any) -> Rule:
+    """A stage with one more lawful reading."""
+    return replace(walked, readings=(Reading(label="other", says="It can be read so.", **reading),))
+
+
+def test_the_longest_path_takes_the_later_reading_of_a_stage_and_says_so() -> None:
+    here = standpoint_with(read_otherwise(ONE, unit="business-day"), replace(TWO, chain=None), FINAL)
+    walked = walk(here, [accepted()], LONG_PATH)
+    # 30 business days from 2 Mar, past Spring Day, end on 14 Apr; 60 days on from there.
+    assert [stage.outcome.due_on for stage in walked.stages] == [
+        date(2026, 4, 1),
+        date(2026, 6, 15),
+        date(2026, 6, 29),
+    ]
+    assert (walked.ends_on, walked.closes_on) == (date(2026, 6, 29), date(2026, 6, 30))
+    told = "Phase one ends: read another way (other), Tue 14 Apr 2026. It can be read so."
+    taken = "Taken here, because the longest path must be safe under both readings."
+    assert f"{told} {taken}" in walked.assumes
+    short = walk(here, [accepted()], SHORT_PATH)
+    assert short.ends_on == date(2026, 4, 1)
+    assert told in short.assumes
+
+
+def test_the_longest_path_keeps_a_stage_whose_other_reading_is_earlier() -> None:
+    here = standpoint_with(read_otherwise(ONE, first="trigger-day"), TWO, FINAL)
+    walked = walk(here, [accepted()], LONG_PATH)
+    assert walked.ends_on == walk(standpoint(), [accepted()], LONG_PATH).ends_on
+    assert "Phase one ends: read another way (other), Tue 31 Mar 2026. It can be read so." in walked.assumes
+
+
+def test_the_last_stage_of_the_longest_path_ends_under_its_later_reading() -> None:
+    here = standpoint_with(ONE, TWO, read_otherwise(FINAL, unit="week"))
+    walked = walk(here, [accepted()], LONG_PATH)
+    assert (walked.ends_on, walked.closes_on) == (date(2026, 8, 10), date(2026, 8, 11))
+
+
+def test_a_later_reading_goes_on_through_a_stage_that_counts_from_the_end_before_it() -> None:
+    two = replace(TWO, chain=Chain(("demo.one",), "rolled", False))
+    here = standpoint_with(read_otherwise(ONE, unit="business-day"), two, FINAL)
+    walked = walk(here, [accepted()], LONG_PATH)
+    assert [stage.outcome.due_on for stage in walked.stages] == [
+        date(2026, 4, 1),
+        date(2026, 6, 1),
+        date(2026, 6, 29),
+    ]
+    said = (
+        "Phase two ends: Recorded 13 calendar days after the stage before had ended, in time only as that is "
+        "read another way: counted from the earlier end."
+    )
+    assert said in walked.assumes
+
+
+def test_what_goes_on_from_the_end_of_a_stage_or_stops_it_comes_while_it_runs_under_every_reading() -> None:
+    one = read_otherwise(ONE, unit="business-day")
+    more = rule(
+        60,
+        id="demo.two",
+        title="More time ends",
+        starts_on=("opened",),
+        expected=False,
+        chain=Chain(("demo.one",), "rolled", True),
+    )
+    path = replace(LONG_PATH, steps=LONG_PATH.steps[:1], ends_with=("demo.two",))
+    walked = walk(standpoint_with(one, more), [accepted()], path)
+    # Sixty days from 14 Apr, as read otherwise; no word of an extension that came too late.
+    assert walked.ends_on == date(2026, 6, 13)
+    assert not any("may have no effect" in said for said in walked.assumes)
+    asked = (PathStep("demo.one", "asked"), PathStep("demo.answer", "known"))
+    path = replace(LONG_PATH, steps=asked, ends_with=("demo.one",))
+    paused = replace(one, paused_by=frozenset({"ask"}))
+    for stage, answer in ((paused, date(2026, 4, 6)), (one, date(2026, 4, 19))):
+        walked = walk(stopping_standpoint(stage), [accepted()], path)
+        assert walked.stages[1].outcome.due_on == answer
+
+
+def stopping_standpoint(one: Rule) -> Standpoint:
+    """A first stage under a law in which a question is answered in five days and may stop it."""
+    here = standpoint_with(one, rule(5, id="demo.answer", title="Answer", starts_on=("asked",)))
+    [version] = here.law.versions
+    stop = Stop(
+        "ask", "Ask", frozenset({"asked"}), frozenset({"known"}), True, True, False, "", CITE, "verified", ""
+    )
+    return replace(here, law=replace(here.law, versions=(replace(version, stops={"ask": stop}),)))
+
+
+def test_a_bar_falls_after_the_clock_that_lifts_it_as_the_longest_path_reads_that_clock() -> None:
+    here = standpoint_with(
+        read_otherwise(ONE, unit="business-day"),
+        rule(5, id="demo.quick", title="Quick", starts_on=("accepted",)),
+    )
+    [version] = here.law.versions
+    bar = Standstill(
+        "demo.bar",
+        "No closing",
+        frozenset(),
+        frozenset({"accepted"}),
+        frozenset({"cleared"}),
+        ("demo.one",),
+        CITE,
+        "verified",
+    )
+    barred = replace(version, standstills={bar.id: bar})
+    here = replace(here, law=replace(here.law, versions=(barred,)))
+    quick = replace(LONG_PATH, steps=(), ends_with=("demo.quick",))
+    walked = walk(here, [accepted()], quick)
+    assert (walked.ends_on, walked.closes_on) == (date(2026, 3, 7), date(2026, 4, 15))
+    short = walk(here, [accepted()], replace(quick, kind="shortest"))
+    assert short.closes_on == date(2026, 4, 2)
+
+
 def test_a_walk_from_an_event_that_is_in_doubt_is_unverified() -> None:
     sure = walk(standpoint(), [accepted()], LONG_PATH)
     doubted = walk(replace(standpoint(), doubted=frozenset({accepted().key})), [accepted()], LONG_PATH)

@@ -210,3 +210,71 @@ def test_a_pause_that_lasts_moves_a_projection_by_its_days_until_the_day_asked_a
     lasting = PAUSE._replace(first=date(2026, 4, 10), last=None)
     (found,) = of(TWO, law(RULE, TWO, pauses=(lasting,)), ACCEPTED, as_of=date(2026, 4, 12))
     assert found.due_on == date(2026, 5, 4)  # 10, 11 and 12 Apr are out
+
+
+IN_BUSINESS = replace(
+    RULE, readings=(Reading(label="business days", says="So a firm.", unit="business-day"),)
+)
+"""Thirty days that end on Wed 1 Apr; read in business days, past Spring Day, on Tue 14 Apr."""
+LATE = (
+    "Recorded {} after the stage before had ended, in time only as that is read another way: counted from"
+    " the earlier end."
+)
+
+
+def test_an_event_in_time_only_as_the_stage_before_is_read_otherwise_carries_that_reading_on() -> None:
+    for day, told, due in (
+        (date(2026, 4, 2), "1 calendar day", date(2026, 4, 12)),
+        (date(2026, 4, 14), "13 calendar days", date(2026, 4, 24)),
+    ):
+        (found,) = of(STAGE, law(IN_BUSINESS, STAGE), ACCEPTED, Event.on("asked", day))
+        assert (found.trigger_on, found.due_on) == (date(2026, 4, 1), date(2026, 4, 11))
+        assert found.readings == (OtherDate("business days", due, "So a firm."),)
+        assert found.cautions == (LATE.format(told),)
+
+
+def test_an_event_after_every_reading_of_the_stage_before_counts_from_its_last_day_at_most() -> None:
+    (found,) = of(STAGE, law(IN_BUSINESS, STAGE), ACCEPTED, asked(4, 15))
+    assert found.cautions == (
+        "Recorded 14 calendar days after the stage before had ended: counted from that end.",
+    )
+    assert [one.due_on for one in found.readings] == [date(2026, 4, 24)]
+
+
+def test_an_earlier_reading_of_the_stage_before_moves_nothing_that_came_late() -> None:
+    earlier = replace(RULE, readings=(Reading(label="day 1", says="So a court.", first="trigger-day"),))
+    (found,) = of(STAGE, law(earlier, STAGE), ACCEPTED, asked(4, 2))
+    assert found.readings == ()
+    assert found.cautions == (
+        "Recorded 1 calendar day after the stage before had ended: counted from that end.",
+    )
+
+
+def test_a_late_stage_has_its_own_readings_from_either_end_and_each_day_once() -> None:
+    own = Reading(label="weeks", says="So a firm.", unit="week")
+    same = Reading(label="day 1", says="So a court.", first="trigger-day")
+    stage = replace(STAGE, readings=(own, same))
+    (found,) = of(stage, law(IN_BUSINESS, stage), ACCEPTED, asked(4, 3))
+    assert found.readings == (
+        OtherDate("weeks", date(2026, 6, 10), "So a firm."),
+        OtherDate("day 1", date(2026, 4, 10), "So a court."),
+        OtherDate("business days", date(2026, 4, 13), "So a firm."),
+        OtherDate("business days; weeks", date(2026, 6, 12), "So a firm."),
+        OtherDate("business days; day 1", date(2026, 4, 12), "So a firm. So a court."),
+    )
+
+
+def test_readings_of_the_stage_before_are_carried_on_from_its_rolled_end_alone() -> None:
+    stage = replace(STAGE, chain=Chain((RULE.id,), "unrolled", False))
+    (found,) = of(stage, law(IN_BUSINESS, stage), ACCEPTED, asked(4, 3))
+    assert found.readings == ()
+    assert found.cautions == (
+        "Recorded 2 calendar days after the stage before had ended: counted from that end.",
+    )
+
+
+def test_a_reading_from_which_the_law_gives_no_date_is_left_out() -> None:
+    far = replace(STAGE, count=rule(190, "business-day").count)
+    (found,) = of(far, law(IN_BUSINESS, far), ACCEPTED, asked(4, 14))
+    assert found.due_on == date(2026, 12, 24)
+    assert found.readings == ()

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.clock.samples import law
+from tests.clock.samples import CALENDARS, law, rule
 from tracker.clock import fold
+from tracker.clock.compute import compute
 from tracker.clock.events import Event
-from tracker.clock.rules import Law, Phase
+from tracker.clock.rules import Chain, Law, Phase
 
 DEMO = law()
 AS_OF = date(2026, 3, 15)
@@ -167,3 +168,50 @@ def test_a_filing_older_than_the_law_is_told_with_the_day_that_the_law_begins() 
         "is older than the law coded here, which begins Sun 1 Mar 2026: no clock of this filing is counted."
     )
     assert fold.flags(begun(date(2026, 3, 1)), events) == (f"“Accepted” {said}", f"“Filed” {said}")
+
+
+MOVING = law(
+    rule(id="demo.one", expected=False),
+    rule(id="demo.more", starts_on=("asked",), chain=Chain(("demo.one",), "rolled", True)),
+    moving=frozenset({"asked", "filed", "known"}),
+    phases=(DEMO.phases[1],),
+)
+NOT_READ = (
+    "“Known” is recorded, but no clock of this regime reads it. If it should move a date, record it under the"
+    " name that this regime gives it."
+)
+MOVES_NOTHING = (
+    "“Asked” is recorded and moves no date: nothing runs that it could lengthen. Look whether an event"
+    " before it is missing."
+)
+
+
+def test_an_event_that_moves_dates_elsewhere_and_is_read_by_no_clock_here_is_told_once() -> None:
+    known, again = on("known", 4), on("known", 5)
+    assert fold.unread(MOVING, [[on("accepted", 2), known], [again]], set()) == (NOT_READ,)
+    assert fold.unread(replace(MOVING, moving=frozenset()), [[known]], set()) == ()
+    assert fold.unread(replace(MOVING, binds_on=frozenset({"known"})), [[known]], set()) == ()
+    assert fold.unread(MOVING, [[on("of another law", 4)]], set()) == ()
+
+
+def test_an_extension_of_what_does_not_run_is_told_and_one_that_a_clock_rests_on_is_not() -> None:
+    asked = on("asked", 4)
+    assert fold.unread(MOVING, [[asked]], set()) == (MOVES_NOTHING,)
+    assert fold.unread(MOVING, [[asked]], {asked.key}) == ()
+    stage = Phase("more", "More time", frozenset({"asked"}), False)
+    assert fold.unread(replace(MOVING, phases=(stage,)), [[asked]], set()) == ()
+    assert fold.unread(MOVING, [[on("accepted", 28, 2), asked]], set()) == (MOVES_NOTHING,)
+    assert fold.unread(begun_later(), [[on("accepted", 28, 2), asked]], set()) == ()
+
+
+def begun_later() -> Law:
+    """The same law, first in force on 1 March."""
+    return replace(MOVING, versions=(replace(MOVING.versions[0], effective_from=date(2026, 3, 1)),))
+
+
+def test_a_case_tells_what_its_clocks_do_not_read() -> None:
+    def flags(*events: Event) -> tuple[str, ...]:
+        return compute(MOVING, CALENDARS, events, AS_OF).flags
+
+    assert flags(on("asked", 4), on("known", 4)) == (MOVES_NOTHING, NOT_READ)
+    assert flags(on("accepted", 2), on("asked", 4)) == ()

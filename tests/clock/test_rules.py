@@ -7,7 +7,7 @@ import pytest
 
 from tests.clock.samples import CITE, RULE, law
 from tracker.clock.errors import LawError
-from tracker.clock.rules import Count, Leg, Nature, Phase, Standstill, Stop, amount
+from tracker.clock.rules import Chain, Count, Leg, Nature, Phase, Standstill, Stop, amount
 
 
 @pytest.mark.parametrize(
@@ -112,3 +112,47 @@ def test_a_day_before_every_version_names_the_first_coded_day() -> None:
     assert refused.value.message == (
         "2025-12-31 is before 2026-01-01, the first day on which Demo is coded here"
     )
+
+
+def test_kinds_that_stop_a_clock_set_its_length_or_give_it_more_time_are_told_from_others() -> None:
+    more = replace(RULE, id="demo.more", starts_on=("asked",), chain=Chain(("demo.one",), "rolled", True))
+    follows = replace(RULE, id="demo.two", starts_on=("known",), chain=Chain(("demo.one",), "rolled", False))
+    order = replace(RULE, id="demo.order", starts_on=("ordered",), nature="term")
+    set_by = replace(RULE, id="demo.set", starts_on=("planned",), term_from=frozenset({"sets"}))
+    stop = Stop(
+        "s", "S", frozenset({"stops"}), frozenset({"goes"}), True, True, False, "", CITE, "verified", ""
+    )
+    base = law(RULE, follows, order, set_by)
+    versions = (
+        replace(base.versions[0], stops={"s": stop}),
+        replace(base.versions[0], rules={more.id: more}),
+    )
+    whole = replace(base, versions=versions)
+    assert whole.kinds_that_move() == {"asked", "ordered", "sets", "stops", "goes"}
+    assert whole.kinds_that_lengthen() == {"asked"}
+    assert (more.lengthens, follows.lengthens, RULE.lengthens) == (True, False, False)
+
+
+def test_kinds_beside_the_clocks_are_those_that_start_or_end_none() -> None:
+    duty = replace(
+        RULE,
+        id="demo.duty",
+        nature="no-number",
+        starts_on=("owed",),
+        met_by=frozenset({"done"}),
+        ended_by=frozenset({"gone"}),
+    )
+    found = law(
+        RULE, duty, binds_on=frozenset({"binds"}), phases=(), restarts_on=frozenset()
+    ).kinds_beside_clocks()
+    assert found == {"binds", "accepted", "owed", "done", "gone"}
+
+
+def test_the_latest_law_says_which_rule_is_that_of_an_order() -> None:
+    old = replace(RULE, id="demo.old", order="divest")
+    new = replace(RULE, id="demo.new", order="divest")
+    give_up = replace(RULE, id="demo.stop", order="abandon")
+    base = law(old, give_up)
+    whole = replace(base, versions=(base.versions[0], replace(base.versions[0], rules={"demo.new": new})))
+    assert [whole.order_rule(one) for one in ("divest", "abandon")] == ["demo.new", "demo.stop"]
+    assert law().order_rule("divest") == ""

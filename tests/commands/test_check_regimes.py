@@ -25,6 +25,9 @@ def test_machines_get_versions_and_rules() -> None:
 
 def test_the_filing_fee_is_asked_by_hand() -> None:
     assert said("filing_fee", "25,000,000", "--on", "2026-06-01").startswith("USD 7,500 ")
+    land = said("filing_fee", "25,000,000", "--on", "2026-06-01", "--regime", "us-cfius-re")
+    assert land.startswith("USD 7,500 ")
+    assert "us-cfius-re/" in land
     with pytest.raises(CommandError, match="value: "):
         said("filing_fee", "a lot", "--on", "2026-06-01")
 

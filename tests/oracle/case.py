@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
+from tests.oracle.same_day import as_the_law_has_them
 from tests.oracle.stretches import days_of, stretches_of
 from tests.oracle.walk import DAY, End, Refused, counts_from, ended, ends, length_of, safe_day
 
@@ -51,15 +52,18 @@ def due_dates(
 
 
 def _known(law: Any, events: Sequence[Any], as_of: date) -> list[Any]:
-    """What stands on record and has happened (or is planned), by day, then in the order of telling."""
+    """What stands on record and has happened (or is planned): by day, within one as the law has it."""
     corrected = [event.corrects for event in events]
-    kept = []
+    days: dict[date, list[Any]] = {}
     for event in events:
         if event.key in corrected or event.kind == "retracted":
             continue
         if event.earliest <= as_of or law.kinds[event.kind].planned:
-            kept.append(event)
-    return sorted(kept, key=lambda event: event.earliest)
+            days.setdefault(event.earliest, []).append(event)
+    known: list[Any] = []
+    for day in sorted(days):
+        known += as_the_law_has_them(law, _filings(law, known)[-1], days[day])
+    return known
 
 
 def _filings(law: Any, events: Sequence[Any]) -> list[list[Any]]:

@@ -11,6 +11,7 @@ ALLOWED = {
     "datetime",
     "functools",
     "typing",
+    "tests.oracle.same_day",
     "tests.oracle.stretches",
     "tests.oracle.walk",
 }

@@ -136,7 +136,7 @@ def is_settled(drawn: tuple[Any, ...]) -> bool:
     first, second = _days(events, "extended"), _days(events, "widened")
     rows = [rule for rule in version.rules.values() if not (rule.chain and rule.chain.link)]
     budgets = [rule.term_cap.shared for rule in rows if rule.term_cap]
-    return not ("budget" in budgets and first and second and min(second) <= max(first))
+    return not ("budget" in budgets and first and second and min(second) < max(first))
 
 
 def _days(events: Sequence[Event], kind: str) -> list[date]:

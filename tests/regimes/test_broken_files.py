@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.regimes.demo_law import FILES, LOAN, VERSION, clock, load, write
+from tracker.clock.rules import Unchosen
 from tracker.regimes.table import LawFileError
 
 LAW = "demo/2020-01-01.toml"
@@ -299,6 +300,27 @@ BROKEN = {
         "calendar_choices",
         "unknown word 'moon'",
     ),
+    "a calendar that nobody can choose": (
+        OWN,
+        "[leads]",
+        '[unchosen]\nowners = ["authority"]\nlabel = "by rule"\nsays = "Choose one."\n[leads]',
+        "unchosen",
+        "needs calendar_choices",
+    ),
+    "an order whose length stands in the law": (
+        LAW,
+        'id = "demo.phase1"',
+        'id = "demo.phase1"\norder = "divest"',
+        "rule[demo.phase1].order",
+        "stands in the order itself",
+    ),
+    "an order of another kind": (
+        LAW,
+        'nature = "term"',
+        'order = "sell"\nnature = "term"',
+        "rule[demo.more].order",
+        "use one of: divest, abandon",
+    ),
     "a zone that no map knows": (
         "index.toml",
         "Europe/Paris",
@@ -434,3 +456,29 @@ def test_a_missing_file_is_refused(law: Path) -> None:
     (law / "events.toml").unlink()
     with pytest.raises(LawFileError, match="add it or remove what names it"):
         load(law)
+
+
+def test_two_rules_of_one_version_are_not_both_that_of_an_order(law: Path) -> None:
+    one = VERSION.replace('id = "demo.more"', 'id = "demo.more"\norder = "divest"')
+    rows = one.split("[[rule]]")
+    [more] = [row for row in rows if 'id = "demo.more"' in row]
+    again = more.partition("[[stop]]")[0].replace("demo.more", "demo.again")
+    place = len("[[rule]]".join(rows[: rows.index(more)]))
+    (law / LAW).write_text(f"{one[:place]}[[rule]]{again}{one[place:]}", encoding="utf-8")
+    with pytest.raises(LawFileError) as refused:
+        load(law)
+    assert refused.value.key == "rule[demo.more].order"
+    assert "said of demo.again already" in refused.value.message
+
+
+def test_what_holds_while_no_calendar_is_chosen_is_read(law: Path) -> None:
+    unchosen = '[unchosen]\nowners = ["authority"]\nlabel = "by rule"\nsays = "Choose one."\n[leads]'
+    text = FILES[OWN].replace("calendar_choices = []", 'calendar_choices = ["both"]')
+    (law / OWN).write_text(text.replace("[leads]", unchosen, 1), encoding="utf-8")
+    assert load(law).laws["demo"].unchosen == Unchosen(frozenset({"authority"}), "by rule", "Choose one.")
+    assert load(law).laws["other"].unchosen is None
+
+
+def test_every_law_knows_the_kinds_that_move_dates_under_any_regime(law: Path) -> None:
+    found = load(law).laws
+    assert found["demo"].moving == found["other"].moving == {"asked", "answered"}

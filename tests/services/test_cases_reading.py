@@ -212,6 +212,9 @@ def test_an_order_to_abandon_is_told_from_an_order_to_divest() -> None:
     assert divestment_rule("us-cfius", "Presidential order: abandon the proposed deal") == "us.order.abandon"
     assert divestment_rule("us-cfius", "Presidential order; within 90 days") == "us.order.divest"
     assert divestment_rule("ca-ica", "Order in council: abandon") == ""
+    assert divestment_rule("us-cfius-re", "Order: abandon the purchase") == "us.cfius.re.order.abandon"
+    assert divestment_rule("us-cfius-re", "Order: sell the land") == "us.cfius.re.order.divest"
+    assert divestment_rule("no-law", "Order: abandon") == ""
 
 
 def test_a_role_in_brackets_is_kept_with_the_name() -> None:

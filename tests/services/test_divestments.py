@@ -244,6 +244,13 @@ def test_leave_to_go_on_ends_an_order_to_give_a_deal_up() -> None:
     assert (order.deadlines.get().state, order.deadlines.get().title) == ("ended", "Abandonment due")
 
 
+def test_giving_a_deal_up_meets_an_order_to_abandon_under_any_regime_that_codes_one() -> None:
+    values = days(30, date(2025, 1, 3), rule_id="us.cfius.re.order.abandon")
+    order = an_order("2025-01-03", "us-cfius-re", **values)
+    told(order.investment.reviews.get(), "abandoned", date(2025, 1, 20))
+    assert (order.deadlines.get().state, order.deadlines.get().finished_on) == ("met", date(2025, 1, 20))
+
+
 @pytest.mark.parametrize("kind", ["cleared", "abandoned"])
 def test_leave_for_the_sale_or_another_deal_given_up_does_not_end_an_order_to_sell(kind: str) -> None:
     order = an_order("2019-05-09", **days(90, date(2019, 5, 9)))

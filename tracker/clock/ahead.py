@@ -11,13 +11,16 @@ from .errors import LawError, Undetermined
 from .events import Event
 from .explain import legal_day
 from .pauses import Pause
+from .readings import OtherDate
 from .rules import Path, PathStep, Stop
 from .standpoint import Standpoint, bound, path_of
 from .stops import stopped
-from .timeline import FINISHED, Outcome, Timeline
+from .timeline import FINISHED, Outcome, Standstill, Timeline
 
 IMAGINED = "imagined:"
 """How the key of an imagined event begins; no recorded one does."""
+
+TAKEN = "Taken here, because the longest path must be safe under both readings."
 
 NOT_ASSUMED = (
     "Each stage is taken to end on its last day; an authority may act earlier. No pause and no request that"
@@ -45,8 +48,9 @@ class Walk:
     """A path walked to its end.
 
     `starts_on` is the day of the imagined start (None: the record had it). `ends_on` is the last day of the
-    clock that clears, `closes_on` the first day on which the parties may close: past that clock and every
-    standstill. Where `unknown` says why, those two are None; `has_left`: the case took another way.
+    clock that clears (on the longest path under every reading), `closes_on` the first day on which the
+    parties may close: past that clock and every standstill. Where `unknown` says why, those two are None;
+    `has_left`: the case took another way.
     """
 
     path: Path
@@ -147,7 +151,17 @@ class _Walker:
     def take(self, step: PathStep) -> None:
         """Let the step happen on the last day of its clock."""
         clock = self._over_early(step) or self._clock([step.at_end_of])
-        self._imagine(step.record, self._last_day(clock, step.record))
+        last = self._last_day(clock, step.record)
+        # What goes on from the end of a stage, or stops it, has to come while it runs under every reading.
+        within = clock.due_on if self._goes_on(clock, step.record) else None
+        self._imagine(step.record, min(last, within or last))
+
+    def _goes_on(self, clock: Outcome, kind: str) -> bool:
+        """Whether an event stops this clock, or opens a period that counts from its end whatever the day."""
+        paused_by = self.version.rules[clock.rule_id].paused_by
+        stops = (one for one in self.version.stops.values() if one.id in paused_by)
+        gated = (one for one in self.version.rules.values() if one.chain and one.chain.gate)
+        return any(kind in one.opens_on for one in stops) or any(kind in one.starts_on for one in gated)
 
     def _over_early(self, step: PathStep) -> Outcome | None:
         """A clock that something else has ended already: its last day still stands for the step.
@@ -182,10 +196,17 @@ class _Walker:
             self._imagine(kind, ends_on)
             self.assumes.append(f"“{self._title(kind)}” on {legal_day(ends_on)}.")
         for bar in {bar.id: bar for bar in self.timeline.standstills}.values():
-            free_on = bar.lifted_on or bar.expected_on
+            free_on = bar.lifted_on or self._free_on(bar)
             if free_on is None:
                 raise _Stuck(f"“{bar.title}” still bars closing: waits for {bar.waits_for}")
             yield free_on
+
+    def _free_on(self, bar: Standstill) -> date | None:
+        """The day after the clock that lifts a bar by its end, as the walk reads that clock."""
+        after = self.version.standstills[bar.id].ends_after
+        clocks = [one for one in self.timeline.clocks if one.rule_id in after and not one.is_finished]
+        ends = [self._latest(one) for one in clocks if one.due_on and one.due_on + ONE_DAY == bar.expected_on]
+        return max([day + ONE_DAY for day in ends], default=bar.expected_on)
 
     def _clearance(self, bar_id: str) -> str:
         """The act that lifts a bar: clearance where that does, else the first that the law names."""
@@ -205,15 +226,21 @@ class _Walker:
         cautions = [
             f"{stage.outcome.title}: {caution}" for stage in self.stages for caution in stage.outcome.cautions
         ]
-        others = [
-            f"{stage.outcome.title}: read another way ({one.label}), {legal_day(one.due_on)}. {one.says}"
-            for stage in self.stages
-            for one in stage.outcome.readings
-        ]
+        others = [self._read(stage.outcome, one) for stage in self.stages for one in stage.outcome.readings]
         assumes = (self.path.assumes, *self.assumes, *told, *cautions, *others)
         kept = tuple(dict.fromkeys(one for one in assumes if one))
         stages = tuple(self.stages)
         return Walk(self.path, self.starts_on, stages, ends_on, closes_on, unknown, kept)
+
+    def _read(self, clock: Outcome, other: OtherDate) -> str:
+        told = f"{clock.title}: read another way ({other.label}), {legal_day(other.due_on)}. {other.says}"
+        return f"{told} {TAKEN}" if other.due_on == self._latest(clock) != clock.due_on else told
+
+    def _latest(self, clock: Outcome) -> date:
+        """The last day of a dated clock; on the longest path the latest one that any reading gives."""
+        assert clock.due_on
+        others = [one.due_on for one in clock.readings] if self.path.kind == "longest" else []
+        return max([clock.due_on, *others])
 
     def _last_day(self, clock: Outcome, records: str) -> date:
         if clock.due_on is None:
@@ -227,7 +254,7 @@ class _Walker:
             self.stages[-1] = Stage(clock, f"{last.records}, {records}")
         else:
             self.stages.append(Stage(clock, records))
-        return clock.due_on
+        return self._latest(clock)
 
     def _clock(self, rule_ids: Sequence[str]) -> Outcome:
         """The first of these rules that has begun and is not over, else the first that is projected."""

@@ -107,6 +107,10 @@ class Calendar:
         latest, _ = self._table
         return latest[last.toordinal()] - latest[first.toordinal() - 1]
 
+    def without_holidays(self) -> "Calendar":
+        """Return the calendar that closes on weekends alone, where nobody has said whose holidays count."""
+        return replace(self, closed={}, disputed={}, opened={}, unites=())
+
     def with_closures(self, more: Iterable[Closed]) -> "Calendar":
         """Return this calendar with `more` days closed as well; the digest changes with them."""
         extra = {closure.on: closure for closure in more}

@@ -15,16 +15,20 @@ from .ends import (
     end_to_follow,
     felt_by,
     finished,
+    read_late,
     read_on,
     taken_days,
     taken_over,
+    told_late,
     tried,
+    with_readings,
 )
 from .errors import LawError, Undetermined
 from .events import Event
 from .filing import Filing, Setting
 from .papers import Anchor, count_term
 from .pauses import Pause
+from .readings import OtherDate
 from .rules import Law, Rule, Version, amount
 from .stops import stopped
 from .timeline import Outcome, State
@@ -47,6 +51,7 @@ class Case(Filing):
         self.done: dict[str, list[Outcome]] = {}
         self.building: dict[str, list[Outcome]] = {}
         self.stops: dict[str, tuple[Sequence[Pause], Event | None]] = {}
+        self.twin: Case | None = None
 
     def clocks(self, rule: Rule) -> list[Outcome]:
         """Every clock of one rule in this filing, computed once."""
@@ -54,6 +59,24 @@ class Case(Filing):
             found = self._clocks(rule) if rule.is_dated and self.applies(rule) else []
             self.done[rule.id] = [self._cut(rule, one) for one in found] if rule.cut_by else found
         return self.done[rule.id]
+
+    def shown(self, rule: Rule) -> list[Outcome]:
+        """The clocks of one rule as people see them: where no calendar was chosen, with the regime's own."""
+        clocks, unchosen = self.clocks(rule), self.law.unchosen
+        if not (clocks and unchosen and self.is_unchosen(rule)):
+            return clocks
+        others = {one.key: one.due_on for one in self._under_own_calendar().clocks(rule)}
+        said = [one._replace(cautions=(*one.cautions, unchosen.says)) for one in clocks]
+        own = {key: OtherDate(unchosen.label, day, unchosen.says) for key, day in others.items() if day}
+        return [with_readings(one, [own[one.key]]) if one.due_on and one.key in own else one for one in said]
+
+    def _under_own_calendar(self) -> "Case":
+        if self.twin is None:
+            setting = self.setting._replace(calendar=self.law.calendar)
+            self.twin = Case(
+                self.law, self.version, setting, self.events, self.filing, self.prefix, self.is_live
+            )
+        return self.twin
 
     def named(self, rule_id: str) -> list[Outcome]:
         """Every clock of a rule of this filing's version; none if the version does not have it."""
@@ -212,13 +235,14 @@ class Case(Filing):
         day = trigger.exact
         assert day
         ended = end_to_follow(rule, base) if base else None
-        if ended and day > ended and rule.chain and rule.chain.late == "from-end":
-            late = amount((day - ended).days, "calendar-day")
-            said = f"Recorded {late} after the stage before had ended: counted from that end."
-            outcome, day = outcome._replace(cautions=(*outcome.cautions, said)), ended
+        count = partial(self._count, rule, trigger=trigger, pauses=pauses, ending=ending)
+        others: tuple[OtherDate, ...] = ()
+        if base and ended and day > ended and rule.chain and rule.chain.late == "from-end":
+            outcome = outcome._replace(cautions=(*outcome.cautions, told_late(rule, base, ended, day)))
+            others, day = read_late(rule, base, ended, day, count), ended
         early = ended is None or day < ended
         try:
-            return outcome.dated(self._count(rule, day, trigger, pauses, ending, early=early))
+            return with_readings(outcome.dated(count(day, early=early)), others)
         except LawError as refused:
             return outcome._replace(trigger_on=day, undetermined=Undetermined(refused.message, trigger.kind))
 

@@ -46,7 +46,7 @@ def compute(
         for rule in _rules_of_a_filing(law, version):
             if old and rule.bound_to == "review":
                 continue
-            clocks += case.clocks(rule)
+            clocks += case.shown(rule)
             duties += duties_of(case, rule)
         if old:
             continue
@@ -55,8 +55,9 @@ def compute(
     whole = Case(law, version, setting, seen, filing, "", not phase.closing)
     for rule in law.versions[-1].rules.values():
         if rule.bound_to == "trigger" and not rule.filings:
-            clocks += whole.clocks(rule)
+            clocks += whole.shown(rule)
             duties += duties_of(whole, rule)
+    used = {key for clock in clocks for key in clock.event_keys}
     return Timeline(
         phase.id,
         phase.title,
@@ -64,7 +65,7 @@ def compute(
         as_of,
         version.id,
         tuple(clocks),
-        fold.flags(law, filings),
+        (*fold.flags(law, filings), *fold.undecided(law, seen, as_of), *fold.unread(law, filings, used)),
         tuple(bars.values()),
         tuple(duties),
     )

@@ -1,6 +1,7 @@
 """The end of a clock: what finished it, what cut it short, what it means for the clocks that follow it."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 
 from .calendars import Calendar
@@ -44,12 +45,57 @@ def read_on(
     rule: Rule, outcome: Outcome, base: Outcome, count: Callable[[date], Counted]
 ) -> tuple[OtherDate, ...]:
     """Other readings of the clock before lead to other dates of this one (primitive P20)."""
-    found = list(outcome.readings)
-    for reading in base.readings if rule.chain and rule.chain.end == "rolled" else ():
-        day = tried(count, reading.due_on)
-        if day and day not in (outcome.due_on, *(one.due_on for one in found)):
-            found.append(OtherDate(reading.label, day, reading.says))
+    counted = [(one, tried(count, one.due_on)) for one in _other_ends(rule, base)]
+    others = [OtherDate(one.label, day, one.says) for one, day in counted if day]
+    return with_readings(outcome, others).readings
+
+
+def told_late(rule: Rule, base: Outcome, ended: date, day: date) -> str:
+    """Say that an event came after the end it follows; it may have come in time if that is read otherwise."""
+    late = amount((day - ended).days, "calendar-day")
+    if day <= max((one.due_on for one in _other_ends(rule, base)), default=ended):
+        return (
+            f"Recorded {late} after the stage before had ended, in time only as that is read another way: "
+            "counted from the earlier end."
+        )
+    return f"Recorded {late} after the stage before had ended: counted from that end."
+
+
+def read_late(
+    rule: Rule, base: Outcome, ended: date, day: date, count: Callable[[date], Counted]
+) -> tuple[OtherDate, ...]:
+    """The dates of a clock whose event came after the end it follows, where other readings of that end apply.
+
+    Each with the other readings of the clock itself.
+    """
+    found: list[OtherDate] = []
+    for reading in _other_ends(rule, base):
+        if reading.due_on > ended:
+            with suppress(LawError):
+                counted = count(min(day, reading.due_on))
+                found.append(OtherDate(reading.label, counted.due_on, reading.says))
+                found += [
+                    OtherDate(f"{reading.label}; {one.label}", one.due_on, _together(reading.says, one.says))
+                    for one in counted.readings
+                ]
     return tuple(found)
+
+
+def _together(*said: str) -> str:
+    return " ".join(dict.fromkeys(said))
+
+
+def with_readings(outcome: Outcome, others: Sequence[OtherDate]) -> Outcome:
+    """Return a clock with further readings; those that give no other day are left out."""
+    found = list(outcome.readings)
+    for other in others:
+        if other.due_on not in (outcome.due_on, *(one.due_on for one in found)):
+            found.append(other)
+    return outcome._replace(readings=tuple(found))
+
+
+def _other_ends(rule: Rule, base: Outcome) -> tuple[OtherDate, ...]:
+    return base.readings if rule.chain and rule.chain.end == "rolled" else ()
 
 
 def chained_unknown(outcome: Outcome, base: Outcome, count: Callable[[date], Counted]) -> Outcome:

@@ -52,6 +52,11 @@ def standing(events: Iterable[Event]) -> list[Event]:
     The order of telling decides only where days do not: between events of one day, and for an event known
     roughly or not at all, which stands as soon as its bounds allow after those told before it.
     """
+    return [event for _, event in placed(events)]
+
+
+def placed(events: Iterable[Event]) -> list[tuple[date, Event]]:
+    """Return the standing events, each with the day at which it stands in the record (`date.min`: any)."""
     told = list(events)
     replaced = {event.corrects for event in told if event.corrects}
     kept = [event for event in told if event.key not in replaced and event.kind != RETRACTED]
@@ -61,4 +66,4 @@ def standing(events: Iterable[Event]) -> list[Event]:
         place = max(event.earliest or date.min, min(event.latest or date.max, told_so_far))
         told_so_far = max(told_so_far, place)
         ordered.append((place, event))
-    return [event for _, event in sorted(ordered, key=lambda row: row[0])]
+    return sorted(ordered, key=lambda row: row[0])

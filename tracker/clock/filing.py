@@ -147,9 +147,16 @@ class Filing:
         A clock that has ended knows no closure that was announced after its end.
         """
         found = self.setting.calendars[rule.calendar or self.setting.calendar or self.law.calendar]
+        found = found.without_holidays() if self.is_unchosen(rule) else found
         ending = self.end_of_counting(rule, ending)
         ended = ending and (ending.latest or ending.earliest)
         return found.known_by(ended) if ended else found
+
+    def is_unchosen(self, rule: Rule) -> bool:
+        """Whether whoever acts under the rule has holidays of its own, and none were chosen for the case."""
+        unchosen = self.law.unchosen
+        given = rule.calendar or self.setting.calendar
+        return bool(unchosen and not given and rule.owed_by in unchosen.owners)
 
     def paper(self, rule: Rule, opener: Event | None) -> Event | None:
         """The event whose facts say how long: the last one of the kinds the rule names, else its opener."""

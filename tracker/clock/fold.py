@@ -1,20 +1,81 @@
 """From events to what they mean: rounds, phase, oddities. Counting is done elsewhere."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
-from .events import Event, standing
+from .events import Event, placed
 from .explain import legal_day
 from .rules import Law, Phase, Version
+from .same_day import Day
 
 
 def known(law: Law, events: Iterable[Event], as_of: date) -> list[Event]:
-    """Return the standing events that had happened by `as_of`; planned ones may lie ahead."""
-    return [
-        event
-        for event in standing(events)
-        if _planned(law, event) or (event.earliest or event.latest or as_of) <= as_of
-    ]
+    """Return the standing events that had happened by `as_of`; planned ones may lie ahead.
+
+    Within a day they stand as the law has them, and as recorded only where the law is silent.
+    """
+    found: list[Event] = []
+    for _, rows in groupby(placed(events), key=itemgetter(0)):
+        told = [event for _, event in rows]
+        today = [one for one in told if _planned(law, one) or (one.earliest or one.latest or as_of) <= as_of]
+        found += _day(law, found, today, as_of).events() if _is_busy(today) else today
+    return found
+
+
+def undecided(law: Law, seen: Sequence[Event], as_of: date) -> tuple[str, ...]:
+    """Say where the order of recording decides: on days whose order the law does not give."""
+    found: list[str] = []
+    for day in dict.fromkeys(event.exact for event in seen):
+        today = [event for event in seen if event.exact == day]
+        if day is None or len(today) < 2:
+            continue
+        settled = _day(law, seen[: seen.index(today[0])], today, as_of)
+        for kinds in settled.undecided():
+            titles = " and ".join(f"“{law.kinds[kind].title}”" for kind in kinds)
+            found.append(
+                f"{titles} are recorded on one day, {legal_day(day)}, and the law puts neither first: they "
+                "count in the order of recording. If that is wrong, correct the one that came last."
+            )
+        found += [
+            f"“{law.kinds[kind].title}” is recorded more than once on {legal_day(day)}, with different terms:"
+            " they count in the order of recording. If that is wrong, correct the one that came last."
+            for kind in settled.twice()
+        ]
+    return tuple(found)
+
+
+def unread(law: Law, filings: Sequence[Sequence[Event]], used: Set[str]) -> tuple[str, ...]:
+    """Say which events look as if they moved a date and move none; `used` are keys that clocks rest on."""
+    lengthening = law.kinds_that_lengthen() - law.kinds_beside_clocks()
+    counting = law.kinds_that_count()
+    found: list[str] = []
+    for event in (one for events in filings if not before_the_law(law, events) for one in events):
+        if event.key in used or event.kind not in law.kinds:
+            continue
+        title = law.kinds[event.kind].title
+        if event.kind in law.moving - counting:
+            found.append(
+                f"“{title}” is recorded, but no clock of this regime reads it. If it should move a date, "
+                "record it under the name that this regime gives it."
+            )
+        elif event.kind in lengthening:
+            found.append(
+                f"“{title}” is recorded and moves no date: nothing runs that it could lengthen. "
+                "Look whether an event before it is missing."
+            )
+    return tuple(dict.fromkeys(found))
+
+
+def _is_busy(today: Sequence[Event]) -> bool:
+    return len({event.kind for event in today if event.exact}) > 1
+
+
+def _day(law: Law, before: Sequence[Event], today: Sequence[Event], as_of: date) -> Day:
+    filing = rounds(law, before)[-1]
+    version = bound_version(law, [*filing, *today], as_of)
+    return Day(law, version, filing, today, closers(law))
 
 
 def rounds(law: Law, events: Sequence[Event]) -> list[list[Event]]:

@@ -147,7 +147,7 @@ class Rule:
     explains every word, and what an absent one of the later fields means.
 
     `met_before`: what meets it may have happened before the trigger. `one_each`: an event that meets it
-    answers one running instance, the oldest.
+    answers one running instance, the oldest. `order`: the rule is that of an order to divest or to abandon.
     """
 
     id: str
@@ -193,6 +193,12 @@ class Rule:
     silence: Silence = ""
     term_from: frozenset[str] = frozenset()
     term_cap: TermCap | None = None
+    order: Literal["", "divest", "abandon"] = ""
+
+    @property
+    def lengthens(self) -> bool:
+        """Whether its events open more time from the end of another clock."""
+        return self.chain is not None and self.chain.gate
 
     @property
     def is_dated(self) -> bool:
@@ -318,6 +324,19 @@ class EventKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Unchosen:
+    """What holds of the clocks of some owners while no calendar is chosen for a case.
+
+    Their holidays are not known: weekends alone count, and the date by the regime's own calendar is shown
+    beside as a reading, called `label`. `says` is told with every such date.
+    """
+
+    owners: frozenset[str]
+    label: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Law:
     """One regime: who decides, in which zone and calendar, its phases and all versions of its clocks."""
 
@@ -338,16 +357,49 @@ class Law:
     pauses: tuple[Pause, ...]
     calendar_choices: tuple[str, ...] = ()
     uncoded: tuple[Uncoded, ...] = ()
+    unchosen: Unchosen | None = None
+    moving: frozenset[str] = frozenset()
+    """Kinds that stop a clock, set its length or give it more time, here or under another regime."""
+
+    def order_rule(self, order: str) -> str:
+        """Return the id of the rule for orders to `divest` or `abandon`; empty where none is coded."""
+        rules = (rule for version in reversed(self.versions) for rule in version.rules.values())
+        return next((rule.id for rule in rules if rule.order == order), "")
+
+    def kinds_that_move(self) -> frozenset[str]:
+        """Return the kinds that stop a clock, set its length or give it more time in some version."""
+        found: set[str] = set()
+        for version in self.versions:
+            for rule in version.rules.values():
+                sets = rule.lengthens or rule.nature == "term"
+                found |= {*rule.term_from, *(rule.starts_on if sets else ())}
+            for stop in version.stops.values():
+                found |= stop.opens_on | stop.closes_on
+        return frozenset(found)
+
+    def kinds_that_lengthen(self) -> frozenset[str]:
+        """Return the kinds that open more time from the end of another clock in some version of the law."""
+        rules = [rule for version in self.versions for rule in version.rules.values() if rule.lengthens]
+        return frozenset(kind for rule in rules for kind in rule.starts_on)
 
     def kinds_that_count(self) -> frozenset[str]:
         """Return the kinds of event that start, stop, end or choose anything in some version of the law."""
+        found = set(self.kinds_beside_clocks())
+        for version in self.versions:
+            for rule in version.rules.values():
+                found |= {*rule.starts_on, *rule.met_by, *rule.ended_by}
+                found = found.union(*(leg.starts_on for leg in rule.legs))
+        return frozenset(found)
+
+    def kinds_beside_clocks(self) -> frozenset[str]:
+        """Return the kinds that mean something in some version without starting or ending a dated clock."""
         found = {*self.binds_on, *self.restarts_on, *self.restarts_after}
         for phase in self.phases:
             found |= phase.starts_on
         for version in self.versions:
             for rule in version.rules.values():
-                found |= {*rule.starts_on, *rule.requires, *rule.unless, *rule.met_by, *rule.ended_by}
-                found |= rule.term_from.union(*(leg.starts_on for leg in rule.legs))
+                found |= {*rule.requires, *rule.unless, *rule.term_from}
+                found |= set() if rule.is_dated else {*rule.starts_on, *rule.met_by, *rule.ended_by}
             for stop in version.stops.values():
                 found |= stop.opens_on | stop.closes_on
             for bar in version.standstills.values():

@@ -12,7 +12,7 @@ from tracker.clock.calendars import Calendar
 from tracker.clock.days import ONE_DAY
 from tracker.clock.errors import LawError
 from tracker.clock.pauses import Pause
-from tracker.clock.rules import EventKind, Law, Phase, Rule, Standstill, Stop, Uncoded, Version
+from tracker.clock.rules import EventKind, Law, Phase, Rule, Standstill, Stop, Unchosen, Uncoded, Version
 from tracker.clock.rules import Path as LawPath
 
 from .borrowing import borrowed
@@ -115,6 +115,8 @@ def load_library(root: Path = HERE) -> Library:
         check_advice(table, advice, laws[folder.name].versions)
         leads |= advice
     _no_rule_twice(laws)
+    moving = frozenset[str]().union(*(law.kinds_that_move() for law in laws.values()))
+    laws = {name: replace(law, moving=moving) for name, law in laws.items()}
     return Library(names, every, calendars, laws, leads)
 
 
@@ -183,6 +185,7 @@ def _law(
         pauses=_pauses(folder.parent / table.word("pauses_of", sorted(lenders), folder.name)),
         calendar_choices=table.words("calendar_choices", calendars, []),
         uncoded=tuple(_inherited(table, "uncoded", {}, read_uncoded).values()),
+        unchosen=_unchosen(table, owners),
     )
     table.done()
     if not law.filings:
@@ -204,6 +207,17 @@ def _filings(
         marks[filing] = frozenset(row.words("marks", kinds))
         row.done()
     return titles, marks
+
+
+def _unchosen(table: Table, owners: Mapping[str, str]) -> Unchosen | None:
+    if not table.has("unchosen"):
+        return None
+    if not table.get("calendar_choices", list, []):
+        raise table.fail("unchosen", "needs calendar_choices: without them nobody can choose a calendar")
+    row = table.table("unchosen")
+    found = Unchosen(frozenset(row.words("owners", owners)), row.get("label", str), row.get("says", str))
+    row.done()
+    return found
 
 
 def _restarts(table: Table, kinds: Mapping[str, EventKind]) -> dict[str, frozenset[str]]:

@@ -39,6 +39,7 @@ MODES = ("first", "each", "again", "all")
 ROLLS = ("none", "next-business-day")
 PAUSE_KINDS = ("lapse",)
 SILENCE = ("cleared", "refused", "power-lapses", "deemed-complete", "nothing-stated")
+ORDERS = ("divest", "abandon")
 LONGEST = 40_000
 """No period of any law is longer than a hundred years of days; a greater number is a typing error."""
 STOP_DAYS = ("both", "first", "last", "neither")
@@ -128,6 +129,7 @@ def read_rule(table: Table, words: Words) -> Rule:
         silence=table.word("silence", SILENCE, ""),  # type: ignore[arg-type]
         term_from=frozenset(table.words("term_from", words.kinds, [])),
         term_cap=_term_cap(table, nature),
+        order=_order(table, nature),  # type: ignore[arg-type]
     )
     table.done()
     return rule
@@ -192,6 +194,12 @@ def _transition(row: Table) -> Transition:
     if not found.first <= found.last <= found.counts_from:
         raise row.fail("counts_from", "must not be before the last day, nor that before the first")
     return found
+
+
+def _order(table: Table, nature: str) -> str:
+    if table.has("order") and nature != "term":
+        raise table.fail("order", "is for a term: the length of an order stands in the order itself")
+    return table.word("order", ORDERS, "")
 
 
 def _term_cap(table: Table, nature: str) -> TermCap | None:

@@ -14,6 +14,10 @@ def check_wiring(table: Table, version: Version, pause_kinds: Sequence[str]) -> 
         if name not in known:
             kind = "stop or pause" if key == "paused_by" else "rule"
             raise table.fail(f"{where}.{key}", f"{name!r} is no {kind} of this version")
+    for order in sorted({rule.order for rule in version.rules.values()} - {""}):
+        same = [rule.id for rule in version.rules.values() if rule.order == order]
+        if len(same) > 1:
+            raise table.fail(f"rule[{same[1]}].order", f"{order!r} is said of {same[0]} already; keep one")
     edges = {rule.id: list(_needs(rule, version)) for rule in version.rules.values()}
     for start in edges:
         seen: set[str] = set()

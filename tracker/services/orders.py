@@ -26,7 +26,6 @@ NO_CALENDAR = "Its business days cannot be counted: no calendar of that authorit
 NO_LENGTH = "An extension was granted; its length was not published."
 CLOSED = "The matter is closed; no text shows when this was done."
 NOT_CODED = "The law of {regime} is not coded: the date rests on the order alone."
-ABANDON = "us.order.abandon"
 DONE = frozenset({"divested"})
 LIFTED = frozenset({"order_set_aside"})
 """What ends any order. A clearance does not: it may be that of the sale which the order demands."""
@@ -55,7 +54,7 @@ def order_outcome(order: Order, book: LawBook) -> Outcome:
     outcome = _blank(order, rule, law, book)
     outcome = _ordered(order, rule, law, outcome, book)
     outcome = _extended(order, outcome, book)
-    return _finished(order, outcome, book)
+    return _finished(order, rule, outcome, book)
 
 
 def _rule(order: Order, book: LawBook) -> tuple[Rule, Law | None]:
@@ -253,14 +252,13 @@ def _granted(extension: DivestmentExtension, outcome: Outcome, day: date) -> boo
     return granted <= day
 
 
-def _finished(order: Order, outcome: Outcome, book: LawBook) -> Outcome:
+def _finished(order: Order, rule: Rule, outcome: Outcome, book: LawBook) -> Outcome:
     """Completed, lifted by a later act, or still to be done."""
     day, completed = book.day(outcome.zone), order.divestment.completed
     bound = completed.earliest or completed.latest
     if bound and (not book.replay or bound <= day):
         return _late(outcome._replace(state="met", finished_on=completed.day), completed.earliest)
-    abandons = order.divestment.rule_id == ABANDON
-    done, lifted = (DONE_ABANDON, LIFTED_ABANDON) if abandons else (DONE, LIFTED)
+    done, lifted = (DONE_ABANDON, LIFTED_ABANDON) if rule.order == "abandon" else (DONE, LIFTED)
     for event in _later(order, done | lifted, day):
         if event.kind in done:
             return _late(outcome._replace(state="met", finished_on=event.exact), event.earliest)

@@ -13,8 +13,6 @@ UNITS = {
 }
 UNIT_WORDS = {unit.value: word for word, unit in UNITS.items()}
 
-DIVEST, ABANDON = "us.order.divest", "us.order.abandon"
-
 
 def regime_word(regime: str) -> str:
     """`US-CFIUS` for `us-cfius`."""
@@ -55,10 +53,9 @@ def filing_kind_of(regime: str, words: str) -> str:
 
 
 def divestment_rule(regime: str, words: str) -> str:
-    """The rule of a CFIUS order: to abandon a pending deal, or to divest; empty where no law is coded."""
-    if regime != "us-cfius":
-        return ""
-    return ABANDON if "abandon" in words.lower() else DIVEST
+    """The rule of an order: to abandon a pending deal, or to divest; empty where the law codes none."""
+    law = load_library().laws.get(regime)
+    return law.order_rule("abandon" if "abandon" in words.lower() else "divest") if law else ""
 
 
 def role_in(words: str) -> tuple[str, PartyRole, str]:
