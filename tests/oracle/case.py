@@ -363,9 +363,9 @@ class Filing:
                 return True
         return False
 
-    def _closes_by(self, stop: Any, opened_on: date) -> date:
+    def _closes_by(self, stop: Any, opened: Any) -> date:
         """The day on which an opening ends without a closing event: at the end of its clock, else today."""
         for clock in self.clocks(stop.deemed_by) if stop.deemed_by else []:
-            if clock.trigger_on >= opened_on and not self._was_ended(clock):
+            if clock.place >= self.events.index(opened) and not self._was_ended(clock):
                 return clock.end.due_on
-        return max(self.as_of, opened_on)
+        return max(self.as_of, opened.earliest)

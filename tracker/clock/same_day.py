@@ -100,7 +100,7 @@ class Day:
         return ((one, other) for one in self.kinds for other in self.kinds if one != other)
 
     def _restarts(self) -> tuple[list[Pair], list[Pair]]:
-        """What ends a filing before what opens the next, surely or probably; where none was open, that first."""
+        """What ends a filing before what opens the next, surely or probably; a first refiling leads."""
         opening = {kind for phase in self.law.phases for kind in phase.starts_on}
         was_open = bool(self.known & opening)
         sure: list[Pair] = []
