@@ -92,11 +92,13 @@ def test_a_later_law_never_reaches_back_to_an_event() -> None:
     assert here.was_law(replace(new, bound_to="review"), early)
 
 
-def test_what_is_told_after_the_case_closed_that_day_starts_no_clock_that_follows_another() -> None:
+def test_what_happens_on_the_day_on_which_the_case_closed_starts_no_clock_that_follows_another() -> None:
     follows = rule(starts_on=("asked",), mode="each", chain=Chain(("demo.one",), "rolled", True))
     closed, asked, sooner = on("cleared", 3, 9), on("asked", 3, 9), on("cleared", 3, 6)
     assert filing(closed, asked).triggers(follows) == []
-    assert filing(asked, closed).triggers(follows) == [asked]
+    assert filing(asked, closed).triggers(follows) == []
+    itself = replace(follows, starts_on=("cleared",))
+    assert filing(asked, closed).triggers(itself) == [closed]
     assert filing(sooner, asked).triggers(follows) == [asked]
     assert filing(on("known", 3, 9), asked).triggers(follows) == [asked]
     assert filing(closed, asked).triggers(replace(follows, chain=None)) == [asked]

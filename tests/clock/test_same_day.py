@@ -228,9 +228,10 @@ ASKED = clock("asked", met="answered", **EACH)
         ("refiled answered", "filed asked", {"answered refiled"}),
         ("refiled answered", "filed", {"refiled answered"}),
         ("refiled known", "filed", {"refiled known"}),
-        # Where no filing was open, clocks say more.
-        ("accepted withdrawn refiled", "", {"accepted withdrawn refiled"}),
-        ("withdrawn refiled", "", {"withdrawn refiled"}),
+        # Where no filing was open, the refiling opens this one.
+        ("accepted withdrawn refiled", "", {"refiled accepted withdrawn"}),
+        ("withdrawn refiled filed", "", {"refiled filed withdrawn"}),
+        ("withdrawn refiled", "", {"refiled withdrawn"}),
         ("refiled answered", "", {"refiled answered"}),
     ],
 )

@@ -37,7 +37,7 @@ def test_what_if_compares_scenarios_and_writes_nothing(review) -> None:
     clock = next(one for one in answer["clocks"] if one["rule"] == "us.cfius.notice.review")
     assert [cell["due_on"] for cell in clock["cells"]] == ["2026-07-15", "2026-07-15", "2026-08-04"]
     assert clock["cells"][2]["differs"] == "20 calendar days later"
-    assert answer["courses"][0]["latest"]["closes_on"] == "2026-09-29"
+    assert answer["courses"][0]["latest"]["closes_on"] == "2026-10-01"
     assert ReviewEvent.objects.count() == 1
     words = said("what_if", str(review.pk), *scenarios, *AS_OF)
     assert "Scenario 2 (imagined: Lapse" in words
@@ -53,12 +53,12 @@ def test_what_if_opens_a_kept_scenario(review, django_user_model) -> None:
 
 def test_outlook_tells_both_ends_and_what_binds(review) -> None:
     answer = data("outlook", "aurora", *AS_OF)
-    assert (answer["earliest"], answer["latest"]) == ("2026-07-16", "2026-09-29")
+    assert (answer["earliest"], answer["latest"]) == ("2026-07-16", "2026-10-01")
     [regime] = answer["regimes"]
     assert regime["binds"] is True
     assert regime["latest"]["walk"]["stages"][0]["then"] == "investigation_started"
     words = said("outlook", "aurora", *AS_OF)
-    assert "Latest day of closing: Tue 29 Sep 2026" in words
+    assert "Latest day of closing: Thu 1 Oct 2026" in words
     assert "Look: No outside date is recorded" in words
 
 

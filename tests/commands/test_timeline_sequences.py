@@ -95,10 +95,11 @@ def test_a_penalty_closes_no_running_review() -> None:
 
 
 def test_a_case_cleared_that_day_leaves_the_president_nothing_to_decide() -> None:
-    told = f"{STAGES} cleared=2026-08-20 investigation_completed=2026-08-20"
-    answer = timeline(told, "2026-08-21")
-    assert clocks(answer, PRESIDENT) == []
-    assert answer["running"] == answer["projected"] == []
+    both = ["cleared=2026-08-20", "investigation_completed=2026-08-20"]
+    for told in (both, both[::-1]):
+        answer = timeline(" ".join([STAGES, *told]), "2026-08-21")
+        assert clocks(answer, PRESIDENT) == []
+        assert answer["running"] == answer["projected"] == []
 
 
 def test_another_reading_of_the_review_is_another_reading_of_what_follows() -> None:

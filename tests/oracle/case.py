@@ -356,6 +356,21 @@ class Filing:
             return False
         return self.events[over].earliest <= clock.end.due_on  # type: ignore[no-any-return]
 
+    def _was_over_in_time(self, wanted: Clock) -> bool:
+        """Whether an answer (to the oldest open question) or an end came before the last day."""
+        rule = self.rules[wanted.rule_id]
+        taken: list[int] = []
+        for clock in self.clocks(wanted.rule_id):
+            for place in range(clock.place + 1, len(self.events)):
+                kind = self.events[place].kind
+                meets = kind in rule.met_by and not (rule.one_each and place in taken)
+                if meets or kind in rule.ended_by:
+                    taken.append(place)
+                    if clock is wanted:
+                        return bool(self.events[place].earliest <= clock.end.due_on)
+                    break
+        return False
+
     def _cut(self, rule: Any, end: End) -> End:
         """A long-stop that comes earlier is the end."""
         for rule_id in rule.cut_by:
@@ -391,9 +406,9 @@ class Filing:
                 return True
         return False
 
-    def _closes_by(self, stop: Any, opened_on: date) -> date:
+    def _closes_by(self, stop: Any, opened: Any) -> date:
         """The day on which an opening ends without a closing event: at the end of its clock, else today."""
         for clock in self.clocks(stop.deemed_by) if stop.deemed_by else []:
-            if clock.trigger_on >= opened_on and not self._was_ended(clock):
+            if clock.place >= self.events.index(opened) and not self._was_over_in_time(clock):
                 return clock.end.due_on
-        return max(self.as_of, opened_on)
+        return max(self.as_of, opened.earliest)

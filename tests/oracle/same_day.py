@@ -56,6 +56,8 @@ def _reasons(law: Any, version: Any, filing: Sequence[Any]) -> Iterator[Reason]:
     is_open = any(event.kind in opens_phases for event in filing)
 
     def refiled(one: str, other: str, kinds: Sequence[str]) -> bool:
+        if not is_open:
+            return one in law.restarts_on and other not in law.restarts_on
         if one in law.restarts_on:
             return other not in law.restarts_on and not _ends_what_runs(version, filing, other)
         return other in law.restarts_on and _ends_what_runs(version, filing, one)
@@ -68,16 +70,13 @@ def _reasons(law: Any, version: Any, filing: Sequence[Any]) -> Iterator[Reason]:
         ) or any(_question_first(stop, filing, one, other) for stop in version.stops.values())
 
     def probably(one: str, other: str, kinds: Sequence[str]) -> bool:
-        if not is_open and refiled(one, other, kinds):
-            return True
         rules = version.rules
         return any(
             _met_first(rule, filing, one, other, kinds) or _leader_first(rules, rule, one, other)
             for rule in rules.values()
         )
 
-    if is_open:
-        yield refiled
+    yield refiled
     yield opened
     yield probably
 

@@ -7,7 +7,7 @@ from typing import Any
 from tests.oracle.walk import DAY
 
 
-def stretches_of(stop: Any, events: Sequence[Any], closes_by: Callable[[date], date]) -> list[set[date]]:
+def stretches_of(stop: Any, events: Sequence[Any], closes_by: Callable[[Any], date]) -> list[set[date]]:
     """The days of every stretch of a stop; stretches that overlap are one.
 
     `closes_by` says when an opening ends without a closing event.
@@ -27,7 +27,7 @@ def stretches_of(stop: Any, events: Sequence[Any], closes_by: Callable[[date], d
             if since is None:
                 since, number = today, number + 1
             if number == 1 or not stop.once:
-                waiting.append(closes_by(today))
+                waiting.append(closes_by(event))
             else:
                 since = None
         elif event.kind in stop.closes_on and since is not None:

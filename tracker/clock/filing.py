@@ -62,13 +62,13 @@ class Filing:
         )
 
     def triggers(self, rule: Rule) -> list[Event]:
-        """The events that start the rule: law on their day, and not told after the case closed that day."""
+        """The events that start the rule: law on their day, and no follower on the day of closing."""
         events = [
             one
             for place, one in enumerate(self.events)
             if one.kind in rule.starts_on
             and self.was_law(rule, one)
-            and not (rule.chain and self._closed_that_day(one, place))
+            and not (rule.chain and self._closed_that_day(one))
             and (not (rule.chain and rule.chain.running) or self._lengthens(rule, rule.chain, place))
         ]
         if rule.mode == "all":
@@ -77,11 +77,11 @@ class Filing:
             return [max(found, key=lambda one: self.place[one.key])] if len(found) == len(firsts) else []
         return events[:1] if rule.mode == "first" else events
 
-    def _closed_that_day(self, event: Event, place: int) -> bool:
+    def _closed_that_day(self, event: Event) -> bool:
+        """Whether something else closed the case on the day of an event, and left nothing to follow."""
         closing = fold.closers(self.law)
-        return any(
-            one.kind in closing and one.exact and one.exact == event.exact for one in self.events[:place]
-        )
+        closed_on = {one.exact for one in self.events if one.kind in closing and one.key != event.key}
+        return event.exact is not None and event.exact in closed_on
 
     def _lengthens(self, rule: Rule, chain: Chain, place: int) -> bool:
         """Whether the event at `place` finds the period running that it is to lengthen.

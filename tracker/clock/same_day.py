@@ -100,16 +100,17 @@ class Day:
         return ((one, other) for one in self.kinds for other in self.kinds if one != other)
 
     def _restarts(self) -> tuple[list[Pair], list[Pair]]:
-        """What ends a filing before what opens the next: surely where one was open, else probably."""
+        """What ends a filing before what opens the next, surely or probably; a first refiling leads."""
         opening = {kind for phase in self.law.phases for kind in phase.starts_on}
+        was_open = bool(self.known & opening)
         sure: list[Pair] = []
         likely: list[Pair] = []
         for one, again in self._pairs():
             if one in self.law.restarts_after.get(again, ()):
                 (sure if again in self.known else likely).append((one, again))
             if again in self.law.restarts_on and one not in self.law.restarts_on:
-                pair = (one, again) if self._belongs_before(one) else (again, one)
-                (sure if self.known & opening else likely).append(pair)
+                before = was_open and self._belongs_before(one)
+                sure.append((one, again) if before else (again, one))
         return sure, likely
 
     def _belongs_before(self, kind: str) -> bool:
