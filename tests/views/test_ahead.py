@@ -292,7 +292,7 @@ def test_a_filing_day_is_told_with_its_hour_on_both_clocks(client, review, perso
     assert "in Berlin" not in client.get(path, asked).content.decode()
     keep_zone(person, "Europe/Berlin")
     shown = text(client.get(path, asked).content.decode())
-    assert "before the end of the day in New York (Wed 3 Mar 06:00 in Berlin for you)" in shown
+    assert "before the end of the day in New York (Sat 27 Feb 06:00 in Berlin for you)" in shown
     assert "Mandatory filing due: Fri 28 May 2027, 17:00 in New York (23:00 in Berlin for you)" in shown
     assert "Ends" in shown.split("Stages and assumptions")[1]
 
