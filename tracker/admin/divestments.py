@@ -15,7 +15,7 @@ from tracker.clock.rules import amount
 from tracker.filters.fields import FuzzyDayField
 from tracker.filters.today import with_today
 from tracker.models import Divestment, DivestmentExtension
-from tracker.models.divestments import TermUnit
+from tracker.models.clauses import TermUnit
 from tracker.models.reader_zones import zone_of
 from tracker.regimes.loader import load_library
 from tracker.services.recompute import recompute_divestment
