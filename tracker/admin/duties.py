@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin
-from tracker.admin.fuzzy import rough_form
 from tracker.models import (
     AgreementParty,
     Amendment,
@@ -14,7 +13,6 @@ from tracker.models import (
     Fulfilment,
     Incident,
     IncidentNotice,
-    OrderPart,
     SiteVisit,
 )
 
@@ -31,21 +29,6 @@ class HiddenReadOnlyAdmin(ReadOnlyAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
-
-
-@admin.register(OrderPart)
-class OrderPartAdmin(HiddenAdmin):
-    form = rough_form(OrderPart, "due")
-    list_display = ("text", "divestment", "kind", "owner")
-    search_fields = ("text", "divestment__investment__title")
-    list_select_related = ("divestment__investment", "owner")
-    autocomplete_fields = ("divestment", "source")
-    fields = (
-        *("divestment", "kind", "clause", "text", "due", "due_basis", "expression"),
-        *("term_n", "term_unit", "anchor", "anchor_on", "follows", "counting", "rolling", "calendar"),
-        *("recurrence", "recurs_until_on", "evidence_required", "consequence", "source", "owner", "deputy"),
-        "rule_id",
-    )
 
 
 @admin.register(DivestmentEvent)

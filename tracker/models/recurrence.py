@@ -1,4 +1,4 @@
-"""A recurrence as a clause has it, in the words of RFC 5545: read strictly, told in words, turned into days."""
+"""A recurrence as a clause has it, in the words of RFC 5545: read strictly, told, turned into days."""
 
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
@@ -191,7 +191,7 @@ def _refuse_what_is_passed_over(rule: Recurrence) -> None:
     if rule.month_days and rule.freq == "YEARLY" and not rule.months:
         _refuse("BYMONTHDAY with FREQ=YEARLY needs its month: add BYMONTH=12 for December")
     if rule.interval > 1 and (
-        rule.freq == "MONTHLY" and rule.months or rule.freq == "DAILY" and rule.week_days
+        (rule.freq == "MONTHLY" and rule.months) or (rule.freq == "DAILY" and rule.week_days)
     ):
         _refuse("INTERVAL would leave out some of the days or months named: keep one of them")
     if rule.month_days and rule.week_days:

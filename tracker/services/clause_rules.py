@@ -76,11 +76,11 @@ def way_of(clause: Clause, rolling: str, coded: Rule | None, stayed: bool, later
     rule = replace(
         base,
         cite=replace(base.cite, text=clause.cite),
-        count=Count(1, "calendar-day", first, "forward"),
+        count=base.count._replace(first=first) if base.count else None,
         roll=roll,
-        safe_day="previous-business-day" if safe else "none",
+        safe_day="previous-business-day" if safe else base.safe_day if rolling in SILENT else "none",
         paused_by=frozenset({STAY}) if stayed else frozenset(),
-        readings=(*readings, *more, *(STAY_READINGS if stayed else ())),
+        readings=(*base.readings, *readings, *more, *(STAY_READINGS if stayed else ())),
     )
     return Way(rule, back, (*doubts, *doubt))
 

@@ -24,8 +24,8 @@ from tracker.models import (
     Source,
 )
 from tracker.services.causes import Cause
+from tracker.services.granting import extension_words
 from tracker.services.law import LawBook
-from tracker.services.orders import extension_words
 from tracker.services.recompute import recompute_divestment, recompute_obligations, recompute_review
 from tracker.services.record_ownership import check_holding, record_ownership
 

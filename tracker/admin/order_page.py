@@ -1,0 +1,132 @@
+"""What a divestment's page shows: the order and its parts, what is due next, what happened, more time."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import User
+
+from tracker.admin.review_page import dates_of
+from tracker.clock.explain import legal_day
+from tracker.clock.rules import UNIT_WORDS
+from tracker.filters.today import with_today
+from tracker.models import Deadline, Divestment, DivestmentEvent, OrderPart
+from tracker.models.clauses import TermUnit
+from tracker.models.deadlines import OPEN_STATES
+from tracker.models.reader_zones import zone_of
+from tracker.models.recurrence import Recurrence
+from tracker.services.standing import Line, Reader
+
+PREFIX = "part-"
+
+
+class Clause(NamedTuple):
+    """A part as the page lists it: how it counts, its next line, and how many occurrences stand open."""
+
+    part: OrderPart
+    term: str
+    next: Line | None
+    is_over: bool
+    overdue: int
+    met: int
+
+
+class Told(NamedTuple):
+    """One event of the list, and what corrected it, if anything did."""
+
+    event: DivestmentEvent
+    corrected_by: DivestmentEvent | None
+
+
+def order_page(order: Divestment, user: User, now: datetime) -> dict[str, Any]:
+    """The context of the page; the number of queries does not grow with what the order holds."""
+    reader = Reader(now, zone_of(user))
+    rows = list(with_today(order.deadlines.visible_to(user).with_matter(), now))
+    parts = list(order.parts.select_related("source", "owner", "follows"))
+    events = order.events.select_related("source", "recorded_by", "part", "buyer")
+    return {
+        "dates": dates_of(next_of_each(rows), reader),
+        "clauses": clauses_of(parts, reader.lines(rows)),
+        "events": told(list(events)),
+        "extensions": list(order.extensions.select_related("source", "part")),
+    }
+
+
+def next_of_each(rows: Sequence[Deadline]) -> list[Deadline]:
+    """Leave out the later occurrences of what recurs: of each series, those behind and the next one.
+
+    Rows are in the order of their days. A series is the dates whose key is that of a part and a day.
+    """
+    shown: list[Deadline] = []
+    seen: set[tuple[int | None, str]] = set()
+    for row in rows:
+        head, slash, day = row.key.partition("/")
+        series = (row.divestment_id, head)
+        is_open = row.state in OPEN_STATES and row.due_on is not None
+        if not slash or not head.startswith(PREFIX) or not is_open:
+            shown.append(row)
+        elif _is_behind(row, day) or series not in seen:
+            shown.append(row)
+            if not _is_behind(row, day):
+                seen.add(series)
+    return shown
+
+
+def _is_behind(row: Deadline, day: str) -> bool:
+    today = getattr(row, "today", None)
+    return bool(row.due_on and today and row.due_on < today)
+
+
+def clauses_of(parts: Iterable[OrderPart], lines: Sequence[Line]) -> list[Clause]:
+    """Every part, in the order of the clauses, with where it stands."""
+    own: Mapping[int, list[Line]] = _by_part(lines)
+    return [_clause(part, own[part.pk]) for part in parts]
+
+
+def _by_part(lines: Sequence[Line]) -> dict[int, list[Line]]:
+    found: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        head, _, _ = line.deadline.key.partition("/")
+        number = head.removeprefix(PREFIX)
+        if head.startswith(PREFIX) and number.isdecimal():
+            found[int(number)].append(line)
+    return found
+
+
+def _clause(part: OrderPart, lines: Sequence[Line]) -> Clause:
+    still_open = [line for line in lines if line.deadline.state in OPEN_STATES]
+    behind = [line for line in still_open if line.standing.mark == "overdue"]
+    ahead = [line for line in still_open if line not in behind]
+    shown = (ahead or behind or list(lines)[-1:]) if part.recurrence else (still_open or list(lines))
+    met = sum(line.standing.mark == "met" for line in lines)
+    return Clause(part, how_counted(part), shown[0] if shown else None, not still_open, len(behind), met)
+
+
+def how_counted(part: OrderPart) -> str:
+    """How a clause counts, in its own terms: `90 calendar days after the order, from the day after`."""
+    if part.recurrence:
+        return f"{Recurrence.parse(part.recurrence)}, from {part.get_anchor_display()}"
+    if part.term_unit == TermUnit.IMMEDIATE:
+        return "immediately"
+    if not part.term_n:
+        return part.expression
+    anchor = legal_day(part.anchor_on) if part.anchor_on else part.get_anchor_display()
+    return f"{_length(part.term_n, part.term_unit)} after {anchor}"
+
+
+def _length(n: int, unit: str) -> str:
+    one, many = UNIT_WORDS.get(unit, ("hour", "hours"))
+    return f"{n} {one if n == 1 else many}"
+
+
+def told(events: Sequence[DivestmentEvent]) -> list[Told]:
+    """The events, newest day first; those of one day, and undated ones, the last recorded first."""
+    corrections = {event.corrects_id: event for event in events if event.corrects_id}
+
+    def newest(event: DivestmentEvent) -> tuple[int, int]:
+        day = event.occurred_earliest or event.occurred_latest
+        return (day.toordinal() if day else 0, event.position)
+
+    ordered = sorted(events, key=newest, reverse=True)
+    return [Told(event, corrections.get(event.pk)) for event in ordered]
