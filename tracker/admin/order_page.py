@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 
-from tracker.admin.review_page import dates_of
+from tracker.admin.review_page import Dates, dates_of
 from tracker.clock.explain import legal_day
 from tracker.clock.rules import UNIT_WORDS
 from tracker.filters.today import with_today
@@ -33,10 +33,22 @@ class Clause(NamedTuple):
 
 
 class Told(NamedTuple):
-    """One event of the list, and what corrected it, if anything did."""
+    """One event of the list, the occurrence it is about, and what corrected it, if anything did."""
 
     event: DivestmentEvent
+    occurrence: str
     corrected_by: DivestmentEvent | None
+
+
+class Overdue(NamedTuple):
+    """What the parties owe under orders and have not done: the first few, and how many more there are."""
+
+    lines: list[Line]
+    more: int
+
+
+MOST_OVERDUE = 3
+"""How many overdue dates the first line of a page names."""
 
 
 def order_page(order: Divestment, user: User, now: datetime) -> dict[str, Any]:
@@ -45,8 +57,10 @@ def order_page(order: Divestment, user: User, now: datetime) -> dict[str, Any]:
     rows = list(with_today(order.deadlines.visible_to(user).with_matter(), now))
     parts = list(order.parts.select_related("source", "owner", "follows"))
     events = order.events.select_related("source", "recorded_by", "part", "buyer")
+    dates = dates_of(next_of_each(rows), reader)
     return {
-        "dates": dates_of(next_of_each(rows), reader),
+        "dates": dates,
+        "overdue": overdue_of(dates),
         "clauses": clauses_of(parts, reader.lines(rows)),
         "events": told(list(events)),
         "extensions": list(order.extensions.select_related("source", "part")),
@@ -129,4 +143,25 @@ def told(events: Sequence[DivestmentEvent]) -> list[Told]:
         return (day.toordinal() if day else 0, event.position)
 
     ordered = sorted(events, key=newest, reverse=True)
-    return [Told(event, corrections.get(event.pk)) for event in ordered]
+    return [Told(event, _occurrence(event), corrections.get(event.pk)) for event in ordered]
+
+
+def _occurrence(event: DivestmentEvent) -> str:
+    _, _, day = event.occurrence.partition("/")
+    return legal_day(date.fromisoformat(day)) if day else ""
+
+
+def overdue_of(dates: Dates) -> Overdue:
+    """Return what is overdue under orders to sell, the longest overdue first, a series of dates once."""
+    lines = [*([dates.binding] if dates.binding else []), *dates.others]
+    found: dict[tuple[int | None, str], Line] = {}
+    for line in sorted((one for one in lines if _is_owed(one)), key=lambda one: str(one.deadline.due_on)):
+        found.setdefault((line.deadline.divestment_id, line.deadline.key.partition("/")[0]), line)
+    told = list(found.values())
+    return Overdue(told[:MOST_OVERDUE], len(told[MOST_OVERDUE:]))
+
+
+def _is_owed(line: Line) -> bool:
+    deadline = line.deadline
+    owed = deadline.divestment_id is not None and deadline.owed_by == "parties"
+    return owed and deadline.due_on is not None and line.standing.mark == "overdue"

@@ -197,12 +197,15 @@ def save_part(part: OrderPart, *, now: datetime) -> OrderPart:
     return part
 
 
-def check_part(part: OrderPart) -> None:
-    """Raise `ValidationError` naming the field, if a part of an order does not say what it must."""
+def check_part(part: OrderPart, *, new: tuple[str, ...] = ()) -> None:
+    """Raise `ValidationError` naming the field, if a part of an order does not say what it must.
+
+    `new` names what it refers to that is not kept yet.
+    """
     for name in ("follows", "added_by", "ended_by"):
         other = getattr(part, name)
         if other and other.divestment_id != part.divestment_id:
             raise ValidationError({name: "That belongs to another order."})
     if part.anchor == "part_done" and part.follows is None:
         raise ValidationError({"follows": "Choose the part from whose end it is counted."})
-    part.full_clean()
+    part.full_clean(exclude=new)
