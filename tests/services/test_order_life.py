@@ -233,3 +233,12 @@ def test_what_cannot_have_happened_is_refused_and_nothing_changes(order: Divestm
         part(order, anchor="part_done", follows=foreign)
     with pytest.raises(ValidationError, match="Choose the part from whose end"):
         part(order, anchor="part_done")
+
+
+def test_a_date_that_rests_on_memory_is_unverified_and_says_so(order: Divestment) -> None:
+    window = part(order, 10, "business-day", kind="objection", anchor="buyer_notified", calendar="us-federal")
+    told = step(order, "buyer_notified", "2026-11-09", status="from_memory")
+    assert clock(order, window).confidence == "unverified"
+    assert "is from memory" in clock(order, window).cautions[0]
+    correct_step(told, occurred=told.occurred, by=None, now=at(TODAY), reason="Read it", status="verified")
+    assert clock(order, window).confidence == "verified"

@@ -11,7 +11,15 @@ from tracker.admin.review_page import Dates, dates_of
 from tracker.clock.explain import legal_day
 from tracker.clock.rules import UNIT_WORDS
 from tracker.filters.today import with_today
-from tracker.models import Deadline, Divestment, DivestmentEvent, OrderPart
+from tracker.models import (
+    Deadline,
+    DeadlineState,
+    Divestment,
+    DivestmentEvent,
+    DivestmentStep,
+    OrderPart,
+    PartKind,
+)
 from tracker.models.clauses import TermUnit
 from tracker.models.deadlines import OPEN_STATES
 from tracker.models.reader_zones import zone_of
@@ -19,6 +27,16 @@ from tracker.models.recurrence import Recurrence
 from tracker.services.standing import Line, Reader
 
 PREFIX = "part-"
+SALE = "1"
+"""The key of the date of the sale itself; those of parts begin with `PREFIX`."""
+
+
+class Answer(NamedTuple):
+    """The event that answers a part, its button, and the part as the form chooses it, with its occurrence."""
+
+    kind: str
+    part: str
+    verb: str
 
 
 class Clause(NamedTuple):
@@ -27,7 +45,7 @@ class Clause(NamedTuple):
     part: OrderPart
     term: str
     next: Line | None
-    is_over: bool
+    answer: Answer | None
     overdue: int
     met: int
 
@@ -59,6 +77,7 @@ def order_page(order: Divestment, user: User, now: datetime) -> dict[str, Any]:
     events = order.events.select_related("source", "recorded_by", "part", "buyer")
     dates = dates_of(next_of_each(rows), reader)
     return {
+        "sale": next((line for line in reader.lines(rows) if line.deadline.key == SALE), None),
         "dates": dates,
         "overdue": overdue_of(dates),
         "clauses": clauses_of(parts, reader.lines(rows)),
@@ -113,8 +132,24 @@ def _clause(part: OrderPart, lines: Sequence[Line]) -> Clause:
     behind = [line for line in still_open if line.standing.mark == "overdue"]
     ahead = [line for line in still_open if line not in behind]
     shown = (ahead or behind or list(lines)[-1:]) if part.recurrence else (still_open or list(lines))
-    met = sum(line.standing.mark == "met" for line in lines)
-    return Clause(part, how_counted(part), shown[0] if shown else None, not still_open, len(behind), met)
+    met = sum(line.deadline.state == DeadlineState.MET for line in lines)
+    answer = answer_of(part, [*behind, *ahead])
+    return Clause(part, how_counted(part), shown[0] if shown else None, answer, len(behind), met)
+
+
+def answer_of(part: OrderPart, still_open: Sequence[Line]) -> Answer | None:
+    """What can be recorded about a part now; of one that recurs, about its first open occurrence."""
+    if not still_open:
+        return None
+    first = still_open[0].deadline
+    if part.kind == PartKind.OBJECTION:
+        waits = first.state == DeadlineState.WAITING
+        return None if waits else Answer(DivestmentStep.NOT_OBJECTED, "", "Record answer")
+    if part.kind == PartKind.NAME_BUYER:
+        return Answer(DivestmentStep.BUYER_NOTIFIED, "", "Record notice")
+    if part.recurrence and "/" not in first.key:
+        return None
+    return Answer(DivestmentStep.PART_DONE, first.key.removeprefix(PREFIX), "Record as done")
 
 
 def how_counted(part: OrderPart) -> str:

@@ -46,7 +46,7 @@ class OrderPartAdmin(LongstopAdmin):
     list_display = ("text", "divestment", "kind", "owner")
     search_fields = ("text", "divestment__investment__title")
     list_select_related = ("divestment__investment", "owner")
-    autocomplete_fields = ("source",)
+    autocomplete_fields = ("divestment", "source")
     fieldsets = (
         (None, {"fields": ("divestment", "kind", "clause", "text", "rule_id")}),
         ("On a day", {"fields": ("due", "due_basis", "expression")}),

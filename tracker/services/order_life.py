@@ -7,9 +7,11 @@ from datetime import date
 
 from tracker.clock.explain import legal_day
 from tracker.clock.pauses import Pause
+from tracker.clock.timeline import Outcome
 from tracker.models import DivestmentEvent, DivestmentStep, FactStatus, FuzzyDay
 
 from .clause_rules import STAY
+from .clauses import cautioned, doubted
 from .law import LawBook
 
 LIFTED = (DivestmentStep.SET_ASIDE, DivestmentStep.REVOKED)
@@ -27,9 +29,9 @@ class Life:
     events: tuple[DivestmentEvent, ...] = ()
     tips: Mapping[int, int] = field(default_factory=lambda: NO_EVENTS)
 
-    def last(self, *kinds: str, part: int | None = None) -> DivestmentEvent | None:
-        """The latest event of these kinds, about the whole order or about one part."""
-        found = [one for one in self.events if one.kind in kinds and one.part_id == part]
+    def last(self, *kinds: str) -> DivestmentEvent | None:
+        """The latest event of these kinds."""
+        found = [one for one in self.events if one.kind in kinds]
         return found[-1] if found else None
 
     def answer(self, event_id: int | None) -> DivestmentEvent | None:
@@ -122,6 +124,16 @@ def _place(event: DivestmentEvent) -> tuple[date, int]:
 def happened(event: DivestmentEvent | None) -> FuzzyDay:
     """When an event happened, as exactly as it is known; not known where there is none."""
     return event.occurred if event else FuzzyDay.unknown()
+
+
+def rests_on(outcome: Outcome, event: DivestmentEvent | None) -> Outcome:
+    """Return a clock that rests on an event: unverified where nobody read of it in a source, and why."""
+    if event is None or event.status == FactStatus.VERIFIED:
+        return outcome
+    told = f"“{event.get_kind_display()}” ({event.occurred})"
+    if event.status == FactStatus.FROM_MEMORY:
+        return doubted(outcome, f"{told} is from memory, unverified.")
+    return cautioned(outcome, f"{told} was worked out from the source's wording, not printed in it.")
 
 
 def lives_of(divestment_ids: Iterable[int]) -> Mapping[int, list[DivestmentEvent]]:

@@ -26,7 +26,7 @@ from .clause_rules import PAPER_RULE, Clause, paper_rule, plain_calendar
 from .clauses import Setting, cautioned, counted_from, doubted, named
 from .granting import CLOSED, extended, late
 from .law import LawBook
-from .order_life import Life, life_of
+from .order_life import Life, life_of, rests_on
 from .parts import Around, part_outcomes, stayed
 
 NO_DEADLINE = "No deadline was published"
@@ -229,7 +229,7 @@ def _finished(order: Order, life: Life, outcome: Outcome, book: LawBook) -> Outc
     if sold:
         sold_on = sold.occurred
         met = outcome._replace(state="met", finished_on=sold_on.day, finished_by=sold.kind)
-        return late(met, sold_on.earliest)
+        return late(rests_on(met, sold), sold_on.earliest)
     if lifted_by := life.lifted():
         ended_on = lifted_by.occurred.day
         return outcome._replace(state="ended", finished_on=ended_on, finished_by=lifted_by.kind)

@@ -16,7 +16,7 @@ from .clauses import Setting, cautioned, clause_of, counted_from, due_of, landed
 from .columns import NOT_READ
 from .granting import CLOSED, extended, late
 from .law import LawBook
-from .order_life import Life, happened
+from .order_life import Life, happened, rests_on
 
 MONTHS_AHEAD = 18
 AUTHORITYS = (PartKind.OBJECTION,)
@@ -60,7 +60,7 @@ def part_outcomes(parts: Sequence[OrderPart], around: Around, book: LawBook) -> 
 def _once(part: OrderPart, around: Around, book: LawBook) -> Iterator[Outcome]:
     outcome, anchor = _blank(part, around), anchor_of(part, around)
     setting = _setting(part, around, book)
-    outcome = due_of(part, anchor, outcome, book, setting)
+    outcome = rests_on(due_of(part, anchor, outcome, book, setting), _anchor_event(part, around))
     outcome = extended([one for one in around.extensions if one.part_id == part.pk], outcome, book)
     yield _finished(part, _done(part, anchor, around), outcome, around, book)
 
@@ -81,6 +81,7 @@ def _recurring(part: OrderPart, around: Around, book: LawBook) -> Iterator[Outco
             outcome = counted_from(clause, FuzzyDay.on(on), empty, book, setting)
         else:
             outcome = landed(clause, on, by, empty, book, setting)
+        outcome = rests_on(outcome, _anchor_event(part, around))
         yield _finished(part, around.life.done(part.pk, empty.key), outcome, around, book)
 
 
@@ -114,13 +115,17 @@ def anchor_of(part: OrderPart, around: Around) -> FuzzyDay:
     """Return the day a part counts from, as exactly as it is known; not known while it has not come."""
     if part.anchor == Anchor.NAMED and part.anchor_on:
         return FuzzyDay.on(part.anchor_on)
-    if part.anchor == Anchor.PART_DONE:
-        return happened(around.life.done(part.follows_id)) if part.follows_id else FuzzyDay.unknown()
     if part.anchor in FROM_ORDER:
         return around.ordered
-    if part.anchor == Anchor.SALE_CLOSED and not around.life.last(Anchor.SALE_CLOSED):
-        return around.completed
-    return happened(around.life.last(part.anchor)) if part.anchor else FuzzyDay.unknown()
+    event = _anchor_event(part, around)
+    return around.completed if part.anchor == Anchor.SALE_CLOSED and event is None else happened(event)
+
+
+def _anchor_event(part: OrderPart, around: Around) -> DivestmentEvent | None:
+    """What happened on the day a part counts from, where that is an event."""
+    if part.anchor == Anchor.PART_DONE:
+        return around.life.done(part.follows_id) if part.follows_id else None
+    return around.life.last(part.anchor) if part.anchor else None
 
 
 def _blank(part: OrderPart, around: Around) -> Outcome:
@@ -180,7 +185,7 @@ def _finished(
     """Done, taken away by a later act, stayed, or still to be done."""
     if done:
         met = outcome._replace(state="met", finished_on=done.occurred.day, finished_by=done.kind)
-        return late(met, done.occurred.earliest)
+        return late(rests_on(met, done), done.occurred.earliest)
     ended = around.life.answer(part.ended_by_id) or around.life.lifted(part.pk)
     if ended:
         return outcome._replace(state="ended", finished_on=ended.occurred.day, finished_by=ended.kind)
