@@ -117,11 +117,11 @@ def kinds(*, with_take_back: bool) -> Iterator[tuple[str, str]]:
 
 
 def parts_of(order: Divestment) -> Iterator[tuple[str, str]]:
-    """The parts of an order; of one that recurs its next open occurrences."""
+    """The parts of an order; of one that recurs its next open occurrences too."""
     yield "", "The whole order"
     for part in order.parts.all():
+        yield str(part.pk), f"{part_words(part)}{' (all of it)' if part.recurrence else ''}"
         if not part.recurrence:
-            yield str(part.pk), part_words(part)
             continue
         for key, day in open_occurrences(part):
             yield key.removeprefix("part-"), f"{part_words(part)}: {legal_day(day)}"
