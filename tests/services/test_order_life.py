@@ -11,7 +11,7 @@ from tests.services.test_divestments import an_order, days
 from tracker.models import Deadline, Divestment, DivestmentEvent, FuzzyDay, OrderPart
 from tracker.services.divest import complete_divestment, extend_divestment
 from tracker.services.recompute import recompute_all, recompute_divestment
-from tracker.services.record_step import add_part, correct_step, record_step, retract_step
+from tracker.services.record_step import add_part, correct_step, record_step, remove_part, retract_step
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -242,3 +242,15 @@ def test_a_date_that_rests_on_memory_is_unverified_and_says_so(order: Divestment
     assert "is from memory" in clock(order, window).cautions[0]
     correct_step(told, occurred=told.occurred, by=None, now=at(TODAY), reason="Read it", status="verified")
     assert clock(order, window).confidence == "verified"
+
+
+def test_a_part_entered_by_mistake_leaves_no_date_behind(order: Divestment) -> None:
+    one, two = part(order), part(order, 20)
+    remove_part(one, now=at(TODAY))
+    assert [row.key for row in order.deadlines.exclude(key="1")] == [f"part-{two.pk}"]
+
+
+def test_parts_count_from_the_order_also_where_the_sale_counts_from_another_day() -> None:
+    order = an_order("2026-11-02", **days(90, date(2026, 11, 9)))
+    assert clock(order, part(order)).due_on == date(2026, 11, 16)
+    assert clock(order).due_on == date(2027, 2, 7)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 
 from tracker.admin.base import LongstopAdmin, now_of
@@ -12,7 +12,7 @@ from tracker.admin.divestments import calendars
 from tracker.admin.fuzzy import FuzzyModelForm
 from tracker.filters.fields import FuzzyDayField
 from tracker.models import Divestment, OrderPart
-from tracker.services.record_step import save_part
+from tracker.services.record_step import remove_part, save_part
 
 BESIDE = ("follows", "added_by")
 """What a part refers to in its own order."""
@@ -98,6 +98,13 @@ class OrderPartAdmin(LongstopAdmin):
         if not change:
             obj.position = obj.divestment.parts.count()
         save_part(obj, now=now_of(request))
+
+    def delete_model(self, request: HttpRequest, obj: OrderPart) -> None:
+        remove_part(obj, now=now_of(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[OrderPart]") -> None:
+        for part in queryset.order_by("-position"):
+            remove_part(part, now=now_of(request))
 
     def response_post_save_change(self, request: HttpRequest, obj: OrderPart) -> HttpResponseRedirect:
         return _to_order(obj.divestment)

@@ -63,7 +63,7 @@ def order_outcomes(order: Order, book: LawBook) -> list[Outcome]:
     around = Around(
         main,
         _blank(order, rule, law, book),
-        _anchor(divestment),
+        divestment.ordered if divestment.ordered.is_known else _anchor(divestment),
         divestment.completed,
         divestment.legal_basis,
         life,

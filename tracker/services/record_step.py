@@ -197,6 +197,17 @@ def save_part(part: OrderPart, *, now: datetime) -> OrderPart:
     return part
 
 
+@transaction.atomic
+def remove_part(part: OrderPart, *, now: datetime) -> None:
+    """Take a part away that was entered by mistake, with its dates; one that was in the order is ended."""
+    rows = Divestment.objects.select_for_update(of=("self",)).select_related("investment")
+    order = rows.get(pk=part.divestment_id)
+    words = part.text
+    part.delete()
+    cause = Cause(ChangeCause.CORRECTION, f"“{words}” was entered by mistake")
+    recompute_divestments([order], LawBook(None, now), cause)
+
+
 def check_part(part: OrderPart, *, new: tuple[str, ...] = ()) -> None:
     """Raise `ValidationError` naming the field, if a part of an order does not say what it must.
 
