@@ -48,6 +48,7 @@ def test_the_order_comes_first_then_what_is_due_then_what_happened(client: Clien
     places = [text.index(words) for words in ("The order", "Divestment due", "What happened", "Extensions")]
     assert places == sorted(places)
     assert "14 calendar days after the order" in text
+    assert "<strong>Ordered</strong>" in text
     assert "section 2(b)" in text
 
 
@@ -92,6 +93,7 @@ def test_an_event_is_previewed_recorded_and_taken_back(client: Client, order: Di
     assert not DivestmentEvent.objects.exists()
     assert client.post(address, {**told, "step": "act"}).status_code == 302
     event = order.events.get()
+    assert "<strong>Authority told of the buyer</strong>" in page(client, order)
     again = f"{address}?corrects={event.pk}"
     assert "buyer_notified" in client.get(again).content.decode()
     refused = client.post(again, {**told, "kind": "retracted", "step": "act"}).content.decode()
@@ -99,6 +101,7 @@ def test_an_event_is_previewed_recorded_and_taken_back(client: Client, order: Di
     answer = {**told, "kind": "retracted", "reason": "Not sent after all", "step": "act"}
     assert client.post(again, answer).status_code == 302
     assert order.deadlines.get(owed_by="authority").state == "waiting"
+    assert "<strong>Ordered</strong>" in page(client, order)
     assert "Corrected: Not sent after all" in page(client, order)
     assert client.get(again).status_code == 404
 

@@ -254,3 +254,17 @@ def test_parts_count_from_the_order_also_where_the_sale_counts_from_another_day(
     order = an_order("2026-11-02", **days(90, date(2026, 11, 9)))
     assert clock(order, part(order)).due_on == date(2026, 11, 16)
     assert clock(order).due_on == date(2027, 2, 7)
+
+
+def test_a_day_that_was_set_is_not_overdue_while_it_is_stayed(order: Divestment) -> None:
+    named = FuzzyDay.parse("2026-11-16").columns("due") | {"due_basis": "published"}
+    one = add_part(order, now=at(TODAY), kind="data", text="Destroy the data", **named)
+    stay = step(order, "stayed", "2026-11-12", part=one, instrument="Order No. 7")
+    held = clock(order, one)
+    assert (held.state, held.due_on) == ("paused", None)
+    assert held.undetermined_reason == (
+        "Stayed by Order No. 7 on Thu 12 Nov 2026; its day, Mon 16 Nov 2026, has passed meanwhile"
+    )
+    assert clock(order).state == "running"
+    retract_step(stay, by=None, now=at(TODAY), reason="It was refused")
+    assert (clock(order, one).state, clock(order, one).due_on) == ("running", date(2026, 11, 16))

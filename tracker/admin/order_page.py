@@ -24,6 +24,7 @@ from tracker.models.clauses import TermUnit
 from tracker.models.deadlines import OPEN_STATES
 from tracker.models.reader_zones import zone_of
 from tracker.models.recurrence import Recurrence
+from tracker.services.order_life import LIFTED
 from tracker.services.standing import Line, Reader
 
 PREFIX = "part-"
@@ -65,6 +66,16 @@ class Overdue(NamedTuple):
     more: int
 
 
+STAGES = frozenset(DivestmentStep.values) - {DivestmentStep.RETRACTED, DivestmentStep.PART_DONE}
+OF_A_PART = frozenset(
+    {
+        *LIFTED,
+        DivestmentStep.STAYED,
+        DivestmentStep.STAY_LIFTED,
+        DivestmentStep.AMENDED,
+    }
+)
+"""What may happen to one part alone."""
 MOST_OVERDUE = 3
 """How many overdue dates the first line of a page names."""
 
@@ -74,14 +85,15 @@ def order_page(order: Divestment, user: User, now: datetime) -> dict[str, Any]:
     reader = Reader(now, zone_of(user))
     rows = list(with_today(order.deadlines.visible_to(user).with_matter(), now))
     parts = list(order.parts.select_related("source", "owner", "follows"))
-    events = order.events.select_related("source", "recorded_by", "part", "buyer")
+    events = list(order.events.select_related("source", "recorded_by", "part", "buyer"))
     dates = dates_of(next_of_each(rows), reader)
     return {
         "sale": next((line for line in reader.lines(rows) if line.deadline.key == SALE), None),
         "dates": dates,
         "overdue": overdue_of(dates),
         "clauses": clauses_of(parts, reader.lines(rows)),
-        "events": told(list(events)),
+        "events": told(events),
+        "phase": phase_of(order, events),
         "extensions": list(order.extensions.select_related("source", "part")),
     }
 
@@ -173,12 +185,29 @@ def told(events: Sequence[DivestmentEvent]) -> list[Told]:
     """The events, newest day first; those of one day, and undated ones, the last recorded first."""
     corrections = {event.corrects_id: event for event in events if event.corrects_id}
 
-    def newest(event: DivestmentEvent) -> tuple[int, int]:
-        day = event.occurred_earliest or event.occurred_latest
-        return (day.toordinal() if day else 0, event.position)
-
-    ordered = sorted(events, key=newest, reverse=True)
+    ordered = sorted(events, key=_by_day, reverse=True)
     return [Told(event, _occurrence(event), corrections.get(event.pk)) for event in ordered]
+
+
+def phase_of(order: Divestment, events: Sequence[DivestmentEvent]) -> str:
+    """How far the order has come, in words: the last thing that happened to all of it."""
+    corrected = {event.corrects_id for event in events}
+    whole = [one for one in events if one.pk not in corrected and _is_stage(one)]
+    gone = [one for one in whole if one.kind in LIFTED]
+    if order.completed.is_known and not gone:
+        return "completed"
+    last = max(gone or whole, key=_by_day, default=None)
+    return str(last.get_kind_display()) if last else "ordered"
+
+
+def _is_stage(event: DivestmentEvent) -> bool:
+    """Whether an event is about the whole order: what happens to one part brings nothing else further."""
+    return event.kind in STAGES and (event.part_id is None or event.kind not in OF_A_PART)
+
+
+def _by_day(event: DivestmentEvent) -> tuple[int, int]:
+    day = event.occurred_earliest or event.occurred_latest
+    return (day.toordinal() if day else 0, event.position)
 
 
 def _occurrence(event: DivestmentEvent) -> str:

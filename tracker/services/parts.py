@@ -6,6 +6,7 @@ from datetime import date
 
 from tracker.clock.days import ONE_DAY, add_months
 from tracker.clock.errors import LawError, Undetermined
+from tracker.clock.explain import legal_day
 from tracker.clock.rules import Law, Rule
 from tracker.clock.timeline import Outcome, State
 from tracker.models import DivestmentEvent, DivestmentExtension, DivestmentStep, FuzzyDay, OrderPart, PartKind
@@ -197,8 +198,18 @@ def _finished(
 
 
 def stayed(outcome: Outcome, life: Life, part: int | None, book: LawBook) -> Outcome:
-    """Return a running clock as paused while a court's stay lasts, and say what is not known of a stay."""
+    """Return a running clock as paused while a court's stay lasts, and say what is not known of a stay.
+
+    A day that was set does not move: where it passes under the stay, nothing is due until the stay is lifted.
+    """
     outcome = cautioned(outcome, *life.vague_stays(part))
     today = book.day(outcome.zone)
-    holds = outcome.state == "running" and any(one.covers(today) for one in life.stays(part))
-    return outcome._replace(state="paused") if holds else outcome
+    holds = [one for one in life.stays(part) if one.covers(today)]
+    if outcome.state != "running" or not holds:
+        return outcome
+    outcome = outcome._replace(state="paused")
+    if outcome.due_on is None or outcome.due_on >= today:
+        return outcome
+    reason = holds[0].reason
+    words = f"{reason[:1].upper()}{reason[1:]}; its day, {legal_day(outcome.due_on)}, has passed meanwhile"
+    return outcome._replace(due_on=None, safe_on=None, undetermined=Undetermined(words))
