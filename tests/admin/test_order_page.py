@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.services.test_divestments import an_order, days
 from tracker.models import Divestment, DivestmentEvent, FuzzyDay, OrderPart
 from tracker.services.law import local_day
-from tracker.services.record_step import add_part, record_step
+from tracker.services.record_step import add_part, record_step, retract_step
 
 pytestmark = pytest.mark.django_db
 CLAUSE = {"anchor": "ordered", "counting": "day-after", "rolling": "none"}
@@ -168,3 +168,13 @@ def test_the_page_asks_no_more_for_many_parts_than_for_one(
         record_step(order.pk, kind="part_done", occurred=yesterday, part=one, by=None, now=timezone.now())
     with django_assert_max_num_queries(len(few)):
         client.get(order.get_absolute_url())
+
+
+def test_a_part_that_an_amendment_taken_back_had_added_is_shown_without_a_date(
+    client: Client, order: Divestment
+) -> None:
+    day = FuzzyDay.on(order.ordered.earliest)  # type: ignore[arg-type]
+    amended = record_step(order.pk, kind="amended", occurred=day, by=None, now=timezone.now())
+    part(order, added_by=amended)
+    retract_step(amended, by=None, now=timezone.now(), reason="No such amendment")
+    assert "not in the order now" in page(client, order)
