@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.views import duties, news
+from tracker.views import duties, news, orders
 from tracker.views.ahead import when_to_close, when_to_file
 from tracker.views.all_clear import all_clear
 from tracker.views.answers import acknowledge_date, remind_later
@@ -55,6 +55,7 @@ urlpatterns = [
     path("matters/<int:pk>/when-must-we-file/", when_to_file, name="file_by"),
     path("divestments/<int:pk>/extend/", duties.extend, name="extend"),
     path("divestments/<int:pk>/complete/", duties.complete, name="complete"),
+    path("divestments/<int:pk>/record-event/", orders.record, name="record_step"),
     path("obligations/<int:pk>/fulfil/", duties.fulfil, name="fulfil"),
     path("calendar/close-day/", news.close_day, name="close_day"),
     path("calendar/closures/<int:pk>/withdraw/", news.reopen_day, name="reopen_day"),

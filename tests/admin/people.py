@@ -5,6 +5,7 @@ from django.db import models
 
 from tests.models import rows
 from tracker.models import Deadline, Investment, OutboxMail
+from tracker.models.clauses import Duty
 
 
 def staff(name: str, *, superuser: bool = False, permissions: bool = True) -> User:
@@ -17,15 +18,23 @@ def staff(name: str, *, superuser: bool = False, permissions: bool = True) -> Us
     return person
 
 
+def is_history(row: models.Model) -> bool:
+    """Whether a row is never changed."""
+    return bool(getattr(row, "append_only", False))
+
+
 def a_whole_matter(name: str, member: User) -> list[models.Model]:
     """One row of every model around a matter called `name`, told to `member`, who is on its team."""
     investment: Investment = rows.an_investment(name)
     kept = [*rows.rows_of(investment, member), rows.join(investment, member)]
     for row in kept:
-        for column in ("name", "title", "instrument"):
-            if hasattr(row, column) and not isinstance(row, Deadline):
+        for column in ("name", "title", "instrument", "by_whom"):
+            if hasattr(row, column) and not (isinstance(row, Deadline) or is_history(row)):
                 setattr(row, column, f"{name.title()} {type(row).__name__}")
                 row.save()
+        if isinstance(row, Duty):
+            row.text = f"{name.title()} {type(row).__name__}"
+            row.save()
     review = investment.reviews.get()
     review.code_name, review.filing_number = name.title(), f"{name}-26-001"
     review.save()

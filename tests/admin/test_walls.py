@@ -56,6 +56,7 @@ OURS = {
     "file_by": Investment,
     "extend": Divestment,
     "complete": Divestment,
+    "record_step": Divestment,
     "fulfil": Obligation,
     "acknowledge": Deadline,
     "remind_later": Deadline,

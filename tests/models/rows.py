@@ -10,18 +10,26 @@ from django.db import models
 from tracker.models import (
     Absence,
     Acknowledgement,
+    AgreementParty,
     Alarm,
+    Amendment,
     Bounce,
     CaseNote,
     Closure,
     Deadline,
     DeadlineChange,
     Divestment,
+    DivestmentEvent,
     DivestmentExtension,
+    Evidence,
     FeedToken,
     FeedUse,
+    Finding,
+    Fulfilment,
     FuzzyDay,
     Habits,
+    Incident,
+    IncidentNotice,
     Instance,
     Investment,
     Invitation,
@@ -33,6 +41,7 @@ from tracker.models import (
     MitigationAgreement,
     NewsRun,
     Obligation,
+    OrderPart,
     OutboxMail,
     OwnershipLink,
     Party,
@@ -44,6 +53,7 @@ from tracker.models import (
     Review,
     ReviewEvent,
     Scenario,
+    SiteVisit,
     Snooze,
     Source,
     Subscription,
@@ -152,11 +162,55 @@ def duties_of(investment: Investment) -> list[models.Model]:
     return [
         divestment,
         DivestmentExtension.objects.create(divestment=divestment),
+        *parts_of(divestment),
         agreement,
         obligation,
+        *watched_over(agreement, obligation),
         a_deadline(divestment=divestment),
         a_deadline(obligation=obligation),
     ]
+
+
+def parts_of(divestment: Divestment) -> list[models.Model]:
+    """Another clause of an order, and what happened."""
+    part = OrderPart.objects.create(divestment=divestment, kind="remove", text="Remove it")
+    return [part, a_step(divestment)]
+
+
+def a_step(divestment: Divestment, kind: str = "plan_submitted", **values: Any) -> DivestmentEvent:
+    occurred = FuzzyDay.on(date(2026, 3, 2)).columns("occurred")
+    defaults = {"kind": kind, "position": divestment.events.count(), "recorded_at": NOON}
+    return DivestmentEvent.objects.create(divestment=divestment, **defaults | occurred | values)
+
+
+def watched_over(agreement: MitigationAgreement, obligation: Obligation) -> list[models.Model]:
+    """What hangs on an agreement beside its obligations."""
+    uploader = User.objects.get_or_create(username="uploader")[0]
+    incident = Incident.objects.create(
+        agreement=agreement, title="Door open", discovered_at=NOON, zone="America/New_York", recorded_at=NOON
+    )
+    visit = SiteVisit.objects.create(agreement=agreement, visited_on=DUE, by_whom="Treasury")
+    return [
+        Amendment.objects.create(agreement=agreement, effective_on=DUE, instrument="Amendment No. 1"),
+        incident,
+        IncidentNotice.objects.create(incident=incident, sent_at=NOON, to="Treasury", recorded_at=NOON),
+        visit,
+        Finding.objects.create(visit=visit, text="No log"),
+        Fulfilment.objects.create(obligation=obligation, occurrence="1", done_on=DUE, recorded_at=NOON),
+        an_evidence(obligation, uploader),
+    ]
+
+
+def signers_of(investment: Investment, duties: list[models.Model]) -> list[models.Model]:
+    """The investor signs every agreement."""
+    signed = [row for row in duties if isinstance(row, MitigationAgreement)]
+    return [AgreementParty.objects.create(agreement=row, party=investment.investor) for row in signed]
+
+
+def an_evidence(obligation: Obligation, uploader: User, **values: Any) -> Evidence:
+    defaults = {"name": "report.pdf", "media_type": "application/pdf", "size": 4, "sha256": "0" * 64}
+    kept = {"stored_as": "00/00", "uploaded_at": NOON, "uploaded_by": uploader}
+    return Evidence.objects.create(obligation=obligation, **defaults | kept | values)
 
 
 def reminders_of(deadline: Deadline, person: User) -> list[models.Model]:
@@ -213,7 +267,8 @@ def rows_of(investment: Investment, person: User) -> list[models.Model]:
         *papers_of(investment),
         review,
         event,
-        *duties_of(investment),
+        *(duties := duties_of(investment)),
+        *signers_of(investment, duties),
         deadline,
         a_scenario(review, person),
         *reminders_of(deadline, person),

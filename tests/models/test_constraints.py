@@ -15,16 +15,24 @@ from tests.models import rows
 from tracker.models import (
     Absence,
     Acknowledgement,
+    AgreementParty,
+    Amendment,
     Bounce,
     CaseNote,
     Closure,
     Deadline,
     DeadlineChange,
     Divestment,
+    DivestmentEvent,
     DivestmentExtension,
+    Evidence,
     FeedToken,
+    Finding,
+    Fulfilment,
     FuzzyDay,
     Habits,
+    Incident,
+    IncidentNotice,
     Instance,
     Investment,
     Invitation,
@@ -36,6 +44,7 @@ from tracker.models import (
     MitigationAgreement,
     NewsRun,
     Obligation,
+    OrderPart,
     OwnershipLink,
     Party,
     ReaderZone,
@@ -45,6 +54,7 @@ from tracker.models import (
     Review,
     ReviewEvent,
     Scenario,
+    SiteVisit,
     Snooze,
     Source,
     Subscription,
@@ -118,6 +128,58 @@ def its_own_predecessor() -> Review:
 
 def divestment(**values: Any) -> Divestment:
     return Divestment(investment=rows.an_investment(), **values)
+
+
+def part(**values: Any) -> OrderPart:
+    return OrderPart(divestment=kept(divestment()), **{"kind": "remove", "text": "Remove it"} | values)
+
+
+def step(**values: Any) -> DivestmentEvent:
+    known = {"kind": "plan_submitted", "position": 0, "recorded_at": rows.NOON}
+    return DivestmentEvent(
+        divestment=kept(divestment()), **known | FuzzyDay.on(DAY).columns("occurred") | values
+    )
+
+
+def correction_of_a_step() -> DivestmentEvent:
+    first = kept(step())
+    known = {"kind": "plan_submitted", "position": 1, "recorded_at": rows.NOON, "corrects": first}
+    return DivestmentEvent(divestment=first.divestment, **known | FuzzyDay.on(DAY).columns("occurred"))
+
+
+def itself(row: Any, name: str) -> Any:
+    setattr(row, name, kept(row))
+    return row
+
+
+def agreement_party(**values: Any) -> AgreementParty:
+    known = {"agreement": kept(agreement()), "party": Party.objects.create(name="A")}
+    return AgreementParty(**known | values)
+
+
+def incident(**values: Any) -> Incident:
+    known = {"title": "Door open", "discovered_at": rows.NOON, "recorded_at": rows.NOON, "zone": "UTC"}
+    return Incident(agreement=kept(agreement()), **known | values)
+
+
+def visit(**values: Any) -> SiteVisit:
+    return SiteVisit(agreement=kept(agreement()), **{"visited_on": DAY, "by_whom": "Treasury"} | values)
+
+
+def fulfilment(**values: Any) -> Fulfilment:
+    known = {"occurrence": "1", "done_on": DAY, "recorded_at": rows.NOON}
+    return Fulfilment(obligation=kept(obligation()), **known | values)
+
+
+def evidence(**values: Any) -> Evidence:
+    """Uploaded by one person, and judged by whom `reviewed_by` names."""
+    judges = {name: User.objects.create(username=name) for name in ("first", "second")}
+    first = judges["first"]
+    if judge := values.get("reviewed_by"):
+        values |= {"reviewed_by": judges[judge], "reviewed_at": rows.NOON}
+    known = {"obligation": None if "obligation" in values else kept(obligation()), "name": "a.pdf", "size": 1}
+    kept_at = {"media_type": "x", "sha256": "0", "stored_as": "0", "uploaded_at": rows.NOON}
+    return Evidence(**known | kept_at | {"uploaded_by": first} | values)
 
 
 def agreement(**values: Any) -> MitigationAgreement:
@@ -227,13 +289,29 @@ def contradictory(build: Callable[..., models.Model], name: str, **known: Any) -
         (DAY, DAY, "week"),
     ]
     model = build.__name__ if build is not event else "reviewevent"
-    model = {"agreement": "mitigationagreement", "extension": "divestmentextension"}.get(model, model)
+    names = {"extension": "divestmentextension", "part": "orderpart", "step": "divestmentevent"}
+    model = (names | {"agreement": "mitigationagreement"}).get(model, model)
 
     def bad(first: date | None, last: date | None, precision: str) -> Build:
         columns = {f"{name}_earliest": first, f"{name}_latest": last, f"{name}_precision": precision}
         return lambda: build(**known | columns)
 
     return [(f"{model}_{name}_is_consistent", bad(*bounds)) for bounds in wrong]
+
+
+def bad_duties(model: str, build: Callable[..., models.Model]) -> list[tuple[str, Build]]:
+    """What no duty may say, of whatever kind."""
+    said = {"term_n": 9, "term_unit": "month", "anchor": "signed", "counting": "day-after"}
+    return [
+        (f"{model}_term_unit_is_listed", lambda: build(term_n=1, term_unit="fortnight")),
+        (f"{model}_anchor_is_listed", lambda: build(anchor="guessed")),
+        (f"{model}_counting_is_listed", lambda: build(counting="guessed")),
+        (f"{model}_rolling_is_listed", lambda: build(rolling="guessed")),
+        (f"{model}_term_is_whole", lambda: build(term_unit="month")),
+        (f"{model}_term_says_how", lambda: build(**said)),
+        (f"{model}_recurrence_has_anchor", lambda: build(recurrence="FREQ=WEEKLY")),
+        (f"{model}_named_day_is_given", lambda: build(anchor="named")),
+    ]
 
 
 BAD: list[tuple[str, Build]] = [
@@ -320,6 +398,54 @@ BAD: list[tuple[str, Build]] = [
     ("divestment_term_is_whole", lambda: divestment(term_unit="calendar-day")),
     ("divestment_term_is_whole", lambda: divestment(term_n=1, term_unit="immediate")),
     ("divestment_stated_day_has_basis", lambda: divestment(fixed_on=DAY)),
+    ("divestment_counting_is_listed", lambda: divestment(counting="guessed")),
+    ("divestment_rolling_is_listed", lambda: divestment(rolling="guessed")),
+    *bad_duties("obligation", obligation),
+    *bad_duties("orderpart", part),
+    ("obligation_does_not_replace_itself", lambda: itself(obligation(), "replaces")),
+    ("orderpart_follows_another", lambda: itself(part(), "follows")),
+    ("orderpart_text_is_filled", lambda: part(text="")),
+    ("orderpart_due_basis_is_listed", lambda: part(due_basis="guessed")),
+    *contradictory(part, "due"),
+    ("orderpart_kind_is_listed", lambda: part(kind="guessed")),
+    ("divestmentevent_kind_is_listed", lambda: step(kind="guessed")),
+    ("divestmentevent_status_is_listed", lambda: step(status="rumour")),
+    ("divestmentevent_position_once", twin(lambda: step())),
+    ("divestmentevent_correction_has_reason", lambda: correction_of_a_step()),
+    ("divestmentevent_names_its_part", lambda: step(kind="part_done")),
+    ("divestmentevent_equity_percent_is_a_percentage", lambda: step(equity_percent=101)),
+    ("divestmentevent_proceeds_has_currency", lambda: step(proceeds_amount=1)),
+    ("divestmentevent_proceeds_currency_is_a_code", lambda: step(proceeds_currency="dol")),
+    (
+        "divestmentevent_proceeds_is_not_negative",
+        lambda: step(proceeds_amount=-1, proceeds_currency="USD"),
+    ),
+    *contradictory(step, "occurred"),
+    ("mitigationagreement_rolling_is_listed", lambda: agreement(rolling="guessed")),
+    *contradictory(agreement, "effective"),
+    *contradictory(agreement, "terminated"),
+    ("agreementparty_once_per_role", twin(lambda: agreement_party())),
+    ("agreementparty_role_is_listed", lambda: agreement_party(role="friend")),
+    (
+        "amendment_instrument_is_filled",
+        lambda: Amendment(agreement=kept(agreement()), effective_on=DAY, instrument=""),
+    ),
+    ("incident_title_is_filled", lambda: incident(title="")),
+    (
+        "incidentnotice_to_is_filled",
+        lambda: IncidentNotice(incident=kept(incident()), sent_at=rows.NOON, recorded_at=rows.NOON, to=""),
+    ),
+    ("sitevisit_by_whom_is_filled", lambda: visit(by_whom="")),
+    ("sitevisit_announced_before", lambda: visit(announced_on=NEXT)),
+    ("finding_text_is_filled", lambda: Finding(visit=kept(visit()), text="")),
+    ("fulfilment_occurrence_is_filled", lambda: fulfilment(occurrence="")),
+    ("fulfilment_taken_back_says_why", lambda: fulfilment(done_on=None)),
+    ("evidence_verdict_is_listed", lambda: evidence(verdict="perhaps", reviewed_by="second")),
+    ("evidence_is_for_one_duty", lambda: evidence(obligation=None)),
+    ("evidence_is_not_empty", lambda: evidence(size=0)),
+    ("evidence_is_judged_by_somebody_else", lambda: evidence(verdict="accepted")),
+    ("evidence_is_judged_by_somebody_else", lambda: evidence(verdict="accepted", reviewed_by="first")),
+    ("evidence_refused_says_why", lambda: evidence(verdict="refused", reviewed_by="second")),
     ("divestmentextension_position_once", twin(extension)),
     ("closure_confidence_is_listed", lambda: closure(confidence="high")),
     ("closure_is_cited", lambda: closure(citation="")),

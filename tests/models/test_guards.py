@@ -14,7 +14,10 @@ from tracker.models import (
     Bounce,
     Closure,
     DeadlineChange,
+    DivestmentEvent,
     FeedUse,
+    Fulfilment,
+    IncidentNotice,
     LedgerEntry,
     MailCopy,
     OwnershipLink,
@@ -31,7 +34,10 @@ APPEND_ONLY = [
     Bounce,
     Closure,
     DeadlineChange,
+    DivestmentEvent,
     FeedUse,
+    Fulfilment,
+    IncidentNotice,
     LedgerEntry,
     MailCopy,
     RegimePause,
@@ -41,7 +47,13 @@ APPEND_ONLY = [
     UsedLink,
 ]
 
-DIFFERENT = {"base_on": date(2026, 7, 10), "report_id": "<2@mx>", "digest": "other", "key": "other"}
+DIFFERENT = {
+    "base_on": date(2026, 7, 10),
+    "report_id": "<2@mx>",
+    "digest": "other",
+    "key": "other",
+    "position": 9,
+}
 """What a second row of a table must not share with the first."""
 
 

@@ -16,16 +16,22 @@ from tests.models import rows
 from tracker import guards
 from tracker.models import (
     DEFAULT_LEADS,
+    AgreementParty,
+    Amendment,
     CaseNote,
     Closure,
     Deadline,
     DeadlineChange,
     Divestment,
+    DivestmentEvent,
     DivestmentExtension,
+    Fulfilment,
     FuzzyDay,
+    IncidentNotice,
     Investment,
     MitigationAgreement,
     Obligation,
+    OrderPart,
     OwnershipLink,
     Party,
     PublishedDeadline,
@@ -33,6 +39,7 @@ from tracker.models import (
     Reminder,
     Review,
     ReviewEvent,
+    SiteVisit,
     Source,
 )
 
@@ -87,6 +94,20 @@ AURORA = Investment(title="Aurora / Borealis")
         (Obligation(text="Report", expression="weekly"), "Report (weekly)"),
         (Obligation(text="Report", **FuzzyDay.parse("2028").columns("due")), "Report (due 2028)"),
         (Obligation(text="Report"), "Report"),
+        (OrderPart(text="Remove it", expression="within 14 days"), "Remove it (within 14 days)"),
+        (
+            DivestmentEvent(kind="sale_closed", **FuzzyDay.on(DAY).columns("occurred")),
+            "sale closed, Fri 3 Jul 2026",
+        ),
+        (AgreementParty(party=Party(name="Aurora Audit"), role="monitor"), "Aurora Audit, monitor"),
+        (
+            Amendment(instrument="Amendment No. 1", effective_on=DAY),
+            "Amendment No. 1, effective Fri 3 Jul 2026",
+        ),
+        (SiteVisit(by_whom="Treasury", visited_on=DAY), "visit by Treasury, Fri 3 Jul 2026"),
+        (Fulfilment(done_on=DAY), "done Fri 3 Jul 2026"),
+        (Fulfilment(), "not done after all"),
+        (IncidentNotice(to="Treasury"), "notice to Treasury"),
         (
             Source(title="Order", publisher="Federal Register", published="2020"),
             "Order, Federal Register, 2020",
@@ -217,5 +238,5 @@ def test_a_database_can_be_taken_down_and_put_up_again_under_guard() -> None:
     call_command("migrate", "tracker", "zero", verbosity=0)
     assert guards.wanted(connection) == {}
     call_command("migrate", verbosity=0)
-    assert len(guards.wanted(connection)) == 13
+    assert len(guards.wanted(connection)) == 16
     assert guards.missing_guards(connection) == []

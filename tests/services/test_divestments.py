@@ -118,7 +118,8 @@ def test_a_regime_without_coded_law_counts_on_the_order_alone_and_says_so() -> N
     assert (deadline.due_on, deadline.zone) == (date(2023, 1, 31), "Pacific/Auckland")
     assert (deadline.confidence, deadline.rule_id) == ("unverified", "order.divest")
     assert deadline.cautions == [
-        "The law of New Zealand: Overseas Investment Act is not coded: the date rests on the order alone."
+        "The law of New Zealand: Overseas Investment Act is not coded: the date rests on the order alone.",
+        "Nobody recorded with which day the order's term begins: counted from the day after.",
     ]
 
 

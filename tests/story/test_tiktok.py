@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.case_files import load, matter, public_cases
+from tests.services.case_files import LOADED, load, matter, public_cases
+from tests.story.orders import clause, date_of, days_of, happened
 from tracker.models import Deadline
+from tracker.services.record_step import add_part
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
 
@@ -29,7 +31,7 @@ DAYS = [
 def clock(tmp_path: Path) -> Deadline:
     case = next(record for record in public_cases() if record["id"] == SLUG)
     assert load(tmp_path, case).findings == []
-    return Deadline.objects.get(divestment__investment=matter(SLUG))
+    return Deadline.objects.get(divestment__investment=matter(SLUG), key="1")
 
 
 def test_every_extension_moved_the_date_in_order(clock: Deadline) -> None:
@@ -68,3 +70,40 @@ def test_the_new_owner_stands_behind_the_sale(clock: Deadline) -> None:
     assert divestment.buyer
     assert divestment.buyer.name == "TikTok USDS Joint Venture LLC"
     assert str(divestment.completed) == "Thu 22 Jan 2026"
+
+
+def test_the_order_asked_for_more_than_the_sale(clock: Deadline) -> None:
+    order = matter(SLUG).divestments.get()
+    data = clause(
+        order,
+        "data",
+        "Destroy American user data and certify it",
+        90,
+        "calendar-day",
+        rule_id="us.order.data",
+    )
+    weekly = add_part(
+        order,
+        now=LOADED,
+        kind="certify",
+        text="Certify compliance each week",
+        rule_id="us.order.certification.weekly",
+        recurrence="FREQ=WEEKLY",
+        anchor="ordered",
+        rolling="not-stated",
+        calendar="not-stated",
+    )
+    assert date_of(data).due_on == date(2020, 11, 12)
+    days = days_of(weekly)
+    assert (days[0], days[-1]) == (date(2020, 8, 21), date(2026, 1, 16))
+    assert len(days) == 283
+
+
+def test_a_stay_of_the_order_would_have_paused_a_term_and_not_a_day_that_was_set(clock: Deadline) -> None:
+    order = matter(SLUG).divestments.get()
+    data = clause(order, "data", "Destroy American user data", 90, "calendar-day", rule_id="us.order.data")
+    happened(order, "stayed", "2020-09-27", instrument="An order of the court, made up")
+    happened(order, "stay_lifted", "2020-10-08")
+    assert date_of(data).due_on == date(2020, 11, 22)
+    clock.refresh_from_db()
+    assert clock.due_on == date(2026, 1, 23)

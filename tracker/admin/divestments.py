@@ -9,17 +9,14 @@ from django.http import HttpRequest
 
 from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, now_of, person_of
 from tracker.admin.fuzzy import FuzzyModelForm
-from tracker.admin.review_page import dates_of
+from tracker.admin.order_page import order_page
 from tracker.clock.explain import legal_day
 from tracker.clock.rules import amount
 from tracker.filters.fields import FuzzyDayField
-from tracker.filters.today import with_today
 from tracker.models import Divestment, DivestmentExtension
-from tracker.models.divestments import TermUnit
-from tracker.models.reader_zones import zone_of
+from tracker.models.clauses import TermUnit
 from tracker.regimes.loader import load_library
 from tracker.services.recompute import recompute_divestment
-from tracker.services.standing import Reader
 
 
 class DivestmentForm(FuzzyModelForm):
@@ -29,6 +26,7 @@ class DivestmentForm(FuzzyModelForm):
     completed = FuzzyDayField(label="Completed")
     rough = ("ordered", "completed")
     rule_id = forms.ChoiceField(label="Rule", required=False, choices=lambda: term_rules())
+    calendar = forms.ChoiceField(label="Open days of", required=False, choices=lambda: calendars())
 
 
 def term_rules() -> list[tuple[str, str]]:
@@ -40,6 +38,12 @@ def term_rules() -> list[tuple[str, str]]:
         if rule.nature == "term"
     }
     return [("", "None: the law is not coded"), *((key, f"{title} ({key})") for key, title in rules.items())]
+
+
+def calendars() -> list[tuple[str, str]]:
+    """The coded calendars, and the answers that no open days matter or that the clause does not say whose."""
+    found = [(one.id, one.title) for one in load_library().calendars.values()]
+    return [("", "No open days matter"), ("not-stated", "The clause does not say"), *found]
 
 
 def term_in_words(row: Divestment) -> str:
@@ -75,6 +79,9 @@ class DivestmentAdmin(LongstopAdmin):
                     "term_n",
                     "term_unit",
                     "term_anchor_on",
+                    "counting",
+                    "rolling",
+                    "calendar",
                     "fixed_on",
                     "deadline_basis",
                     "deadline_source",
@@ -104,13 +111,7 @@ class DivestmentAdmin(LongstopAdmin):
         return self.get_queryset(request).select_related("investment", "buyer", "deadline_source")
 
     def page_context(self, request: HttpRequest, row: Divestment) -> dict[str, Any]:
-        now = now_of(request)
-        deadlines = list(with_today(row.deadlines.visible_to(request.user).with_matter(), now))
-        return {
-            "dates": dates_of(deadlines, Reader(now, zone_of(person_of(request)))),
-            "term": term_in_words(row),
-            "extensions": list(row.extensions.select_related("source")),
-        }
+        return order_page(row, person_of(request), now_of(request)) | {"term": term_in_words(row)}
 
 
 @admin.register(DivestmentExtension)

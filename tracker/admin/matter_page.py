@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 from django.db.models import Prefetch, Q, QuerySet
 
+from tracker.admin.order_page import next_of_each, overdue_of
 from tracker.admin.ownership import holdings_of
 from tracker.admin.review_page import dates_of, phase_titles
 from tracker.filters.today import with_today
@@ -43,13 +44,15 @@ def deadlines_of(matter: Investment, user: User) -> QuerySet[Deadline]:
 
 def matter_page(matter: Investment, user: User, now: datetime) -> dict[str, Any]:
     """The context of the page; the number of queries does not grow with what the matter holds."""
-    dates = dates_of(list(with_today(deadlines_of(matter, user), now)), Reader(now, zone_of(user)))
+    rows = next_of_each(list(with_today(deadlines_of(matter, user), now)))
+    dates = dates_of(rows, Reader(now, zone_of(user)))
     divestments = matter.divestments.select_related("buyer", "deadline_source")
     obligations = Obligation.objects.select_related("source", "owner")
     notes = list(matter.notes.all())
     reviews = list(reviews_of(matter))
     return {
         "dates": dates,
+        "overdue": overdue_of(dates),
         "reviews": review_lines(reviews, dates.binding, dates.others),
         "outlook": outlook_of(matter, reviews, now),
         "divestments": divestments,

@@ -6,14 +6,20 @@ from django import forms
 from django.contrib.auth.models import User
 
 from tracker.filters.fields import FuzzyDayField, day_field
-from tracker.models import Divestment, Party, Source
+from tracker.models import Divestment, OrderPart, Party, Source
 from tracker.models.codes import validate_currency
 
 
 class ExtendForm(forms.Form):
-    """More time to divest."""
+    """More time to divest, or for one part of an order."""
 
+    part = forms.ModelChoiceField(
+        OrderPart.objects.none(), label="More time for", required=False, empty_label="The sale"
+    )
     granted = FuzzyDayField(label="Granted", required=True)
+    instrument = forms.CharField(
+        required=False, max_length=200, help_text="The paper that grants it, such as Executive Order 14258"
+    )
     new_deadline_on = day_field("New deadline", required=False, help_text="Empty if it was not published")
     source = forms.ModelChoiceField(Source.objects.none(), required=False, empty_label="None given")
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
@@ -22,6 +28,7 @@ class ExtendForm(forms.Form):
         super().__init__(*args, **kwargs)
         own = Source.objects.visible_to(user).filter(investment=divestment.investment_id)
         self.fields["source"].queryset = own  # type: ignore[attr-defined]
+        self.fields["part"].queryset = divestment.parts.filter(recurrence="")  # type: ignore[attr-defined]
 
 
 class CompleteForm(forms.Form):

@@ -7,19 +7,27 @@ from django.db import models
 from django.db.models import ForeignKey, Q, QuerySet
 
 from tracker.models import (
+    Amendment,
     Divestment,
+    Incident,
     Investment,
     MitigationAgreement,
+    Obligation,
+    OrderPart,
     OwnershipLink,
     Party,
     Review,
+    SiteVisit,
     VisibleQuerySet,
     Watch,
 )
 from tracker.models.visibility import WORKING_ROLES, SharedInMatter, ThroughMatter
 
 M = TypeVar("M", bound=models.Model)
-PARENTS = (Investment, Review, Divestment, MitigationAgreement)
+PARENTS = (
+    *(Investment, Review, Divestment, OrderPart),
+    *(MitigationAgreement, Obligation, Amendment, Incident, SiteVisit),
+)
 
 
 def visible_rows(rows: QuerySet[M], user: User | AnonymousUser) -> QuerySet[M]:

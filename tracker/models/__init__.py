@@ -1,12 +1,32 @@
 """The rows Longstop keeps. Import models from here."""
 
-from tracker.models.agreements import DateBasis, MitigationAgreement, Obligation
+from tracker.models.agreements import (
+    AgreementParty,
+    AgreementRole,
+    Amendment,
+    Finding,
+    Fulfilment,
+    Incident,
+    IncidentNotice,
+    MitigationAgreement,
+    Obligation,
+    SiteVisit,
+)
 from tracker.models.alarms import Alarm
 from tracker.models.answers import Acknowledgement, CameBy, Snooze, UsedLink
 from tracker.models.base import Confidence, Record
+from tracker.models.clauses import Anchor, Counting, DateBasis, Duty, Rolling, TermUnit
 from tracker.models.closures import Closure, PauseKind, RegimePause
 from tracker.models.deadlines import ChangeCause, Deadline, DeadlineChange, DeadlineState
-from tracker.models.divestments import Divestment, DivestmentExtension, TermUnit
+from tracker.models.divestments import (
+    Divestment,
+    DivestmentEvent,
+    DivestmentExtension,
+    DivestmentStep,
+    OrderPart,
+    PartKind,
+)
+from tracker.models.evidence import Evidence, Verdict
 from tracker.models.fuzzy import FuzzyDay, Precision
 from tracker.models.habits import Absence, Habits, Weekday
 from tracker.models.investments import (
@@ -38,7 +58,11 @@ __all__ = [
     "DEFAULT_LEADS",
     "Absence",
     "Acknowledgement",
+    "AgreementParty",
+    "AgreementRole",
     "Alarm",
+    "Amendment",
+    "Anchor",
     "Basis",
     "Bounce",
     "BounceKind",
@@ -50,18 +74,27 @@ __all__ = [
     "ChangeCause",
     "Closure",
     "Confidence",
+    "Counting",
     "DateBasis",
     "Deadline",
     "DeadlineChange",
     "DeadlineState",
     "Divestment",
+    "DivestmentEvent",
     "DivestmentExtension",
+    "DivestmentStep",
+    "Duty",
     "Entry",
+    "Evidence",
     "FactStatus",
     "FeedToken",
     "FeedUse",
+    "Finding",
+    "Fulfilment",
     "FuzzyDay",
     "Habits",
+    "Incident",
+    "IncidentNotice",
     "Instance",
     "Investment",
     "Invitation",
@@ -76,8 +109,10 @@ __all__ = [
     "NewsRun",
     "NewsStage",
     "Obligation",
+    "OrderPart",
     "OutboxMail",
     "OwnershipLink",
+    "PartKind",
     "Party",
     "PartyKind",
     "PartyRole",
@@ -93,7 +128,9 @@ __all__ = [
     "ReminderState",
     "Review",
     "ReviewEvent",
+    "Rolling",
     "Scenario",
+    "SiteVisit",
     "Snooze",
     "Source",
     "Stage",
@@ -106,6 +143,7 @@ __all__ = [
     "Turn",
     "TurnKind",
     "UsedLink",
+    "Verdict",
     "Viewer",
     "VisibleQuerySet",
     "Watch",

@@ -1,25 +1,28 @@
-"""Mitigation: what the parties promised, and what falls due under it."""
+"""Mitigation: what the parties promised, as it stands on any day, and what falls due under it."""
 
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 
+from tracker.clock.explain import legal_day
 from tracker.models.base import Record
+from tracker.models.clauses import Duty, Rolling, duty_constraints
 from tracker.models.codes import choice_constraint, filled_constraint
 from tracker.models.fuzzy import FuzzyAttribute, Precision, fuzzy_constraints
 from tracker.models.investments import Investment
+from tracker.models.parties import Party
 from tracker.models.sources import Source
 from tracker.models.visibility import ThroughMatter, VisibleQuerySet, Way
 
 
-class DateBasis(models.TextChoices):
-    PUBLISHED = "published", "published"
-    COMPUTED = "computed", "computed"
-
-
 class MitigationAgreement(Record):
-    """An agreement, order or set of conditions that lets a matter stand."""
+    """An agreement, order or set of conditions that lets a matter stand.
+
+    `rolling` and `calendar` are the agreement's own rule for days that are not open, for duties whose clause
+    has none of its own; both stay empty where it has no such rule.
+    """
 
     seen_through: ClassVar[Way] = ThroughMatter(("investment",))
 
@@ -31,66 +34,325 @@ class MitigationAgreement(Record):
     signed_precision = models.CharField(
         "signed, precision", max_length=7, choices=Precision, default=Precision.UNKNOWN
     )
+    effective_earliest = models.DateField("effective, first possible day", null=True, blank=True)
+    effective_latest = models.DateField("effective, last possible day", null=True, blank=True)
+    effective_precision = models.CharField(
+        "effective, precision", max_length=7, choices=Precision, default=Precision.UNKNOWN
+    )
+    terminated_earliest = models.DateField("terminated, first possible day", null=True, blank=True)
+    terminated_latest = models.DateField("terminated, last possible day", null=True, blank=True)
+    terminated_precision = models.CharField(
+        "terminated, precision", max_length=7, choices=Precision, default=Precision.UNKNOWN
+    )
+    termination_note = models.TextField("how it was terminated", blank=True)
     instrument = models.CharField("instrument", max_length=200)
     government_parties = models.JSONField("government parties", default=list, blank=True)
+    rolling = models.CharField("a day that is not open", max_length=21, choices=Rolling, blank=True)
+    calendar = models.CharField("calendar", max_length=40, blank=True)
+    text = models.TextField("text as signed", blank=True)
     note = models.TextField("note", blank=True)
 
     objects = VisibleQuerySet.as_manager()
 
     signed = FuzzyAttribute()
+    effective = FuzzyAttribute()
+    terminated = FuzzyAttribute()
 
     class Meta:
         ordering = ["investment", "signed_earliest", "pk"]
         verbose_name = "mitigation agreement"
-        constraints = [*fuzzy_constraints("mitigationagreement", [("signed", "Signed")])]
+        constraints = [
+            *fuzzy_constraints(
+                "mitigationagreement",
+                [("signed", "Signed"), ("effective", "Effective"), ("terminated", "Terminated")],
+            ),
+            choice_constraint("mitigationagreement", "rolling", Rolling, blank=True),
+        ]
 
     def __str__(self) -> str:
         return f"{self.instrument}, signed {self.signed}" if self.signed.is_known else self.instrument
 
 
-class Obligation(Record):
-    """One promise under an agreement, due on a day or in the agreement's own words."""
+class AgreementRole(models.TextChoices):
+    PARTY = "party", "party"
+    MONITOR = "monitor", "monitor"
+    AUDITOR = "auditor", "auditor"
+    SECURITY_OFFICER = "security_officer", "security officer"
+    TRUSTEE = "trustee", "trustee"
+
+
+class AgreementParty(Record):
+    """Who signed an agreement, or watches over it; the government's side stands in the agreement itself."""
+
+    seen_through: ClassVar[Way] = ThroughMatter(("agreement__investment",))
+
+    agreement = models.ForeignKey(
+        MitigationAgreement, models.PROTECT, related_name="parties", verbose_name="agreement"
+    )
+    party = models.ForeignKey(Party, models.PROTECT, related_name="agreements", verbose_name="party")
+    role = models.CharField("role", max_length=16, choices=AgreementRole, default=AgreementRole.PARTY)
+    note = models.CharField("note", max_length=300, blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["agreement", "role", "pk"]
+        verbose_name = "party to an agreement"
+        verbose_name_plural = "parties to agreements"
+        constraints = [
+            models.UniqueConstraint(
+                name="agreementparty_once_per_role",
+                fields=["agreement", "party", "role"],
+                violation_error_message="This party already has this role in the agreement.",
+            ),
+            choice_constraint("agreementparty", "role", AgreementRole),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party}, {self.get_role_display()}"
+
+
+class Amendment(Record):
+    """A change of an agreement from a day on, with the whole text as it then stands."""
+
+    seen_through: ClassVar[Way] = ThroughMatter(("agreement__investment",))
+
+    agreement = models.ForeignKey(
+        MitigationAgreement, models.PROTECT, related_name="amendments", verbose_name="agreement"
+    )
+    effective_on = models.DateField("effective on")
+    instrument = models.CharField("instrument", max_length=200)
+    text = models.TextField("consolidated text", blank=True)
+    note = models.TextField("note", blank=True)
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="source"
+    )
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["agreement", "effective_on", "pk"]
+        verbose_name = "amendment"
+        constraints = [
+            filled_constraint("amendment", "instrument", "Name the amendment, such as Amendment No. 1.")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument}, effective {legal_day(self.effective_on)}"
+
+
+class Incident(Record):
+    """A breach or an incident under an agreement: from its discovery the clock of its notice runs.
+
+    `discovered_at` is an instant; `zone` that of the authority to be told. A penalty that follows runs on
+    the clocks of `review`.
+    """
+
+    seen_through: ClassVar[Way] = ThroughMatter(("agreement__investment",))
+
+    agreement = models.ForeignKey(
+        MitigationAgreement, models.PROTECT, related_name="incidents", verbose_name="agreement"
+    )
+    title = models.CharField("what happened", max_length=200)
+    text = models.TextField("in detail", blank=True)
+    is_breach = models.BooleanField("a breach of the agreement", default=False)
+    discovered_at = models.DateTimeField("discovered at")
+    zone = models.CharField("time zone of the authority", max_length=40)
+    breached = models.ForeignKey(
+        "tracker.Obligation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="breaches",
+        verbose_name="obligation breached",
+    )
+    review = models.ForeignKey(
+        "tracker.Review",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="incidents",
+        verbose_name="review with the penalty's clocks",
+    )
+    closed_on = models.DateField("closed on", null=True, blank=True)
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="source"
+    )
+    recorded_at = models.DateTimeField("recorded at")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["agreement", "discovered_at", "pk"]
+        verbose_name = "incident"
+        constraints = [filled_constraint("incident", "title", "Say what happened, in a few words.")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class IncidentNotice(Record):
+    """A notice of an incident that was sent. Append-only."""
+
+    append_only: ClassVar[bool] = True
+    seen_through: ClassVar[Way] = ThroughMatter(("incident__agreement__investment",))
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="notices", verbose_name="incident")
+    sent_at = models.DateTimeField("sent at")
+    to = models.CharField("to", max_length=200)
+    text = models.TextField("what it said", blank=True)
+    recorded_at = models.DateTimeField("recorded at")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["incident", "sent_at", "pk"]
+        verbose_name = "notice of an incident"
+        verbose_name_plural = "notices of incidents"
+        constraints = [filled_constraint("incidentnotice", "to", "Say to whom the notice went.")]
+
+    def __str__(self) -> str:
+        return f"notice to {self.to}"
+
+
+class SiteVisit(Record):
+    """A visit by a monitor or an agency."""
+
+    seen_through: ClassVar[Way] = ThroughMatter(("agreement__investment",))
+
+    agreement = models.ForeignKey(
+        MitigationAgreement, models.PROTECT, related_name="visits", verbose_name="agreement"
+    )
+    announced_on = models.DateField("announced on", null=True, blank=True)
+    visited_on = models.DateField("visited on")
+    by_whom = models.CharField("by whom", max_length=200)
+    note = models.TextField("note", blank=True)
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="source"
+    )
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["agreement", "visited_on", "pk"]
+        verbose_name = "site visit"
+        constraints = [
+            filled_constraint("sitevisit", "by_whom", "Say who visited."),
+            models.CheckConstraint(
+                name="sitevisit_announced_before",
+                condition=Q(announced_on__isnull=True) | Q(announced_on__lte=F("visited_on")),
+                violation_error_message="A visit is announced before it takes place: check both days.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"visit by {self.by_whom}, {legal_day(self.visited_on)}"
+
+
+class Obligation(Duty):
+    """One promise under an agreement, due on a day, again and again, or in the agreement's own words.
+
+    It is in force from the agreement, or from the amendment that added it, until an amendment ends it.
+    """
 
     seen_through: ClassVar[Way] = ThroughMatter(("agreement__investment",))
 
     agreement = models.ForeignKey(
         MitigationAgreement, models.PROTECT, related_name="obligations", verbose_name="agreement"
     )
-    position = models.PositiveIntegerField("position", default=0)
-    text = models.TextField("promise")
-    due_earliest = models.DateField("due, first possible day", null=True, blank=True)
-    due_latest = models.DateField("due, last possible day", null=True, blank=True)
-    due_precision = models.CharField(
-        "due, precision", max_length=7, choices=Precision, default=Precision.UNKNOWN
+    added_by = models.ForeignKey(
+        Amendment, models.PROTECT, null=True, blank=True, related_name="added", verbose_name="added by"
     )
-    expression = models.CharField("due, in words", max_length=200, blank=True)
-    due_basis = models.CharField("basis of the date", max_length=9, choices=DateBasis, blank=True)
-    source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="source"
+    ended_by = models.ForeignKey(
+        Amendment, models.PROTECT, null=True, blank=True, related_name="ended", verbose_name="ended by"
     )
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="obligations",
-        verbose_name="person in charge",
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="replaces"
+    )
+    typical = models.CharField(
+        "taken from the library", max_length=60, blank=True, help_text="Typical, not law"
+    )
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, null=True, blank=True, related_name="duties", verbose_name="incident"
     )
     done_on = models.DateField("done on", null=True, blank=True)
 
     objects = VisibleQuerySet.as_manager()
 
-    due = FuzzyAttribute()
-
     class Meta:
         ordering = ["agreement", "position", "pk"]
         verbose_name = "obligation"
         constraints = [
-            *fuzzy_constraints("obligation", [("due", "Due")]),
-            filled_constraint("obligation", "text", "Say what was promised, in the agreement's words."),
-            choice_constraint("obligation", "due_basis", DateBasis, blank=True),
+            *duty_constraints("obligation"),
+            models.CheckConstraint(
+                name="obligation_does_not_replace_itself",
+                condition=Q(replaces__isnull=True) | ~Q(replaces=F("pk")),
+                violation_error_message="An obligation cannot replace itself: choose the earlier one.",
+            ),
+        ]
+
+
+class Finding(Record):
+    """What a visit found; it becomes a duty with a date."""
+
+    seen_through: ClassVar[Way] = ThroughMatter(("visit__agreement__investment",))
+
+    visit = models.ForeignKey(SiteVisit, models.PROTECT, related_name="findings", verbose_name="visit")
+    text = models.TextField("finding")
+    obligation = models.OneToOneField(
+        Obligation, models.PROTECT, null=True, blank=True, related_name="finding", verbose_name="duty"
+    )
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["visit", "pk"]
+        verbose_name = "finding"
+        constraints = [filled_constraint("finding", "text", "Say what was found.")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Fulfilment(Record):
+    """One occurrence of an obligation was met, or that was taken back. Append-only.
+
+    `occurrence` is the key of its deadline.
+    """
+
+    append_only: ClassVar[bool] = True
+    seen_through: ClassVar[Way] = ThroughMatter(("obligation__agreement__investment",))
+
+    obligation = models.ForeignKey(
+        Obligation, models.PROTECT, related_name="fulfilments", verbose_name="obligation"
+    )
+    occurrence = models.CharField("occurrence", max_length=120)
+    done_on = models.DateField("done on", null=True, blank=True, help_text="Empty: not done after all")
+    note = models.TextField("note", blank=True)
+    recorded_at = models.DateTimeField("recorded at")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["obligation", "occurrence", "recorded_at", "pk"]
+        verbose_name = "fulfilment"
+        constraints = [
+            filled_constraint("fulfilment", "occurrence", "Say which occurrence was met."),
+            models.CheckConstraint(
+                name="fulfilment_taken_back_says_why",
+                condition=Q(done_on__isnull=False) | Q(note__gt=""),
+                violation_error_message="Say why it was not done after all.",
+            ),
         ]
 
     def __str__(self) -> str:
-        when = f"due {self.due}" if self.due.is_known else self.expression
-        return f"{self.text} ({when})" if when else self.text
+        return f"done {legal_day(self.done_on)}" if self.done_on else "not done after all"

@@ -2,27 +2,33 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tracker.clock.explain import legal_day
-from tracker.models.agreements import DateBasis
 from tracker.models.base import Record
-from tracker.models.codes import choice_constraint, money_constraints, validate_currency
+from tracker.models.clauses import (
+    Counting,
+    DateBasis,
+    Duty,
+    Rolling,
+    TermUnit,
+    duty_constraints,
+    term_constraint,
+)
+from tracker.models.codes import (
+    choice_constraint,
+    money_constraints,
+    percent_constraint,
+    validate_currency,
+)
 from tracker.models.fuzzy import FuzzyAttribute, Precision, fuzzy_constraints
 from tracker.models.investments import Investment
 from tracker.models.parties import Party
+from tracker.models.reviews import FactStatus
 from tracker.models.sources import Source
 from tracker.models.visibility import ThroughMatter, VisibleQuerySet, Way
-
-
-class TermUnit(models.TextChoices):
-    CALENDAR_DAY = "calendar-day", "calendar days"
-    BUSINESS_DAY = "business-day", "business days"
-    WEEK = "week", "weeks"
-    MONTH = "month", "months"
-    YEAR = "year", "years"
-    IMMEDIATE = "immediate", "immediately"
 
 
 class Divestment(Record):
@@ -44,10 +50,24 @@ class Divestment(Record):
     ordered_by = models.CharField("ordered or agreed by", max_length=200, blank=True)
     legal_basis = models.CharField("legal basis", max_length=300, blank=True)
     rule_id = models.CharField("rule", max_length=80, blank=True, help_text="Such as us.order.divest")
+    seller = models.ForeignKey(
+        Party, models.PROTECT, null=True, blank=True, related_name="sales", verbose_name="seller"
+    )
+    asset = models.ForeignKey(
+        Party,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="divestments",
+        verbose_name="company to be sold",
+    )
     expression = models.CharField("term, in words", max_length=200, blank=True)
     term_n = models.PositiveIntegerField("term", null=True, blank=True)
     term_unit = models.CharField("unit of the term", max_length=12, choices=TermUnit, blank=True)
     term_anchor_on = models.DateField("counted from", null=True, blank=True)
+    counting = models.CharField("first day counted", max_length=11, choices=Counting, blank=True)
+    rolling = models.CharField("a last day that is not open", max_length=21, choices=Rolling, blank=True)
+    calendar = models.CharField("calendar", max_length=40, blank=True)
     fixed_on = models.DateField("deadline as stated", null=True, blank=True)
     deadline_basis = models.CharField("basis of the deadline", max_length=9, choices=DateBasis, blank=True)
     deadline_note = models.TextField("note on the deadline", blank=True)
@@ -80,30 +100,191 @@ class Divestment(Record):
         constraints = [
             *fuzzy_constraints("divestment", [("ordered", "Ordered"), ("completed", "Completed")]),
             *money_constraints("divestment", "proceeds"),
-            models.CheckConstraint(
-                name="divestment_term_is_whole",
-                condition=(
-                    Q(term_n__isnull=True, term_unit="")
-                    | Q(term_n=0, term_unit=TermUnit.IMMEDIATE.value)
-                    # An unknown number is neither above 0 nor not, and a check lets "unknown" pass.
-                    | Q(term_n__isnull=False, term_n__gt=0) & ~Q(term_unit__in=["", TermUnit.IMMEDIATE.value])
-                ),
-                violation_error_message=(
-                    "A term is a number above 0 with its unit, or 0 immediately; else leave both empty."
-                ),
-            ),
+            term_constraint("divestment"),
             models.CheckConstraint(
                 name="divestment_stated_day_has_basis",
                 condition=Q(fixed_on__isnull=True) | Q(deadline_basis__in=list(DateBasis.values)),
                 violation_error_message="Say whether the stated deadline was published or computed.",
             ),
             choice_constraint("divestment", "term_unit", TermUnit, blank=True),
+            choice_constraint("divestment", "counting", Counting, blank=True),
+            choice_constraint("divestment", "rolling", Rolling, blank=True),
             choice_constraint("divestment", "deadline_basis", DateBasis, blank=True),
         ]
 
     def __str__(self) -> str:
         when = f", ordered {self.ordered}" if self.ordered.is_known else ""
         return f"Divestment of {self.investment}{when}"
+
+
+class PartKind(models.TextChoices):
+    DIVEST = "divest", "divest"
+    ABANDON = "abandon", "abandon the deal"
+    REMOVE = "remove", "remove equipment"
+    CUT_ACCESS = "cut_access", "cut access"
+    CERTIFY = "certify", "certify again and again"
+    NAME_BUYER = "name_buyer", "name the buyer"
+    OBJECTION = "objection", "the authority may object"
+    DATA = "data", "destroy or hand over data"
+    COMPLETION = "completion", "certify completion"
+    AUDIT = "audit", "allow an audit"
+    OTHER = "other", "another duty"
+
+
+class OrderPart(Duty):
+    """One dated clause of an order, beside the sale itself. `event`s may add and end it."""
+
+    seen_through: ClassVar[Way] = ThroughMatter(("divestment__investment",))
+
+    divestment = models.ForeignKey(
+        Divestment, models.PROTECT, related_name="parts", verbose_name="divestment"
+    )
+    kind = models.CharField("kind", max_length=10, choices=PartKind)
+    rule_id = models.CharField("rule", max_length=80, blank=True, help_text="Such as us.order.removal")
+    follows = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followed_by",
+        verbose_name="counted from the end of",
+    )
+    added_by = models.ForeignKey(
+        "tracker.DivestmentEvent",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="added",
+        verbose_name="added by",
+    )
+    ended_by = models.ForeignKey(
+        "tracker.DivestmentEvent",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ended",
+        verbose_name="ended by",
+    )
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["divestment", "position", "pk"]
+        verbose_name = "part of an order"
+        verbose_name_plural = "parts of orders"
+        constraints = [
+            *duty_constraints("orderpart"),
+            choice_constraint("orderpart", "kind", PartKind),
+            models.CheckConstraint(
+                name="orderpart_follows_another",
+                condition=Q(follows__isnull=True) | ~Q(follows=F("pk")),
+                violation_error_message="A part cannot follow itself: choose another one.",
+            ),
+        ]
+
+
+class DivestmentStep(models.TextChoices):
+    """What happens on the way from an order to its end."""
+
+    PLAN = "plan_submitted", "plan submitted"
+    BUYER_FOUND = "buyer_found", "buyer found"
+    BUYER_NOTIFIED = "buyer_notified", "authority told of the buyer"
+    OBJECTED = "objected", "authority objected to the buyer"
+    NOT_OBJECTED = "not_objected", "authority did not object"
+    SALE_SIGNED = "sale_signed", "sale signed"
+    SALE_CLOSED = "sale_closed", "sale closed"
+    VERIFIED = "verified", "sale verified"
+    PART_DONE = "part_done", "part done"
+    STAYED = "stayed", "stayed by a court"
+    STAY_LIFTED = "stay_lifted", "stay lifted"
+    AMENDED = "amended", "order amended"
+    SET_ASIDE = "set_aside", "order set aside"
+    REVOKED = "revoked", "order revoked"
+    RETRACTED = "retracted", "taken back"
+
+
+class DivestmentEvent(Record):
+    """One thing that happened after an order. Append-only: a mistake is answered by a correcting event.
+
+    `occurred` is a legal date in the authority's zone; `recorded_at` the UTC instant we learned of it. A sale
+    names its buyer, what share was sold, and the price.
+    """
+
+    append_only: ClassVar[bool] = True
+    seen_through: ClassVar[Way] = ThroughMatter(("divestment__investment",))
+
+    divestment = models.ForeignKey(
+        Divestment, models.PROTECT, related_name="events", verbose_name="divestment"
+    )
+    position = models.PositiveIntegerField("position", help_text="Its place in the order of recording")
+    kind = models.CharField("what happened", max_length=14, choices=DivestmentStep)
+    part = models.ForeignKey(
+        OrderPart, models.PROTECT, null=True, blank=True, related_name="events", verbose_name="part"
+    )
+    occurrence = models.CharField("occurrence", max_length=120, blank=True)
+    occurred_earliest = models.DateField("occurred, first possible day", null=True, blank=True)
+    occurred_latest = models.DateField("occurred, last possible day", null=True, blank=True)
+    occurred_precision = models.CharField("occurred, precision", max_length=7, choices=Precision)
+    instrument = models.CharField("instrument", max_length=200, blank=True)
+    buyer = models.ForeignKey(
+        Party, models.PROTECT, null=True, blank=True, related_name="bought", verbose_name="buyer"
+    )
+    equity_percent = models.DecimalField(
+        "equity sold, percent", max_digits=7, decimal_places=4, null=True, blank=True
+    )
+    proceeds_amount = models.DecimalField("proceeds", max_digits=20, decimal_places=2, null=True, blank=True)
+    proceeds_currency = models.CharField(
+        "currency of the proceeds", max_length=3, blank=True, validators=[validate_currency]
+    )
+    note = models.TextField("note", blank=True)
+    status = models.CharField(
+        "how well known", max_length=11, choices=FactStatus, default=FactStatus.VERIFIED
+    )
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="source"
+    )
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name="corrects"
+    )
+    reason = models.TextField("reason for the correction", blank=True)
+    recorded_at = models.DateTimeField("recorded at")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = VisibleQuerySet.as_manager()
+
+    occurred = FuzzyAttribute()
+
+    class Meta:
+        ordering = ["divestment", "position"]
+        verbose_name = "event of a divestment"
+        verbose_name_plural = "events of divestments"
+        constraints = [
+            *fuzzy_constraints("divestmentevent", [("occurred", "Occurred")]),
+            *money_constraints("divestmentevent", "proceeds"),
+            percent_constraint("divestmentevent", "equity_percent"),
+            choice_constraint("divestmentevent", "kind", DivestmentStep),
+            choice_constraint("divestmentevent", "status", FactStatus),
+            models.UniqueConstraint(
+                name="divestmentevent_position_once",
+                fields=["divestment", "position"],
+                violation_error_message="Someone recorded an event just now: please record yours again.",
+            ),
+            models.CheckConstraint(
+                name="divestmentevent_correction_has_reason",
+                condition=Q(corrects__isnull=True) | Q(reason__gt=""),
+                violation_error_message="Say why the earlier event is corrected.",
+            ),
+            models.CheckConstraint(
+                name="divestmentevent_names_its_part",
+                condition=~Q(kind=DivestmentStep.PART_DONE.value) | Q(part__isnull=False),
+                violation_error_message="Say which part was done.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.occurred}"
 
 
 class DivestmentExtension(Record):
@@ -121,6 +302,10 @@ class DivestmentExtension(Record):
         "granted, precision", max_length=7, choices=Precision, default=Precision.UNKNOWN
     )
     new_deadline_on = models.DateField("new deadline", null=True, blank=True)
+    instrument = models.CharField("instrument", max_length=200, blank=True)
+    part = models.ForeignKey(
+        OrderPart, models.PROTECT, null=True, blank=True, related_name="extensions", verbose_name="part"
+    )
     note = models.TextField("note", blank=True)
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="source"

@@ -160,10 +160,15 @@ class KnownParty:
             | Q(Exists(matters.filter(target=party)))
             | Q(Exists(self._linked("MatterParty", "party", party, user)))
             | Q(Exists(self._linked("Divestment", "buyer", party, user)))
+            | Q(Exists(self._linked("Divestment", "seller", party, user)))
+            | Q(Exists(self._linked("Divestment", "asset", party, user)))
+            | Q(Exists(self._linked("DivestmentEvent", "buyer", party, user)))
+            | Q(Exists(self._linked("AgreementParty", "party", party, user)))
         )
 
     def _linked(self, model: str, field: str, party: OuterRef, user: User) -> QuerySet[Any]:
-        return rows_of(model).filter(ThroughMatter(("investment",)).rows(user), **{field: party})
+        rows = rows_of(model)
+        return rows.filter(rows.model.seen_through.rows(user), **{field: party})
 
 
 class VisibleQuerySet(QuerySet[M]):

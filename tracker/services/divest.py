@@ -14,13 +14,14 @@ from tracker.models import (
     DivestmentExtension,
     FuzzyDay,
     Obligation,
+    OrderPart,
     Party,
     Source,
 )
 
 from .causes import Cause
+from .granting import extension_words
 from .law import LawBook
-from .orders import extension_words
 from .recompute import recompute_agreements, recompute_divestments
 
 FURTHEST_AHEAD = timedelta(hours=14)
@@ -36,15 +37,22 @@ def extend_divestment(
     now: datetime,
     note: str = "",
     source: Source | None = None,
+    instrument: str = "",
+    part: OrderPart | None = None,
 ) -> DivestmentExtension:
-    """Record more time to divest, after those granted before, and move the date to `new_deadline_on`.
+    """Record more time, after what was granted before, and move the date to `new_deadline_on`.
 
-    Without a new day (its length was not published) the date stays and says so. Raises `ValidationError`
-    for a grant in the future or a completed divestment.
+    It is time for the sale, or for `part`. Without a new day (its length was not published) the date stays
+    and says so. Raises `ValidationError` for a grant in the future, a completed divestment, or a part that
+    is another order's or recurs.
     """
     divestment = _locked(divestment_id)
     _not_in_future("granted", granted, now)
-    if divestment.completed.is_known:
+    if part and part.divestment_id != divestment.pk:
+        raise ValidationError({"part": "That part belongs to another order."})
+    if part and part.recurrence:
+        raise ValidationError({"part": "A part that recurs has no one date: end it, and add it anew."})
+    if divestment.completed.is_known and part is None:
         raise ValidationError({"divestment": f"It was completed: {divestment.completed}."})
     if new_deadline_on and granted.earliest and new_deadline_on < granted.earliest:
         raise ValidationError(
@@ -56,6 +64,8 @@ def extend_divestment(
         new_deadline_on=new_deadline_on,
         note=note.strip(),
         source=source,
+        instrument=instrument.strip(),
+        part=part,
         position=0 if last is None else last + 1,
         **granted.columns("granted"),
     )

@@ -3,29 +3,35 @@
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from typing import cast
 
 from tracker.clock.calendars import Calendar
-from tracker.clock.count import count_clock
-from tracker.clock.errors import LawError, Undetermined
+from tracker.clock.errors import Undetermined
 from tracker.clock.events import Event, standing
 from tracker.clock.explain import legal_day
-from tracker.clock.rules import Cite, Count, Law, Rule, Unit
+from tracker.clock.rules import Law, Rule
 from tracker.clock.steps import Step
 from tracker.clock.timeline import Outcome
-from tracker.models import DateBasis, Divestment, DivestmentExtension, TermUnit
+from tracker.models import (
+    DateBasis,
+    Divestment,
+    DivestmentEvent,
+    DivestmentExtension,
+    DivestmentStep,
+    FuzzyDay,
+    OrderPart,
+    TermUnit,
+)
 
-from .columns import NOT_READ
+from .clause_rules import PAPER_RULE, Clause, paper_rule, plain_calendar
+from .clauses import Setting, cautioned, counted_from, doubted, named
+from .granting import CLOSED, extended, late
 from .law import LawBook
+from .order_life import Life, life_of, rests_on
+from .parts import Around, part_outcomes, stayed
 
-PAPER_RULE = "order.divest"
-"""The rule id of an order under a regime that has no rule for it."""
 NO_DEADLINE = "No deadline was published"
-NO_CALENDAR = "Its business days cannot be counted: no calendar of that authority is coded"
-NO_LENGTH = "An extension was granted; its length was not published."
-CLOSED = "The matter is closed; no text shows when this was done."
 NOT_CODED = "The law of {regime} is not coded: the date rests on the order alone."
+FIRST_DAY_OPEN = "Nobody recorded with which day the order's term begins: counted from the day after."
 DONE = frozenset({"divested"})
 LIFTED = frozenset({"order_set_aside"})
 """What ends any order. A clearance does not: it may be that of the sale which the order demands."""
@@ -43,18 +49,44 @@ class Order:
     regime: str
     events: Sequence[Event]
     is_closed: bool
+    parts: Sequence[OrderPart] = ()
+    steps: Sequence[DivestmentEvent] = ()
+
+
+def order_outcomes(order: Order, book: LawBook) -> list[Outcome]:
+    """Return the clock of the sale that an order demands, and after it those of the order's other parts."""
+    life = life_of(order.steps, book, book.zone(order.regime))
+    rule, law = _rule(order, book)
+    main = _main(order, rule, law, life, book)
+    divestment = order.divestment
+    around = Around(
+        main,
+        _blank(order, rule, law, book),
+        divestment.ordered if divestment.ordered.is_known else _anchor(divestment),
+        divestment.completed,
+        divestment.legal_basis,
+        life,
+        order.extensions,
+        law,
+        order.is_closed,
+    )
+    return [main, *part_outcomes(order.parts, around, book)]
 
 
 def order_outcome(order: Order, book: LawBook) -> Outcome:
-    """Return the clock of one order, counted day after and not rolled unless its coded rule says otherwise.
+    """Return the clock of the sale that one order demands, counted as its clause or its coded rule says.
 
     Without a published length or day it has none: a date is never made up.
     """
     rule, law = _rule(order, book)
+    return _main(order, rule, law, life_of(order.steps, book, book.zone(order.regime)), book)
+
+
+def _main(order: Order, rule: Rule, law: Law | None, life: Life, book: LawBook) -> Outcome:
     outcome = _blank(order, rule, law, book)
-    outcome = _ordered(order, rule, law, outcome, book)
-    outcome = _extended(order, outcome, book)
-    return _finished(order, rule, outcome, book)
+    outcome = _ordered(order, rule, law, life, outcome, book)
+    outcome = extended([one for one in order.extensions if one.part_id is None], outcome, book)
+    return _finished(order, rule, life, outcome, book)
 
 
 def _rule(order: Order, book: LawBook) -> tuple[Rule, Law | None]:
@@ -67,48 +99,7 @@ def _rule(order: Order, book: LawBook) -> tuple[Rule, Law | None]:
         cite = replace(rule.cite, text=divestment.legal_basis or rule.cite.text)
         return replace(rule, cite=cite), law
     text = divestment.legal_basis or "the order itself"
-    return _paper_rule(text), book.law(order.regime)
-
-
-def _paper_rule(text: str) -> Rule:
-    return Rule(
-        id=PAPER_RULE,
-        title="Divestment due",
-        nature="term",
-        owed_by="parties",
-        filings=frozenset(),
-        starts_on=(),
-        mode="each",
-        requires=frozenset(),
-        chain=None,
-        count=Count(1, "calendar-day", "day-after", "forward"),
-        roll="none",
-        safe_day="none",
-        late_trigger="none",
-        cutoff="",
-        paused_by=frozenset(),
-        met_by=frozenset(),
-        met_before=False,
-        one_each=False,
-        ended_by=frozenset(),
-        bound_to="trigger",
-        expected=False,
-        formula="",
-        formula_facts={},
-        term_limit=None,
-        exempt=(),
-        readings=(),
-        cite=Cite(text, NOT_READ),
-        confidence="verified",
-        unverified_because="",
-        note="",
-    )
-
-
-@cache
-def plain_calendar() -> Calendar:
-    """A calendar that knows no closed day: for calendar days under a regime whose closures are not coded."""
-    return Calendar("", "the plain calendar", date(1900, 1, 1), date(2199, 12, 31), frozenset(), {}, {})
+    return paper_rule(text), book.law(order.regime)
 
 
 def _calendar(order: Order, law: Law | None, book: LawBook) -> Calendar:
@@ -153,14 +144,16 @@ def _version_day(order: Order, law: Law, book: LawBook) -> date:
     return max(day, law.versions[0].effective_from)
 
 
-def _ordered(order: Order, rule: Rule, law: Law | None, outcome: Outcome, book: LawBook) -> Outcome:
+def _ordered(
+    order: Order, rule: Rule, law: Law | None, life: Life, outcome: Outcome, book: LawBook
+) -> Outcome:
     """The date that the order itself gives."""
     divestment = order.divestment
     published = divestment.fixed_on if divestment.deadline_basis == DateBasis.PUBLISHED else None
     if divestment.term_unit == TermUnit.IMMEDIATE:
         return _unknown(outcome, "The order is to be carried out at once: it names no day")
     if divestment.term_n:
-        counted = _counted(order, rule, law, outcome, book)
+        counted = _counted(order, rule, law, life, outcome, book)
         if published and counted.due_on != published:
             return _printed_otherwise(order, counted, published)
         if counted.due_on or not divestment.fixed_on:
@@ -168,33 +161,40 @@ def _ordered(order: Order, rule: Rule, law: Law | None, outcome: Outcome, book: 
     if divestment.fixed_on:
         return _set_by_order(order, outcome, divestment.fixed_on)
     note = divestment.deadline_note.strip()
-    return _caution(_unknown(outcome, NO_DEADLINE), note if note != NO_DEADLINE else "")
+    return cautioned(_unknown(outcome, NO_DEADLINE), note if note != NO_DEADLINE else "")
 
 
-def _counted(order: Order, rule: Rule, law: Law | None, outcome: Outcome, book: LawBook) -> Outcome:
-    divestment = order.divestment
-    if law is None and divestment.term_unit == TermUnit.BUSINESS_DAY:
-        return _unknown(outcome, NO_CALENDAR)
-    calendar = _calendar(order, law, book)
-    term = Count(divestment.term_n or 0, cast(Unit, divestment.term_unit), "day-after", "forward")
-    anchor = divestment.term_anchor_on or divestment.ordered.day
-    try:
-        if anchor is None:
-            return _bounded(order, rule, calendar, term, outcome)
-        counted = count_clock(rule, anchor, calendar, as_of=book.day(outcome.zone), term=term)
-    except LawError as refused:
-        return _unknown(outcome, refused.message)
-    return outcome.dated(counted)
+def _counted(
+    order: Order, rule: Rule, law: Law | None, life: Life, outcome: Outcome, book: LawBook
+) -> Outcome:
+    """The term, counted as the order says; where it is silent, as its coded rule does."""
+    divestment, anchor = order.divestment, _anchor(order.divestment)
+    clause = Clause(
+        divestment.term_n or 0,
+        divestment.term_unit,
+        divestment.counting,
+        divestment.rolling,
+        named(divestment.calendar),
+        outcome.citation,
+    )
+    entered = rule.id == PAPER_RULE and bool(divestment.counting)
+    setting = Setting(
+        calendar=law.calendar if law else "",
+        rule=None if entered else rule,
+        stays=life.stays(),
+        done_on=divestment.completed.latest or divestment.completed.earliest,
+    )
+    counted = counted_from(clause, anchor, outcome, book, setting)
+    if anchor.day is None:
+        unknown = Undetermined("The day of the order is not known to the day")
+        return counted._replace(state="running", undetermined=unknown)
+    blank = rule.id == PAPER_RULE and not divestment.counting
+    return doubted(counted, FIRST_DAY_OPEN) if blank and counted.due_on else counted
 
 
-def _bounded(order: Order, rule: Rule, calendar: Calendar, term: Count, outcome: Outcome) -> Outcome:
-    """An order that is not known to the day gives no date, but the days between which it lies."""
-    ends = [
-        count_clock(rule, day, calendar, term=term).due_on if day else None
-        for day in (order.divestment.ordered_earliest, order.divestment.ordered_latest)
-    ]
-    unknown = _unknown(outcome, "The day of the order is not known to the day")
-    return unknown._replace(earliest_on=ends[0], latest_on=ends[1])
+def _anchor(divestment: Divestment) -> FuzzyDay:
+    on = divestment.term_anchor_on
+    return FuzzyDay.on(on) if on else divestment.ordered
 
 
 def _printed_otherwise(order: Order, counted: Outcome, published: date) -> Outcome:
@@ -202,7 +202,9 @@ def _printed_otherwise(order: Order, counted: Outcome, published: date) -> Outco
     outcome = _set_by_order(order, counted, published)
     if counted.due_on is None:
         return outcome
-    return _caution(outcome, f"Counting the term gives {legal_day(counted.due_on)}; the day printed is used.")
+    return cautioned(
+        outcome, f"Counting the term gives {legal_day(counted.due_on)}; the day printed is used."
+    )
 
 
 def _set_by_order(order: Order, outcome: Outcome, day: date) -> Outcome:
@@ -213,59 +215,45 @@ def _set_by_order(order: Order, outcome: Outcome, day: date) -> Outcome:
     if printed:
         return outcome
     outcome = outcome._replace(confidence="unverified")
-    return _caution(outcome, "The day was worked out by whoever recorded it; no text prints it.")
+    return cautioned(outcome, "The day was worked out by whoever recorded it; no text prints it.")
 
 
-def _extended(order: Order, outcome: Outcome, book: LawBook) -> Outcome:
-    """Move the date to the day of every extension, in the order of granting."""
-    for extension in order.extensions:
-        if book.replay and not _granted(extension, outcome, book.day(outcome.zone)):
-            break
-        if extension.new_deadline_on is None:
-            outcome = _caution(outcome, extension.note or NO_LENGTH)
-            continue
-        step = Step("set", extension.new_deadline_on, outcome.citation, {"by": extension_words(extension)})
-        outcome = outcome._replace(
-            due_on=extension.new_deadline_on,
-            unrolled_on=extension.new_deadline_on,
-            safe_on=None,
-            undetermined=None,
-            earliest_on=None,
-            latest_on=None,
-            readings=(),
-            steps=(*outcome.steps, step),
-        )
-    return outcome
-
-
-def extension_words(extension: DivestmentExtension) -> str:
-    """Return what is known of an extension: `extension granted Fri 13 Nov 2020, 15 days (CFIUS)`."""
-    when = f"extension granted {extension.granted}" if extension.granted.is_known else "extension"
-    return f"{when}, {extension.note}" if extension.note else when
-
-
-def _granted(extension: DivestmentExtension, outcome: Outcome, day: date) -> bool:
-    """Whether an extension was known by `day`; one without a date was known once the old date had passed."""
-    granted = extension.granted_earliest or extension.granted_latest
-    if granted is None:
-        return outcome.due_on is not None and outcome.due_on < day
-    return granted <= day
-
-
-def _finished(order: Order, rule: Rule, outcome: Outcome, book: LawBook) -> Outcome:
+def _finished(order: Order, rule: Rule, life: Life, outcome: Outcome, book: LawBook) -> Outcome:
     """Completed, lifted by a later act, or still to be done."""
     day, completed = book.day(outcome.zone), order.divestment.completed
     bound = completed.earliest or completed.latest
     if bound and (not book.replay or bound <= day):
-        return _late(outcome._replace(state="met", finished_on=completed.day), completed.earliest)
+        return late(outcome._replace(state="met", finished_on=completed.day), completed.earliest)
+    sold = sale_done(life)
+    if sold:
+        sold_on = sold.occurred
+        met = outcome._replace(state="met", finished_on=sold_on.day, finished_by=sold.kind)
+        return late(rests_on(met, sold), sold_on.earliest)
+    if lifted_by := life.lifted():
+        ended_on = lifted_by.occurred.day
+        return outcome._replace(state="ended", finished_on=ended_on, finished_by=lifted_by.kind)
     done, lifted = (DONE_ABANDON, LIFTED_ABANDON) if rule.order == "abandon" else (DONE, LIFTED)
     for event in _later(order, done | lifted, day):
         if event.kind in done:
-            return _late(outcome._replace(state="met", finished_on=event.exact), event.earliest)
+            return late(outcome._replace(state="met", finished_on=event.exact), event.earliest)
         return outcome._replace(state="ended", finished_on=event.exact, finished_by=event.kind)
     if order.is_closed and not book.replay:
-        return _caution(outcome._replace(state="ended"), CLOSED)
-    return outcome
+        return cautioned(outcome._replace(state="ended"), CLOSED)
+    return stayed(outcome, life, None, book)
+
+
+def sale_done(life: Life) -> DivestmentEvent | None:
+    """Return what carried the order out: a sale of everything, or the verification that all is sold.
+
+    A sale that names a share is one of several: what is left then decides, not the event.
+    """
+    whole = [
+        one
+        for one in life.events
+        if one.kind == DivestmentStep.SALE_CLOSED and one.equity_percent is None and one.part_id is None
+    ]
+    verified = life.last(DivestmentStep.VERIFIED)
+    return whole[-1] if whole else verified
 
 
 def _later(order: Order, kinds: Set[str], day: date) -> Iterable[Event]:
@@ -277,18 +265,5 @@ def _later(order: Order, kinds: Set[str], day: date) -> Iterable[Event]:
             yield event
 
 
-def _late(outcome: Outcome, finished: date | None) -> Outcome:
-    """Say by how much it was late; where only a month or year is known, by how much at least."""
-    if not finished or not outcome.due_on or finished <= outcome.due_on:
-        return outcome
-    days = (finished - outcome.due_on).days
-    least = "" if outcome.finished_on else "at least "
-    return _caution(outcome, f"Finished {least}{days} calendar {'day' if days == 1 else 'days'} late.")
-
-
 def _unknown(outcome: Outcome, reason: str) -> Outcome:
     return outcome._replace(undetermined=Undetermined(reason))
-
-
-def _caution(outcome: Outcome, text: str) -> Outcome:
-    return outcome._replace(cautions=(*outcome.cautions, text)) if text else outcome

@@ -8,8 +8,8 @@ from tracker.clock.timeline import Outcome
 from tracker.models import DateBasis, MitigationAgreement, Obligation
 
 from .columns import NOT_READ, Columns, columns
+from .granting import CLOSED
 from .law import LawBook
-from .orders import CLOSED
 
 PROMISE_RULE = "agreement.obligation"
 

@@ -14,6 +14,7 @@ from tracker.models import (
     DivestmentExtension,
     MitigationAgreement,
     Obligation,
+    OrderPart,
     Review,
 )
 
@@ -21,7 +22,8 @@ from .causes import Cause
 from .columns import Wanted, columns
 from .law import LawBook, clock_events
 from .one_writer import make_way
-from .orders import Order, order_outcome
+from .order_life import lives_of
+from .orders import Order, order_outcomes
 from .projecting import Difference, Parent, Projection, compare, difference, project
 from .promises import Promise, promise_columns
 from .reviewing import Computed, compute_review, events_of
@@ -108,7 +110,7 @@ def recompute_divestment(
     cause: Cause | None = None,
     book: LawBook | None = None,
 ) -> list[Difference]:
-    """Rebuild the deadline of one order or agreed divestment, with its reminders."""
+    """Rebuild the deadlines of one order or agreed divestment and of its parts, with their reminders."""
     return recompute_divestments([divestment], book or LawBook(as_of, now), cause)
 
 
@@ -128,15 +130,28 @@ def order_projections(divestments: Sequence[Divestment], book: LawBook) -> list[
     for row in DivestmentExtension.objects.filter(divestment__in=divestments).order_by("position", "pk"):
         extensions[row.divestment_id].append(row)
     cases = _cases(one.investment_id for one in divestments)
+    lives = lives_of(one.pk for one in divestments)
+    parts: dict[int, list[OrderPart]] = defaultdict(list)
+    for part in OrderPart.objects.filter(divestment__in=divestments).select_related("source"):
+        parts[part.divestment_id].append(part)
     found: list[Projection] = []
     for one in divestments:
         regime = _regime(one, cases[one.investment_id], book)
         events = [
             event for case in cases[one.investment_id] if case.regime == regime for event in case.events
         ]
-        order = Order(one, extensions[one.pk], regime, events, one.investment.is_closed)
+        order = Order(
+            one,
+            extensions[one.pk],
+            regime,
+            events,
+            one.investment.is_closed,
+            parts[one.pk],
+            lives.get(one.pk, ()),
+        )
         made = not book.is_to_come(one.ordered_earliest, book.zone(regime))
-        found.append(Projection(one.pk, [Wanted(columns(order_outcome(order, book)), None)] if made else []))
+        clocks = order_outcomes(order, book) if made else []
+        found.append(Projection(one.pk, [Wanted(columns(clock), None) for clock in clocks]))
     return found
 
 

@@ -40,6 +40,8 @@ class Case:
     published_deadlines: list[Columns]
     divestment: Columns | None
     extensions: list[Columns]
+    parts: list[Columns]
+    steps: list[Columns]
     agreement: Columns | None
     obligations: list[Columns]
     notes: dict[str, list[str]]

@@ -1,5 +1,8 @@
 """Reading what has to be done by when: printed dates, the divestment, the mitigation agreement."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from tracker.models import (
     DateBasis,
     Divestment,
@@ -9,8 +12,10 @@ from tracker.models import (
     Precision,
     PublishedDeadline,
 )
+from tracker.models.clauses import Counting, Rolling
 
 from .columns import Columns, cited, longest, money
+from .orders import read_parts, read_steps
 from .reading import Fields
 from .words import UNITS, divestment_rule
 
@@ -36,11 +41,19 @@ def _published(row: Fields, place: int, sources: int) -> Columns:
     return columns
 
 
-def read_divestment(
-    row: Fields | None, regime: str, authority: str, sources: int
-) -> tuple[Columns | None, list[Columns]]:
+class ReadOrder(NamedTuple):
+    """An order or agreed sale as a record tells it."""
+
+    divestment: Columns | None = None
+    extensions: Sequence[Columns] = ()
+    parts: Sequence[Columns] = ()
+    steps: Sequence[Columns] = ()
+
+
+def read_divestment(row: Fields | None, regime: str, authority: str, sources: int) -> ReadOrder:
+    """The order of a record; nothing of it where the record has none."""
     if row is None:
-        return None, []
+        return ReadOrder()
     deadline = row.table("deadline")
     legal_basis = row.text("legal_basis", longest(Divestment, "legal_basis"))
     columns = {
@@ -54,9 +67,11 @@ def read_divestment(
         **_proceeds(row.table("proceeds")),
         "note": row.text("note"),
     }
-    extensions = [_extension(one, place) for place, one in enumerate(row.tables("extensions"))]
+    parts, steps = read_parts(row, sources), read_steps(row, sources)
+    told = enumerate(row.tables("extensions"))
+    extensions = [_extension(one, place, sources, len(parts)) for place, one in told]
     row.done()
-    return columns, extensions
+    return ReadOrder(columns, extensions, parts, steps)
 
 
 def bound_by_events(divestment: Columns, events: list[Columns]) -> None:
@@ -93,17 +108,24 @@ def _term(row: Fields, sources: int) -> Columns:
         "deadline_basis": basis,
         "deadline_source": cited(row, sources),
         "deadline_note": row.text("note"),
+        "counting": row.word("counting", Counting.values) if row.has("counting") else "",
+        "rolling": row.word("rolling", Rolling.values) if row.has("rolling") else "",
+        "calendar": row.required_text("calendar", 40) if row.has("calendar") else "",
     }
     row.done()
     return columns
 
 
-def _extension(row: Fields, place: int) -> Columns:
+def _extension(row: Fields, place: int, sources: int, parts: int) -> Columns:
+    part = "give the place of a part of this divestment, from 0"
     columns = {
         "position": place,
         "granted": row.fuzzy("granted"),
         "new_deadline_on": row.day("new_deadline"),
         "note": row.text("note"),
+        "instrument": row.required_text("instrument", 200) if row.has("instrument") else "",
+        "part": row.whole("part", below=parts, what=part) if row.has("part") else None,
+        "source": cited(row, sources) if row.has("source") else None,
     }
     row.done()
     return columns

@@ -1,5 +1,6 @@
 """Giving a matter back as a record of the case format."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -7,9 +8,11 @@ from typing import Any, TypeAlias
 from tracker.models import (
     CaseNote,
     Divestment,
+    DivestmentExtension,
     FuzzyDay,
     Investment,
     MitigationAgreement,
+    OrderPart,
     OwnershipLink,
     PartyRole,
     Precision,
@@ -20,9 +23,13 @@ from tracker.models import (
 )
 
 from . import events
+from .after_order import standing_steps
 from .columns import CASE_NUMBERS_APART
+from .orders import export_parts, export_steps
 from .record import NOTES
 from .words import UNIT_WORDS, regime_word
+
+HOW_COUNTED = ("counting", "rolling", "calendar")
 
 Json: TypeAlias = dict[str, Any]
 Places: TypeAlias = dict[int | None, int]
@@ -182,7 +189,18 @@ def _published(row: PublishedDeadline, places: Places) -> Json:
     }
 
 
+def _extension(row: DivestmentExtension, parts: Sequence[OrderPart], places: Places) -> Json:
+    """What only some extensions tell: their paper, the part they are for, where it was read."""
+    told = {
+        "instrument": _text(row.instrument),
+        "part": next((place for place, part in enumerate(parts) if part.pk == row.part_id), None),
+        "source": places.get(row.source_id),
+    }
+    return {key: value for key, value in told.items() if value is not None}
+
+
 def _divestment(row: Divestment, places: Places) -> Json:
+    parts, steps = list(row.parts.order_by("position", "pk")), standing_steps(row)
     return {
         "ordered": _stated(row.ordered),
         "legal_basis": _text(row.legal_basis),
@@ -195,15 +213,19 @@ def _divestment(row: Divestment, places: Places) -> Json:
             "date_basis": _text(row.deadline_basis),
             "source": places.get(row.deadline_source_id),
             "note": _text(row.deadline_note),
+            **{name: told for name in HOW_COUNTED if (told := getattr(row, name))},
         },
         "extensions": [
             {
                 "granted": _text(extension.granted.iso()),
                 "new_deadline": _iso(extension.new_deadline_on),
                 "note": _text(extension.note),
+                **_extension(extension, parts, places),
             }
             for extension in row.extensions.order_by("position", "pk")
         ],
+        **({"parts": export_parts(parts, steps, places)} if parts else {}),
+        **({"events": export_steps(steps, parts, places)} if steps else {}),
         "completed": _stated(row.completed),
         "buyer": _text(row.buyer_name),
         "proceeds": {"amount": _number(row.proceeds_amount), "currency": _text(row.proceeds_currency)},

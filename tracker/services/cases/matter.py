@@ -77,7 +77,7 @@ def read_review(row: Fields, regime: str, authority: str, sources: int) -> tuple
 def _event(row: Fields, sources: int) -> Columns:
     occurred = row.stated()
     if row.has("date_from") | row.has("date_to"):
-        occurred = _bounds(row, occurred)
+        occurred = bounds_of(row, occurred)
     columns = {
         "kind": row.word("kind", event_kinds()),
         "note": row.text("note"),
@@ -89,7 +89,8 @@ def _event(row: Fields, sources: int) -> Columns:
     return columns
 
 
-def _bounds(row: Fields, occurred: FuzzyDay) -> FuzzyDay:
+def bounds_of(row: Fields, occurred: FuzzyDay) -> FuzzyDay:
+    """Return the bounds of an event that has no date, or its date where it has one."""
     first, last = row.day("date_from"), row.day("date_to")
     if occurred.is_known:
         row.fail("date", "is known, so date_from and date_to have nothing to add; leave them out")

@@ -32,9 +32,8 @@ def _read(fields: Fields) -> Case:
     sources = [_source(row, place) for place, row in enumerate(fields.tables("sources"))]
     investor, target, investment = read_investment(fields.table("investment"))
     review, events = read_review(fields.table("review"), regime, authority, len(sources))
-    divestment, extensions = read_divestment(
-        fields.maybe_table("divestment"), regime, authority, len(sources)
-    )
+    order = read_divestment(fields.maybe_table("divestment"), regime, authority, len(sources))
+    divestment = order.divestment
     if divestment:
         bound_by_events(divestment, events)
     agreement, obligations = read_mitigation(fields.maybe_table("mitigation"), len(sources))
@@ -49,7 +48,9 @@ def _read(fields: Fields) -> Case:
         events=events,
         published_deadlines=read_published(fields, len(sources)),
         divestment=divestment,
-        extensions=extensions,
+        extensions=list(order.extensions),
+        parts=list(order.parts),
+        steps=list(order.steps),
         agreement=agreement,
         obligations=obligations,
         notes={kind: fields.texts(key) for kind, key in NOTES.items()},

@@ -16,6 +16,7 @@ from tracker.models import (
     MatterParty,
     MitigationAgreement,
     Obligation,
+    OrderPart,
     OwnershipLink,
     Party,
     PartyRole,
@@ -24,12 +25,13 @@ from tracker.models import (
     Source,
 )
 from tracker.services.causes import Cause
+from tracker.services.granting import extension_words
 from tracker.services.law import LawBook
-from tracker.services.orders import extension_words
 from tracker.services.recompute import recompute_divestment, recompute_obligations, recompute_review
 from tracker.services.record_ownership import check_holding, record_ownership
 
 from . import events
+from .after_order import link_parts, write_parts, write_steps
 from .columns import Case, Columns, NamedParty
 from .record import NOTES
 from .sync import ListSync, assign, unfolded
@@ -96,7 +98,8 @@ def store(case: Case, book: LawBook) -> Stored:
 def _papers(case: Case, stored: Stored) -> None:
     matter = {"investment": stored.investment}
     sources = stored.took("sources", ListSync(Source.objects.filter(**matter), matter, case.sources))
-    for columns in [*case.events, *case.published_deadlines, *case.obligations, *case.ownership]:
+    after = [*case.extensions, *case.parts, *case.steps]
+    for columns in [*case.events, *case.published_deadlines, *case.obligations, *case.ownership, *after]:
         columns["source"] = None if columns["source"] is None else sources[columns["source"]]
     if case.divestment:
         cited = case.divestment["deadline_source"]
@@ -194,7 +197,22 @@ def _divestment(case: Case, stored: Stored, book: LawBook) -> None:
         stored.changed = True
     else:
         stored.changed |= assign(divestment, columns)
+    parts = _after_order(case, stored, divestment, book)
+    for columns in case.extensions:
+        columns["part"] = None if columns["part"] is None else parts[columns["part"]]
     _extensions(case.extensions, stored, divestment, book)
+
+
+def _after_order(case: Case, stored: Stored, divestment: Divestment, book: LawBook) -> list[OrderPart]:
+    """The parts of the order and what happened after it; returns the parts in the order of the file."""
+    parts: list[OrderPart] = stored.took("divestment.parts", write_parts(divestment, case.parts))
+    for columns in case.steps:
+        columns["buyer"] = public_party(NamedParty(columns["buyer"]))[0] if columns["buyer"] else None
+    recorded, events, kept = write_steps(divestment, parts, case.steps, book)
+    if kept:
+        stored.kept["divestment.events"] = f"{kept} on record and not in the file, kept"
+    stored.changed |= recorded | link_parts(parts, events, case.parts)
+    return parts
 
 
 def _extensions(wanted: list[Columns], stored: Stored, divestment: Divestment, book: LawBook) -> None:

@@ -1,0 +1,99 @@
+"""What hangs on orders and agreements: parts, events, amendments, incidents, visits, evidence."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin
+from tracker.models import (
+    AgreementParty,
+    Amendment,
+    DivestmentEvent,
+    Evidence,
+    Finding,
+    Fulfilment,
+    Incident,
+    IncidentNotice,
+    SiteVisit,
+)
+
+
+class HiddenAdmin(LongstopAdmin):
+    """Reached from the order or agreement that the row hangs on, never from the menu."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+class HiddenReadOnlyAdmin(ReadOnlyAdmin):
+    """As `HiddenAdmin`, for rows that nobody edits."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(DivestmentEvent)
+class DivestmentEventAdmin(HiddenReadOnlyAdmin):
+    list_display = ("divestment", "kind", "occurred_earliest", "buyer")
+    search_fields = ("divestment__investment__title", "note")
+    list_select_related = ("divestment__investment", "buyer")
+
+
+@admin.register(AgreementParty)
+class AgreementPartyAdmin(HiddenAdmin):
+    list_display = ("party", "role", "agreement")
+    search_fields = ("party__name", "agreement__instrument")
+    list_select_related = ("party", "agreement")
+    autocomplete_fields = ("agreement", "party")
+
+
+@admin.register(Amendment)
+class AmendmentAdmin(HiddenAdmin):
+    list_display = ("instrument", "agreement", "effective_on")
+    search_fields = ("instrument", "agreement__instrument")
+    list_select_related = ("agreement",)
+    autocomplete_fields = ("agreement", "source")
+
+
+@admin.register(Incident)
+class IncidentAdmin(HiddenAdmin):
+    list_display = ("title", "agreement", "discovered_at", "closed_on")
+    search_fields = ("title", "agreement__instrument")
+    list_select_related = ("agreement",)
+    autocomplete_fields = ("agreement", "breached", "review", "source")
+
+
+@admin.register(IncidentNotice)
+class IncidentNoticeAdmin(HiddenReadOnlyAdmin):
+    list_display = ("incident", "to", "sent_at")
+    search_fields = ("incident__title", "to")
+    list_select_related = ("incident",)
+
+
+@admin.register(SiteVisit)
+class SiteVisitAdmin(HiddenAdmin):
+    list_display = ("by_whom", "visited_on", "agreement")
+    search_fields = ("by_whom", "agreement__instrument")
+    list_select_related = ("agreement",)
+    autocomplete_fields = ("agreement", "source")
+
+
+@admin.register(Finding)
+class FindingAdmin(HiddenAdmin):
+    list_display = ("text", "visit")
+    search_fields = ("text", "visit__by_whom")
+    list_select_related = ("visit",)
+    autocomplete_fields = ("visit", "obligation")
+
+
+@admin.register(Fulfilment)
+class FulfilmentAdmin(HiddenReadOnlyAdmin):
+    list_display = ("obligation", "occurrence", "done_on")
+    search_fields = ("obligation__text", "note")
+    list_select_related = ("obligation",)
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(HiddenReadOnlyAdmin):
+    list_display = ("name", "obligation", "part", "uploaded_at", "verdict")
+    search_fields = ("name", "sha256", "obligation__text")
+    list_select_related = ("obligation", "part")

@@ -1,0 +1,102 @@
+"""Papers that show that a duty was met: kept with their hash, judged by a second person."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from tracker.models.agreements import Obligation
+from tracker.models.base import Record
+from tracker.models.codes import choice_constraint
+from tracker.models.divestments import OrderPart
+from tracker.models.visibility import ThroughMatter, VisibleQuerySet, Way
+
+
+class Verdict(models.TextChoices):
+    ACCEPTED = "accepted", "accepted"
+    REFUSED = "refused", "refused"
+
+
+class Evidence(Record):
+    """A file for one occurrence of a duty. What it holds never changes; its judgement is given once.
+
+    `stored_as` is its place below the folder for papers, made of its own hash and never of its name.
+    """
+
+    seen_through: ClassVar[Way] = ThroughMatter(
+        ("obligation__agreement__investment", "part__divestment__investment")
+    )
+
+    obligation = models.ForeignKey(
+        Obligation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evidence",
+        verbose_name="obligation",
+    )
+    part = models.ForeignKey(
+        OrderPart, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name="part"
+    )
+    occurrence = models.CharField("occurrence", max_length=120, blank=True)
+    name = models.CharField("file", max_length=200)
+    media_type = models.CharField("type", max_length=100)
+    size = models.PositiveIntegerField("size in bytes")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    stored_as = models.CharField("stored as", max_length=120)
+    uploaded_at = models.DateTimeField("uploaded at")
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="uploaded by"
+    )
+    expires_on = models.DateField("good until", null=True, blank=True)
+    note = models.TextField("note", blank=True)
+    verdict = models.CharField("judgement", max_length=8, choices=Verdict, blank=True)
+    reviewed_at = models.DateTimeField("judged at", null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="judged by",
+    )
+    review_note = models.TextField("reason of the judgement", blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["uploaded_at", "pk"]
+        verbose_name = "evidence"
+        verbose_name_plural = "evidence"
+        constraints = [
+            choice_constraint("evidence", "verdict", Verdict, blank=True),
+            models.CheckConstraint(
+                name="evidence_is_for_one_duty",
+                condition=(
+                    Q(obligation__isnull=False, part__isnull=True)
+                    | Q(obligation__isnull=True, part__isnull=False)
+                ),
+                violation_error_message="Evidence belongs to exactly one obligation or one part of an order.",
+            ),
+            models.CheckConstraint(
+                name="evidence_is_not_empty",
+                condition=Q(size__gt=0),
+                violation_error_message="The file is empty: choose the right one.",
+            ),
+            models.CheckConstraint(
+                name="evidence_is_judged_by_somebody_else",
+                condition=Q(verdict="", reviewed_by__isnull=True, reviewed_at__isnull=True)
+                | Q(verdict__gt="", reviewed_by__isnull=False, reviewed_at__isnull=False)
+                & ~Q(reviewed_by=F("uploaded_by")),
+                violation_error_message="Somebody other than whoever uploaded it must judge it.",
+            ),
+            models.CheckConstraint(
+                name="evidence_refused_says_why",
+                condition=~Q(verdict=Verdict.REFUSED.value) | Q(review_note__gt=""),
+                violation_error_message="Say why it is refused.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

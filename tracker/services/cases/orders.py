@@ -1,0 +1,195 @@
+"""The parts of an order and what happened after it: read from a record, and given back."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from tracker.models import DateBasis, DivestmentEvent, DivestmentStep, FactStatus, OrderPart, PartKind, Party
+from tracker.models.clauses import Anchor, Counting, Rolling, TermUnit
+from tracker.models.fuzzy import FuzzyDay
+from tracker.models.recurrence import validate_recurrence
+
+from .columns import Columns, cited, longest, money
+from .matter import bounds_of
+from .reading import Fields
+from .words import UNITS
+
+PART_UNITS = {**UNITS, "hours": TermUnit.HOUR}
+PART_UNIT_WORDS = {unit.value: word for word, unit in PART_UNITS.items()}
+STEPS = [kind.value for kind in DivestmentStep if kind != DivestmentStep.RETRACTED]
+TEXTS: Mapping[str, str] = {
+    "clause": "clause",
+    "expression": "expression",
+    "calendar": "calendar",
+    "recurrence": "recurrence",
+    "evidence": "evidence_required",
+    "consequence": "consequence",
+    "rule": "rule_id",
+}
+"""Texts of a part that may be left out, by their key in the file."""
+WORDS: Mapping[str, tuple[str, list[str]]] = {
+    "anchor": ("anchor", Anchor.values),
+    "counting": ("counting", Counting.values),
+    "rolling": ("rolling", Rolling.values),
+    "due_basis": ("due_basis", DateBasis.values),
+}
+DAYS: Mapping[str, str] = {"anchor_date": "anchor_on", "until": "recurs_until_on"}
+LINKS = ("follows", "added_by", "ended_by")
+"""What leads from a part to another part or to an event, by its place in the file."""
+
+
+def read_parts(row: Fields, sources: int) -> list[Columns]:
+    """The parts of an order; a record without the key tells of none."""
+    if not row.has("parts"):
+        return []
+    tables = row.tables("parts")
+    events = len(row.data["events"]) if isinstance(row.data.get("events"), list) else 0
+    return [_part(one, place, sources, events) for place, one in enumerate(tables)]
+
+
+def _part(row: Fields, place: int, sources: int, events: int) -> Columns:
+    columns: Columns = {
+        "position": place,
+        "kind": row.word("kind", PartKind.values),
+        "text": row.required_text("text"),
+        "due": row.fuzzy("due") if row.has("due") else FuzzyDay.unknown(),
+        "source": cited(row, sources) if row.has("source") else None,
+        **_length(row),
+    }
+    for key, name in TEXTS.items():
+        check = validate_recurrence if key == "recurrence" else None
+        columns[name] = row.required_text(key, longest(OrderPart, name), check) if row.has(key) else ""
+    for key, (name, allowed) in WORDS.items():
+        columns[name] = row.word(key, allowed) if row.has(key) else ""
+    for key, name in DAYS.items():
+        columns[name] = row.day(key) if row.has(key) else None
+    columns["follows"] = _place(row, "follows", place, "an earlier part")
+    for key in ("added_by", "ended_by"):
+        columns[key] = _place(row, key, events, "an event of this divestment")
+    row.done()
+    return columns
+
+
+def _length(row: Fields) -> Columns:
+    if not (row.has("count") | row.has("unit")):
+        return {"term_n": None, "term_unit": ""}
+    unit = row.word("unit", PART_UNITS)
+    count = row.whole("count", below=36_501, what="a term has at most 36500 units")
+    if unit and count is not None and (unit == "immediate") != (count == 0):
+        row.fail("count", f"{count} does not fit the unit {unit}; 0 is for immediate, and for nothing else")
+    return {"term_n": count, "term_unit": PART_UNITS[unit].value if unit in PART_UNITS else ""}
+
+
+def _place(row: Fields, key: str, below: int, what: str) -> int | None:
+    return row.whole(key, below=below, what=f"give the place of {what}, from 0") if row.has(key) else None
+
+
+def read_steps(row: Fields, sources: int) -> list[Columns]:
+    """What happened after an order; a record without the key tells of nothing."""
+    if not row.has("events"):
+        return []
+    parts = len(row.data["parts"]) if isinstance(row.data.get("parts"), list) else 0
+    return [_step(one, sources, parts) for one in row.tables("events")]
+
+
+def _step(row: Fields, sources: int, parts: int) -> Columns:
+    occurred = row.stated()
+    if row.has("date_from") | row.has("date_to"):
+        occurred = bounds_of(row, occurred)
+    proceeds: Columns = {"proceeds_amount": None, "proceeds_currency": ""}
+    if row.has("proceeds"):
+        table = row.table("proceeds")
+        proceeds = money(table, "proceeds")
+        table.done()
+    columns: Columns = {
+        "kind": row.word("kind", STEPS),
+        "occurred": occurred,
+        "part": _place(row, "part", parts, "a part of this divestment"),
+        "occurrence": row.day("occurrence") if row.has("occurrence") else None,
+        "instrument": _text(row, "instrument", longest(DivestmentEvent, "instrument")),
+        "buyer": _text(row, "buyer", longest(Party, "name")),
+        "equity_percent": _percent(row),
+        **proceeds,
+        "note": _text(row, "note", None),
+        "status": row.word("status", FactStatus.values),
+        "source": cited(row, sources) if row.has("source") else None,
+    }
+    row.done()
+    return columns
+
+
+def _text(row: Fields, key: str, most: int | None) -> str:
+    return row.required_text(key, most) if row.has(key) else ""
+
+
+def _percent(row: Fields) -> Any:
+    if not row.has("equity_percent"):
+        return None
+    return row.number("equity_percent", lowest=0, highest=100, decimals=4)
+
+
+def export_parts(
+    parts: list[OrderPart], events: list[DivestmentEvent], places: Mapping[int | None, int]
+) -> Any:
+    """The parts as the file has them; what is not told is left out."""
+    part_places = {part.pk: place for place, part in enumerate(parts)}
+    event_places = {event.pk: place for place, event in enumerate(events)}
+    return [_told(part, part_places, event_places, places) for part in parts]
+
+
+def _told(
+    part: OrderPart,
+    parts: Mapping[int, int],
+    events: Mapping[int, int],
+    sources: Mapping[int | None, int],
+) -> dict[str, Any]:
+    told: dict[str, Any] = {"kind": part.kind, "text": part.text}
+    told |= {key: getattr(part, name) for key, name in TEXTS.items()}
+    told |= {key: getattr(part, name) for key, (name, _) in WORDS.items()}
+    told |= {key: _iso(getattr(part, name)) for key, name in DAYS.items()}
+    told |= {
+        "due": part.due.iso(),
+        "count": part.term_n,
+        "unit": PART_UNIT_WORDS.get(part.term_unit),
+        "follows": parts.get(part.follows_id or 0),
+        "added_by": events.get(part.added_by_id or 0),
+        "ended_by": events.get(part.ended_by_id or 0),
+        "source": sources.get(part.source_id),
+    }
+    return {key: value for key, value in told.items() if value not in (None, "")}
+
+
+def export_steps(
+    events: list[DivestmentEvent], parts: list[OrderPart], sources: Mapping[int | None, int]
+) -> list[dict[str, Any]]:
+    """What stands of the events after an order, as the file has it; what is not told is left out."""
+    places = {part.pk: place for place, part in enumerate(parts)}
+    found: list[dict[str, Any]] = []
+    for event in events:
+        amount = event.proceeds_amount
+        told = {
+            "kind": event.kind,
+            "part": places.get(event.part_id or 0),
+            "occurrence": event.occurrence.partition("/")[2],
+            "instrument": event.instrument,
+            "buyer": event.buyer.name if event.buyer else "",
+            "equity_percent": None if event.equity_percent is None else float(event.equity_percent),
+            "proceeds": {"amount": float(amount), "currency": event.proceeds_currency} if amount else None,
+            "note": event.note,
+            "status": event.status,
+            "source": sources.get(event.source_id),
+        }
+        told = {key: value for key, value in told.items() if value not in (None, "")}
+        found.append(_dated(event.occurred) | told)
+    return found
+
+
+def _dated(day: FuzzyDay) -> dict[str, Any]:
+    if day.precision == "range":
+        bounds = {"date_from": _iso(day.earliest), "date_to": _iso(day.latest)}
+        return {"date": None, "precision": None, **bounds}
+    return {"date": day.iso() or None, "precision": day.precision if day.is_known else None}
+
+
+def _iso(value: date | None) -> str | None:
+    return value.isoformat() if value else None

@@ -1,0 +1,61 @@
+"""More time for an order or a part of it, and how late what was done came."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from tracker.clock.steps import Step
+from tracker.clock.timeline import Outcome
+from tracker.models import DivestmentExtension
+
+from .clauses import cautioned
+from .law import LawBook
+
+NO_LENGTH = "An extension was granted; its length was not published."
+CLOSED = "The matter is closed; no text shows when this was done."
+
+
+def extended(extensions: Iterable[DivestmentExtension], outcome: Outcome, book: LawBook) -> Outcome:
+    """Move the date to the day of every extension, in the order of granting."""
+    for extension in extensions:
+        if book.replay and not _granted(extension, outcome, book.day(outcome.zone)):
+            break
+        if extension.new_deadline_on is None:
+            outcome = cautioned(outcome, extension.note or NO_LENGTH)
+            continue
+        step = Step("set", extension.new_deadline_on, outcome.citation, {"by": extension_words(extension)})
+        outcome = outcome._replace(
+            due_on=extension.new_deadline_on,
+            unrolled_on=extension.new_deadline_on,
+            safe_on=None,
+            cutoff="",
+            undetermined=None,
+            earliest_on=None,
+            latest_on=None,
+            readings=(),
+            steps=(*outcome.steps, step),
+        )
+    return outcome
+
+
+def extension_words(extension: DivestmentExtension) -> str:
+    """Return what is known of an extension: `extension granted Fri 13 Nov 2020, 15 days (CFIUS)`."""
+    when = f"extension granted {extension.granted}" if extension.granted.is_known else "extension"
+    told = [one for one in (extension.instrument, extension.note) if one]
+    return ", ".join([when, *told])
+
+
+def _granted(extension: DivestmentExtension, outcome: Outcome, day: date) -> bool:
+    """Whether an extension was known by `day`; one without a date was known once the old date had passed."""
+    granted = extension.granted_earliest or extension.granted_latest
+    if granted is None:
+        return outcome.due_on is not None and outcome.due_on < day
+    return granted <= day
+
+
+def late(outcome: Outcome, finished: date | None) -> Outcome:
+    """Say by how much it was late; where only a month or year is known, by how much at least."""
+    if not finished or not outcome.due_on or finished <= outcome.due_on:
+        return outcome
+    days = (finished - outcome.due_on).days
+    least = "" if outcome.finished_on else "at least "
+    return cautioned(outcome, f"Finished {least}{days} calendar {'day' if days == 1 else 'days'} late.")

@@ -1,0 +1,222 @@
+"""What happens after an order: steps of the sale, parts done, stays, amendments; all only ever added."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+
+from tracker.clock.explain import legal_day
+from tracker.models import ChangeCause, Divestment, DivestmentEvent, DivestmentStep, FactStatus, FuzzyDay
+from tracker.models.divestments import OrderPart
+
+from .causes import Cause
+from .divest import FURTHEST_AHEAD
+from .law import LawBook
+from .recompute import recompute_divestments
+
+KEPT = (
+    *("part", "occurrence", "instrument", "buyer", "equity_percent", "proceeds_amount"),
+    *("proceeds_currency", "note", "status", "source"),
+)
+"""What a correction takes over from the event it corrects, where it says nothing else."""
+
+
+@transaction.atomic
+def record_step(
+    divestment_id: int,
+    *,
+    kind: str,
+    occurred: FuzzyDay,
+    by: User | None,
+    now: datetime,
+    ends_part: bool = False,
+    **values: Any,
+) -> DivestmentEvent:
+    """Add an event to an order and rebuild its dates, all in one transaction.
+
+    `occurred` is a legal date in the authority's zone. `values` are further columns of the event: its `part`
+    and `occurrence`, `instrument`, `buyer`, `source` and so on; with `corrects` it replaces an earlier one
+    (kind `retracted` takes it away) and `reason` says why. With `ends_part`, the order has no such part
+    from this event on. Raises `ValidationError` naming the field; then nothing has changed.
+    """
+    order = (
+        Divestment.objects.select_for_update(of=("self",)).select_related("investment").get(pk=divestment_id)
+    )
+    last = order.events.aggregate(last=Max("position"))["last"]
+    event = DivestmentEvent(
+        divestment=order,
+        kind=kind,
+        position=0 if last is None else last + 1,
+        recorded_at=now,
+        recorded_by=by,
+        **{"status": FactStatus.VERIFIED} | values | occurred.columns("occurred"),
+    )
+    event.reason = event.reason.strip()
+    _check(event, ends_part, now)
+    event.save(force_insert=True)
+    if ends_part and event.part:
+        OrderPart.objects.filter(pk=event.part.pk).update(ended_by=event)
+    recompute_divestments([order], LawBook(None, now), cause_of(event))
+    return event
+
+
+def correct_step(
+    event: DivestmentEvent,
+    *,
+    occurred: FuzzyDay,
+    by: User | None,
+    now: datetime,
+    reason: str,
+    kind: str = "",
+    **values: Any,
+) -> DivestmentEvent:
+    """Replace an event by one with another date (or kind); what is not given is taken over from it."""
+    kept = {name: getattr(event, name) for name in KEPT}
+    return record_step(
+        event.divestment_id,
+        kind=kind or event.kind,
+        occurred=occurred,
+        by=by,
+        now=now,
+        corrects=event,
+        reason=reason,
+        **kept | values,
+    )
+
+
+def retract_step(event: DivestmentEvent, *, by: User | None, now: datetime, reason: str) -> DivestmentEvent:
+    """Take an event back: it never happened. The entry stays in the record with the reason."""
+    kind = DivestmentStep.RETRACTED.value
+    return correct_step(event, occurred=event.occurred, by=by, now=now, reason=reason, kind=kind)
+
+
+def cause_of(event: DivestmentEvent) -> Cause:
+    """Return what people are told when this event moves a date."""
+    title = event.get_kind_display()
+    if event.corrects is None:
+        return Cause(ChangeCause.EVENT, f"“{title}” recorded for {event.occurred}")
+    earlier = f"“{event.corrects.get_kind_display()}” of {event.corrects.occurred}"
+    what = (
+        "taken back"
+        if event.kind == DivestmentStep.RETRACTED
+        else f"corrected to “{title}” of {event.occurred}"
+    )
+    return Cause(ChangeCause.CORRECTION, f"{earlier} was {what} ({event.reason})")
+
+
+def _check(event: DivestmentEvent, ends_part: bool, now: datetime) -> None:
+    wrong = (
+        _wrong_kind(event)
+        or _wrong_day(event, now)
+        or _wrong_correction(event)
+        or _wrong_part(event, ends_part)
+        or _wrong_source(event)
+    )
+    if wrong:
+        raise ValidationError(wrong)
+    event.full_clean(exclude=["position"], validate_constraints=False)
+
+
+def _wrong_kind(event: DivestmentEvent) -> dict[str, str]:
+    if event.kind not in DivestmentStep.values:
+        return {"kind": f"There is no event “{event.kind}” of an order; choose one of the list."}
+    if event.kind == DivestmentStep.RETRACTED and event.corrects is None:
+        return {"corrects": "Choose the event that is taken back."}
+    if event.status not in FactStatus.values:
+        return {"status": f"Use one of: {', '.join(FactStatus.values)}."}
+    return {}
+
+
+def _wrong_day(event: DivestmentEvent, now: datetime) -> dict[str, str]:
+    first, ordered = event.occurred.earliest, event.divestment.ordered.earliest
+    last = event.occurred.latest
+    if first and first > (now + FURTHEST_AHEAD).date():
+        return {"occurred": f"{legal_day(first)} lies in the future: record it once it has happened."}
+    if last and ordered and last < ordered:
+        return {"occurred": f"The order is of {legal_day(ordered)}: nothing follows from it before that day."}
+    return {}
+
+
+def _wrong_correction(event: DivestmentEvent) -> dict[str, str]:
+    if event.corrects is None:
+        return {}
+    if event.corrects.divestment_id != event.divestment_id:
+        return {"corrects": "The event corrected belongs to another order."}
+    if DivestmentEvent.objects.filter(corrects=event.corrects).exists():
+        return {"corrects": "That event was corrected already: correct the correction instead."}
+    return {} if event.reason else {"reason": "Say why the earlier event is corrected."}
+
+
+def _wrong_part(event: DivestmentEvent, ends_part: bool) -> dict[str, str]:
+    part = event.part
+    if part is None:
+        needs = event.kind == DivestmentStep.PART_DONE or ends_part
+        return {"part": "Choose the part."} if needs else {}
+    if part.divestment_id != event.divestment_id:
+        return {"part": "That part belongs to another order."}
+    if event.kind != DivestmentStep.PART_DONE:
+        return {}
+    known = event.divestment.deadlines.filter(key__startswith=f"part-{part.pk}/").values_list(
+        "key", flat=True
+    )
+    if part.recurrence and event.occurrence not in known:
+        return {"occurrence": "This part recurs: choose which occurrence was done."}
+    return {} if part.recurrence or not event.occurrence else {"occurrence": "This part does not recur."}
+
+
+def _wrong_source(event: DivestmentEvent) -> dict[str, str]:
+    if event.source and event.source.investment_id not in (None, event.divestment.investment_id):
+        return {"source": "That source belongs to another matter."}
+    return {}
+
+
+def add_part(divestment: Divestment, *, now: datetime, **values: Any) -> OrderPart:
+    """Add a clause to an order, after those it has, with its dates: `values` are the columns of the part.
+
+    With `added_by`, the event of an amendment, the order has the part from then on. Raises
+    `ValidationError` naming the field; then nothing has changed.
+    """
+    last = divestment.parts.aggregate(last=Max("position"))["last"]
+    part = OrderPart(divestment=divestment, position=0 if last is None else last + 1, **values)
+    return save_part(part, now=now)
+
+
+@transaction.atomic
+def save_part(part: OrderPart, *, now: datetime) -> OrderPart:
+    """Keep a new or changed clause of an order, and rebuild the order's dates. Raises `ValidationError`."""
+    rows = Divestment.objects.select_for_update(of=("self",)).select_related("investment")
+    order = rows.get(pk=part.divestment_id)
+    what = "changed in" if part.pk else "added to"
+    check_part(part)
+    part.save()
+    cause = Cause(ChangeCause.EVENT, f"“{part.text}” {what} the order")
+    recompute_divestments([order], LawBook(None, now), cause)
+    return part
+
+
+@transaction.atomic
+def remove_part(part: OrderPart, *, now: datetime) -> None:
+    """Take a part away that was entered by mistake, with its dates; one that was in the order is ended."""
+    rows = Divestment.objects.select_for_update(of=("self",)).select_related("investment")
+    order = rows.get(pk=part.divestment_id)
+    words = part.text
+    part.delete()
+    cause = Cause(ChangeCause.CORRECTION, f"“{words}” was entered by mistake")
+    recompute_divestments([order], LawBook(None, now), cause)
+
+
+def check_part(part: OrderPart, *, new: tuple[str, ...] = ()) -> None:
+    """Raise `ValidationError` naming the field, if a part of an order does not say what it must.
+
+    `new` names what it refers to that is not kept yet.
+    """
+    for name in ("follows", "added_by", "ended_by"):
+        other = getattr(part, name)
+        if other and other.divestment_id != part.divestment_id:
+            raise ValidationError({name: "That belongs to another order."})
+    if part.anchor == "part_done" and part.follows is None:
+        raise ValidationError({"follows": "Choose the part from whose end it is counted."})
+    part.full_clean(exclude=new)
