@@ -127,6 +127,7 @@ _SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "cut": _cut,
     "capped": _capped,
     "leg": _leg,
+    "recurred": lambda on, facts: f"{on} is {facts['which']} of {legal_day(facts['anchor'])}{facts['rule']}.",
     "set": lambda on, facts: f"{on} was set: {facts['by']}.",
     "hours-started": lambda on, facts: f"The hours begin on {facts['at']}.",
     "clocks-changed": _clocks_changed,
