@@ -23,8 +23,9 @@ from tracker.services.law import local_day
 from tracker.services.standing import Reader
 
 MONTHS_SHOWN = 3
-LINES = 40
-"""Dates and entries that a page shows at once."""
+LINES, FIRST = 40, 12
+"""Dates and entries that a page holds, and how many of them are open at first."""
+OVER = (DeadlineState.MET, DeadlineState.ENDED)
 
 
 class Entry(NamedTuple):
@@ -42,6 +43,8 @@ class Duty(NamedTuple):
     row: Obligation
     when: str
     overdue: int
+    left: int
+    is_met: bool
     next_on: date | None
     holds: str
 
@@ -90,6 +93,8 @@ def _obligations(row: MitigationAgreement, today: date) -> QuerySet[Obligation]:
     return row.obligations.select_related("source", "owner", "deputy", "added_by", "ended_by").annotate(
         next_on=Min("deadlines__due_on", filter=open_dates & Q(deadlines__due_on__gte=today)),
         missed=Count("deadlines", filter=open_dates & Q(deadlines__due_on__lt=today)),
+        left=Count("deadlines", filter=~Q(deadlines__state__in=OVER)),
+        met=Count("deadlines", filter=Q(deadlines__state=DeadlineState.MET)),
     )
 
 
@@ -100,9 +105,10 @@ def _due(row: MitigationAgreement, user: User, now: datetime, today: date) -> li
     return list(rows.filter(state__in=LIVE_STATES).filter(IS_OVERDUE | soon).order_by("due_on", "pk")[:LINES])
 
 
-def duty(row: Obligation) -> Duty:
+def duty(row: Any) -> Duty:
     """One line of the register, of a row of `_obligations`."""
-    return Duty(row, when(row), getattr(row, "missed", 0), getattr(row, "next_on", None), holds(row))
+    is_met = not row.left and bool(row.met)
+    return Duty(row, when(row), row.missed, row.left, is_met, row.next_on, holds(row))
 
 
 def when(row: Obligation) -> str:
@@ -184,15 +190,17 @@ def obligation_page(row: Obligation, user: User, now: datetime) -> dict[str, Any
     """The context of one obligation's page: its clause, its dates, its versions, what was done."""
     rows = with_today(row.deadlines.visible_to(user).with_matter(), now)
     reader = Reader(now, zone_of(user))
-    ahead = rows.exclude(state__in=(DeadlineState.MET, DeadlineState.ENDED)).order_by("due_on", "pk")
-    over = rows.filter(state__in=(DeadlineState.MET, DeadlineState.ENDED)).order_by("-due_on", "-pk")
+    ahead = rows.exclude(state__in=OVER).order_by("due_on", "pk")
+    over = rows.filter(state__in=OVER).order_by("-due_on", "-pk")
     every = list(row.agreement.obligations.select_related("added_by", "ended_by"))
     told = row.fulfilments.select_related("recorded_by").order_by("-recorded_at", "-pk")
     return {
-        "duty": duty(row),
-        "dates": dates_of(list(ahead[:LINES]), reader),
-        "more": max(0, ahead.count() - LINES),
-        "met": reader.lines(over[:LINES]),
+        "when": when(row),
+        "holds": holds(row),
+        "dates": dates_of(list(ahead[:FIRST]), reader),
+        "later": max(0, ahead.count() - FIRST),
+        "over": reader.lines(over.filter(state=DeadlineState.ENDED)[:FIRST]),
+        "has_met": over.filter(state=DeadlineState.MET).exists(),
         "versions": [(one, holds(one)) for one in versions(row, every)],
         "history": [fulfilled(one, row) for one in told[:LINES]],
         "may_work": may_work_on(user, row),
