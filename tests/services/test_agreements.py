@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.services.rows import at
 from tests.services.test_promises import a_recurring, an_agreement, dates
-from tracker.models import Amendment, FuzzyDay, MitigationAgreement, Obligation
+from tracker.models import Amendment, Closure, FuzzyDay, MitigationAgreement, Obligation
 from tracker.models.recurrence import Recurrence
 from tracker.regimes.typical import typical_obligations
 from tracker.services.agreements import (
@@ -20,8 +20,10 @@ from tracker.services.agreements import (
     take_from_library,
     terminate_agreement,
 )
+from tracker.services.calendar_news import close_calendar_day
 from tracker.services.fulfilling import fulfil_obligation
 from tracker.services.in_force import Stretch, as_of, held, versions
+from tracker.services.preview_news import explained, preview_news
 from tracker.services.recompute import recompute_all, recompute_obligations
 from tracker.services.recurring import horizon, occurrences
 
@@ -162,6 +164,26 @@ def test_what_was_met_before_an_amendment_stays_met() -> None:
     fulfil_obligation(old.pk, occurrence="2026-08-03", done_on=date(2026, 8, 3), now=NOW)
     change_obligation(old.pk, amendment=the_first(agreement), now=NOW, text="New")
     assert old.deadlines.get(key="2026-08-03").state == "met"
+
+
+@pytest.mark.django_db
+def test_a_closure_moves_the_occurrence_that_falls_on_it_and_the_preview_tells_it_before() -> None:
+    agreement = an_agreement()
+    duty = a_recurring(agreement, "FREQ=MONTHLY")
+    recompute_all(None, NOW)
+    snow = {"label": "Snow", "citation": "Order 1"}
+    news = Closure(calendar="us-federal", on=date(2026, 12, 3), known_on=NOW, recorded_at=NOW, **snow)
+    looked = preview_news(news, NOW)
+    [move] = looked.moves
+    moved = (date(2026, 12, 3), date(2026, 12, 4))
+    assert (move.old_due_on, move.new_due_on, move.agreement_id) == (*moved, agreement.pk)
+    [shown] = explained(news, looked.moves, NOW)
+    assert "closed (Snow)" in shown.values["steps"][1]["text"]
+    closure = close_calendar_day("us-federal", date(2026, 12, 3), by=None, now=NOW, **snow)
+    clock = duty.deadlines.get(key="2026-12-03")
+    assert (clock.due_on, clock.changes.get().closure) == (date(2026, 12, 4), closure)
+    recompute_all(None, NOW)
+    assert recompute_all(None, NOW, check=True).differences == 0
 
 
 RULES = st.sampled_from(

@@ -185,10 +185,10 @@ def recompute_agreements(
     agreements: Sequence[MitigationAgreement], book: LawBook, cause: Cause | None = None
 ) -> list[Difference]:
     """Rebuild the obligations of many agreements in a fixed number of statements."""
-    return project("obligation", _promise_projections(agreements, book), book, cause)
+    return project("obligation", promise_projections(agreements, book), book, cause)
 
 
-def _promise_projections(agreements: Sequence[MitigationAgreement], book: LawBook) -> list[Projection]:
+def promise_projections(agreements: Sequence[MitigationAgreement], book: LawBook) -> list[Projection]:
     """What these agreements should show, in a fixed number of statements."""
     regimes: dict[int, str] = {}
     matters = {agreement.investment_id for agreement in agreements}
@@ -275,7 +275,7 @@ def _check_orders(divestments: Sequence[Divestment], book: LawBook) -> list[Diff
 
 
 def _check_promises(agreements: Sequence[MitigationAgreement], book: LawBook) -> list[Difference]:
-    return _check("obligation", _promise_projections(agreements, book))
+    return _check("obligation", promise_projections(agreements, book))
 
 
 KINDS: Mapping[Parent, tuple[type[Review | Divestment | MitigationAgreement], Work, Work]] = {
