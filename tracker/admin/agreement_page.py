@@ -180,7 +180,8 @@ def fulfilled(one: Fulfilment, obligation: Obligation) -> Entry:
     """One fulfilment, or its taking back, as a line of a history."""
     on = one.done_on or one.recorded_at.date()
     what = "Done" if one.done_on else "Not done after all"
-    which = "" if one.occurrence == "1" else f" of {legal_day(date.fromisoformat(one.occurrence))}"
+    day = _day(one.occurrence)
+    which = f" of {legal_day(day)}" if day else ""
     by = f"by {one.recorded_by}" if one.recorded_by else ""
     detail = "; ".join(part for part in (one.note, by) if part)
     return Entry(on, f"{what}: {obligation.text}{which}", detail, obligation.get_absolute_url())
