@@ -160,3 +160,17 @@ def test_an_amendment_of_another_agreement_is_refused(client, duty) -> None:
     duty.added_by = other
     with pytest.raises(Exception, match="belongs to another agreement"):
         duty.full_clean()
+
+
+def test_whoever_is_put_in_charge_sees_the_matter_and_is_reminded_from_then_on(client, duty) -> None:
+    ben = staff("ben")
+    address = f"{reverse('admin:tracker_obligation_change', args=[duty.pk])}?edit=1"
+    told = {
+        **{"agreement": duty.agreement_id, "text": duty.text, "clause": duty.clause, "owner": ben.pk},
+        **{"anchor": "effective", "rolling": "not-stated", "recurrence": "FREQ=MONTHLY"},
+    }
+    refused = client.post(address, told).content.decode()
+    assert "ben does not see this matter: put them on its team first." in refused
+    duty.agreement.investment.team.create(user=ben)
+    client.post(address, told)
+    assert ben.reminders.filter(deadline__obligation=duty, state="planned").exists()

@@ -14,6 +14,7 @@ from tracker.filters.agreements import CLAUSE, ClauseForm, calendars
 from tracker.filters.fields import FuzzyDayField, LinesField
 from tracker.models import MitigationAgreement, Obligation
 from tracker.services.recompute import recompute_obligations
+from tracker.services.reminders import plan_reminders
 
 
 class AgreementForm(FuzzyModelForm):
@@ -94,8 +95,12 @@ class ObligationAdmin(LongstopAdmin):
         return when(row)
 
     def save_model(self, request: HttpRequest, obj: Obligation, form: Any, change: bool) -> None:
+        """Its dates follow its clause, and its reminders whoever is in charge."""
         super().save_model(request, obj, form, change)
-        recompute_obligations(obj.agreement, None, now_of(request))
+        now = now_of(request)
+        recompute_obligations(obj.agreement, None, now)
+        if {"owner", "deputy"} & set(form.changed_data):
+            plan_reminders(obj.deadlines.open(), now)
 
     def page_queryset(self, request: HttpRequest) -> models.QuerySet[Obligation]:
         found = ("agreement__investment", "owner", "deputy", "source", "added_by", "ended_by")

@@ -9,7 +9,15 @@ from django.contrib.auth.models import User
 
 from tracker.clock.explain import legal_day
 from tracker.filters.fields import FuzzyDayField, day_field
-from tracker.models import Amendment, Deadline, DeadlineState, MitigationAgreement, Obligation, Source
+from tracker.models import (
+    Amendment,
+    Deadline,
+    DeadlineState,
+    Investment,
+    MitigationAgreement,
+    Obligation,
+    Source,
+)
 from tracker.regimes.loader import load_library
 from tracker.regimes.typical import Typical, typical_obligations
 
@@ -52,10 +60,16 @@ class ClauseForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields["calendar"].choices = [*calendars(), kept]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Set the columns of the rough date before the model checks its constraints."""
+        """Set the columns of the rough date before the model checks its constraints; ask who sees it."""
         cleaned = super().clean() or self.cleaned_data
         if "due" in cleaned:
             self.instance.due = cleaned["due"]
+        agreement = cleaned.get("agreement") or (self.instance.agreement_id and self.instance.agreement)
+        for name in ("owner", "deputy") if agreement else ():
+            person = cleaned.get(name)
+            seen = Investment.objects.visible_to(person).filter(pk=agreement.investment_id)
+            if person and not seen.exists():
+                self.add_error(name, f"{person} does not see this matter: put them on its team first.")
         return cleaned
 
     @property

@@ -14,7 +14,7 @@ from tracker.models.deadlines import PATHS_TO_MATTER
 
 from .ahead import Planned, from_day, plan_of, planned_ahead
 from .law import LawBook
-from .recipients import Habit, recipients
+from .recipients import Habit, People
 from .replanning import dates_reminding
 
 MOST_DATES = 1000
@@ -64,11 +64,12 @@ def next_mails(user: User, habit: Habit, now: datetime, most: int = 10) -> Forec
 def _lines(user: User, habit: Habit, dates: Sequence[Deadline], now: datetime) -> list[Line]:
     book = LawBook(None, now)
     plans = [plan_of(row) for row in dates]
-    people = recipients(plan.investment_id for plan in plans)
+    people = People((plan.investment_id, plan.obligation_id) for plan in plans)
     gone = _gone(user, dates)
     found: list[Line] = []
     for row, plan in zip(dates, plans, strict=True):
-        me = [one._replace(habit=habit) for one in people[plan.investment_id] if one.user_id == user.pk]
+        reminded = people.of(plan.investment_id, plan.obligation_id)
+        me = [one._replace(habit=habit) for one in reminded if one.user_id == user.pk]
         for one in from_day(planned_ahead(plan, me, book), plan.floor(now)):
             if (row.pk, one.due_on, one.lead) not in gone:
                 found.append(Line(row, one))
