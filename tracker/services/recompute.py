@@ -28,7 +28,7 @@ from .reviewing import Computed, compute_review, events_of
 from .under_way import causes_before
 
 BATCH = 500
-AGREEMENTS = 20
+AGREEMENTS = 10
 """How many agreements go into one transaction: fifty obligations each recur for years."""
 DERIVED = ("phase", "bound_version", "flags")
 """What a review itself keeps of a computation."""
