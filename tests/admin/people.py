@@ -17,13 +17,18 @@ def staff(name: str, *, superuser: bool = False, permissions: bool = True) -> Us
     return person
 
 
+def is_history(row: models.Model) -> bool:
+    """Whether a row is never changed."""
+    return bool(getattr(row, "append_only", False))
+
+
 def a_whole_matter(name: str, member: User) -> list[models.Model]:
     """One row of every model around a matter called `name`, told to `member`, who is on its team."""
     investment: Investment = rows.an_investment(name)
     kept = [*rows.rows_of(investment, member), rows.join(investment, member)]
     for row in kept:
         for column in ("name", "title", "instrument"):
-            if hasattr(row, column) and not isinstance(row, Deadline):
+            if hasattr(row, column) and not (isinstance(row, Deadline) or is_history(row)):
                 setattr(row, column, f"{name.title()} {type(row).__name__}")
                 row.save()
     review = investment.reviews.get()

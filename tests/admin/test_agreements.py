@@ -174,3 +174,12 @@ def test_whoever_is_put_in_charge_sees_the_matter_and_is_reminded_from_then_on(c
     duty.agreement.investment.team.create(user=ben)
     client.post(address, told)
     assert ben.reminders.filter(deadline__obligation=duty, state="planned").exists()
+
+
+def test_the_matter_shows_what_recurs_only_as_far_as_it_is_near(client, duty) -> None:
+    post(client, "fulfil", duty, occurrence="2025-03-03", done_on="2025-03-03")
+    text = client.get(duty.agreement.investment.get_absolute_url(), follow=True).content.decode()
+    last, near = duty.deadlines.latest("due_on").due_on, duty.deadlines.filter(due_on__gt=timezone.now())
+    assert legal_day(last) not in text
+    assert "Mon 3 Mar 2025" not in text
+    assert legal_day(near.earliest("due_on").due_on) in text
