@@ -186,6 +186,26 @@ def test_a_closure_moves_the_occurrence_that_falls_on_it_and_the_preview_tells_i
     assert recompute_all(None, NOW, check=True).differences == 0
 
 
+@pytest.mark.django_db
+def test_what_was_done_under_a_version_that_turns_out_to_be_over_is_asked_of_the_new_one() -> None:
+    agreement = an_agreement(rolling="none")
+    old = a_recurring(agreement, "FREQ=MONTHLY")
+    fulfil_obligation(old.pk, occurrence="2026-11-03", done_on=date(2026, 11, 2), now=NOW)
+    early = the_first(agreement, date(2026, 10, 15))
+    new = change_obligation(old.pk, amendment=early, now=NOW, text="Report and log")
+    clock = new.deadlines.get(key="2026-11-03")
+    assert (clock.state, clock.cautions) == (
+        "running",
+        [
+            "The version before was recorded as done on Mon 2 Nov 2026:"
+            " record the fulfilment here too if that meets this one."
+        ],
+    )
+    fulfil_obligation(new.pk, occurrence="2026-11-03", done_on=date(2026, 11, 2), now=NOW)
+    clock.refresh_from_db()
+    assert (clock.state, clock.cautions) == ("met", [])
+
+
 RULES = st.sampled_from(
     [
         *("FREQ=DAILY;INTERVAL=3", "FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR", "FREQ=MONTHLY"),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.clock.days import ONE_DAY
@@ -30,6 +30,9 @@ NO_ANCHOR = "Recurs {rule}, counted from {anchor}: {why}"
 AMENDED = "{instrument} ended this obligation on {on}, before it fell due."
 TERMINATED = "The agreement ended {on}, before this fell due."
 TYPICAL = "Typical, not law: taken from the library, and no clause of this agreement is named for it yet."
+DONE_BEFORE = (
+    "The version before was recorded as done on {on}: record the fulfilment here too if that meets this one."
+)
 PERHAPS_ENDED = "The agreement ended {on}; whether this still fell due is not known."
 
 
@@ -37,7 +40,8 @@ PERHAPS_ENDED = "The agreement ended {on}; whether this still fell due is not kn
 class Promise:
     """An obligation with its agreement and amendments, and the regime of the matter it belongs to.
 
-    `fulfilments` are the last word on each occurrence, by its key.
+    `fulfilments` are the last word on each occurrence, by its key, and `before` those on the version that
+    this one replaces.
     """
 
     obligation: Obligation
@@ -45,6 +49,7 @@ class Promise:
     regime: str
     is_closed: bool
     fulfilments: Mapping[str, Fulfilment]
+    before: Mapping[str, Fulfilment] = field(default_factory=dict)
 
 
 def last_words(agreement_ids: Iterable[int]) -> dict[int, dict[str, Fulfilment]]:
@@ -70,6 +75,9 @@ def promise_columns(promise: Promise, book: LawBook) -> list[Columns]:
 def _row(promise: Promise, outcome: Outcome, book: LawBook) -> Columns:
     if promise.obligation.typical and not promise.obligation.clause:
         outcome = doubted(outcome, TYPICAL)
+    earlier = promise.before.get(outcome.key)
+    if earlier and earlier.done_on and outcome.key not in promise.fulfilments and not book.replay:
+        outcome = cautioned(outcome, DONE_BEFORE.format(on=legal_day(earlier.done_on)))
     values = columns(_finished(promise, outcome, book))
     bounded = values["earliest_on"] or values["latest_on"]
     not_a_date = values["state"] == "running" and not (values["due_on"] or bounded)

@@ -204,7 +204,8 @@ def promise_projections(agreements: Sequence[MitigationAgreement], book: LawBook
         agreement = by_id[row.agreement_id]
         regime = regimes.get(agreement.investment_id, "")
         made = not book.is_to_come(agreement.signed_earliest, book.zone(regime))
-        promise = Promise(row, agreement, regime, agreement.investment.is_closed, known.get(row.pk, {}))
+        told, before = known.get(row.pk, {}), known.get(row.replaces_id or 0, {})
+        promise = Promise(row, agreement, regime, agreement.investment.is_closed, told, before)
         clocks = promise_columns(promise, book) if made else []
         found.append(Projection(row.pk, [Wanted(values, None) for values in clocks]))
     return found
