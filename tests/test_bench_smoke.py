@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import clock, due, news, recompute
+from tests.bench import clock, due, duties, news, recompute
 from tests.bench.__main__ import SECTIONS, main, run
 from tests.bench.databases import ROOT, Database
 from tests.bench.mail import FIRST, OURS, Bench
@@ -64,6 +64,13 @@ def test_the_preview_of_a_closure_is_measured_where_dates_move(empty: Database) 
         "SQLite, 12 dates move in 6 reviews",
     ]
     assert len(goals) == 3
+
+
+def test_obligations_are_measured_with_every_date_once(empty: Database) -> None:
+    assert len(list(duties.clauses())) == 50
+    found = duties.looked(empty, 1)
+    assert found["dates"] == 899
+    assert found["found"] == 6
 
 
 def test_the_sweep_claims_all_that_is_due_and_is_quiet_when_idle(empty: Database) -> None:

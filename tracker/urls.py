@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.views import duties, news, orders
+from tracker.views import agreements, duties, news, orders
 from tracker.views.ahead import when_to_close, when_to_file
 from tracker.views.all_clear import all_clear
 from tracker.views.answers import acknowledge_date, remind_later
@@ -56,7 +56,13 @@ urlpatterns = [
     path("divestments/<int:pk>/extend/", duties.extend, name="extend"),
     path("divestments/<int:pk>/complete/", duties.complete, name="complete"),
     path("divestments/<int:pk>/record-event/", orders.record, name="record_step"),
-    path("obligations/<int:pk>/fulfil/", duties.fulfil, name="fulfil"),
+    path("agreements/<int:pk>/amend/", agreements.amend, name="amend"),
+    path("agreements/<int:pk>/terminate/", agreements.terminate, name="terminate"),
+    path("agreements/<int:pk>/library/", agreements.library, name="library"),
+    path("obligations/<int:pk>/change/", agreements.change, name="change_obligation"),
+    path("obligations/<int:pk>/end/", agreements.end, name="end_obligation"),
+    path("obligations/<int:pk>/fulfil/", agreements.fulfil, name="fulfil"),
+    path("obligations/<int:pk>/reopen/", agreements.reopen, name="reopen"),
     path("calendar/close-day/", news.close_day, name="close_day"),
     path("calendar/closures/<int:pk>/withdraw/", news.reopen_day, name="reopen_day"),
     path("calendar/pause/", news.pause, name="pause"),

@@ -80,6 +80,13 @@ def fill(matter: Investment, review: Review, i: int, n: int) -> None:
     divestment.extensions.create(source=source)
     obligation = matter.agreements.earliest("pk").obligations.create(text=f"promise {i}", source=source)
     rows.a_deadline(obligation=obligation, due_on=soon)
+    told = {"done_on": soon, "recorded_at": timezone.now(), "recorded_by": person}
+    obligation.fulfilments.create(occurrence="1", **told)
+    matter.agreements.earliest("pk").obligations.earliest("pk").fulfilments.create(occurrence="1", **told)
+    matter.agreements.earliest("pk").parties.create(party=party)
+    matter.agreements.earliest("pk").amendments.create(
+        instrument=f"No. {i}", effective_on=soon, source=source
+    )
 
 
 def pages(superuser: bool) -> Iterator[str]:
@@ -107,6 +114,9 @@ def pages(superuser: bool) -> Iterator[str]:
         yield f"{row.get_absolute_url()}?edit=1"
     yield reverse("longstop:my_feeds")
     yield reverse("longstop:my_feed", args=[FeedToken.objects.latest("pk").pk])
+    promise = matter.agreements.earliest("pk").obligations.earliest("pk")
+    yield from (reverse(f"longstop:{name}", args=[promise.pk]) for name in ("fulfil", "change_obligation"))
+    yield reverse("longstop:library", args=[promise.agreement_id])
     yield reverse("longstop:record_event", args=[review.pk])
     yield reverse("longstop:what_if", args=[review.pk])
     yield reverse("longstop:outlook", args=[matter.pk])

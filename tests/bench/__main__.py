@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 
-from tests.bench import clock, due, mail, news, recompute, start
+from tests.bench import clock, due, duties, mail, news, recompute, start
 from tests.bench.databases import Database, both
 from tests.bench.machine import head, measured
 from tests.bench.report import REPORT, Section, replaced
@@ -21,6 +21,7 @@ SECTIONS: Mapping[str, Measure] = {
     "clock": lambda empties, folder: clock.measure(),
     "recompute": lambda empties, folder: recompute.measure(empties),
     "news": lambda empties, folder: news.measure(empties),
+    "duties": lambda empties, folder: duties.measure(empties),
     "mail": lambda empties, folder: mail.measure(empties, folder),
     "due": lambda empties, folder: due.measure(empties),
     "start": lambda empties, folder: start.measure(),

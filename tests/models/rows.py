@@ -158,7 +158,7 @@ def papers_of(investment: Investment) -> list[models.Model]:
 def duties_of(investment: Investment) -> list[models.Model]:
     divestment = Divestment.objects.create(investment=investment)
     agreement = MitigationAgreement.objects.create(investment=investment, instrument="Agreement")
-    obligation = Obligation.objects.create(agreement=agreement, text="Report")
+    obligation = Obligation.objects.create(agreement=agreement, text=f"Report on {investment.title}")
     return [
         divestment,
         DivestmentExtension.objects.create(divestment=divestment),
@@ -189,7 +189,8 @@ def watched_over(agreement: MitigationAgreement, obligation: Obligation) -> list
     incident = Incident.objects.create(
         agreement=agreement, title="Door open", discovered_at=NOON, zone="America/New_York", recorded_at=NOON
     )
-    visit = SiteVisit.objects.create(agreement=agreement, visited_on=DUE, by_whom="Treasury")
+    whom = f"the monitor of {agreement.investment.title}"
+    visit = SiteVisit.objects.create(agreement=agreement, visited_on=DUE, by_whom=whom)
     return [
         Amendment.objects.create(agreement=agreement, effective_on=DUE, instrument="Amendment No. 1"),
         incident,

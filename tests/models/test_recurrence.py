@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.models.recurrence import DAYS, Recurrence, ordinal, validate_recurrence
+from tracker.clock.explain import ordinal
+from tracker.models.recurrence import DAYS, Recurrence, validate_recurrence
 
 ANY_DAY = st.dates(date(1996, 1, 1), date(2096, 12, 31))
 MONTH_ENDS = st.builds(

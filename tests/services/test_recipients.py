@@ -1,14 +1,33 @@
 """Leads in layers: rule, firm, matter, watch, person."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.models import rows
 from tests.services.rows import a_person, a_watcher
-from tracker.models import DEFAULT_LEADS, Habits, Investment, Lead, ReaderZone, ReminderPolicy, Watch
+from tracker.models import (
+    DEFAULT_LEADS,
+    Habits,
+    Investment,
+    Lead,
+    MitigationAgreement,
+    Obligation,
+    ReaderZone,
+    ReminderPolicy,
+    Watch,
+)
 from tracker.regimes.loader import load_library
-from tracker.services.recipients import Layer, Recipient, advised_leads, matters_reminding, recipients
+from tracker.services.recipients import (
+    Layer,
+    People,
+    Recipient,
+    advised_leads,
+    in_charge,
+    matters_reminding,
+    recipients,
+)
 from tracker.services.tellings import people_for
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +148,26 @@ def test_a_matter_with_nobody_but_a_deputy_still_reminds_the_superusers() -> Non
     matter.team.create(user=a_person("deputy"), role="deputy")
     assert [one.last_only for one in recipients([matter.pk])[matter.pk]] == [False, True]
     assert list(matters_reminding(root)) == [matter]
+
+
+def test_whoever_is_in_charge_of_an_obligation_is_reminded_of_its_dates_and_of_no_others() -> None:
+    matter = rows.an_investment("promising")
+    ada, ben, eve = (a_person(name) for name in ("ada-p", "ben-p", "eve-p"))
+    for person in (ada, ben):
+        matter.team.create(user=person)
+    agreement = MitigationAgreement.objects.create(investment=matter, instrument="Agreement")
+    of_ben, of_eve, free = (
+        Obligation.objects.create(agreement=agreement, text="Report", **who)
+        for who in ({"owner": ben}, {"owner": eve, "deputy": ada}, {})
+    )
+    Watch.objects.create(investment=matter, user=ada)
+    people = People((matter.pk, one.pk) for one in (of_ben, of_eve, free))
+
+    def told(obligation: Obligation) -> list[int]:
+        return [one.user_id for one in people.of(matter.pk, obligation.pk)]
+
+    assert told(of_ben) == [ada.pk, ben.pk]
+    assert told(of_eve) == [ada.pk]  # eve does not see the matter; her deputy watches it anyway
+    assert told(free) == [ada.pk]
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+    assert in_charge([of_ben.pk]) == {}

@@ -2,26 +2,28 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
+from tracker.admin.agreement_page import agreement_page, obligation_page, when
 from tracker.admin.base import LongstopAdmin, now_of, person_of
-from tracker.admin.fuzzy import FuzzyModelForm, rough_form
+from tracker.admin.fuzzy import FuzzyModelForm
+from tracker.filters.agreements import CLAUSE, ClauseForm, calendars
 from tracker.filters.fields import FuzzyDayField, LinesField
-from tracker.filters.today import with_today
-from tracker.filters.walls import may_work_on
-from tracker.models import Deadline, MitigationAgreement, Obligation
-from tracker.models.reader_zones import zone_of
+from tracker.models import MitigationAgreement, Obligation
 from tracker.services.recompute import recompute_obligations
-from tracker.services.standing import Reader
+from tracker.services.reminders import plan_reminders
 
 
 class AgreementForm(FuzzyModelForm):
     """An agreement; the government's side one a line."""
 
     signed = FuzzyDayField(label="Signed")
-    rough = ("signed",)
+    effective = FuzzyDayField(label="Effective")
+    rough = ("signed", "effective")
+    calendar = forms.ChoiceField(label="Open days of", required=False, choices=calendars)
     government_parties = LinesField(label="Government parties", required=False, help_text="One a line")
 
 
@@ -35,43 +37,74 @@ class AgreementAdmin(LongstopAdmin):
     date_hierarchy = "signed_earliest"
     list_select_related = ("investment",)
     autocomplete_fields = ("investment",)
-    fields = ("investment", "instrument", "signed", "government_parties", "note")
+    fieldsets = (
+        (None, {"fields": ("investment", "instrument", "signed", "effective", "government_parties")}),
+        (
+            "Days that are not open",
+            {
+                "fields": ("rolling", "calendar"),
+                "description": "The agreement's own rule, for clauses that have none. Empty: it has none.",
+            },
+        ),
+        ("Text", {"fields": ("text", "note")}),
+    )
 
     @admin.display(description="signed", ordering="signed_earliest")
     def signed_text(self, row: MitigationAgreement) -> str:
         return str(row.signed)
 
+    def save_model(self, request: HttpRequest, obj: MitigationAgreement, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        recompute_obligations(obj, None, now_of(request))
+
     def page_queryset(self, request: HttpRequest) -> models.QuerySet[MitigationAgreement]:
         return self.get_queryset(request).select_related("investment")
 
     def page_context(self, request: HttpRequest, row: MitigationAgreement) -> dict[str, Any]:
-        now = now_of(request)
-        rows = Deadline.objects.visible_to(request.user).filter(obligation__agreement=row).with_matter()
-        return {
-            "lines": Reader(now, zone_of(person_of(request))).lines(with_today(rows, now)),
-            "obligations": list(row.obligations.select_related("source", "owner")),
-            "may_work": may_work_on(person_of(request), row),
-        }
+        return agreement_page(row, person_of(request), now_of(request), request.GET.get("on", ""))
 
 
 @admin.register(Obligation)
 class ObligationAdmin(LongstopAdmin):
-    form = rough_form(Obligation, "due")
+    page_template = "admin/tracker/obligation/page.html"
+    form = ClauseForm
     empty_says = (
         "The promises of mitigation agreements appear here. Open an agreement and press Add obligation."
     )
-    list_display = ("text", "agreement", "due_text", "owner", "done_on")
+    list_display = ("text", "agreement", "clause", "when_text", "owner", "deputy")
     list_filter = ("due_basis",)
-    search_fields = ("text", "agreement__instrument", "agreement__investment__title")
+    search_fields = ("text", "clause", "agreement__instrument", "agreement__investment__title")
     date_hierarchy = "due_latest"
-    list_select_related = ("agreement__investment", "owner")
+    list_select_related = ("agreement__investment", "owner", "deputy")
     autocomplete_fields = ("agreement", "source")
-    fields = ("agreement", "text", "due", "expression", "due_basis", "source", "owner", "done_on")
+    fieldsets = (
+        (None, {"fields": ("agreement", "added_by", "clause", "text")}),
+        ("In charge", {"fields": ("owner", "deputy")}),
+        (
+            "Due",
+            {
+                "fields": CLAUSE[2:14],
+                "description": "From the clause, never a default: where it is silent, say so.",
+            },
+        ),
+        ("Proof", {"fields": ("evidence_required", "consequence", "source")}),
+    )
 
-    @admin.display(description="due", ordering="due_latest")
-    def due_text(self, row: Obligation) -> str:
-        return str(row.due) if row.due.is_known else row.expression
+    @admin.display(description="due")
+    def when_text(self, row: Obligation) -> str:
+        return when(row)
 
     def save_model(self, request: HttpRequest, obj: Obligation, form: Any, change: bool) -> None:
+        """Its dates follow its clause, and its reminders whoever is in charge."""
         super().save_model(request, obj, form, change)
-        recompute_obligations(obj.agreement, None, now_of(request))
+        now = now_of(request)
+        recompute_obligations(obj.agreement, None, now)
+        if {"owner", "deputy"} & set(form.changed_data):
+            plan_reminders(obj.deadlines.open(), now)
+
+    def page_queryset(self, request: HttpRequest) -> models.QuerySet[Obligation]:
+        found = ("agreement__investment", "owner", "deputy", "source", "added_by", "ended_by")
+        return self.get_queryset(request).select_related(*found)
+
+    def page_context(self, request: HttpRequest, row: Obligation) -> dict[str, Any]:
+        return obligation_page(row, person_of(request), now_of(request))

@@ -17,7 +17,7 @@ from tracker.models.reader_zones import zone_of
 from tracker.regimes.loader import load_library
 from tracker.services.acknowledge import may_answer, why_closed
 from tracker.services.ahead import base_day
-from tracker.services.recipients import advised_leads, recipients
+from tracker.services.recipients import People, advised_leads
 from tracker.services.standing import Reader, state_on
 
 FINISHED = (DeadlineState.MET, DeadlineState.ENDED, DeadlineState.NOT_A_DATE)
@@ -95,7 +95,8 @@ class DeadlineAdmin(ReadOnlyAdmin):
         library = load_library()
         kinds, advised = library.kinds, advised_leads(library, row.rule_id)
         events = ReviewEvent.objects.visible_to(user).filter(pk__in=row.event_ids)
-        people = recipients([row.investment.pk])[row.investment.pk]
+        place = (row.investment.pk, row.obligation_id)
+        people = People([place]).of(*place)
         users = User.objects.filter(pk__in=[one.user_id for one in people])
         names = dict(users.values_list("pk", "username"))
         return {

@@ -1,9 +1,11 @@
 """What hangs on orders and agreements: parts, events, amendments, incidents, visits, evidence."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 
-from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin
+from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, now_of
 from tracker.models import (
     AgreementParty,
     Amendment,
@@ -15,6 +17,7 @@ from tracker.models import (
     IncidentNotice,
     SiteVisit,
 )
+from tracker.services.recompute import recompute_obligations
 
 
 class HiddenAdmin(LongstopAdmin):
@@ -52,6 +55,11 @@ class AmendmentAdmin(HiddenAdmin):
     search_fields = ("instrument", "agreement__instrument")
     list_select_related = ("agreement",)
     autocomplete_fields = ("agreement", "source")
+
+    def save_model(self, request: HttpRequest, obj: Amendment, form: Any, change: bool) -> None:
+        """Another day of an amendment moves the end of some obligations and the beginning of others."""
+        super().save_model(request, obj, form, change)
+        recompute_obligations(obj.agreement, None, now_of(request))
 
 
 @admin.register(Incident)

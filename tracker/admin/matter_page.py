@@ -7,9 +7,11 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 from django.db.models import Prefetch, Q, QuerySet
 
+from tracker.admin.agreement_page import MONTHS_SHOWN, OVER
 from tracker.admin.order_page import next_of_each, overdue_of
 from tracker.admin.ownership import holdings_of
 from tracker.admin.review_page import dates_of, phase_titles
+from tracker.clock.days import add_months
 from tracker.filters.today import with_today
 from tracker.filters.walls import may_work_on
 from tracker.models import CaseNoteKind, Deadline, Investment, Obligation, Review, Watch
@@ -42,10 +44,16 @@ def deadlines_of(matter: Investment, user: User) -> QuerySet[Deadline]:
     )
 
 
+def without_far_occurrences(rows: QuerySet[Deadline], now: datetime) -> QuerySet[Deadline]:
+    """The rows without what recurs and is over or comes later than the agreement's page shows at once."""
+    far = Q(due_on__gt=add_months(now.date(), MONTHS_SHOWN))
+    return rows.exclude(Q(far | Q(state__in=OVER), obligation__recurrence__gt=""))
+
+
 def matter_page(matter: Investment, user: User, now: datetime) -> dict[str, Any]:
     """The context of the page; the number of queries does not grow with what the matter holds."""
-    rows = next_of_each(list(with_today(deadlines_of(matter, user), now)))
-    dates = dates_of(rows, Reader(now, zone_of(user)))
+    rows = without_far_occurrences(with_today(deadlines_of(matter, user), now), now)
+    dates = dates_of(next_of_each(list(rows)), Reader(now, zone_of(user)))
     divestments = matter.divestments.select_related("buyer", "deadline_source")
     obligations = Obligation.objects.select_related("source", "owner")
     notes = list(matter.notes.all())

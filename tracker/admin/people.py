@@ -11,7 +11,8 @@ from django.db import models
 from django.http import HttpRequest
 
 from tracker.admin.base import Listed, is_superuser, now_of
-from tracker.filters.exceptions import open_clocks_of
+from tracker.filters.exceptions import duties_of, open_clocks_of
+from tracker.models import Obligation
 from tracker.services.handing_over import hand_over
 
 admin.site.unregister(User)
@@ -36,13 +37,13 @@ NAMED = 5
 
 
 class PersonForm(UserChangeForm):  # type: ignore[type-arg]
-    """A person; whoever owns open dates leaves only when somebody follows."""
+    """A person; whoever is in charge of something open leaves only when somebody follows."""
 
     successor = forms.ModelChoiceField(
         User.objects.filter(is_active=True).order_by("username"),
         required=False,
         empty_label="Nobody",
-        help_text="Takes over the roles and watches of a person who is no longer active",
+        help_text="Takes over the roles, watches and obligations of a person who is no longer active",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -54,13 +55,20 @@ class PersonForm(UserChangeForm):  # type: ignore[type-arg]
         if successor == self.instance:
             self.add_error("successor", "Choose another person than the one who leaves.")
         elif successor is None and (owned := _owned(self.instance)):
-            self.add_error("successor", f"{self.instance} owns open dates of {owned}: choose who takes over.")
+            self.add_error(
+                "successor",
+                f"{self.instance} is in charge of open dates or duties of {owned}: choose who takes over.",
+            )
         return cleaned
 
 
 def _owned(person: User) -> str:
-    """The matters with open dates that a person owns, in words."""
-    titles = list(dict.fromkeys(row.investment.title for row in open_clocks_of(person)))
+    """The matters with open dates or duties that a person is in charge of, in words."""
+    matters = [row.investment for row in open_clocks_of(person)]
+    for duty in duties_of(person):
+        parent = duty.agreement if isinstance(duty, Obligation) else duty.divestment
+        matters.append(parent.investment)
+    titles = list(dict.fromkeys(matter.title for matter in matters))
     more = f" and {len(titles) - NAMED} more" if len(titles) > NAMED else ""
     return f"{', '.join(titles[:NAMED])}{more}"
 

@@ -43,6 +43,20 @@ def _not_applied(on: str, facts: Mapping[str, Any]) -> str:
     return f"The pause from {since} ({facts['reason']}) does not stop this clock; its days are counted."
 
 
+def ordinal(n: int) -> str:
+    """Return a number as it is counted: `1st`, `2nd`, `3rd`, `11th`."""
+    ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n}{ending}"
+
+
+def _recurred(on: str, facts: Mapping[str, Any]) -> str:
+    anchor, n = legal_day(facts["anchor"]), ordinal(facts["n"])
+    last = ", on the last day of its month" if facts["shortened"] else ""
+    if facts["anniversary"]:
+        return f"{on} is the {n} anniversary of {anchor}{last}."
+    return f"{on} is the {n} time after {anchor}{last}: {facts['rule']}."
+
+
 def _counted(on: str, facts: Mapping[str, Any]) -> str:
     length = amount(facts["n"], facts["unit"])
     return (
@@ -127,7 +141,7 @@ _SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "cut": _cut,
     "capped": _capped,
     "leg": _leg,
-    "recurred": lambda on, facts: f"{on} is {facts['which']} of {legal_day(facts['anchor'])}{facts['rule']}.",
+    "recurred": _recurred,
     "set": lambda on, facts: f"{on} was set: {facts['by']}.",
     "hours-started": lambda on, facts: f"The hours begin on {facts['at']}.",
     "clocks-changed": _clocks_changed,

@@ -1,4 +1,4 @@
-"""The forms in which a divestment is moved and finished, and an obligation met."""
+"""The forms in which a divestment is moved and finished."""
 
 from typing import Any
 
@@ -61,9 +61,3 @@ class CompleteForm(forms.Form):
                 "proceeds_currency", "An amount needs its currency: add three capitals such as USD."
             )
         return cleaned
-
-
-class FulfilForm(forms.Form):
-    """The day on which an obligation was met."""
-
-    done_on = day_field("Done on")

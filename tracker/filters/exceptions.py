@@ -13,10 +13,22 @@ from tracker.clock.explain import legal_day
 from tracker.filters.covers import Covers, name_of
 from tracker.filters.still_open import still_open
 from tracker.filters.today import LIVE_STATES
-from tracker.models import Absence, Deadline, Investment, MatterMember, TeamRole, Watch
+from tracker.models import (
+    Absence,
+    Deadline,
+    DeadlineState,
+    Investment,
+    MatterMember,
+    Obligation,
+    OrderPart,
+    TeamRole,
+    Watch,
+)
 from tracker.models.deadlines import PATHS_TO_MATTER
 
 Viewer = User | AnonymousUser | None
+LEFT_ALONE = Q(obligation__owner__is_active=False)
+"""Clocks of obligations whose own person in charge has left; without one, the matter's owner is in charge."""
 
 
 class Trouble(NamedTuple):
@@ -37,12 +49,12 @@ class Line(NamedTuple):
 
 def exceptions(user: Viewer, now: datetime) -> QuerySet[Deadline]:
     """The clocks on the list that this person sees, by day; a superuser sees all."""
-    return _clocks(still_open(Deadline.objects.visible_to(user), now), _troubled(now))
+    return _clocks(still_open(Deadline.objects.visible_to(user), now), _troubled(now), LEFT_ALONE)
 
 
 def listed(now: datetime) -> QuerySet[Deadline]:
     """The clocks on the list, of every matter, by day: for commands."""
-    return _clocks(still_open(Deadline.objects.all(), now), _troubled(now))
+    return _clocks(still_open(Deadline.objects.all(), now), _troubled(now), LEFT_ALONE)
 
 
 def unowned(now: datetime, user: Viewer = None) -> int:
@@ -54,22 +66,36 @@ def lines(rows: Iterable[Deadline], now: datetime) -> list[Line]:
     """These clocks of the list, with what is wrong with each; a fixed number of statements."""
     found = list(rows)
     troubles = _troubles({row.investment.pk for row in found}, now)
-    return [Line(row, tuple(troubles[row.investment.pk])) for row in found]
+    left = _left_alone(found)
+    return [Line(row, (*troubles[row.investment.pk], *left.get(row.pk, ()))) for row in found]
 
 
 def open_clocks_of(owner: User) -> QuerySet[Deadline]:
-    """The open clocks of the matters that this person owns, by day."""
+    """The open clocks of the matters and obligations that this person is in charge of, by day."""
     matters = MatterMember.objects.order_by().filter(user=owner, role=TeamRole.OWNER)
-    return _clocks(Deadline.objects.all(), Q(pk__in=matters.values("investment")))
+    return _clocks(Deadline.objects.all(), Q(pk__in=matters.values("investment")), Q(obligation__owner=owner))
 
 
-def _clocks(rows: QuerySet[Deadline], matters: Q) -> QuerySet[Deadline]:
-    """The running and paused clocks of the open matters that these are."""
-    wanted = Investment.objects.order_by().filter(matters, is_closed=False).values("pk")
-    of_these = Q()
+def duties_of(owner: User) -> list[Obligation | OrderPart]:
+    """The clauses of open matters that this person is in charge of and that are not over, dated or not."""
+    over = (DeadlineState.MET, DeadlineState.ENDED)
+    owned = Obligation.objects.filter(owner=owner, agreement__investment__is_closed=False)
+    left = Deadline.objects.order_by().filter(obligation=OuterRef("pk")).exclude(state__in=over)
+    parts = OrderPart.objects.filter(owner=owner, divestment__investment__is_closed=False)
+    return [
+        *owned.filter(Exists(left)).select_related("agreement__investment"),
+        *parts.select_related("divestment__investment"),
+    ]
+
+
+def _clocks(rows: QuerySet[Deadline], matters: Q, clocks: Q) -> QuerySet[Deadline]:
+    """The running and paused clocks of the open matters that these are, and those that `clocks` names."""
+    opened = Investment.objects.order_by().filter(is_closed=False)
+    of_these, of_open = Q(), Q()
     for path in PATHS_TO_MATTER:
-        of_these |= Q(**{f"{path}__in": wanted})
-    found = rows.filter(of_these, state__in=LIVE_STATES)
+        of_these |= Q(**{f"{path}__in": opened.filter(matters).values("pk")})
+        of_open |= Q(**{f"{path}__is_closed": False})
+    found = rows.filter(of_these | (of_open & clocks), state__in=LIVE_STATES)
     return found.select_related(*PATHS_TO_MATTER).order_by("due_on", "pk")
 
 
@@ -160,6 +186,24 @@ def _troubles(matters: set[int], now: datetime) -> Mapping[int, list[Trouble]]:
     for pk, away in _without_cover(now).items():
         found[pk] += [_empty_place(row) for row in away]
     return found
+
+
+def _left_alone(rows: Sequence[Deadline]) -> Mapping[int, tuple[Trouble, ...]]:
+    """By clock, that whoever was in charge of its obligation has left; one statement."""
+    ids = [row.obligation_id for row in rows if row.obligation_id]
+    left = Obligation.objects.order_by().filter(pk__in=ids, owner__is_active=False)
+    told = {row.pk: _has_left(row) for row in left.select_related("owner")} if ids else {}
+    return {row.pk: (told[row.obligation_id],) for row in rows if row.obligation_id in told}
+
+
+def _has_left(row: Obligation) -> Trouble:
+    assert row.owner
+    return Trouble(
+        "left",
+        f"{name_of(row.owner)}, who was in charge of it, is no longer active.",
+        "Put somebody in charge of the obligation",
+        f"{row.get_absolute_url()}?edit=1",
+    )
 
 
 def _empty_place(row: Absence) -> Trouble:

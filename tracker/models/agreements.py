@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -259,6 +260,7 @@ class Obligation(Duty):
     """One promise under an agreement, due on a day, again and again, or in the agreement's own words.
 
     It is in force from the agreement, or from the amendment that added it, until an amendment ends it.
+    Whether it was met is told by its fulfilments alone, one for each occurrence.
     """
 
     seen_through: ClassVar[Way] = ThroughMatter(("agreement__investment",))
@@ -281,7 +283,6 @@ class Obligation(Duty):
     incident = models.ForeignKey(
         Incident, models.PROTECT, null=True, blank=True, related_name="duties", verbose_name="incident"
     )
-    done_on = models.DateField("done on", null=True, blank=True)
 
     objects = VisibleQuerySet.as_manager()
 
@@ -296,6 +297,17 @@ class Obligation(Duty):
                 violation_error_message="An obligation cannot replace itself: choose the earlier one.",
             ),
         ]
+
+    def clean(self) -> None:
+        """Refuse amendments and versions of another agreement, and an end before the beginning."""
+        super().clean()
+        told = {name: getattr(self, name) for name in ("added_by", "ended_by", "replaces")}
+        for name, row in told.items():
+            if row and row.agreement_id != self.agreement_id:
+                raise ValidationError({name: "It belongs to another agreement: choose one of this."})
+        added, ended = told["added_by"], told["ended_by"]
+        if added and ended and ended.effective_on < added.effective_on:
+            raise ValidationError({"ended_by": "It takes effect before the one that added the obligation."})
 
 
 class Finding(Record):
@@ -321,9 +333,9 @@ class Finding(Record):
 
 
 class Fulfilment(Record):
-    """One occurrence of an obligation was met, or that was taken back. Append-only.
+    """One occurrence of an obligation was met, or that was taken back: the last row counts. Append-only.
 
-    `occurrence` is the key of its deadline.
+    `occurrence` is the key of its deadline: the day on which it recurs (`2027-07-03`), `1` for what does not.
     """
 
     append_only: ClassVar[bool] = True

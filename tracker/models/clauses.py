@@ -7,6 +7,7 @@ from django.db.models import Q
 from tracker.models.base import Record
 from tracker.models.codes import choice_constraint, filled_constraint
 from tracker.models.fuzzy import FuzzyAttribute, Precision, fuzzy_constraints
+from tracker.models.recurrence import validate_recurrence
 from tracker.models.sources import Source
 
 
@@ -87,7 +88,11 @@ class Duty(Record):
         "calendar", max_length=40, blank=True, help_text="Of the open days that the clause means"
     )
     recurrence = models.CharField(
-        "recurs", max_length=200, blank=True, help_text="An RFC 5545 rule, such as FREQ=WEEKLY;BYDAY=FR"
+        "recurs",
+        max_length=200,
+        blank=True,
+        validators=[validate_recurrence],
+        help_text="An RFC 5545 rule, such as FREQ=WEEKLY;BYDAY=FR",
     )
     recurs_until_on = models.DateField("recurs until", null=True, blank=True)
     evidence_required = models.TextField("evidence required", blank=True)

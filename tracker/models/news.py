@@ -16,6 +16,7 @@ from tracker.models.visibility import Everyone, ThroughMatter, VisibleQuerySet, 
 class NewsStage(models.TextChoices):
     REVIEWS = "reviews", "reviews"
     ORDERS = "orders", "orders"
+    DUTIES = "duties", "obligations"
     DONE = "done", "done"
 
 

@@ -10,7 +10,7 @@ from typing import Any, NoReturn, Self
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
 from django.core.exceptions import ValidationError
 
-from tracker.clock.explain import MONTHS, WEEKDAYS
+from tracker.clock.explain import MONTHS, WEEKDAYS, ordinal
 
 FREQUENCIES: Mapping[str, int] = {"DAILY": DAILY, "WEEKLY": WEEKLY, "MONTHLY": MONTHLY, "YEARLY": YEARLY}
 UNITS: Mapping[str, str] = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
@@ -219,12 +219,6 @@ def _length(year: int, month: int) -> int:
 
 def _listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def ordinal(n: int) -> str:
-    """`1st`, `2nd`, `3rd`, `11th`."""
-    ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
-    return f"{n}{ending}"
 
 
 def _place(n: int) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tracker.models import Deadline, DeadlineState, Lead, Obligation
 
 from .law import LawBook, local_day
-from .recipients import Layer, Recipient, advised_leads, recipients
+from .recipients import Layer, People, Recipient, advised_leads
 from .sending_time import end_of_day, lead_day, leaves_at
 
 REMINDED = (DeadlineState.RUNNING, DeadlineState.PAUSED)
@@ -29,6 +29,7 @@ class Plan(NamedTuple):
     cutoff: str
     calendar: str
     history_before: date | None
+    obligation_id: int | None = None
 
     def floor(self, now: datetime) -> date:
         """The first day whose reminders are no history: the legal day of `now`, or the record's first."""
@@ -71,6 +72,7 @@ def plan_of(row: Deadline) -> Plan:
         cutoff=row.cutoff,
         calendar=row.calendar,
         history_before=row.review.history_before if row.review else None,
+        obligation_id=row.obligation_id,
     )
 
 
@@ -79,8 +81,11 @@ def everything_ahead(plans: Sequence[Plan], book: LawBook) -> dict[int, list[Pla
 
     A row is planned for each of these and for nobody else: who stands in for a recipient is added here.
     """
-    people = recipients(plan.investment_id for plan in plans)
-    return {plan.deadline_id: planned_ahead(plan, people[plan.investment_id], book) for plan in plans}
+    people = People((plan.investment_id, plan.obligation_id) for plan in plans)
+    return {
+        plan.deadline_id: planned_ahead(plan, people.of(plan.investment_id, plan.obligation_id), book)
+        for plan in plans
+    }
 
 
 def planned_ahead(plan: Plan, people: Sequence[Recipient], book: LawBook) -> list[Planned]:

@@ -36,14 +36,16 @@ HOUR_OPEN = "The hour from which it is counted is not known: counted from the {w
 class Setting(NamedTuple):
     """What a clause stands in.
 
-    `calendar` is that of last resort, for a clause that names none, and `rolling` the rule of the whole
-    agreement, for a clause that has none of its own. `rule` is the coded rule the clause falls under: where
-    the clause is silent, the law answers. `at` is the instant from which hours run. `stays` are pauses of the
-    kind `STAY`. `done_on`: closures announced after that day no longer move the date. `later`: the cautious
-    day is the later one, as for the end of a window in which an authority may still act.
+    `calendar` is that of last resort, for a clause that names none; `agreed` and `rolling` are the calendar
+    and the rule of the whole agreement, for a clause that has none of its own. `rule` is the coded rule the
+    clause falls under: where the clause is silent, the law answers. `at` is the instant from which hours run.
+    `stays` are pauses of the kind `STAY`. `done_on`: closures announced after that day no longer move the
+    date. `later`: the cautious day is the later one, as for the end of a window in which an authority may
+    still act.
     """
 
     calendar: str = ""
+    agreed: str = ""
     rolling: str = ""
     rule: Rule | None = None
     at: datetime | None = None
@@ -236,7 +238,8 @@ def has_calendar(clause: Clause, setting: Setting) -> bool:
 def _calendar(clause: Clause, rule: Rule, book: LawBook, setting: Setting) -> tuple[Calendar, str]:
     """The calendar a clause is counted by, and the doubt about it. Raises `LawError` where it needs one."""
     needed = clause.unit == TermUnit.BUSINESS_DAY or rule.roll != "none" or rule.safe_day != "none"
-    name = clause.calendar or setting.calendar
+    own = clause.calendar or setting.agreed
+    name = own or setting.calendar
     if not name:
         if needed:
             raise LawError("calendar", NO_CALENDAR)
@@ -244,7 +247,7 @@ def _calendar(clause: Clause, rule: Rule, book: LawBook, setting: Setting) -> tu
     if name not in book.library.calendars:
         raise LawError("calendar", f"No calendar called “{name}” is coded: choose one that is")
     calendar = book.calendar(name)
-    doubt = "" if clause.calendar or not needed else CALENDAR_OPEN.format(title=calendar.title)
+    doubt = "" if own or not needed else CALENDAR_OPEN.format(title=calendar.title)
     return (calendar.known_by(setting.done_on) if setting.done_on else calendar), doubt
 
 

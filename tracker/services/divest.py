@@ -13,7 +13,6 @@ from tracker.models import (
     Divestment,
     DivestmentExtension,
     FuzzyDay,
-    Obligation,
     OrderPart,
     Party,
     Source,
@@ -22,7 +21,7 @@ from tracker.models import (
 from .causes import Cause
 from .granting import extension_words
 from .law import LawBook
-from .recompute import recompute_agreements, recompute_divestments
+from .recompute import recompute_divestments
 
 FURTHEST_AHEAD = timedelta(hours=14)
 """No authority's clock is further ahead of UTC."""
@@ -47,7 +46,7 @@ def extend_divestment(
     is another order's or recurs.
     """
     divestment = _locked(divestment_id)
-    _not_in_future("granted", granted, now)
+    not_in_future("granted", granted, now)
     if part and part.divestment_id != divestment.pk:
         raise ValidationError({"part": "That part belongs to another order."})
     if part and part.recurrence:
@@ -92,7 +91,7 @@ def complete_divestment(
     divestment = _locked(divestment_id)
     if not completed.is_known:
         raise ValidationError({"completed": "Say when it was completed, as exactly as it is known."})
-    _not_in_future("completed", completed, now)
+    not_in_future("completed", completed, now)
     divestment.completed = completed
     divestment.buyer = buyer or divestment.buyer
     divestment.buyer_name = buyer_name or divestment.buyer_name
@@ -105,24 +104,12 @@ def complete_divestment(
     return divestment
 
 
-@transaction.atomic
-def fulfil_obligation(obligation_id: int, *, done_on: date, now: datetime) -> Obligation:
-    """Record that an obligation was met: its clock is met and its planned reminders are cancelled."""
-    obligation = Obligation.objects.select_for_update(of=("self",)).get(pk=obligation_id)
-    _not_in_future("done_on", FuzzyDay.on(done_on), now)
-    obligation.done_on = done_on
-    obligation.save(update_fields=["done_on"])
-    cause = Cause(ChangeCause.EVENT, f"obligation met {legal_day(done_on)}")
-    recompute_agreements([obligation.agreement], LawBook(None, now), cause)
-    return obligation
-
-
 def _locked(divestment_id: int) -> Divestment:
     rows = Divestment.objects.select_for_update(of=("self",)).select_related("investment")
     return rows.get(pk=divestment_id)
 
 
-def _not_in_future(field: str, day: FuzzyDay, now: datetime) -> None:
+def not_in_future(field: str, day: FuzzyDay, now: datetime) -> None:
     """Refuse a day that has not begun anywhere yet."""
     first = day.earliest
     if first and first > (now + FURTHEST_AHEAD).date():

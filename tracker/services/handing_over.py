@@ -5,7 +5,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from tracker.models import MatterMember, TeamRole, Watch
+from tracker.models import MatterMember, Obligation, OrderPart, TeamRole, Watch
 
 from .reminders import plan_matter
 
@@ -17,13 +17,20 @@ STRENGTH = {
     TeamRole.READER: 0,
 }
 
+DUTIES: tuple[tuple[type[Obligation | OrderPart], str], ...] = (
+    (Obligation, "agreement__investment"),
+    (OrderPart, "divestment__investment"),
+)
+"""What a person can be in charge of beside a matter, and the way from it to the matter."""
+
 
 @transaction.atomic
 def hand_over(leaver: User, successor: User, now: datetime) -> int:
-    """Deactivate `leaver` and give their roles and watches to `successor`; return how many matters that are.
+    """Deactivate `leaver` and give their roles, watches and duties to `successor`; return how many matters.
 
-    A successor who is on a team already keeps the stronger role. What the leaver did stays theirs, and so do
-    their rows on the teams: they count for nothing while a person is not active.
+    A successor who is on a team already keeps the stronger role, and who becomes responsible for a duty is no
+    longer its deputy. What the leaver did stays theirs, and so do their rows on the teams: they count for
+    nothing while a person is not active.
     """
     User.objects.filter(pk=leaver.pk).update(is_active=False)
     parts = leaver.matters.select_related("investment").filter(investment__is_closed=False)
@@ -41,9 +48,24 @@ def hand_over(leaver: User, successor: User, now: datetime) -> int:
             defaults={"is_active": True},
             create_defaults={"leads": watch.leads},
         )
+    matters |= _take_over_duties(leaver, successor)
     for matter in sorted(matters):
         plan_matter(matter, now)
     return len(matters)
+
+
+def _take_over_duties(leaver: User, successor: User) -> set[int]:
+    """Clauses of open matters that the leaver was in charge of or deputy for; return those matters."""
+    matters: set[int] = set()
+    for model, path in DUTIES:
+        rows = model.objects.filter(**{f"{path}__is_closed": False})
+        owned, stood_in = rows.filter(owner=leaver), rows.filter(deputy=leaver)
+        for found in (owned, stood_in):
+            matters |= set(found.order_by().values_list(f"{path}_id", flat=True))
+        owned.update(owner=successor)
+        stood_in.exclude(owner=successor).update(deputy=successor)
+        rows.filter(owner=successor, deputy__in=(leaver, successor)).update(deputy=None)
+    return matters
 
 
 def _take_over(part: MatterMember, successor: User) -> None:

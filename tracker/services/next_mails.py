@@ -15,7 +15,7 @@ from tracker.models.deadlines import PATHS_TO_MATTER
 from .ahead import Planned, base_day, from_day, plan_of, planned_ahead
 from .digests import USUAL_HOUR, WITH_RHYTHM, rhythm_of
 from .law import LawBook
-from .recipients import Habit, recipients
+from .recipients import Habit, People
 from .replanning import dates_reminding
 
 MOST_DATES = 1000
@@ -106,11 +106,12 @@ def _digests(user: User, habit: Habit, now: datetime, weekday: int | None) -> It
 def _lines(user: User, habit: Habit, dates: Sequence[Deadline], now: datetime) -> list[Line]:
     book = LawBook(None, now)
     plans = [plan_of(row) for row in dates]
-    people = recipients(plan.investment_id for plan in plans)
+    people = People((plan.investment_id, plan.obligation_id) for plan in plans)
     gone = _gone(user, dates)
     found: list[Line] = []
     for row, plan in zip(dates, plans, strict=True):
-        me = [one._replace(habit=habit) for one in people[plan.investment_id] if one.user_id == user.pk]
+        reminded = people.of(plan.investment_id, plan.obligation_id)
+        me = [one._replace(habit=habit) for one in reminded if one.user_id == user.pk]
         for one in from_day(planned_ahead(plan, me, book), plan.floor(now)):
             if (row.pk, one.due_on, one.lead) not in gone:
                 found.append(Line(one.send_at, row, one))

@@ -11,7 +11,7 @@ from tracker.models import Reminder, ReminderKind, ReminderState, Snooze
 from tracker.models.deadlines import PATHS_TO_MATTER
 
 from .law import LawBook
-from .recipients import Layer, Recipient, advised_leads, recipients
+from .recipients import Layer, People, Recipient, advised_leads
 
 BATCH = 500
 STANDS_IN = "in place of somebody who could not get it"
@@ -43,8 +43,12 @@ def waiting(book: LawBook, user: str = "", matter: str = "") -> Iterator[Waiting
 
 
 def _with_reasons(rows: Sequence[Reminder], book: LawBook) -> Iterator[Waiting]:
-    ahead = {row.pk: row.clock.investment.pk for row in rows if row.kind == ReminderKind.LEAD}
-    people = recipients(ahead.values())
+    ahead = {
+        row.pk: (row.clock.investment.pk, row.clock.obligation_id)
+        for row in rows
+        if row.kind == ReminderKind.LEAD
+    }
+    people = People(ahead.values())
     rests = set(_rests(rows))
     for row in rows:
         if row.pk not in ahead:
@@ -53,7 +57,7 @@ def _with_reasons(rows: Sequence[Reminder], book: LawBook) -> Iterator[Waiting]:
             yield Waiting(row, STANDS_IN)
         else:
             chosen = (row.deadline_id, row.recipient_id, row.lead) in rests
-            yield Waiting(row, Layer.CHOSEN if chosen else _why(row, people[ahead[row.pk]], book))
+            yield Waiting(row, Layer.CHOSEN if chosen else _why(row, people.of(*ahead[row.pk]), book))
 
 
 def _rests(rows: Sequence[Reminder]) -> Iterator[tuple[int | None, int, int | None]]:

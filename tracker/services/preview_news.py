@@ -16,7 +16,17 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, QuerySet
 
 from tracker.clock.timeline import Outcome
-from tracker.models import Closure, Deadline, Divestment, Investment, RegimePause, Review, ReviewEvent
+from tracker.models import (
+    Closure,
+    Deadline,
+    Divestment,
+    Investment,
+    MitigationAgreement,
+    Obligation,
+    RegimePause,
+    Review,
+    ReviewEvent,
+)
 from tracker.models.deadlines import OPEN_STATES
 
 from .causes import Cause
@@ -26,12 +36,12 @@ from .matching import Pair, match
 from .moving import moves
 from .news import cause_of
 from .projecting import Projection
-from .reach import may_move, open_clocks, orders_reached, reviews_reached
-from .recompute import order_projections
+from .reach import agreements_reached, may_move, open_clocks, orders_reached, reviews_reached
+from .recompute import AGREEMENTS, order_projections, promise_projections
 from .reviewing import compute_review, events_of
 from .tellings import people_for
 
-M = TypeVar("M", Review, Divestment)
+M = TypeVar("M", Review, Divestment, MitigationAgreement)
 
 BATCH = 500
 LIGHT = ("rule_id", "key", "event_ids", "trigger_kind", "due_on", "safe_on", "state", "undetermined_reason")
@@ -45,6 +55,7 @@ class NewsMove(NamedTuple):
     matter_id: int
     review_id: int | None
     divestment_id: int | None
+    agreement_id: int | None
     old_due_on: date | None
     new_due_on: date | None
     old_safe_on: date | None
@@ -55,6 +66,18 @@ class NewsMove(NamedTuple):
         """The day by which the list is sorted: the earliest that somebody has to mind."""
         days = (self.old_safe_on, self.new_safe_on, self.old_due_on, self.new_due_on)
         return min((day for day in days if day), default=date.max)
+
+
+class Place(NamedTuple):
+    """Where a clock of one parent hangs: its matter, and which kind of parent it has."""
+
+    matter_id: int
+    review_id: int | None = None
+    divestment_id: int | None = None
+    agreement_id: int | None = None
+
+
+Places = Mapping[int, Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +114,9 @@ def preview_news(news: Closure | RegimePause, now: datetime) -> NewsPreview:
     found: list[NewsMove] = []
     people: Counter[int] = Counter()
     checked = 0
-    for batch, pairs in _pairs(news, book):
-        checked += len(batch)
-        moved = _moves(batch, pairs, cause, now)
+    for places, pairs in _pairs(news, book):
+        checked += len({place[1:] for place in places.values()})
+        moved = _moves(places, pairs, cause, now)
         people.update(_told(moved))
         found += moved
     found.sort()
@@ -104,24 +127,36 @@ def preview_news(news: Closure | RegimePause, now: datetime) -> NewsPreview:
     return NewsPreview(tuple(found), people, checked, seal.hexdigest()[:32])
 
 
-def _pairs(
-    news: Closure | RegimePause, book: LawBook
-) -> Iterator[tuple[Sequence[Review | Divestment], list[tuple[Any, Pair]]]]:
-    """Each batch of what the news may move, with its rows beside what they would be."""
+def _pairs(news: Closure | RegimePause, book: LawBook) -> Iterator[tuple[Places, list[tuple[Any, Pair]]]]:
+    """Each batch of what the news may move, by the key of its parent, with rows beside what they would be."""
     clocks = open_clocks(news, book.library).filter(may_move(news))
     reviews = reviews_reached(news, book.library).filter(Exists(clocks.filter(review=OuterRef("pk"))))
     for batch in _batches(reviews):
         events = events_of(review.pk for review in batch)
         computed = [compute_review(one, events[one.pk], book, _light).projection for one in batch]
-        yield batch, _matched("review", computed)
+        yield (
+            {one.pk: Place(one.investment_id, review_id=one.pk) for one in batch},
+            _matched("review", computed),
+        )
     orders = orders_reached(news, book.library).filter(Exists(clocks.filter(divestment=OuterRef("pk"))))
     for some in _batches(orders):
-        yield some, _matched("divestment", order_projections(some, book))
+        places = {one.pk: Place(one.investment_id, divestment_id=one.pk) for one in some}
+        yield places, _matched("divestment", order_projections(some, book))
+    of_this = clocks.filter(obligation__agreement=OuterRef("pk"))
+    for few in _batches(agreements_reached(news, book.library).filter(Exists(of_this)), AGREEMENTS):
+        yield _promised(few), _matched("obligation", promise_projections(few, book))
 
 
-def _batches(rows: QuerySet[M]) -> Iterator[list[M]]:
+def _promised(agreements: Sequence[MitigationAgreement]) -> Places:
+    """The obligations of some agreements."""
+    by_id = {one.pk: Place(one.investment_id, agreement_id=one.pk) for one in agreements}
+    rows = Obligation.objects.order_by().filter(agreement__in=by_id).values_list("pk", "agreement_id")
+    return {pk: by_id[agreement] for pk, agreement in rows}
+
+
+def _batches(rows: QuerySet[M], size: int = BATCH) -> Iterator[list[M]]:
     last = 0
-    while batch := list(rows.filter(pk__gt=last).order_by("pk")[:BATCH]):
+    while batch := list(rows.filter(pk__gt=last).order_by("pk")[:size]):
         yield batch
         last = batch[-1].pk
 
@@ -157,23 +192,18 @@ def _matched(parent: str, projections: Sequence[Projection], *, full: bool = Fal
     ]
 
 
-def _moves(
-    batch: Sequence[Review | Divestment], pairs: Iterable[tuple[int, Pair]], cause: Cause, now: datetime
-) -> list[NewsMove]:
+def _moves(places: Places, pairs: Iterable[tuple[int, Pair]], cause: Cause, now: datetime) -> list[NewsMove]:
     """What `moves` would store for these rows, as small tuples."""
-    by_parent = {one.pk: one for one in batch}
-    parents: dict[int, Review | Divestment] = {}
+    found: dict[int, Place] = {}
     stored: list[tuple[Deadline, Columns | None]] = []
     for parent_id, pair in pairs:
         if pair.row and pair.values and _stands_elsewhere(pair.row, pair.values):
-            parents[pair.row.pk] = by_parent[parent_id]
+            found[pair.row.pk] = places[parent_id]
             stored.append((pair.row, pair.values))
     return [
         NewsMove(
             change.deadline_id,
-            parents[change.deadline_id].investment_id,
-            parents[change.deadline_id].pk if isinstance(parents[change.deadline_id], Review) else None,
-            parents[change.deadline_id].pk if isinstance(parents[change.deadline_id], Divestment) else None,
+            *found[change.deadline_id],
             change.old_due_on,
             change.new_due_on,
             change.old_safe_on,
@@ -227,11 +257,14 @@ def explained(news: Closure | RegimePause, shown: Sequence[NewsMove], now: datet
     reviews = reviews.filter(pk__in={move.review_id for move in shown if move.review_id})
     orders = Divestment.objects.select_related("investment")
     orders = orders.filter(pk__in={move.divestment_id for move in shown if move.divestment_id})
+    promised = MitigationAgreement.objects.select_related("investment")
+    promised = promised.filter(pk__in={move.agreement_id for move in shown if move.agreement_id})
     batch = list(reviews)
     events = events_of(one.pk for one in batch)
     computed = [compute_review(one, events[one.pk], book, wanted).projection for one in batch]
     pairs = _matched("review", computed, full=True)
     pairs += _matched("divestment", order_projections(list(orders), book), full=True)
+    pairs += _matched("obligation", promise_projections(list(promised), book), full=True)
     values = {pair.row.pk: pair.values for _, pair in pairs if pair.row and pair.values}
     rows = Deadline.objects.with_matter().in_bulk([move.deadline_id for move in shown])
     return [

@@ -1,59 +1,197 @@
-"""An obligation's date: the day an agreement names, or its own words where it names none."""
+"""An obligation's dates: what its clause names or counts to, one for each time it recurs, or its words."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
+from tracker.clock.days import ONE_DAY
 from tracker.clock.errors import Undetermined
-from tracker.clock.steps import Step
+from tracker.clock.explain import legal_day
 from tracker.clock.timeline import Outcome
-from tracker.models import DateBasis, MitigationAgreement, Obligation
+from tracker.models import Fulfilment, FuzzyDay, MitigationAgreement, Obligation
+from tracker.models.clauses import Anchor
+from tracker.models.recurrence import Recurrence
 
+from .clause_rules import Clause
+from .clauses import Setting, cautioned, clause_of, counted_from, doubted, due_of, landed, named
 from .columns import NOT_READ, Columns, columns
 from .granting import CLOSED
-from .law import LawBook
+from .in_force import Stretch, held
+from .law import LawBook, local_day
+from .recurring import Occurrence, horizon, occurrences, recurred
 
 PROMISE_RULE = "agreement.obligation"
+PROMISED = ("source", "added_by", "ended_by", "incident")
+"""What an obligation is fetched with to be counted."""
+ONCE = "1"
+"""The key of the one deadline of an obligation that does not recur."""
+NO_ANCHOR = "Recurs {rule}, counted from {anchor}: {why}"
+AMENDED = "{instrument} ended this obligation on {on}, before it fell due."
+TERMINATED = "The agreement ended {on}, before this fell due."
+TYPICAL = "Typical, not law: taken from the library, and no clause of this agreement is named for it yet."
+DONE_BEFORE = (
+    "The version before was recorded as done on {on}: record the fulfilment here too if that meets this one."
+)
+PERHAPS_ENDED = "The agreement ended {on}; whether this still fell due is not known."
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """An obligation with its agreement, and the regime of the matter it belongs to."""
+    """An obligation with its agreement and amendments, and the regime of the matter it belongs to.
+
+    `fulfilments` are the last word on each occurrence, by its key, and `before` those on the version that
+    this one replaces.
+    """
 
     obligation: Obligation
     agreement: MitigationAgreement
     regime: str
     is_closed: bool
+    fulfilments: Mapping[str, Fulfilment]
+    before: Mapping[str, Fulfilment] = field(default_factory=dict)
 
 
-def promise_columns(promise: Promise, book: LawBook) -> Columns:
-    """Return the row of one obligation. Only a due day is a date; a month or year gives its bounds."""
-    values = columns(_finished(promise, _due(promise, _blank(promise, book)), book))
-    not_a_date = values["state"] == "running" and not (values["due_on"] or _is_bounded(promise.obligation))
+def last_words(agreement_ids: Iterable[int]) -> dict[int, dict[str, Fulfilment]]:
+    """Return, for each obligation of these agreements, the last fulfilment told of each occurrence."""
+    found: dict[int, dict[str, Fulfilment]] = defaultdict(dict)
+    rows = Fulfilment.objects.filter(obligation__agreement__in=list(agreement_ids))
+    for row in rows.order_by("recorded_at", "pk"):
+        found[row.obligation_id][row.occurrence] = row
+    return found
+
+
+def promise_columns(promise: Promise, book: LawBook) -> list[Columns]:
+    """Return the rows of one obligation: none before it is added, one, or one for each occurrence.
+
+    Only a due day is a date; a month or year gives its bounds.
+    """
+    added = promise.obligation.added_by
+    if book.is_to_come(added.effective_on if added else None, book.zone(promise.regime)):
+        return []
+    return [_row(promise, outcome, book) for outcome in _outcomes(promise, book)]
+
+
+def _row(promise: Promise, outcome: Outcome, book: LawBook) -> Columns:
+    if promise.obligation.typical and not promise.obligation.clause:
+        outcome = doubted(outcome, TYPICAL)
+    earlier = promise.before.get(outcome.key)
+    if earlier and earlier.done_on and outcome.key not in promise.fulfilments and not book.replay:
+        outcome = cautioned(outcome, DONE_BEFORE.format(on=legal_day(earlier.done_on)))
+    values = columns(_finished(promise, outcome, book))
+    bounded = values["earliest_on"] or values["latest_on"]
+    not_a_date = values["state"] == "running" and not (values["due_on"] or bounded)
     return values | {"state": "not-a-date"} if not_a_date else values
 
 
-def _is_bounded(obligation: Obligation) -> bool:
-    return obligation.due_earliest is not None or obligation.due_latest is not None
+def _outcomes(promise: Promise, book: LawBook) -> Iterator[Outcome]:
+    obligation = promise.obligation
+    stretch = _stretch(promise, book)
+    if stretch.first and stretch.last and stretch.last < stretch.first:
+        return  # changed again on the very day on which it would have begun
+    blank, setting, anchor = _blank(promise, book), _setting(promise, book), anchor_of(promise, book)
+    if not obligation.recurrence:
+        due = due_of(obligation, anchor, blank, book, setting._replace(done_on=_done(promise, ONCE)))
+        yield _over(promise, due, stretch, book.day(blank.zone))
+        return
+    rule = Recurrence.parse(obligation.recurrence)
+    if anchor.day is None:
+        yield blank._replace(key=ONCE, undetermined=Undetermined(_why_none(obligation, rule, anchor)))
+        return
+    clause = clause_of(obligation, blank.citation)
+    for one in occurrences(rule, anchor.day, stretch, _last(promise, book)):
+        of_this = setting._replace(done_on=_done(promise, one.key))
+        outcome = _occurrence(clause, rule, anchor.day, one, blank, book, of_this)
+        yield _perhaps_ended(promise, outcome, one.on)
+
+
+def _stretch(promise: Promise, book: LawBook) -> Stretch:
+    """When it holds; a replay does not know yet of an end that is still to come."""
+    whole = held(promise.obligation, promise.agreement)
+    ahead = book.is_to_come(whole.last, book.zone(promise.regime))
+    return whole._replace(last=None) if ahead else whole
+
+
+def _last(promise: Promise, book: LawBook) -> date:
+    """The last day whose occurrences are deadlines: what a closed matter promised ahead is not expected."""
+    day = book.day(book.zone(promise.regime))
+    end = day if promise.is_closed and not book.replay else horizon(day)
+    until = promise.obligation.recurs_until_on
+    return min(end, until) if until else end
+
+
+def anchor_of(promise: Promise, book: LawBook) -> FuzzyDay:
+    """Return the day from which an obligation counts or recurs, as exactly as it is recorded."""
+    obligation, agreement = promise.obligation, promise.agreement
+    if obligation.anchor == Anchor.NAMED and obligation.anchor_on:
+        return FuzzyDay.on(obligation.anchor_on)
+    if obligation.anchor == Anchor.SIGNED:
+        return agreement.signed
+    if obligation.anchor == Anchor.EFFECTIVE:
+        return agreement.effective
+    if obligation.anchor == Anchor.DISCOVERED and obligation.incident:
+        return FuzzyDay.on(local_day(obligation.incident.discovered_at, obligation.incident.zone))
+    return FuzzyDay.unknown()
+
+
+def _why_none(obligation: Obligation, rule: Recurrence, anchor: FuzzyDay) -> str:
+    why = f"known only as {anchor}" if anchor.is_known else "not recorded yet"
+    return NO_ANCHOR.format(rule=rule, anchor=Anchor(obligation.anchor).label, why=why)
+
+
+def _setting(promise: Promise, book: LawBook) -> Setting:
+    """Where the clause is silent the agreement answers, and where that is silent too nothing is made up."""
+    agreement, law = promise.agreement, book.law(promise.regime)
+    incident = promise.obligation.incident
+    at = incident.discovered_at if incident and promise.obligation.anchor == Anchor.DISCOVERED else None
+    return Setting(
+        calendar=law.calendar if law else "",
+        agreed=named(agreement.calendar),
+        rolling=agreement.rolling,
+        at=at,
+    )
+
+
+def _occurrence(
+    clause: Clause,
+    rule: Recurrence,
+    anchor: date,
+    one: Occurrence,
+    blank: Outcome,
+    book: LawBook,
+    setting: Setting,
+) -> Outcome:
+    """One time it recurs, rolled as the clause says, or due its term after."""
+    outcome = blank._replace(key=one.key, trigger_on=one.on)
+    step = recurred(rule, anchor, one, clause.cite)
+    if clause.n:
+        outcome = counted_from(clause, FuzzyDay.on(one.on), outcome, book, setting)
+        return outcome._replace(steps=(step, *outcome.steps))
+    outcome = landed(clause, one.on, str(rule), outcome, book, setting)
+    return outcome._replace(steps=(step, *(known for known in outcome.steps if known.code != "set")))
 
 
 def _blank(promise: Promise, book: LawBook) -> Outcome:
     obligation, agreement = promise.obligation, promise.agreement
     law = book.law(promise.regime)
+    where = f"{agreement.instrument}, {obligation.clause}" if obligation.clause else agreement.instrument
+    incident = obligation.incident
     return Outcome(
         rule_id=PROMISE_RULE,
-        key="1",
+        key=ONCE,
         title=_title(obligation.text),
         owed_by="parties",
         owner=law.owners.get("parties", "Parties") if law else "Parties",
-        zone=book.zone(promise.regime),
+        zone=incident.zone if incident else book.zone(promise.regime),
         state="running",
         regime_version="",
         calendar="",
         calendar_digest="",
-        citation=f"{agreement.instrument}: {obligation.text}",
+        citation=f"{where}: {obligation.text}",
         citation_url=obligation.source.url if obligation.source else "",
         read_on=NOT_READ,
         confidence="verified",
-        unit="calendar-day",
+        unit=obligation.term_unit or "calendar-day",
         trigger_kind="agreement_signed",
         trigger_on=agreement.signed.day,
     )
@@ -63,27 +201,36 @@ def _title(text: str) -> str:
     return text if len(text) <= 200 else f"{text[:199].rstrip()}…"
 
 
-def _due(promise: Promise, outcome: Outcome) -> Outcome:
-    obligation = promise.obligation
-    due = obligation.due
-    if due.day is None:
-        words = obligation.expression or (f"Known only as {due}" if due.is_known else "No date was published")
-        return outcome._replace(
-            undetermined=Undetermined(words), earliest_on=due.earliest, latest_on=due.latest
-        )
-    by = f"{promise.agreement.instrument}, “{obligation.expression}”" if obligation.expression else ""
-    step = Step("set", due.day, promise.agreement.instrument, {"by": by or promise.agreement.instrument})
-    outcome = outcome._replace(due_on=due.day, unrolled_on=due.day, steps=(step,))
-    if obligation.due_basis != DateBasis.COMPUTED:
+def _over(promise: Promise, outcome: Outcome, stretch: Stretch, day: date) -> Outcome:
+    """A duty whose day comes after its end never falls due; one without a day ends with it."""
+    first = outcome.due_on or outcome.earliest_on or day
+    if stretch.last is None or first <= stretch.last:
+        return _perhaps_ended(promise, outcome, outcome.due_on)
+    ended, over = promise.obligation.ended_by, promise.agreement.terminated
+    if ended and ended.effective_on - ONE_DAY == stretch.last:
+        words = AMENDED.format(instrument=ended.instrument, on=legal_day(ended.effective_on))
+        return cautioned(outcome._replace(state="ended", finished_on=ended.effective_on), words)
+    return cautioned(outcome._replace(state="ended", finished_on=over.day), TERMINATED.format(on=over))
+
+
+def _perhaps_ended(promise: Promise, outcome: Outcome, on: date | None) -> Outcome:
+    """Where only a month or year of the agreement's end is known, what falls into it stays, in doubt."""
+    over = promise.agreement.terminated
+    if on is None or over.day or not over.is_known or (over.earliest and on < over.earliest):
         return outcome
-    caution = "The day was worked out by whoever recorded it; no text prints it."
-    return outcome._replace(confidence="unverified", cautions=(caution,))
+    return doubted(outcome, PERHAPS_ENDED.format(on=over))
 
 
 def _finished(promise: Promise, outcome: Outcome, book: LawBook) -> Outcome:
-    done = promise.obligation.done_on
+    done = _done(promise, outcome.key)
     if done and (not book.replay or done <= book.day(outcome.zone)):
         return outcome._replace(state="met", finished_on=done)
-    if promise.is_closed and not book.replay:
+    if promise.is_closed and not book.replay and outcome.state != "ended":
         return outcome._replace(state="ended", cautions=(*outcome.cautions, CLOSED))
     return outcome
+
+
+def _done(promise: Promise, key: str) -> date | None:
+    """The day on which an occurrence was met, by the last word on it."""
+    fulfilment = promise.fulfilments.get(key)
+    return fulfilment.done_on if fulfilment else None

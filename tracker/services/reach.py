@@ -1,8 +1,8 @@
-"""What a piece of news can reach: calendars, regimes, and the open reviews and orders counted by them."""
+"""What a piece of news can reach: calendars, regimes, and what is open and counted by them."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from tracker.models import Closure, Deadline, Divestment, RegimePause, Review
+from tracker.models import Closure, Deadline, Divestment, MitigationAgreement, RegimePause, Review
 from tracker.regimes.loader import Library
 
 from .law import parts_of
@@ -51,6 +51,14 @@ def orders_reached(news: Closure | RegimePause, library: Library) -> QuerySet[Di
     if isinstance(news, RegimePause):
         return rows.none()
     return rows.filter(Exists(open_clocks(news, library).filter(divestment=OuterRef("pk"))))
+
+
+def agreements_reached(news: Closure | RegimePause, library: Library) -> QuerySet[MitigationAgreement]:
+    """The agreements with such a clock; a pause of a regime stops no promise."""
+    rows = MitigationAgreement.objects.order_by().select_related("investment")
+    if isinstance(news, RegimePause):
+        return rows.none()
+    return rows.filter(Exists(open_clocks(news, library).filter(obligation__agreement=OuterRef("pk"))))
 
 
 def may_move(news: Closure | RegimePause) -> Q:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from tracker.models import DEFAULT_LEADS, Investment, Lead, MatterMember, TeamRole, Watch
+from tracker.models import DEFAULT_LEADS, Investment, Lead, MatterMember, Obligation, TeamRole, Watch
 from tracker.models.leads import in_order, read_leads
 from tracker.models.policy import the_policy
 from tracker.regimes.leads import Written
@@ -139,6 +139,46 @@ def _deputies(matters: set[int], minimum: tuple[Lead, ...]) -> Iterator[tuple[in
     for matter, user, *habit in rows.order_by("pk").values_list(*columns):
         when = _habit(*habit)._replace(extra=())
         yield matter, Recipient(user, Chosen((), Layer.WATCH), (last_of(minimum),), when, last_only=True)
+
+
+def in_charge(obligation_ids: Iterable[int]) -> Mapping[int, Recipient]:
+    """Return, for each obligation that has one, its person in charge, else its deputy, who may see it.
+
+    They are reminded as the matter says; one who switched their watch off gets the firm's minimum. Two
+    statements, and none without obligations.
+    """
+    ids = set(obligation_ids)
+    found: dict[int, Recipient] = {}
+    minimum = read_leads(the_policy().minimum) if ids else ()
+    for part in ("owner", "deputy") if ids else ():
+        watches = Watch.objects.filter(investment=OuterRef("agreement__investment"), user=OuterRef(part))
+        rows = Obligation.objects.visible_to_its(part).filter(pk__in=ids - found.keys()).order_by("pk")
+        rows = rows.annotate(off=Exists(watches.filter(is_active=False)))
+        columns = ("pk", f"{part}_id", "off", "agreement__investment__leads", *_habit_columns(f"{part}__"))
+        for pk, user, is_off, general, *habit in rows.values_list(*columns):
+            chosen = Chosen((), Layer.WATCH) if is_off else _chosen(None, general)
+            found[pk] = Recipient(user, chosen, minimum, _habit(*habit))
+    return found
+
+
+class People:
+    """Who is reminded of each of many dates: everybody of its matter, and whoever is in charge of it.
+
+    `dates` are their matters, with their obligations where they have one. A fixed number of statements.
+    """
+
+    def __init__(self, dates: Iterable[tuple[int, int | None]]) -> None:
+        places = list(dates)
+        self._of_matter = recipients(matter for matter, _ in places)
+        self._in_charge = in_charge(obligation for _, obligation in places if obligation)
+
+    def of(self, matter: int, obligation: int | None) -> list[Recipient]:
+        """The people of one date, each once."""
+        known = self._of_matter[matter]
+        own = self._in_charge.get(obligation) if obligation else None
+        if own is None or any(one.user_id == own.user_id and not one.last_only for one in known):
+            return known
+        return [*(one for one in known if one.user_id != own.user_id), own]
 
 
 def _fallback(matters: set[int], minimum: tuple[Lead, ...]) -> dict[int, list[Recipient]]:

@@ -25,11 +25,13 @@ from .one_writer import make_way
 from .order_life import lives_of
 from .orders import Order, order_outcomes
 from .projecting import Difference, Parent, Projection, compare, difference, project
-from .promises import Promise, promise_columns
+from .promises import PROMISED, Promise, last_words, promise_columns
 from .reviewing import Computed, compute_review, events_of
 from .under_way import causes_before
 
 BATCH = 500
+AGREEMENTS = 10
+"""How many agreements go into one transaction: fifty obligations each recur for years."""
 DERIVED = ("phase", "bound_version", "flags")
 """What a review itself keeps of a computation."""
 ORDERING = ("divestment_ordered", "order_issued", "prohibited", "called_in", "notified")
@@ -198,10 +200,11 @@ def recompute_agreements(
     agreements: Sequence[MitigationAgreement], book: LawBook, cause: Cause | None = None
 ) -> list[Difference]:
     """Rebuild the obligations of many agreements in a fixed number of statements."""
-    return project("obligation", _promise_projections(agreements, book), book, cause)
+    return project("obligation", promise_projections(agreements, book), book, cause)
 
 
-def _promise_projections(agreements: Sequence[MitigationAgreement], book: LawBook) -> list[Projection]:
+def promise_projections(agreements: Sequence[MitigationAgreement], book: LawBook) -> list[Projection]:
+    """What these agreements should show, in a fixed number of statements."""
     regimes: dict[int, str] = {}
     matters = {agreement.investment_id for agreement in agreements}
     for matter, regime in (
@@ -209,13 +212,17 @@ def _promise_projections(agreements: Sequence[MitigationAgreement], book: LawBoo
     ):
         regimes[matter] = regime
     by_id = {agreement.pk: agreement for agreement in agreements}
+    known = last_words(by_id)
+    rows = Obligation.objects.filter(agreement__in=by_id).select_related(*PROMISED).order_by("pk")
     found: list[Projection] = []
-    for row in Obligation.objects.filter(agreement__in=by_id).select_related("source").order_by("pk"):
+    for row in rows:
         agreement = by_id[row.agreement_id]
         regime = regimes.get(agreement.investment_id, "")
-        values = promise_columns(Promise(row, agreement, regime, agreement.investment.is_closed), book)
         made = not book.is_to_come(agreement.signed_earliest, book.zone(regime))
-        found.append(Projection(row.pk, [Wanted(values, None)] if made else []))
+        told, before = known.get(row.pk, {}), known.get(row.replaces_id or 0, {})
+        promise = Promise(row, agreement, regime, agreement.investment.is_closed, told, before)
+        clocks = promise_columns(promise, book) if made else []
+        found.append(Projection(row.pk, [Wanted(values, None) for values in clocks]))
     return found
 
 
@@ -246,13 +253,14 @@ def _run(stretch: Stretch, book: LawBook, check: bool, tell: Tell) -> Recomputed
     """A batch and a transaction at a time."""
     _, write, look = KINDS[stretch.parent]
     last, checked, differences = stretch.after, 0, 0
+    size = AGREEMENTS if stretch.parent == "obligation" else BATCH
     while True:
         with transaction.atomic():
-            batch = list(_rows(stretch, check).filter(pk__gt=last)[:BATCH])
+            batch = list(_rows(stretch, check).filter(pk__gt=last)[:size])
             found = (look if check else write)(batch, book.refreshed()) if batch else []
         tell(found)
         checked, differences = checked + len(batch), differences + len(found)
-        if len(batch) < BATCH:
+        if len(batch) < size:
             return Recomputed(checked, differences)
         last = batch[-1].pk
         make_way()
@@ -283,7 +291,7 @@ def _check_orders(divestments: Sequence[Divestment], book: LawBook) -> list[Diff
 
 
 def _check_promises(agreements: Sequence[MitigationAgreement], book: LawBook) -> list[Difference]:
-    return _check("obligation", _promise_projections(agreements, book))
+    return _check("obligation", promise_projections(agreements, book))
 
 
 KINDS: Mapping[Parent, tuple[type[Review | Divestment | MitigationAgreement], Work, Work]] = {

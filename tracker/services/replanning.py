@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from tracker.models import Deadline, Habits, ReminderPolicy
@@ -32,10 +32,11 @@ def announced() -> QuerySet[Deadline]:
 
 
 def dates_reminding(user: User) -> QuerySet[Deadline]:
-    """Those of the matters that remind this person; unordered."""
+    """Those of the matters that remind this person, or of obligations they are in charge of; unordered."""
     matter = Coalesce(*(f"{path}_id" for path in PATHS_TO_MATTER))
     mine = matters_reminding(user).filter(pk=OuterRef("matter"))
-    return announced().annotate(matter=matter).filter(Exists(mine))
+    own = Q(obligation__owner=user) | Q(obligation__deputy=user)
+    return announced().annotate(matter=matter).filter(Q(Exists(mine)) | own)
 
 
 def _touched(marked: Marked) -> QuerySet[Deadline]:

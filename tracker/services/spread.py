@@ -19,8 +19,8 @@ from .law import LawBook
 from .news import cause_of
 from .one_writer import make_way
 from .projecting import Difference
-from .reach import orders_reached, reviews_reached
-from .recompute import recompute_divestments, recompute_reviews
+from .reach import agreements_reached, orders_reached, reviews_reached
+from .recompute import AGREEMENTS, recompute_agreements, recompute_divestments, recompute_reviews
 from .tellings import plan_letters
 from .under_way import under_way
 
@@ -30,7 +30,8 @@ Rows = Callable[..., QuerySet[Any]]
 Work = Callable[[Sequence[Any], LawBook, Cause], list[Difference]]
 STAGES: dict[str, tuple[Rows, Work, NewsStage]] = {
     NewsStage.REVIEWS: (reviews_reached, recompute_reviews, NewsStage.ORDERS),
-    NewsStage.ORDERS: (orders_reached, recompute_divestments, NewsStage.DONE),
+    NewsStage.ORDERS: (orders_reached, recompute_divestments, NewsStage.DUTIES),
+    NewsStage.DUTIES: (agreements_reached, recompute_agreements, NewsStage.DONE),
 }
 """For each stage the rows to look at, what to do with them, and the stage after it."""
 
@@ -75,11 +76,12 @@ def next_batch(run_id: int, now: datetime) -> NewsRun:
     rows, work, following = STAGES[run.stage]
     book = LawBook(None, now)
     todo = rows(run.news, book.library).filter(pk__gt=run.last_id).select_for_update(of=("self",))
-    batch = list(todo.order_by("pk")[:BATCH])
+    size = AGREEMENTS if run.stage == NewsStage.DUTIES else BATCH
+    batch = list(todo.order_by("pk")[:size])
     found = work(batch, book, cause_of(run.news, run)) if batch else []
     run.checked += len(batch)
     run.moved += sum(bool(MOVED & set(one.columns)) for one in found)
-    if len(batch) == BATCH:
+    if len(batch) == size:
         run.last_id = batch[-1].pk
     else:
         run.stage, run.last_id = following, 0

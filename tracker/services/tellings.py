@@ -20,7 +20,7 @@ from tracker.models import (
 )
 from tracker.models.deadlines import PATHS_TO_MATTER
 
-from .recipients import recipients
+from .recipients import People
 
 MAY_HAVE_LEFT = (ReminderState.SENT, ReminderState.CLAIMED)
 """Sent, or in the hands of a sender that may finish before it reads the new date."""
@@ -43,10 +43,13 @@ def people_for(matter_of: Mapping[int, int]) -> Mapping[int, set[int]]:
 
     A fixed number of statements. Without anybody who watches a matter these are the superusers.
     """
-    watching = recipients(matter_of.values())
+    rows = Deadline.objects.order_by().filter(pk__in=list(matter_of), obligation__isnull=False)
+    promised = dict(rows.values_list("pk", "obligation_id"))
+    people = People((matter, promised.get(deadline)) for deadline, matter in matter_of.items())
     known = knew(matter_of)
     return {
-        deadline: {one.user_id for one in watching[matter] if not one.last_only} | known.get(deadline, set())
+        deadline: {one.user_id for one in people.of(matter, promised.get(deadline)) if not one.last_only}
+        | known.get(deadline, set())
         for deadline, matter in matter_of.items()
     }
 

@@ -1,12 +1,12 @@
-"""More time for a divestment, its completion, and an obligation met."""
+"""More time for a divestment, and its completion."""
 
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 
-from tracker.filters.duties import CompleteForm, ExtendForm, FulfilForm
-from tracker.models import Divestment, Obligation
-from tracker.services.divest import complete_divestment, extend_divestment, fulfil_obligation
+from tracker.filters.duties import CompleteForm, ExtendForm
+from tracker.models import Divestment
+from tracker.services.divest import complete_divestment, extend_divestment
 from tracker.views.asking import Question, ask
 from tracker.views.page import inside_admin, person
 from tracker.views.telling import to_work_on
@@ -52,20 +52,3 @@ def complete(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     )
     data = request.POST if request.method == "POST" else None
     return ask(request, question, CompleteForm(data, user=person(request)))
-
-
-@inside_admin
-def fulfil(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
-    """Record that an obligation was met."""
-    row = to_work_on(request, Obligation.objects.select_related("agreement__investment"), pk)
-    question = Question(
-        title="Record fulfilment",
-        about=str(row),
-        says="The clock is met and its planned reminders are cancelled.",
-        verb="Record fulfilment",
-        back=row.agreement.get_absolute_url(),
-        done="The obligation is recorded as met; no more reminders leave.",
-        act=lambda answers: fulfil_obligation(row.pk, now=now, **answers).agreement.get_absolute_url(),
-        names={},
-    )
-    return ask(request, question, FulfilForm(request.POST if request.method == "POST" else None))

@@ -1,0 +1,202 @@
+"""What happens to an agreement and its obligations: amended, changed, ended, met, or not met after all."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from tracker.filters.agreements import (
+    AmendForm,
+    ChangeForm,
+    EndForm,
+    FulfilForm,
+    LibraryForm,
+    ReopenForm,
+    TerminateForm,
+    met_before,
+    to_be_met,
+)
+from tracker.models import MitigationAgreement, Obligation
+from tracker.services import agreements, fulfilling
+from tracker.views.asking import Question, ask
+from tracker.views.page import inside_admin, person
+from tracker.views.telling import to_work_on
+
+
+def _agreement(request: HttpRequest, pk: int) -> MitigationAgreement:
+    return to_work_on(request, MitigationAgreement.objects.select_related("investment"), pk)
+
+
+def _obligation(request: HttpRequest, pk: int) -> Obligation:
+    return to_work_on(request, Obligation.objects.select_related("agreement__investment"), pk)
+
+
+def _answers(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+@inside_admin
+def amend(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
+    """Record an amendment; obligations are changed from their own pages."""
+    row = _agreement(request, pk)
+
+    def act(answers: dict[str, Any]) -> str:
+        agreements.amend_agreement(row.pk, **answers)
+        return row.get_absolute_url()
+
+    question = Question(
+        title="Record amendment",
+        about=str(row),
+        says="The text as it stands from its day on. Then change or end the obligations it touches.",
+        verb="Record amendment",
+        back=row.get_absolute_url(),
+        done="The amendment is recorded. Change the obligations it touches.",
+        act=act,
+        names={},
+    )
+    return ask(request, question, AmendForm(_answers(request), agreement=row, user=person(request)))
+
+
+@inside_admin
+def terminate(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
+    """Record that an agreement ended; what is not owed any more is shown first."""
+    row = _agreement(request, pk)
+    question = Question(
+        title="Record termination",
+        about=str(row),
+        says="What would fall due after its end is not owed any more; what fell due before stays.",
+        verb="Record termination",
+        back=row.get_absolute_url(),
+        done="The agreement is recorded as ended.",
+        act=lambda told: agreements.terminate_agreement(row.pk, now=now, **told).get_absolute_url(),
+        names={},
+        looks_ahead=True,
+    )
+    return ask(request, question, TerminateForm(_answers(request)))
+
+
+@inside_admin
+def library(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
+    """Start an agreement from typical obligations."""
+    row = _agreement(request, pk)
+
+    def act(answers: dict[str, Any]) -> str:
+        agreements.take_from_library(row.pk, now=now, **answers)
+        return row.get_absolute_url()
+
+    question = Question(
+        title="Add typical obligations",
+        about=str(row),
+        says="Typical, not law: usage that differs from agreement to agreement. Complete each one from the"
+        " clause of this agreement; until then its date shows as unverified, or there is none.",
+        verb="Add obligations",
+        back=row.get_absolute_url(),
+        done="The obligations are added. Complete each from its clause.",
+        act=act,
+        names={},
+    )
+    return ask(request, question, LibraryForm(_answers(request), agreement=row))
+
+
+@inside_admin
+def change(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
+    """Change an obligation by an amendment; what moves is shown first."""
+    row = _obligation(request, pk)
+    form = ChangeForm(_answers(request), instance=Obligation.objects.get(pk=row.pk))
+
+    def act(answers: dict[str, Any]) -> str:
+        new = agreements.change_obligation(row.pk, amendment=answers["amendment"], now=now, **form.clause)
+        return new.get_absolute_url()
+
+    question = Question(
+        title="Change obligation",
+        about=str(row),
+        says="The version so far ends on the day of the amendment, and this one begins. To correct a mistake"
+        " of recording, edit the obligation instead.",
+        verb="Change obligation",
+        back=row.get_absolute_url(),
+        done="The obligation is changed from the day of the amendment on.",
+        act=act,
+        names={},
+        looks_ahead=True,
+    )
+    return ask(request, question, form)  # type: ignore[arg-type]
+
+
+@inside_admin
+def end(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
+    """End an obligation by an amendment."""
+    row = _obligation(request, pk)
+    question = Question(
+        title="End obligation",
+        about=str(row),
+        says="What falls due from the day of the amendment on is not owed any more.",
+        verb="End obligation",
+        back=row.get_absolute_url(),
+        done="The obligation ends on the day of the amendment.",
+        act=lambda told: agreements.end_obligation(row.pk, now=now, **told).get_absolute_url(),
+        names={},
+        looks_ahead=True,
+    )
+    return ask(request, question, EndForm(_answers(request), obligation=row))
+
+
+@inside_admin
+def fulfil(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
+    """Record that one date of an obligation was met."""
+    row = _obligation(request, pk)
+    asked = request.GET.get("occurrence", "")
+    form = FulfilForm(
+        _answers(request), rows=to_be_met(row, now.date(), asked), initial={"occurrence": asked}
+    )
+    done = "The date is recorded as met; no more reminders leave for it."
+    says = "The clock of this date is met and its planned reminders are cancelled."
+    return ask(
+        request,
+        _about(row, "Record fulfilment", says, done, fulfilling.fulfil_obligation, request, now),
+        form,
+    )
+
+
+@inside_admin
+def reopen(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
+    """Record that a date of an obligation was not met after all."""
+    row = _obligation(request, pk)
+    form = ReopenForm(
+        _answers(request), rows=met_before(row), initial={"occurrence": request.GET.get("occurrence", "")}
+    )
+    done = "The date runs again, and is reminded of again."
+    says = "The entry stays in the history; the clock of this date runs again."
+    return ask(
+        request,
+        _about(row, "Take fulfilment back", says, done, fulfilling.reopen_obligation, request, now),
+        form,
+    )
+
+
+def _about(
+    row: Obligation,
+    verb: str,
+    says: str,
+    done: str,
+    service: Callable[..., object],
+    request: HttpRequest,
+    now: datetime,
+) -> Question:
+    """A question about one date of an obligation."""
+
+    def act(answers: dict[str, Any]) -> str:
+        service(row.pk, by=person(request), now=now, **answers)
+        return row.get_absolute_url()
+
+    return Question(
+        title=verb,
+        about=str(row),
+        says=says,
+        verb=verb,
+        back=row.get_absolute_url(),
+        done=done,
+        act=act,
+        names={},
+    )
