@@ -114,6 +114,48 @@ def test_a_cap_says_how_much_of_it_was_used_before() -> None:
     )
 
 
+def recurring(n: int, **changes: Any) -> str:
+    """The words of the n-th time after Monday 2 March, by default in a month that has the day."""
+    plain = {"anchor": MONDAY, "n": n, "rule": "every 3 months", "anniversary": False, "shortened": False}
+    return words("recurred", **{**plain, **changes})
+
+
+def test_a_date_that_recurs_says_which_time_it_is_after_which_day() -> None:
+    told = "Fri 3 Jul 2026 is the 2nd time after Mon 2 Mar 2026"
+    assert recurring(2) == f"{told}: every 3 months."
+    assert recurring(2, shortened=True) == f"{told}, on the last day of its month: every 3 months."
+
+
+def test_an_anniversary_is_called_one_and_needs_no_rule() -> None:
+    told = "Fri 3 Jul 2026 is the 1st anniversary of Mon 2 Mar 2026"
+    assert recurring(1, anniversary=True) == f"{told}."
+    assert recurring(1, anniversary=True, shortened=True) == f"{told}, on the last day of its month."
+
+
+@pytest.mark.parametrize(
+    ("n", "counted"),
+    [
+        (1, "1st"),
+        (2, "2nd"),
+        (3, "3rd"),
+        (4, "4th"),
+        (10, "10th"),
+        (11, "11th"),
+        (12, "12th"),
+        (13, "13th"),
+        (21, "21st"),
+        (22, "22nd"),
+        (23, "23rd"),
+        (101, "101st"),
+        (111, "111th"),
+        (112, "112th"),
+        (113, "113th"),
+    ],
+)
+def test_a_number_is_counted_as_people_say_it(n: int, counted: str) -> None:
+    assert f" the {counted} anniversary " in recurring(n, anniversary=True)
+
+
 def test_an_anchor_that_does_not_decide_is_told_beside_the_one_that_does() -> None:
     assert words("leg", trigger="Known", takes="earliest") == (
         "Counted from “Known” the same clock ends on Fri 3 Jul 2026; the earliest end is the one."
