@@ -104,6 +104,65 @@ def test_what_happens_on_the_day_on_which_the_case_closed_starts_no_clock_that_f
     assert filing(closed, asked).triggers(replace(follows, chain=None)) == [asked]
 
 
+MORE = rule(
+    id="demo.more",
+    starts_on=("asked",),
+    mode="each",
+    met_by=frozenset({"filed"}),
+    ended_by=frozenset({"refiled"}),
+    chain=Chain(("demo.gone", "demo.one"), "rolled", True, running=True),
+)
+
+
+def lengthened(told: str, *rules: Rule, kind: str = "notice") -> int:
+    """How many of the events “asked” open more time, where these kinds came day by day."""
+    events = [on(one, 3, day) for day, one in enumerate(told.split(), 2)]
+    return len(filing(*events, of=law(*(rules or (rule(), MORE))), kind=kind).triggers(MORE))
+
+
+def test_an_extension_opens_only_while_a_period_runs_that_it_may_lengthen() -> None:
+    assert lengthened("asked accepted") == 0
+    assert lengthened("accepted asked") == 1
+    assert lengthened("accepted known asked") == 1
+    assert lengthened("accepted cleared asked") == 0  # meets the period
+    assert lengthened("accepted withdrawn asked") == 0  # ends it
+    assert lengthened("accepted filed asked") == 0  # meets the extension
+    assert lengthened("accepted refiled asked") == 0  # ends it
+    assert lengthened("cleared accepted asked") == 1
+    assert lengthened("accepted cleared accepted asked") == 1
+    assert lengthened("accepted accepted cleared asked") == 0
+    assert lengthened("accepted asked filed asked") == 1
+
+
+def test_a_period_that_is_not_for_this_filing_or_not_in_its_law_can_t_be_lengthened() -> None:
+    short = rule(filings=frozenset({"short"}))
+    assert lengthened("accepted asked", short, MORE, kind="notice") == 0
+    assert lengthened("accepted asked", short, MORE, kind="short") == 1
+    assert lengthened("accepted asked", MORE) == 0
+
+
+def test_a_period_that_was_lengthened_already_still_runs() -> None:
+    one = rule(ended_by=frozenset({"asked", "known", "answered"}))
+    other = rule(id="demo.other", starts_on=("known",), chain=Chain(("demo.one",), "rolled", True))
+    elsewhere = replace(other, id="demo.else", starts_on=("answered",))
+    elsewhere = replace(elsewhere, chain=Chain(("demo.zero",), "rolled", True))
+    rules = (one, MORE, other, elsewhere)
+    assert lengthened("accepted asked asked", *rules) == 2
+    assert lengthened("accepted known asked", *rules) == 1
+    assert lengthened("accepted answered asked", *rules) == 0  # lengthens another period
+    stage = replace(other, chain=Chain(("demo.one",), "rolled", False))
+    assert lengthened("accepted known asked", one, MORE, stage) == 0
+    short = replace(other, filings=frozenset({"short"}))
+    assert lengthened("accepted known asked", one, MORE, short) == 0
+    assert lengthened("accepted known asked", one, MORE, short, kind="short") == 1
+
+
+def test_an_extension_that_needs_no_running_period_opens_whenever_it_comes() -> None:
+    anytime = replace(MORE, chain=Chain(("demo.one",), "rolled", True))
+    asked = on("asked", 3, 2)
+    assert filing(asked, of=law(rule(), anytime)).triggers(anytime) == [asked]
+
+
 def test_events_known_only_roughly_are_never_taken_for_the_same_day() -> None:
     follows = rule(starts_on=("asked",), mode="each", chain=Chain(("demo.one",), "rolled", True))
     asked = in_month("asked", 3)

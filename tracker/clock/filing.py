@@ -84,24 +84,21 @@ class Filing:
         return event.exact is not None and event.exact in closed_on
 
     def _lengthens(self, rule: Rule, chain: Chain, place: int) -> bool:
-        """Whether the event at `place` finds the period running that it is to lengthen.
+        """Whether the event at `place` finds the period running that it is to lengthen."""
+        bases = [self.version.rules[one] for one in chain.rules if one in self.version.rules]
+        return any(self._runs(base, rule, place) for base in bases if self.applies(base))
+
+    def _runs(self, base: Rule, rule: Rule, place: int) -> bool:
+        """Whether nothing before `place` ended `base`, nor its extension by `rule`, since it was last opened.
 
         A period that was lengthened already, by this rule or by another one, still runs.
         """
-        bases = [self.version.rules[one] for one in chain.rules if one in self.version.rules]
-        for base in filter(self.applies, bases):
-            over = base.met_by | base.ended_by | rule.met_by | rule.ended_by
-            over -= {kind for one in self._that_lengthen(base) for kind in one.starts_on}
-            for begun, opener in enumerate(self.events[:place]):
-                between = self.events[begun + 1 : place]
-                if opener.kind in base.starts_on and not any(one.kind in over for one in between):
-                    return True
-        return False
-
-    def _that_lengthen(self, base: Rule) -> list[Rule]:
-        """The rules by which an event opens a further period from the end of `base`."""
-        gated = [one for one in self.version.rules.values() if one.chain and one.chain.gate]
-        return [one for one in gated if one.chain and base.id in one.chain.rules and self.applies(one)]
+        told = self.events[:place]
+        opened = [n for n, event in enumerate(told) if event.kind in base.starts_on]
+        ends = base.met_by | base.ended_by | rule.met_by | rule.ended_by
+        since = told[opened[-1] + 1 :] if opened else []
+        ended = any(one.kind in ends and not self._is_lengthened(base, one.kind) for one in since)
+        return bool(opened) and not ended
 
     def over_before(self, outcome: Outcome, trigger: Event) -> bool:
         """Whether a clock had ended when its rule was triggered once more."""
@@ -131,15 +128,18 @@ class Filing:
 
     def end_of_counting(self, rule: Rule, ending: Event | None) -> Event | None:
         """What ends a clock, unless it opens a further period from this one's end: then it runs on to it."""
-        if ending is None:
-            return None
-        for other in self.version.rules.values():
-            follows = (
-                other.chain and other.chain.gate and (rule.id in other.chain.rules or _linked(rule, other))
-            )
-            if follows and ending.kind in other.starts_on and self.applies(other):
-                return None
-        return ending
+        return ending if ending and not self._is_lengthened(rule, ending.kind) else None
+
+    def _is_lengthened(self, rule: Rule, kind: str) -> bool:
+        """Whether an event of this kind opens a further period from the end of a clock of `rule`."""
+        return any(
+            other.chain
+            and other.chain.gate
+            and (rule.id in other.chain.rules or _linked(rule, other))
+            and kind in other.starts_on
+            and self.applies(other)
+            for other in self.version.rules.values()
+        )
 
     def calendar(self, rule: Rule, ending: Event | None = None) -> Calendar:
         """The calendar of whoever acts under the rule: its own, else the case's, else the regime's.
