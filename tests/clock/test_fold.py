@@ -198,6 +198,7 @@ def test_an_extension_of_what_does_not_run_is_told_and_one_that_a_clock_rests_on
     asked = on("asked", 4)
     assert fold.unread(MOVING, [[asked]], set()) == (MOVES_NOTHING,)
     assert fold.unread(MOVING, [[asked]], {asked.key}) == ()
+    assert fold.unread(MOVING, [[asked, on("known", 5)]], {asked.key}) == (NOT_READ,)
     stage = Phase("more", "More time", frozenset({"asked"}), False)
     assert fold.unread(replace(MOVING, phases=(stage,)), [[asked]], set()) == ()
     assert fold.unread(MOVING, [[on("accepted", 28, 2), asked]], set()) == (MOVES_NOTHING,)

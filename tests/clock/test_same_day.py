@@ -73,12 +73,20 @@ NOTICE = Chain(("demo.filed",), "rolled", True)
         (of(clock("known", ended="asked", nature="event")), "asked known", "", EITHER),
         (of(clock("known", met="asked", met_before=True)), "asked known", "", EITHER),
         (of(clock("known", "asked", met="asked")), "asked known", "", EITHER),
+        # Nor does a clock that may be met beforehand hide what hangs on the next one.
+        (
+            of(clock("filed", met="asked", met_before=True), clock("known", ended="asked")),
+            "asked known",
+            "",
+            {"known asked"},
+        ),
         # A clock that had begun: what comes again opens nothing, or the next one once this one has ended.
         (of(clock("known", ended="asked")), "asked known", "known", EITHER),
         (of(clock("known", ended="asked")), "asked known", "known asked", EITHER),
         (of(clock("known", ended="asked", mode="all")), "asked known", "known", EITHER),
         (of(clock("known", ended="asked", **AGAIN)), "asked known", "known", {"asked known"}),
         (of(clock("known", met="asked", **AGAIN)), "asked known", "known", {"asked known"}),
+        (of(clock("known", ended="asked", **AGAIN)), "asked known", "known accepted", {"asked known"}),
         (of(clock("known", ended="asked", **AGAIN)), "asked known", "known asked", {"known asked"}),
         (of(clock("known", met="asked", **AGAIN)), "asked known", "known asked", {"known asked"}),
         (of(clock("known", ended="asked", **EACH)), "asked known", "known", {"asked known"}),
@@ -320,6 +328,10 @@ def test_where_each_comes_before_the_other_the_order_of_recording_counts_and_is_
         assert fold.known(CIRCLE, events, AS_OF) == events
         assert flags(CIRCLE, *events) == (SAID,)
     assert flags(CIRCLE, asked, Event.on("known", BEFORE)) == ()
+    assert flags(CIRCLE, Event.on("accepted", BEFORE), asked, known) == (SAID,)
+    assert (
+        flags(of(phases=(Phase("both", "Both", frozenset({"asked", "known"}), False),)), asked, known) == ()
+    )
     assert flags(of(clock("known", ended="asked")), asked, known) == ()
     assert flags(of(), asked, known) == ()
     assert flags(CIRCLE, asked, Event.on("accepted", DAY)) == ()

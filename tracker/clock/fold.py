@@ -27,9 +27,9 @@ def known(law: Law, events: Iterable[Event], as_of: date) -> list[Event]:
 def undecided(law: Law, seen: Sequence[Event], as_of: date) -> tuple[str, ...]:
     """Say where the order of recording decides: on days whose order the law does not give."""
     found: list[str] = []
-    for day in dict.fromkeys(event.exact for event in seen):
+    for day in dict.fromkeys(event.exact for event in seen if event.exact):
         today = [event for event in seen if event.exact == day]
-        if day is None or len(today) < 2:
+        if len(today) < 2:
             continue
         settled = _day(law, seen[: seen.index(today[0])], today, as_of)
         for kinds in settled.undecided():
