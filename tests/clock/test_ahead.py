@@ -478,6 +478,35 @@ def test_a_bar_falls_after_the_clock_that_lifts_it_as_the_longest_path_reads_tha
     assert short.closes_on == date(2026, 4, 2)
 
 
+QUICK = rule(5, id="demo.quick", title="Quick", starts_on=("accepted",))
+QUICK_PATH = replace(LONG_PATH, steps=(), ends_with=("demo.quick",))
+
+
+def barred_until(after: tuple[str, ...], *rules: Rule, as_of: date = date(2026, 3, 2)) -> Standpoint:
+    """A law with these clocks, and a bar that falls after the first of `after` that has begun."""
+    [bar] = barred(ends_after=after).law.versions[0].standstills.values()
+    here = replace(standpoint(as_of), law=law_with_paths(*rules))
+    [version] = here.law.versions
+    barring = replace(version, standstills={bar.id: bar})
+    return replace(here, law=replace(here.law, versions=(barring,)))
+
+
+def test_only_the_clock_that_lifts_a_bar_says_when_it_falls() -> None:
+    beside = read_otherwise(replace(ONE, id="demo.beside"), unit="business-day")
+    later = rule(40, id="demo.later", title="Later", starts_on=("accepted",))
+    for after, others in ((("demo.one",), (beside,)), (("demo.one", "demo.later"), (later,))):
+        walked = walk(barred_until(after, ONE, QUICK, *others), [accepted()], QUICK_PATH)
+        assert (walked.ends_on, walked.closes_on) == (date(2026, 3, 7), date(2026, 4, 2))
+
+
+def test_a_bar_of_a_later_filing_falls_after_its_own_clock_where_the_case_has_another() -> None:
+    own = replace(ONE, mode="first", bound_to="trigger")  # in the case as a whole, the first one counts
+    again = [accepted(), Event.on("refiled", date(2026, 3, 10)), accepted(date(2026, 3, 16))]
+    here = barred_until(("demo.one",), own, QUICK, as_of=date(2026, 3, 16))
+    walked = walk(here, again, QUICK_PATH)
+    assert (walked.ends_on, walked.closes_on) == (date(2026, 3, 21), date(2026, 4, 16))
+
+
 def test_a_walk_from_an_event_that_is_in_doubt_is_unverified() -> None:
     sure = walk(standpoint(), [accepted()], LONG_PATH)
     doubted = walk(replace(standpoint(), doubted=frozenset({accepted().key})), [accepted()], LONG_PATH)

@@ -120,3 +120,17 @@ def test_what_was_used_before_is_judged_on_the_day_that_opened_an_extension() ->
         demo = law(RULE, *order, restarts_after={})
         assert dates(paper, demo, *events) == [date(2026, 4, 19)]  # opened first: all its 18 days
         assert dates(FIRST, demo, *events) == [date(2026, 4, 3)]  # two of twenty days are left
+
+
+def test_what_one_event_opens_takes_nothing_from_what_it_opens_beside() -> None:
+    both = replace(SECOND, starts_on=("asked", "answered"))
+    events = (told("asked", 3, 10, "5 days"), told("answered", 3, 12))
+    for order in ((FIRST, both), (both, FIRST)):
+        # Five days each until 6 Apr; of twenty, ten are left for the further one.
+        assert dates(FIRST, law(RULE, *order), *events) == [date(2026, 4, 6)]
+        assert dates(both, law(RULE, *order), *events) == [date(2026, 4, 6), date(2026, 4, 16)]
+    both = replace(FIRST, starts_on=("asked", "answered"))
+    for order in ((both, SECOND), (SECOND, both)):
+        # Five are used; either has the other fifteen, from 6 Apr and from 1 Apr.
+        assert dates(both, law(RULE, *order), *events) == [date(2026, 4, 6), date(2026, 4, 21)]
+        assert dates(SECOND, law(RULE, *order), *events) == [date(2026, 4, 16)]

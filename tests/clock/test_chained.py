@@ -278,3 +278,13 @@ def test_a_reading_from_which_the_law_gives_no_date_is_left_out() -> None:
     (found,) = of(far, law(IN_BUSINESS, far), ACCEPTED, asked(4, 14))
     assert found.due_on == date(2026, 12, 24)
     assert found.readings == ()
+
+
+def test_a_reading_that_ends_the_stage_before_where_a_long_stop_cut_it_adds_none_to_the_next() -> None:
+    counted = Reading("day counted", "Says day counted.", first="trigger-day")
+    stop = rule(29, id="demo.stop", title="Long-stop", starts_on=("accepted",))
+    base = replace(RULE, readings=(counted,), cut_by=("demo.stop",))  # 31 Mar, as cut and as read
+    early = Reading("early", "Says early.", first="trigger-day", when="opened-early")
+    stage = replace(STAGE, readings=(early,))
+    (found,) = of(stage, law(stop, base, stage), ACCEPTED, asked(4, 3))
+    assert (found.due_on, found.readings) == (date(2026, 4, 10), ())

@@ -69,6 +69,18 @@ def test_a_clock_without_a_date_has_no_reading() -> None:
     assert (waiting.readings, waiting.cautions) == ((), (SAYS,))
 
 
+def test_where_the_holidays_end_the_calendar_first_there_is_a_date_without_a_reading() -> None:
+    short = replace(CALENDAR, last=date(2026, 4, 10), reach=date(2026, 4, 10))
+    told = [Event.on("accepted", date(2026, 3, 27))]
+    [found] = compute(of(TEN), {"demo": short}, told, date(2026, 3, 27)).clocks
+    assert (found.due_on, found.readings, found.cautions) == (date(2026, 4, 10), (), (SAYS,))
+
+
+def test_a_clock_for_one_kind_of_filing_has_its_reading_too() -> None:
+    [found] = clocks(of(replace(TEN, filings=frozenset({"notice"}))))
+    assert [one.due_on for one in found.readings] == [date(2026, 4, 13)]
+
+
 def test_rules_that_follow_their_own_trigger_are_read_in_the_same_way() -> None:
     [found] = clocks(of(replace(TEN, bound_to="trigger")))
     assert [one.due_on for one in found.readings] == [date(2026, 4, 13)]
