@@ -132,6 +132,8 @@ def test_an_extension_opens_only_while_a_period_runs_that_it_may_lengthen() -> N
     assert lengthened("accepted cleared accepted asked") == 1
     assert lengthened("accepted accepted cleared asked") == 0
     assert lengthened("accepted asked filed asked") == 1
+    anew = rule(ended_by=frozenset({"accepted"}))
+    assert lengthened("accepted accepted asked", anew, MORE) == 1
 
 
 def test_a_period_that_is_not_for_this_filing_or_not_in_its_law_can_t_be_lengthened() -> None:
