@@ -89,12 +89,13 @@ def _today(row: MitigationAgreement, now: datetime) -> date:
 
 def _obligations(row: MitigationAgreement, today: date) -> QuerySet[Obligation]:
     """All versions of what it demands, each with its next date and how many of its dates were missed."""
-    open_dates = Q(deadlines__state__in=LIVE_STATES)
+    own = ~Q(deadlines__rule_id=EVIDENCE_RULE)
+    open_dates = Q(deadlines__state__in=LIVE_STATES) & own
     return row.obligations.select_related("source", "owner", "deputy", "added_by", "ended_by").annotate(
         next_on=Min("deadlines__due_on", filter=open_dates & Q(deadlines__due_on__gte=today)),
         missed=Count("deadlines", filter=open_dates & Q(deadlines__due_on__lt=today)),
-        left=Count("deadlines", filter=~Q(deadlines__state__in=OVER)),
-        met=Count("deadlines", filter=Q(deadlines__state=DeadlineState.MET)),
+        left=Count("deadlines", filter=~Q(deadlines__state__in=OVER) & own),
+        met=Count("deadlines", filter=Q(deadlines__state=DeadlineState.MET) & own),
     )
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from tracker.models import ChangeCause, Deadline, Evidence, Obligation, OrderPart, Verdict
+from tracker.models import EVIDENCE_RULE, ChangeCause, Deadline, Evidence, Obligation, OrderPart, Verdict
 
 from .causes import Cause
 from .law import LawBook
@@ -53,7 +53,7 @@ def add_evidence(
 
 def _dates(duty: Obligation | OrderPart, occurrence: str) -> bool:
     if isinstance(duty, Obligation):
-        return duty.deadlines.filter(key=occurrence).exists()
+        return duty.deadlines.exclude(rule_id=EVIDENCE_RULE).filter(key=occurrence).exists()
     own = occurrence.partition("/")[0] == f"part-{duty.pk}"
     return own and Deadline.objects.filter(divestment=duty.divestment_id, key=occurrence).exists()
 

@@ -221,8 +221,8 @@ def promise_projections(agreements: Sequence[MitigationAgreement], book: LawBook
         regime = regimes.get(agreement.investment_id, "")
         made = not book.is_to_come(agreement.signed_earliest, book.zone(regime))
         told, before = known.get(row.pk, {}), known.get(row.replaces_id or 0, {})
-        closed = agreement.investment.is_closed
-        promise = Promise(row, agreement, regime, closed, told, before, papers.get(row.pk, ()))
+        closed, proof = agreement.investment.is_closed, papers.get(row.pk, ())
+        promise = Promise(row, agreement, regime, closed, told, before, proof)
         clocks = promise_columns(promise, book) if made else []
         found.append(Projection(row.pk, [Wanted(values, None) for values in clocks]))
     return found

@@ -12,7 +12,7 @@ from tracker.clock.terms import parse_day
 from tracker.filters.register import due_within, obligations, overdue
 from tracker.management.base import LongstopCommand
 from tracker.management.looking_ahead import matter_called
-from tracker.models import Deadline, Obligation
+from tracker.models import EVIDENCE_RULE, Deadline, Obligation
 from tracker.services.in_force import held, status_on
 
 
@@ -66,6 +66,7 @@ class Command(LongstopCommand):
 def _following(rows: Sequence[Obligation], now: datetime) -> dict[int, Deadline]:
     """The earliest open date of each obligation, one that was missed before all others."""
     live = Deadline.objects.open().filter(obligation__in=[row.pk for row in rows], due_on__isnull=False)
+    live = live.exclude(rule_id=EVIDENCE_RULE)
     found: dict[int, Deadline] = {}
     for clock in live.order_by("due_on", "pk"):
         if clock.obligation_id is not None:
