@@ -1,4 +1,4 @@
-"""How files reach us: no more of one is kept than the limit and a little, and its name is known as it was sent."""
+"""How files reach us: little more of one is kept than the limit, and its name is known as it was sent."""
 
 from typing import Any
 
@@ -39,7 +39,12 @@ class LimitedUpload(FileUploadHandler):
         self._seen = 0
 
     def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: bytes, encoding: str | None = None
+        self,
+        input_data: Any,
+        META: Any,  # noqa: N803
+        content_length: int,
+        boundary: bytes,
+        encoding: str | None = None,
     ) -> Any:
         """Parse with the other handlers and this one, keeping names as they were sent."""
         if getattr(self, "_parsing", False):

@@ -14,7 +14,15 @@ from tracker.clock.explain import legal_day
 from tracker.clock.rules import UNIT_WORDS, amount
 from tracker.filters.today import IS_OVERDUE, LIVE_STATES, with_today
 from tracker.filters.walls import may_work_on
-from tracker.models import Amendment, Deadline, DeadlineState, Fulfilment, MitigationAgreement, Obligation
+from tracker.models import (
+    EVIDENCE_RULE,
+    Amendment,
+    Deadline,
+    DeadlineState,
+    Fulfilment,
+    MitigationAgreement,
+    Obligation,
+)
 from tracker.models.clauses import Rolling, TermUnit
 from tracker.models.reader_zones import zone_of
 from tracker.models.recurrence import Recurrence
@@ -47,6 +55,7 @@ class Duty(NamedTuple):
     is_met: bool
     next_on: date | None
     holds: str
+    gaps: int = 0
 
 
 def agreement_page(row: MitigationAgreement, user: User, now: datetime, asked: str) -> dict[str, Any]:
@@ -197,6 +206,7 @@ def obligation_page(row: Obligation, user: User, now: datetime) -> dict[str, Any
     every = list(row.agreement.obligations.select_related("added_by", "ended_by"))
     told = row.fulfilments.select_related("recorded_by").order_by("-recorded_at", "-pk")
     return {
+        "may_fulfil": ahead.exclude(rule_id=EVIDENCE_RULE).exists(),
         "when": when(row),
         "holds": holds(row),
         "dates": dates_of(list(ahead[:FIRST]), reader),

@@ -35,7 +35,7 @@ def zone_choices(own: str) -> list[tuple[str, str]]:
 
 
 def written(at: datetime) -> str:
-    """An instant as a form shows it: on the wall clock of its zone, with its offset, so that it is the same."""
+    """An instant as a form shows it: in its own zone, with the offset, so that it is read as the same."""
     return at.isoformat(timespec="minutes")
 
 

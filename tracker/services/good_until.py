@@ -32,7 +32,7 @@ def expiries(
 ) -> Iterator[Outcome]:
     """Return a clock for each paper that expires: met by the one that takes its place.
 
-    `blank` is the obligation's empty clock. After `last`, the day on which the obligation ends, none is needed.
+    `blank` is the obligation's empty clock. After `last`, the obligation's last day, none is needed.
     """
     known = [one for one in papers if one.reviewed_at and (not book.replay or one.reviewed_at <= book.now)]
     for row in known:

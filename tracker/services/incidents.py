@@ -1,4 +1,4 @@
-"""Incidents and breaches under an agreement: discovered, told to the authority, put right, penalised, closed."""
+"""Incidents and breaches under an agreement: discovered, told, put right, penalised, closed."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -28,8 +28,8 @@ from .agreements import add_obligation
 from .causes import Cause
 from .fulfilling import fulfil_obligation
 from .law import LawBook, local_day
-from .record_event import record_event
 from .recompute import recompute_agreements
+from .record_event import record_event
 
 CLAUSE = tuple(field.name for field in Duty._meta.concrete_fields if field.name != "position")
 PENALTY = ("penalty_noticed", "penalty_petitioned", "penalty_determined")
@@ -48,10 +48,10 @@ def record_incident(
     under: Sequence[Obligation] = (),
     **told: Any,
 ) -> Incident:
-    """Record an incident and start the clocks of the clauses `under` which its discovery is to be told.
+    """Record an incident and start the clocks of the clauses `under` which it is to be told.
 
-    Each of those clauses, counted from discovery, becomes a duty of this incident; the clause itself stays for
-    the next one. `discovered_at` is an aware instant, `zone` that of the authority; `told` are other columns.
+    Each of those clauses, counted from discovery, becomes a duty of this incident; the clause itself stays
+    for the next one. `discovered_at` is an aware instant, `zone` that of the authority; `told` are other columns.
     Raises `ValidationError` naming the field.
     """
     agreement = MitigationAgreement.objects.select_for_update().get(pk=agreement_id)
@@ -78,7 +78,7 @@ def _start(row: Incident, clause: Obligation, now: datetime) -> Obligation:
     if clause.agreement_id != row.agreement_id or clause.anchor != Anchor.DISCOVERED or clause.incident_id:
         raise ValidationError({"under": f"“{clause.text}” is not counted from a discovery: choose another."})
     values = {name: getattr(clause, name) for name in CLAUSE}
-    return add_incident_duty(row.pk, now=now, **values)
+    return add_incident_duty(row.pk, now=now, typical=clause.typical, **values)
 
 
 @transaction.atomic

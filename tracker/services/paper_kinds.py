@@ -91,7 +91,7 @@ TAKEN = ", ".join(KINDS)
 
 
 def named(name: str) -> str:
-    """Return the name of a file, trimmed. Raises `ValidationError` on `file` for one that is no plain name."""
+    """Return the name of a file, trimmed. Raises `ValidationError` on `file` for any other."""
     name = name.strip()
     if "/" in name or "\\" in name or A_DRIVE.match(name) or name in (".", ".."):
         raise _refused(f"“{_shown(name)}” is a path. Give the file's name alone, such as report.pdf.")
@@ -106,7 +106,7 @@ def named(name: str) -> str:
 
 
 def kind_of(name: str, file: BinaryIO) -> Kind:
-    """Return what a file is. Raises `ValidationError` on `file` if it is not taken, or not what it is called."""
+    """Return what a file is. Raises `ValidationError` on `file` if it is not taken or not what it says."""
     ending = name.rpartition(".")[2].lower()
     if ending not in KINDS:
         raise _refused(f"A file ending in .{ending} is not taken as evidence. Use one of: {TAKEN}.")

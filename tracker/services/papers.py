@@ -1,4 +1,4 @@
-"""The folder of papers: each file under its own hash, written whole or not at all, and what is wrong with it."""
+"""The folder of papers: each file under its own hash, written whole or not at all, and what is amiss."""
 
 import hashlib
 import os
@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 
 from tracker.models import Evidence
 
-from .paper_kinds import PIECE, kind_of, named
+from .paper_kinds import kind_of, named
 
 INCOMING = ".incoming-"
 A_PLACE = re.compile(r"[0-9a-f]{2}/[0-9a-f]+")

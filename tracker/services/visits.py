@@ -15,7 +15,7 @@ from .divest import not_in_future
 
 @transaction.atomic
 def record_visit(agreement_id: int, **told: Any) -> SiteVisit:
-    """Record a visit, announced or made; `told` are its columns. Raises `ValidationError` naming the field."""
+    """Record a visit, announced or made; `told` are its columns. Raises `ValidationError`."""
     row = SiteVisit(agreement=MitigationAgreement.objects.get(pk=agreement_id), **told)
     row.full_clean()
     row.save(force_insert=True)
@@ -24,7 +24,7 @@ def record_visit(agreement_id: int, **told: Any) -> SiteVisit:
 
 @transaction.atomic
 def record_finding(visit_id: int, *, text: str, now: datetime, duty: dict[str, Any] | None = None) -> Finding:
-    """Record what a visit found and, with the columns of an obligation in `duty`, the duty that it becomes."""
+    """Record what a visit found and, with columns of an obligation in `duty`, the duty it becomes."""
     visit = SiteVisit.objects.get(pk=visit_id)
     not_in_future("text", FuzzyDay.on(visit.visited_on), now)
     row = Finding(visit=visit, text=text.strip())

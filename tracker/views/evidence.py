@@ -21,8 +21,8 @@ from tracker.views.telling import to_work_on
 
 SEALED = "default-src 'none'; sandbox"
 MISSING = (
-    "The file of “{name}” is not in the folder of papers, or is not the one that was uploaded. Ask whoever runs"
-    " Longstop to restore it from the backup; its SHA-256 is {sha256}."
+    "The file of “{name}” is not in the folder of papers, or is not the one that was uploaded. Ask whoever"
+    " runs Longstop to restore it from the backup; its SHA-256 is {sha256}."
 )
 ALONE = "A second person must accept it before it counts; then nobody changes it any more."
 

@@ -107,7 +107,7 @@ def duty(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         incidents.add_incident_duty(row.pk, now=now, **form.clause)
         return row.get_absolute_url()
 
-    says = "A notice, or what puts it right: on a day, or so long after the discovery. Hours run from its instant."
+    says = "A notice, or what puts it right: on a day, or so long after the instant of the discovery."
     return ask(request, _question(("Add duty", says, "The duty is added."), row, act), form)  # type: ignore[arg-type]
 
 
