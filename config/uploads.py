@@ -43,7 +43,7 @@ class LimitedUpload(FileUploadHandler):
         input_data: Any,
         META: Any,  # noqa: N803
         content_length: int,
-        boundary: bytes,
+        boundary: str,
         encoding: str | None = None,
     ) -> Any:
         """Parse with the other handlers and this one, keeping names as they were sent."""
@@ -73,6 +73,6 @@ class LimitedUpload(FileUploadHandler):
         """The file is for the handlers behind to give back."""
 
 
-def name_as_sent(file: UploadedFile) -> str:
+def name_as_sent(file: "UploadedFile[Any]") -> str:
     """The name of a file as whoever sent it wrote it, a path and all."""
     return str(getattr(file, "name_as_sent", file.name))

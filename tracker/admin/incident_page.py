@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from django.db.models import Count, Q
 
 from tracker.admin.agreement_page import LINES, Entry, when
-from tracker.admin.proof_page import gap_counts
 from tracker.clock.explain import legal_day
 from tracker.clock.hours import end_of, named_zone
+from tracker.filters.proof import gaps_of
 from tracker.filters.today import with_today
 from tracker.filters.walls import may_work_on
 from tracker.models import Deadline, Incident, IncidentNotice, MitigationAgreement, Obligation, SiteVisit
@@ -26,7 +26,7 @@ IN_TIME, LATE = "in time", "late"
 
 
 class Owed(NamedTuple):
-    """A duty that follows from an incident or a finding: its clause, its date, to the hour where it has one."""
+    """A duty that follows from an incident or a finding, with its date, to the hour where it has one."""
 
     row: Obligation
     when: str
@@ -197,11 +197,11 @@ def beside(row: MitigationAgreement, user: User, now: datetime, page: dict[str, 
 
     The register says how many dates of each obligation lack evidence; the history holds incidents and visits.
     """
-    counts = gap_counts(row, [one.row for one in page["register"]], now)
+    lacking = gaps_of([one.row for one in page["register"]], now)
     visits = row.visits.annotate(found=Count("findings"), open=Count("findings", filter=NO_DUTY))
     entries = [*page["history"], *happened(row)]
     return {
-        "register": [one._replace(gaps=counts.get(one.row.pk, 0)) for one in page["register"]],
+        "register": [one._replace(gaps=len(lacking.get(one.row.pk, ()))) for one in page["register"]],
         "incidents": briefs(row, user, now),
         "visits": list(visits.order_by("-visited_on", "-pk")[:LINES]),
         "history": sorted(entries, key=lambda one: one.on or date.min, reverse=True),

@@ -1,18 +1,16 @@
 """Evidence as pages show it: each paper with how it stands, and the dates that have none."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
-from django.db.models import Q
 
 from tracker.clock.explain import legal_day
-from tracker.filters.proof import Gap, Standing, gaps, standing_of
+from tracker.filters.proof import Standing, gaps_of, standing_of
 from tracker.filters.walls import may_work_on
-from tracker.models import EVIDENCE_RULE, Deadline, DeadlineState, Divestment, Evidence, MitigationAgreement
+from tracker.models import Divestment, Evidence
 from tracker.models import Obligation as Promise
 from tracker.services.papers import Fault, fault_of, size_words
 
@@ -24,8 +22,6 @@ MARKS: Mapping[Standing, tuple[str, str]] = {
 }
 SHOWN = 40
 """Papers, and gaps, that a page lists."""
-NEEDED = ("id", "key", "rule_id", "state", "due_on", "zone", "obligation_id")
-"""What of a date tells whether it needs evidence."""
 
 
 class Paper(NamedTuple):
@@ -70,7 +66,7 @@ def of_obligation(row: Promise, user: User, now: datetime) -> dict[str, Any]:
         _today(row.deadlines.values_list("zone", flat=True).first(), now),
         may_judge_at_all(user, row),
     )
-    found = _gaps_of([row], papers, now).get(row.pk, []) if row.evidence_required else []
+    found = gaps_of([row], now).get(row.pk, [])
     return {
         "papers": [paper_of(one, today, user, may) for one in papers[:SHOWN]],
         "gaps": found[::-1][:SHOWN],
@@ -80,27 +76,6 @@ def of_obligation(row: Promise, user: User, now: datetime) -> dict[str, Any]:
 
 def _today(zone: str | None, now: datetime) -> date:
     return now.astimezone(ZoneInfo(zone or "UTC")).date()
-
-
-def gap_counts(agreement: MitigationAgreement, rows: Iterable[Promise], now: datetime) -> dict[int, int]:
-    """How many dates of each obligation lack the evidence that it requires, in two queries."""
-    needy = [row for row in rows if row.evidence_required]
-    papers = list(Evidence.objects.filter(obligation__agreement=agreement)) if needy else []
-    return {pk: len(found) for pk, found in _gaps_of(needy, papers, now).items()}
-
-
-def _gaps_of(duties: Sequence[Promise], papers: Sequence[Evidence], now: datetime) -> dict[int, list[Gap]]:
-    if not duties:
-        return {}
-    come = Q(state=DeadlineState.MET) | Q(due_on__lte=_today("Pacific/Kiritimati", now))
-    rows = Deadline.objects.filter(come, obligation__in=duties).exclude(rule_id=EVIDENCE_RULE)
-    by_duty: dict[int | None, list[Deadline]] = defaultdict(list)
-    for row in rows.only(*NEEDED).order_by("due_on", "pk"):
-        by_duty[row.obligation_id].append(row)
-    own: dict[int | None, list[Evidence]] = defaultdict(list)
-    for paper in papers:
-        own[paper.obligation_id].append(paper)
-    return {duty.pk: gaps(by_duty[duty.pk], own[duty.pk], now) for duty in duties}
 
 
 def of_order(order: Divestment, user: User, now: datetime) -> dict[str, Any]:

@@ -51,8 +51,8 @@ def record_incident(
     """Record an incident and start the clocks of the clauses `under` which it is to be told.
 
     Each of those clauses, counted from discovery, becomes a duty of this incident; the clause itself stays
-    for the next one. `discovered_at` is an aware instant, `zone` that of the authority; `told` are other columns.
-    Raises `ValidationError` naming the field.
+    for the next one. `discovered_at` is an aware instant, `zone` that of the authority; `told` are other
+    columns. Raises `ValidationError` naming the field.
     """
     agreement = MitigationAgreement.objects.select_for_update().get(pk=agreement_id)
     _check_instant("discovered", discovered_at, now)

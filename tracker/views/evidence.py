@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
 
 from config.uploads import name_as_sent
 from tracker.filters.evidence import JudgeForm, UploadForm, dates_of
@@ -91,7 +90,6 @@ def judge(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
 
 
 @inside_admin
-@require_safe
 def file(request: HttpRequest, now: datetime, pk: int) -> HttpResponseBase:
     """The file itself, always as a download, for who may see the matter and evidence."""
     user = person(request)

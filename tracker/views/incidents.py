@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from tracker.clock.hours import named_zone
 from tracker.filters.incidents import CloseForm, DutyForm, IncidentForm, NoticeForm, PenaltyForm, written
-from tracker.models import Incident, MitigationAgreement, Obligation
+from tracker.models import Incident, MitigationAgreement, Obligation, ReviewEvent
 from tracker.models.clauses import Anchor
 from tracker.services import incidents
 from tracker.services.incidents import PENALTY
@@ -132,7 +132,8 @@ def penalty(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
 
 def next_step(row: Incident) -> str:
     """The step of a penalty that comes next."""
-    done = set(row.review.events.values_list("kind", flat=True)) if row.review else set()
+    events = ReviewEvent.objects.filter(review=row.review_id, corrections__isnull=True)
+    done = set(events.values_list("kind", flat=True))
     return next((kind for kind in PENALTY if kind not in done), PENALTY[-1])
 
 
