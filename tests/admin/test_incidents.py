@@ -1,6 +1,6 @@
 """An incident and a visit in the browser, from their agreement's page to what follows from them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +16,6 @@ from tracker.models import Incident, MitigationAgreement, SiteVisit
 from tracker.models.base import Record
 
 pytestmark = pytest.mark.django_db
-THERE = ZoneInfo("America/New_York")
 
 
 @pytest.fixture
@@ -40,10 +39,6 @@ def post(client: Client, name: str, row: Record, **told: object) -> str:
 
 def page(client: Client, row: Record) -> str:
     return client.get(row.get_absolute_url()).content.decode()
-
-
-def wall(ago: timedelta) -> str:
-    return f"{datetime.now(THERE) - ago:%Y-%m-%d %H:%M%z}".replace("-0", "-0")
 
 
 def test_an_incident_is_told_in_time_and_closed(client, agreement) -> None:

@@ -111,7 +111,7 @@ def test_a_corrected_discovery_moves_the_clock_and_says_why(agreement) -> None:
     correct_incident(incident.pk, discovered_at=read_local("2026-11-01T08:00", ZONE), now=NOW)
     assert the_hour(incident)[:16] == "2026-11-03 08:00"
     change = incident.duties.get().deadlines.get().changes.get()
-    assert change.text.endswith("2026: the discovery of “Door open” was corrected")
+    assert change.text.endswith("2026: the discovery of “Door open” was corrected.")
     assert recompute_obligations(agreement, None, NOW) == []
     record_notice(incident.pk, sent_at=read_local("2026-11-01T09:00", ZONE), to="Treasury", now=NOW)
     with pytest.raises(ValidationError, match="A notice of it was sent before"):

@@ -107,5 +107,4 @@ def file(request: HttpRequest, now: datetime, pk: int) -> HttpResponseBase:
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SEALED
-    response["Cache-Control"] = "private, no-store"
     return response
