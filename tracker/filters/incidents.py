@@ -178,7 +178,8 @@ class PenaltyForm(forms.Form):
     def __init__(self, *args: Any, incident: Incident, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         matter = incident.agreement.investment_id
-        reviews = Review.objects.visible_to(user).filter(investment=matter).order_by("-pk")
+        rows = Review.objects.visible_to(user).filter(investment=matter)
+        reviews = rows.select_related("investment").order_by("-pk")
         self.fields["review"].queryset = reviews  # type: ignore[attr-defined]
         self.fields["review"].initial = incident.review_id
 
