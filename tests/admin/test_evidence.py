@@ -86,7 +86,7 @@ def test_a_paper_is_uploaded_by_one_and_accepted_by_another(duty, papers) -> Non
     [
         ("log.pdf", b"", "The file is empty"),
         ("log.exe", PDF, "is not taken as evidence"),
-        ("log.pdf", b"<script>", "is not a pdf file"),
+        ("log.pdf", b"<script>", "is no pdf file"),
     ],
 )
 def test_a_file_that_is_not_taken_is_refused_at_its_field(duty, papers, name, data, says) -> None:

@@ -17,7 +17,7 @@ from tracker.regimes.loader import load_library
 
 HOW_TO = "On the clock of that zone, such as 2026-11-01 09:30"
 FOR_DUTY = (
-    *("clause", "text", "due", "expression", "term_n", "term_unit", "anchor", "counting", "rolling"),
+    *("text", "clause", "due", "expression", "term_n", "term_unit", "anchor", "counting", "rolling"),
     *("calendar", "evidence_required", "owner", "deputy"),
 )
 """What a form asks of a duty that is added to an incident or a finding."""

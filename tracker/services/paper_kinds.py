@@ -113,7 +113,7 @@ def kind_of(name: str, file: BinaryIO) -> Kind:
     file.seek(0)
     if not KINDS[ending].fits(file):
         raise _refused(
-            f"What is in “{name}” is not a {ending} file. Save it as one of: {TAKEN}, and choose it again."
+            f"What is in “{name}” is no {ending} file. Save it as one of: {TAKEN}, and choose it again."
         )
     return KINDS[ending]
 

@@ -54,7 +54,7 @@ def _upload(request: HttpRequest, duty: Obligation | OrderPart, back: str, now: 
     question = Question(
         title="Upload evidence",
         about=str(duty),
-        says=f"{duty.evidence_required} {ALONE}" if duty.evidence_required else ALONE,
+        says=f"Required: {duty.evidence_required.rstrip('.')}. {ALONE}" if duty.evidence_required else ALONE,
         verb="Upload evidence",
         back=back,
         done="The file is kept. Ask somebody else of the team to judge it.",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 
 from tracker.filters.visits import FindingDutyForm, FindingForm, VisitForm
 from tracker.models import Finding, MitigationAgreement, Obligation, SiteVisit
@@ -77,7 +78,7 @@ def _question(
     verb, says, done = words
     return Question(
         title=verb,
-        about=str(row),
+        about=capfirst(str(row)),
         says=says,
         verb=verb,
         back=row.get_absolute_url(),
