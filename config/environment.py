@@ -55,6 +55,14 @@ def web_address(name: str) -> str:
     return address
 
 
+def megabytes(name: str, default: int) -> int:
+    """Return a size given in whole megabytes, in bytes."""
+    word = os.environ.get(name, "").strip() or str(default)
+    if not word.isdecimal() or int(word) == 0:
+        raise ImproperlyConfigured(f"{name} must be a whole number of megabytes above 0, not {word!r}.")
+    return int(word) * 1024 * 1024
+
+
 def kept_secret(folder: Path) -> str:
     """Return the secret key of this data folder, made on first use and readable by its owner only."""
     path = folder / "secret-key"

@@ -102,6 +102,15 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 
+# Evidence: files named by their hash, served only through the gate, never by a web server.
+PAPERS_DIR = DATA_DIR / "papers"
+FILE_LIMIT = environment.megabytes("FILE_LIMIT_MB", 25)
+FILE_UPLOAD_HANDLERS = [
+    "config.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 LANGUAGE_CODE = "en-us"
 USE_I18N = True
 FORMAT_MODULE_PATH = "config.formats"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.views import agreements, duties, news, orders
+from tracker.views import agreements, duties, evidence, incidents, news, orders, visits
 from tracker.views.ahead import when_to_close, when_to_file
 from tracker.views.all_clear import all_clear
 from tracker.views.answers import acknowledge_date, remind_later
@@ -63,6 +63,19 @@ urlpatterns = [
     path("obligations/<int:pk>/end/", agreements.end, name="end_obligation"),
     path("obligations/<int:pk>/fulfil/", agreements.fulfil, name="fulfil"),
     path("obligations/<int:pk>/reopen/", agreements.reopen, name="reopen"),
+    path("obligations/<int:pk>/evidence/", evidence.for_obligation, name="add_evidence"),
+    path("order-parts/<int:pk>/evidence/", evidence.for_part, name="add_part_evidence"),
+    path("evidence/<int:pk>/judge/", evidence.judge, name="judge_evidence"),
+    path("evidence/<int:pk>/file/", evidence.file, name="evidence_file"),
+    path("agreements/<int:pk>/record-incident/", incidents.record, name="record_incident"),
+    path("incidents/<int:pk>/correct/", incidents.correct, name="correct_incident"),
+    path("incidents/<int:pk>/notice/", incidents.notice, name="record_notice"),
+    path("incidents/<int:pk>/duty/", incidents.duty, name="add_duty"),
+    path("incidents/<int:pk>/penalty/", incidents.penalty, name="record_penalty"),
+    path("incidents/<int:pk>/close/", incidents.close, name="close_incident"),
+    path("agreements/<int:pk>/record-visit/", visits.record, name="record_visit"),
+    path("visits/<int:pk>/finding/", visits.finding, name="record_finding"),
+    path("findings/<int:pk>/duty/", visits.duty, name="finding_duty"),
     path("calendar/close-day/", news.close_day, name="close_day"),
     path("calendar/closures/<int:pk>/withdraw/", news.reopen_day, name="reopen_day"),
     path("calendar/pause/", news.pause, name="pause"),

@@ -22,6 +22,7 @@ from tracker.models import (
     Investment,
     MatterMember,
     MatterParty,
+    Obligation,
     OwnershipLink,
     Party,
     PublishedDeadline,
@@ -84,9 +85,27 @@ def fill(matter: Investment, review: Review, i: int, n: int) -> None:
     obligation.fulfilments.create(occurrence="1", **told)
     matter.agreements.earliest("pk").obligations.earliest("pk").fulfilments.create(occurrence="1", **told)
     matter.agreements.earliest("pk").parties.create(party=party)
+    watched_over(matter, obligation, person, i)
     matter.agreements.earliest("pk").amendments.create(
         instrument=f"No. {i}", effective_on=soon, source=source
     )
+
+
+def watched_over(matter: Investment, obligation: Obligation, person: User, i: int) -> None:
+    """One more incident, visit and paper of its first agreement, and one more of everything of the first."""
+    agreement = matter.agreements.earliest("pk")
+    first, now = agreement.incidents.earliest("pk"), timezone.now()
+    told = {"title": f"door {i}", "discovered_at": now, "zone": "America/New_York", "recorded_at": now}
+    agreement.incidents.create(**told, recorded_by=person)
+    first.notices.create(sent_at=now, to=f"Treasury {i}", recorded_at=now, recorded_by=person)
+    duty = agreement.obligations.create(
+        text=f"notify {i}", incident=first, owner=person, evidence_required="it"
+    )
+    rows.a_deadline(obligation=duty, due_on=now.date(), key="1")
+    visit = agreement.visits.earliest("pk")
+    visit.findings.create(text=f"no log {i}", obligation=duty)
+    agreement.visits.create(visited_on=now.date(), by_whom=f"monitor {i}")
+    rows.an_evidence(agreement.obligations.earliest("pk"), person, name=f"{i}.pdf")
 
 
 def pages(superuser: bool) -> Iterator[str]:
@@ -106,6 +125,9 @@ def pages(superuser: bool) -> Iterator[str]:
         matter.divestments.earliest("pk"),
         matter.agreements.earliest("pk"),
         matter.agreements.earliest("pk").obligations.earliest("pk"),
+        matter.agreements.earliest("pk").incidents.earliest("pk"),
+        matter.agreements.earliest("pk").visits.earliest("pk"),
+        matter.agreements.earliest("pk").obligations.earliest("pk").evidence.earliest("pk"),
         matter.investor,
         matter.sources.earliest("pk"),
     ]
@@ -116,6 +138,12 @@ def pages(superuser: bool) -> Iterator[str]:
     yield reverse("longstop:my_feed", args=[FeedToken.objects.latest("pk").pk])
     promise = matter.agreements.earliest("pk").obligations.earliest("pk")
     yield from (reverse(f"longstop:{name}", args=[promise.pk]) for name in ("fulfil", "change_obligation"))
+    yield reverse("longstop:add_evidence", args=[promise.pk])
+    first = promise.agreement.incidents.earliest("pk")
+    own = ("correct_incident", "record_notice", "add_duty", "record_penalty")
+    yield from (reverse(f"longstop:{name}", args=[first.pk]) for name in own)
+    yield reverse("longstop:record_incident", args=[promise.agreement_id])
+    yield reverse("longstop:record_finding", args=[promise.agreement.visits.earliest("pk").pk])
     yield reverse("longstop:library", args=[promise.agreement_id])
     yield reverse("longstop:record_event", args=[review.pk])
     yield reverse("longstop:what_if", args=[review.pk])

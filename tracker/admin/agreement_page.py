@@ -14,7 +14,15 @@ from tracker.clock.explain import legal_day
 from tracker.clock.rules import UNIT_WORDS, amount
 from tracker.filters.today import IS_OVERDUE, LIVE_STATES, with_today
 from tracker.filters.walls import may_work_on
-from tracker.models import Amendment, Deadline, DeadlineState, Fulfilment, MitigationAgreement, Obligation
+from tracker.models import (
+    EVIDENCE_RULE,
+    Amendment,
+    Deadline,
+    DeadlineState,
+    Fulfilment,
+    MitigationAgreement,
+    Obligation,
+)
 from tracker.models.clauses import Rolling, TermUnit
 from tracker.models.reader_zones import zone_of
 from tracker.models.recurrence import Recurrence
@@ -47,6 +55,7 @@ class Duty(NamedTuple):
     is_met: bool
     next_on: date | None
     holds: str
+    gaps: int = 0
 
 
 def agreement_page(row: MitigationAgreement, user: User, now: datetime, asked: str) -> dict[str, Any]:
@@ -89,12 +98,13 @@ def _today(row: MitigationAgreement, now: datetime) -> date:
 
 def _obligations(row: MitigationAgreement, today: date) -> QuerySet[Obligation]:
     """All versions of what it demands, each with its next date and how many of its dates were missed."""
-    open_dates = Q(deadlines__state__in=LIVE_STATES)
+    own = ~Q(deadlines__rule_id=EVIDENCE_RULE)
+    open_dates = Q(deadlines__state__in=LIVE_STATES) & own
     return row.obligations.select_related("source", "owner", "deputy", "added_by", "ended_by").annotate(
         next_on=Min("deadlines__due_on", filter=open_dates & Q(deadlines__due_on__gte=today)),
         missed=Count("deadlines", filter=open_dates & Q(deadlines__due_on__lt=today)),
-        left=Count("deadlines", filter=~Q(deadlines__state__in=OVER)),
-        met=Count("deadlines", filter=Q(deadlines__state=DeadlineState.MET)),
+        left=Count("deadlines", filter=~Q(deadlines__state__in=OVER) & own),
+        met=Count("deadlines", filter=Q(deadlines__state=DeadlineState.MET) & own),
     )
 
 
@@ -196,6 +206,7 @@ def obligation_page(row: Obligation, user: User, now: datetime) -> dict[str, Any
     every = list(row.agreement.obligations.select_related("added_by", "ended_by"))
     told = row.fulfilments.select_related("recorded_by").order_by("-recorded_at", "-pk")
     return {
+        "may_fulfil": ahead.exclude(rule_id=EVIDENCE_RULE).exists(),
         "when": when(row),
         "holds": holds(row),
         "dates": dates_of(list(ahead[:FIRST]), reader),

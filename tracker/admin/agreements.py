@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from tracker.admin.agreement_page import agreement_page, obligation_page, when
 from tracker.admin.base import LongstopAdmin, now_of, person_of
 from tracker.admin.fuzzy import FuzzyModelForm
+from tracker.admin.incident_page import beside
+from tracker.admin.proof_page import of_obligation
 from tracker.filters.agreements import CLAUSE, ClauseForm, calendars
 from tracker.filters.fields import FuzzyDayField, LinesField
 from tracker.models import MitigationAgreement, Obligation
@@ -61,7 +63,9 @@ class AgreementAdmin(LongstopAdmin):
         return self.get_queryset(request).select_related("investment")
 
     def page_context(self, request: HttpRequest, row: MitigationAgreement) -> dict[str, Any]:
-        return agreement_page(row, person_of(request), now_of(request), request.GET.get("on", ""))
+        user, now = person_of(request), now_of(request)
+        page = agreement_page(row, user, now, request.GET.get("on", ""))
+        return page | beside(row, user, now, page)
 
 
 @admin.register(Obligation)
@@ -103,8 +107,9 @@ class ObligationAdmin(LongstopAdmin):
             plan_reminders(obj.deadlines.open(), now)
 
     def page_queryset(self, request: HttpRequest) -> models.QuerySet[Obligation]:
-        found = ("agreement__investment", "owner", "deputy", "source", "added_by", "ended_by")
+        found = ("agreement__investment", "owner", "deputy", "source", "added_by", "ended_by", "incident")
         return self.get_queryset(request).select_related(*found)
 
     def page_context(self, request: HttpRequest, row: Obligation) -> dict[str, Any]:
-        return obligation_page(row, person_of(request), now_of(request))
+        user, now = person_of(request), now_of(request)
+        return obligation_page(row, user, now) | of_obligation(row, user, now)

@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 
-from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, now_of
+from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, now_of, person_of
+from tracker.admin.incident_page import incident_page, visit_page
+from tracker.admin.proof_page import evidence_page
 from tracker.models import (
     AgreementParty,
     Amendment,
@@ -63,11 +66,21 @@ class AmendmentAdmin(HiddenAdmin):
 
 
 @admin.register(Incident)
-class IncidentAdmin(HiddenAdmin):
+class IncidentAdmin(HiddenReadOnlyAdmin):
+    """Recorded from its agreement's page, corrected and closed from its own: clocks run from what it says."""
+
+    page_template = "admin/tracker/incident/page.html"
     list_display = ("title", "agreement", "discovered_at", "closed_on")
     search_fields = ("title", "agreement__instrument")
     list_select_related = ("agreement",)
     autocomplete_fields = ("agreement", "breached", "review", "source")
+
+    def page_queryset(self, request: HttpRequest) -> models.QuerySet[Incident]:
+        found = ("agreement__investment", "breached", "review", "source", "recorded_by")
+        return self.get_queryset(request).select_related(*found)
+
+    def page_context(self, request: HttpRequest, row: Incident) -> dict[str, Any]:
+        return incident_page(row, person_of(request), now_of(request))
 
 
 @admin.register(IncidentNotice)
@@ -79,18 +92,28 @@ class IncidentNoticeAdmin(HiddenReadOnlyAdmin):
 
 @admin.register(SiteVisit)
 class SiteVisitAdmin(HiddenAdmin):
+    page_template = "admin/tracker/sitevisit/page.html"
     list_display = ("by_whom", "visited_on", "agreement")
     search_fields = ("by_whom", "agreement__instrument")
     list_select_related = ("agreement",)
     autocomplete_fields = ("agreement", "source")
 
+    def page_queryset(self, request: HttpRequest) -> models.QuerySet[SiteVisit]:
+        return self.get_queryset(request).select_related("agreement__investment", "source")
+
+    def page_context(self, request: HttpRequest, row: SiteVisit) -> dict[str, Any]:
+        return visit_page(row, person_of(request), now_of(request))
+
 
 @admin.register(Finding)
 class FindingAdmin(HiddenAdmin):
+    """What was found; the duty that it becomes is made from the visit's page."""
+
+    fields = ("visit", "text")
     list_display = ("text", "visit")
     search_fields = ("text", "visit__by_whom")
     list_select_related = ("visit",)
-    autocomplete_fields = ("visit", "obligation")
+    autocomplete_fields = ("visit",)
 
 
 @admin.register(Fulfilment)
@@ -102,6 +125,14 @@ class FulfilmentAdmin(HiddenReadOnlyAdmin):
 
 @admin.register(Evidence)
 class EvidenceAdmin(HiddenReadOnlyAdmin):
+    page_template = "admin/tracker/evidence/page.html"
     list_display = ("name", "obligation", "part", "uploaded_at", "verdict")
     search_fields = ("name", "sha256", "obligation__text")
     list_select_related = ("obligation", "part")
+
+    def page_queryset(self, request: HttpRequest) -> models.QuerySet[Evidence]:
+        found = ("obligation__agreement__investment", "part__divestment__investment")
+        return self.get_queryset(request).select_related(*found, "uploaded_by", "reviewed_by")
+
+    def page_context(self, request: HttpRequest, row: Evidence) -> dict[str, Any]:
+        return evidence_page(row, person_of(request), now_of(request))

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 
+from tracker.admin.proof_page import of_order
 from tracker.admin.review_page import Dates, dates_of
 from tracker.clock.explain import legal_day
 from tracker.clock.rules import UNIT_WORDS
@@ -94,6 +95,7 @@ def order_page(order: Divestment, user: User, now: datetime) -> dict[str, Any]:
         "clauses": clauses_of(parts, reader.lines(rows)),
         "events": told(events),
         "phase": phase_of(order, events),
+        **of_order(order, user, now),
         "extensions": list(order.extensions.select_related("source", "part")),
     }
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 
 from tracker.clock.explain import legal_day
 from tracker.filters.fields import FuzzyDayField, day_field
 from tracker.models import (
+    EVIDENCE_RULE,
     Amendment,
     Deadline,
     DeadlineState,
@@ -193,7 +195,7 @@ def words_of(row: Deadline) -> str:
 
 def to_be_met(obligation: Obligation, today: date, occurrence: str = "") -> list[Deadline]:
     """The dates of an obligation that can be met, the earliest open one first; `occurrence` is among them."""
-    rows = obligation.deadlines.exclude(state__in=(DeadlineState.MET, DeadlineState.ENDED))
+    rows = _falling_due(obligation).exclude(state__in=(DeadlineState.MET, DeadlineState.ENDED))
     found = list(rows.order_by("due_on", "pk"))
     late = [row for row in found if row.due_on and row.due_on < today]
     kept = (found[len(late) - min(len(late), OFFERED) :])[: 2 * OFFERED]
@@ -201,7 +203,11 @@ def to_be_met(obligation: Obligation, today: date, occurrence: str = "") -> list
     return [*asked, *kept]
 
 
+def _falling_due(obligation: Obligation) -> QuerySet[Deadline]:
+    return obligation.deadlines.exclude(rule_id=EVIDENCE_RULE)
+
+
 def met_before(obligation: Obligation) -> list[Deadline]:
     """The dates of an obligation that are met, the last one first."""
-    rows = obligation.deadlines.filter(state=DeadlineState.MET)
+    rows = _falling_due(obligation).filter(state=DeadlineState.MET)
     return list(rows.order_by("-due_on", "-pk")[:OFFERED])

@@ -26,7 +26,7 @@ from tracker.models.divestments import (
     OrderPart,
     PartKind,
 )
-from tracker.models.evidence import Evidence, Verdict
+from tracker.models.evidence import EVIDENCE_RULE, Evidence, Verdict
 from tracker.models.fuzzy import FuzzyDay, Precision
 from tracker.models.habits import Absence, Habits, Weekday
 from tracker.models.investments import (
@@ -56,6 +56,7 @@ from tracker.models.watches import Watch
 
 __all__ = [
     "DEFAULT_LEADS",
+    "EVIDENCE_RULE",
     "Absence",
     "Acknowledgement",
     "AgreementParty",

@@ -12,6 +12,9 @@ from tracker.models.codes import choice_constraint
 from tracker.models.divestments import OrderPart
 from tracker.models.visibility import ThroughMatter, VisibleQuerySet, Way
 
+EVIDENCE_RULE = "agreement.evidence"
+"""The rule of a date on which evidence expires; no obligation falls due on it."""
+
 
 class Verdict(models.TextChoices):
     ACCEPTED = "accepted", "accepted"

@@ -7,7 +7,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from tracker.clock.explain import legal_day
-from tracker.models import ChangeCause, Deadline, DeadlineState, Fulfilment, FuzzyDay, Obligation
+from tracker.models import (
+    EVIDENCE_RULE,
+    ChangeCause,
+    Deadline,
+    DeadlineState,
+    Fulfilment,
+    FuzzyDay,
+    Obligation,
+)
 
 from .causes import Cause
 from .divest import not_in_future
@@ -64,7 +72,7 @@ def _locked(obligation_id: int) -> Obligation:
 def _clock(obligation: Obligation, occurrence: str, now: datetime) -> Deadline:
     """The date of an occurrence, as the record stands now."""
     recompute_agreements([obligation.agreement], LawBook(None, now))
-    clock = obligation.deadlines.filter(key=occurrence).first()
+    clock = obligation.deadlines.exclude(rule_id=EVIDENCE_RULE).filter(key=occurrence).first()
     if clock is None:
         raise ValidationError({"occurrence": "The obligation has no such date: choose one of its dates."})
     return clock

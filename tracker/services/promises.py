@@ -1,21 +1,22 @@
 """An obligation's dates: what its clause names or counts to, one for each time it recurs, or its words."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.clock.days import ONE_DAY
 from tracker.clock.errors import Undetermined
 from tracker.clock.explain import legal_day
-from tracker.clock.timeline import Outcome
-from tracker.models import Fulfilment, FuzzyDay, MitigationAgreement, Obligation
+from tracker.clock.timeline import FINISHED, Outcome
+from tracker.models import Evidence, Fulfilment, FuzzyDay, MitigationAgreement, Obligation
 from tracker.models.clauses import Anchor
 from tracker.models.recurrence import Recurrence
 
 from .clause_rules import Clause
 from .clauses import Setting, cautioned, clause_of, counted_from, doubted, due_of, landed, named
 from .columns import NOT_READ, Columns, columns
+from .good_until import expiries
 from .granting import CLOSED
 from .in_force import Stretch, held
 from .law import LawBook, local_day
@@ -41,7 +42,7 @@ class Promise:
     """An obligation with its agreement and amendments, and the regime of the matter it belongs to.
 
     `fulfilments` are the last word on each occurrence, by its key, and `before` those on the version that
-    this one replaces.
+    this one replaces; `papers` is the accepted evidence.
     """
 
     obligation: Obligation
@@ -50,6 +51,7 @@ class Promise:
     is_closed: bool
     fulfilments: Mapping[str, Fulfilment]
     before: Mapping[str, Fulfilment] = field(default_factory=dict)
+    papers: Sequence[Evidence] = ()
 
 
 def last_words(agreement_ids: Iterable[int]) -> dict[int, dict[str, Fulfilment]]:
@@ -69,7 +71,16 @@ def promise_columns(promise: Promise, book: LawBook) -> list[Columns]:
     added = promise.obligation.added_by
     if book.is_to_come(added.effective_on if added else None, book.zone(promise.regime)):
         return []
-    return [_row(promise, outcome, book) for outcome in _outcomes(promise, book)]
+    return [
+        *(_row(promise, outcome, book) for outcome in _outcomes(promise, book)),
+        *(columns(_finished(promise, outcome, book)) for outcome in _expiries(promise, book)),
+    ]
+
+
+def _expiries(promise: Promise, book: LawBook) -> Iterator[Outcome]:
+    """A date for each accepted paper that is good until a day only."""
+    blank, stretch = _blank(promise, book), _stretch(promise, book)
+    return expiries(promise.papers, blank, stretch.last, book)
 
 
 def _row(promise: Promise, outcome: Outcome, book: LawBook) -> Columns:
@@ -225,7 +236,7 @@ def _finished(promise: Promise, outcome: Outcome, book: LawBook) -> Outcome:
     done = _done(promise, outcome.key)
     if done and (not book.replay or done <= book.day(outcome.zone)):
         return outcome._replace(state="met", finished_on=done)
-    if promise.is_closed and not book.replay and outcome.state != "ended":
+    if promise.is_closed and not book.replay and outcome.state not in FINISHED:
         return outcome._replace(state="ended", cautions=(*outcome.cautions, CLOSED))
     return outcome
 

@@ -20,6 +20,7 @@ from tracker.models import (
 
 from .causes import Cause
 from .columns import Wanted, columns
+from .good_until import accepted_papers
 from .law import LawBook, clock_events
 from .one_writer import make_way
 from .order_life import lives_of
@@ -212,7 +213,7 @@ def promise_projections(agreements: Sequence[MitigationAgreement], book: LawBook
     ):
         regimes[matter] = regime
     by_id = {agreement.pk: agreement for agreement in agreements}
-    known = last_words(by_id)
+    known, papers = last_words(by_id), accepted_papers(by_id)
     rows = Obligation.objects.filter(agreement__in=by_id).select_related(*PROMISED).order_by("pk")
     found: list[Projection] = []
     for row in rows:
@@ -220,7 +221,8 @@ def promise_projections(agreements: Sequence[MitigationAgreement], book: LawBook
         regime = regimes.get(agreement.investment_id, "")
         made = not book.is_to_come(agreement.signed_earliest, book.zone(regime))
         told, before = known.get(row.pk, {}), known.get(row.replaces_id or 0, {})
-        promise = Promise(row, agreement, regime, agreement.investment.is_closed, told, before)
+        closed, proof = agreement.investment.is_closed, papers.get(row.pk, ())
+        promise = Promise(row, agreement, regime, closed, told, before, proof)
         clocks = promise_columns(promise, book) if made else []
         found.append(Projection(row.pk, [Wanted(values, None) for values in clocks]))
     return found

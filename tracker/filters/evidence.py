@@ -1,0 +1,61 @@
+"""The forms in which evidence is uploaded and judged."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from tracker.clock.explain import legal_day
+from tracker.filters.agreements import DateForm, met_before, to_be_met
+from tracker.filters.fields import day_field
+from tracker.models import Deadline, DeadlineState, Obligation, OrderPart, Verdict
+
+TAKEN = "pdf, docx, xlsx, pptx, png, jpg, tif, txt, csv or eml"
+
+
+class UploadForm(DateForm):
+    """A file for one date of a duty. What the file must be is for the service to say."""
+
+    file = forms.FileField(allow_empty_file=True)
+    expires_on = day_field("Good until", required=False, help_text="Empty if it does not expire")
+    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, rows: Iterable[Deadline], **kwargs: Any) -> None:
+        super().__init__(*args, rows=rows, **kwargs)
+        self.fields["file"].help_text = f"{TAKEN}; at most {settings.FILE_LIMIT // (1024 * 1024)} MB"
+        self.fields["occurrence"].label = "For which date"
+        words = [(row.key, words_of(row)) for row in self.rows]
+        self.fields["occurrence"].choices = words  # type: ignore[attr-defined]
+
+
+class JudgeForm(forms.Form):
+    """Whether a paper shows what it is for."""
+
+    verdict = forms.ChoiceField(
+        label="Judgement",
+        choices=[
+            ("", "Choose one"),
+            (Verdict.ACCEPTED.value, "Accept: it shows that the duty was met"),
+            (Verdict.REFUSED.value, "Refuse: it does not, for the reason given"),
+        ],
+    )
+    review_note = forms.CharField(
+        label="Reason", required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Needed to refuse"
+    )
+
+
+def words_of(row: Deadline) -> str:
+    """One date, and whether it is met, to choose it by."""
+    due = f"due {legal_day(row.due_on)}" if row.due_on else row.undetermined_reason or "without a date"
+    return f"{due}, met" if row.state == DeadlineState.MET else due
+
+
+def dates_of(duty: Obligation | OrderPart, today: date, asked: str = "") -> list[Deadline]:
+    """The dates of a duty that a paper can be for: open ones first, then those that are met."""
+    if isinstance(duty, Obligation):
+        return [*to_be_met(duty, today, asked), *met_before(duty)]
+    rows = duty.divestment.deadlines.exclude(state=DeadlineState.ENDED)
+    own = [row for row in rows.order_by("due_on", "pk") if row.key.partition("/")[0] == f"part-{duty.pk}"]
+    return sorted(own, key=lambda row: row.key != asked)

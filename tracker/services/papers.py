@@ -1,0 +1,143 @@
+"""The folder of papers: each file under its own hash, written whole or not at all, and what is amiss."""
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Literal, NamedTuple
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from tracker.models import Evidence
+
+from .paper_kinds import kind_of, named
+
+INCOMING = ".incoming-"
+A_PLACE = re.compile(r"[0-9a-f]{2}/[0-9a-f]+")
+LEFT_ALONE = 24 * 3600
+"""Seconds: a younger file without a row may be that of an upload which is just going on."""
+NOT_KEPT = (
+    "The file could not be kept: {why}. Try again; if it stays so, ask whoever runs Longstop to look at the"
+    " folder of papers."
+)
+TOO_LARGE = "The file has more than {limit}. Split it or make it smaller, and choose it again."
+Fault = Literal["missing", "changed"]
+
+
+class Paper(NamedTuple):
+    """A file as it is kept; `stored_as` is its place below the folder, made of its hash."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    stored_as: str
+
+
+def folder() -> Path:
+    """Where papers are kept: outside of everything that a web server gives out."""
+    return Path(settings.PAPERS_DIR)
+
+
+def place(stored_as: str) -> Path:
+    """Return where a paper is, whether it is there or not."""
+    if not A_PLACE.fullmatch(stored_as):
+        raise ValueError(f"“{stored_as}” is no place of a paper")
+    return folder() / stored_as
+
+
+def keep(pieces: Iterable[bytes], name: str) -> Paper:
+    """Keep a file under its hash, which is computed while it is read, and return what it is.
+
+    Raises `ValidationError` on `file`, with nothing kept, for a name that is a path or hides something, an
+    empty or too large file, a type that is not taken, and a folder that cannot be written.
+    """
+    name = named(name)
+    try:
+        with _incoming() as (draft, path):
+            sha256, size = _copied(pieces, draft)
+            kind = kind_of(name, draft)
+            paper = Paper(name, kind.media_type, size, sha256, f"{sha256[:2]}/{sha256}")
+            _into_place(draft, path, place(paper.stored_as))
+    except OSError as error:
+        raise ValidationError({"file": NOT_KEPT.format(why=error.strerror)}) from error
+    return paper
+
+
+@contextmanager
+def _incoming() -> Iterator[tuple[BinaryIO, Path]]:
+    """A draft beside the papers, so that moving it into place is one step; what is left of it is removed."""
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, path = tempfile.mkstemp(prefix=INCOMING, dir=folder())
+    try:
+        with os.fdopen(handle, "w+b") as draft:
+            yield draft, Path(path)
+    finally:
+        Path(path).unlink(missing_ok=True)
+
+
+def _copied(pieces: Iterable[bytes], draft: BinaryIO) -> tuple[str, int]:
+    """Copy a file, hashing it on the way; return hash and size."""
+    digest, size, most = hashlib.sha256(), 0, int(settings.FILE_LIMIT)
+    for piece in pieces:
+        size += len(piece)
+        if size > most:
+            raise ValidationError({"file": TOO_LARGE.format(limit=size_words(most))})
+        digest.update(piece)
+        draft.write(piece)
+    if not size:
+        raise ValidationError({"file": "The file is empty: choose the right one."})
+    return digest.hexdigest(), size
+
+
+def size_words(size: int) -> str:
+    """A size as people read it."""
+    for unit, factor in (("MB", 1024 * 1024), ("KB", 1024)):
+        if size >= factor:
+            return f"{size / factor:.1f}".removesuffix(".0") + f" {unit}"
+    return f"{size} byte{'' if size == 1 else 's'}"
+
+
+def _into_place(draft: BinaryIO, path: Path, target: Path) -> None:
+    """One step, after which the file is there whole, also after a power cut."""
+    draft.flush()
+    os.fsync(draft.fileno())
+    target.parent.mkdir(mode=0o700, exist_ok=True)
+    os.replace(path, target)
+    handle = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def fault_of(row: Evidence, *, reads: bool = False) -> Fault | None:
+    """What is wrong with the file of a row: it is not there, or not the one that was kept.
+
+    Looks at its size; with `reads` it is read, and its hash compared.
+    """
+    path = place(row.stored_as)
+    if not path.is_file():
+        return "missing"
+    if path.stat().st_size != row.size or (reads and _hash_of(path) != row.sha256):
+        return "changed"
+    return None
+
+
+def _hash_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def orphans(now: datetime) -> list[Path]:
+    """Files that no row names, and drafts left by a crash; those of the last day are left alone."""
+    known = set(Evidence.objects.order_by().values_list("stored_as", flat=True))
+    latest = now.timestamp() - LEFT_ALONE
+    files = (path for path in folder().rglob("*") if path.is_file())
+    found = (path for path in files if path.relative_to(folder()).as_posix() not in known)
+    return sorted(path for path in found if path.stat().st_mtime < latest)

@@ -1,0 +1,110 @@
+"""Evidence: uploaded for a date of a duty, judged by somebody else, and given out to who may see it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from config.uploads import name_as_sent
+from tracker.filters.evidence import JudgeForm, UploadForm, dates_of
+from tracker.models import Evidence, Obligation, OrderPart
+from tracker.services.evidence import add_evidence, judge_evidence
+from tracker.services.papers import fault_of, place
+from tracker.views.asking import Question, ask
+from tracker.views.page import inside_admin, person
+from tracker.views.telling import to_work_on
+
+SEALED = "default-src 'none'; sandbox"
+MISSING = (
+    "The file of “{name}” is not in the folder of papers, or is not the one that was uploaded. Ask whoever"
+    " runs Longstop to restore it from the backup; its SHA-256 is {sha256}."
+)
+ALONE = "A second person must accept it before it counts; then nobody changes it any more."
+
+
+@inside_admin
+def for_obligation(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
+    """Upload evidence for one date of an obligation."""
+    row = to_work_on(request, Obligation.objects.select_related("agreement__investment"), pk)
+    return _upload(request, row, row.get_absolute_url(), now)
+
+
+@inside_admin
+def for_part(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
+    """Upload evidence for one date of a part of an order."""
+    row = to_work_on(request, OrderPart.objects.select_related("divestment__investment"), pk)
+    return _upload(request, row, f"{row.divestment.get_absolute_url()}#evidence", now)
+
+
+def _upload(request: HttpRequest, duty: Obligation | OrderPart, back: str, now: datetime) -> HttpResponse:
+    asked = request.GET.get("occurrence", "")
+    told = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = UploadForm(*told, rows=dates_of(duty, now.date(), asked), initial={"occurrence": asked})
+
+    def act(answers: dict[str, Any]) -> str:
+        file = answers.pop("file")
+        name = name_as_sent(file)
+        add_evidence(duty, file=file.chunks(), name=name, by=person(request), now=now, **answers)
+        return back
+
+    question = Question(
+        title="Upload evidence",
+        about=str(duty),
+        says=f"Required: {duty.evidence_required.rstrip('.')}. {ALONE}" if duty.evidence_required else ALONE,
+        verb="Upload evidence",
+        back=back,
+        done="The file is kept. Ask somebody else of the team to judge it.",
+        act=act,
+        names={},
+    )
+    return ask(request, question, form)
+
+
+@inside_admin
+def judge(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
+    """Accept or refuse a paper."""
+    rows = Evidence.objects.select_related(
+        "obligation__agreement__investment", "part__divestment__investment"
+    )
+    row = to_work_on(request, rows, pk)
+
+    def act(answers: dict[str, Any]) -> str:
+        judge_evidence(row.pk, by=person(request), now=now, **answers)
+        return row.get_absolute_url()
+
+    question = Question(
+        title="Judge evidence",
+        about=str(row),
+        says="Read the file first. Your judgement is final: a better paper is uploaded beside it.",
+        verb="Record judgement",
+        back=row.get_absolute_url(),
+        done="The judgement is recorded, and the evidence is locked.",
+        act=act,
+        names={},
+    )
+    return ask(request, question, JudgeForm(request.POST if request.method == "POST" else None))
+
+
+@inside_admin
+def file(request: HttpRequest, now: datetime, pk: int) -> HttpResponseBase:
+    """The file itself, always as a download, for who may see the matter and evidence."""
+    user = person(request)
+    row = get_object_or_404(Evidence.objects.visible_to(user), pk=pk)
+    if not user.has_perm("tracker.view_evidence") and not user.has_perm("tracker.change_evidence"):
+        raise PermissionDenied
+    if fault_of(row):
+        messages.error(request, MISSING.format(name=row.name, sha256=row.sha256))
+        return HttpResponseRedirect(row.get_absolute_url())
+    response = FileResponse(
+        place(row.stored_as).open("rb"),
+        as_attachment=True,
+        filename=row.name,
+        content_type=row.media_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = SEALED
+    return response
