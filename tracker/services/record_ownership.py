@@ -32,7 +32,7 @@ def record_ownership(
     An empty percentage means not known, never 0. Raises `ValidationError` by field as `check_holding` does;
     two people adding holdings at once cannot break its rules together.
     """
-    _one_at_a_time()
+    one_at_a_time()
     link = OwnershipLink(
         owner=owner,
         owned=owned,
@@ -56,7 +56,7 @@ def check_holding(link: OwnershipLink) -> None:
     named), if the owner has another holding of the same party on one of its days, or if more than 100 % of
     the party's equity or votes would be held (the sum of what is known and the day are named).
     """
-    _one_at_a_time()
+    one_at_a_time()
     wrong: dict[str, list[str]] = {}
     if loop := loop_of(link):
         names = " → ".join(party.name for party in loop)
@@ -134,7 +134,7 @@ def loop_of(link: OwnershipLink) -> list[Party]:
     return []
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time() -> None:
     """Let nobody else add a holding until this transaction ends; SQLite has one writer anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
