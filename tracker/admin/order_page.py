@@ -25,6 +25,7 @@ from tracker.models.deadlines import OPEN_STATES
 from tracker.models.reader_zones import zone_of
 from tracker.models.recurrence import Recurrence
 from tracker.services.order_life import LIFTED
+from tracker.services.sold import sold_under
 from tracker.services.standing import Line, Reader
 
 PREFIX = "part-"
@@ -86,6 +87,7 @@ def order_page(order: Divestment, user: User, now: datetime) -> dict[str, Any]:
     rows = list(with_today(order.deadlines.visible_to(user).with_matter(), now))
     parts = list(order.parts.select_related("source", "owner", "follows"))
     events = list(order.events.select_related("source", "recorded_by", "part", "buyer"))
+    sold = sold_under(order, events, user, now)
     dates = dates_of(next_of_each(rows), reader)
     return {
         "sale": next((line for line in reader.lines(rows) if line.deadline.key == SALE), None),
@@ -93,7 +95,8 @@ def order_page(order: Divestment, user: User, now: datetime) -> dict[str, Any]:
         "overdue": overdue_of(dates),
         "clauses": clauses_of(parts, reader.lines(rows)),
         "events": told(events),
-        "phase": phase_of(order, events),
+        "sold": sold,
+        "phase": "fully divested" if sold.fully_divested else phase_of(order, events),
         "extensions": list(order.extensions.select_related("source", "part")),
     }
 

@@ -59,9 +59,9 @@ class Party(Record):
 class OwnershipLink(Record):
     """One party's holding in another; `held_to` is the first day no longer held.
 
-    What a closed sale makes of holdings is written by services/selling.py alone: `made_by` and `ended_by` name
-    the sale, whose date (perhaps only a bound) says more than the day here, the last one on which it can have
-    been; `recorded_to` is the end that stood before.
+    What a closed sale makes of holdings is written by services/selling.py alone: `made_by` and `ended_by`
+    name the sale, whose date (perhaps only a bound) says more than the day here, the last one on which it can
+    have been; `recorded_to` is the end that stood before.
     """
 
     seen_through: ClassVar[Way] = KnownParty(("owner__", "owned__"))
@@ -100,9 +100,7 @@ class OwnershipLink(Record):
         related_name="holdings_ended",
         verbose_name="ended by the sale",
     )
-    recorded_to = models.DateField(
-        "held to, before the sale ended it", null=True, blank=True, editable=False
-    )
+    recorded_to = models.DateField("held to, before the sale ended it", null=True, blank=True, editable=False)
 
     objects = VisibleQuerySet.as_manager()
 

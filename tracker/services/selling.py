@@ -8,16 +8,15 @@ from django.db import transaction
 from tracker.clock.explain import legal_day
 from tracker.models import Divestment, DivestmentEvent, DivestmentStep, OwnershipLink, Party
 
-from .record_ownership import check_holding, one_at_a_time
+from .check_holding import check_holding, one_at_a_time
 from .tranches import Sale, Stake, TooMuchSold, after_sales
-
 
 
 @transaction.atomic
 def settle(*assets: Party | None) -> None:
     """Bring the holdings in these companies to what the closed sales of every order make of them.
 
-    Raises `ValidationError` by the field of a sale where more was sold than held, or the buyer cannot hold it.
+    Raises `ValidationError` by the field of a sale: more was sold than held, or the buyer cannot hold it.
     """
     one_at_a_time()
     for asset in {one.pk: one for one in assets if one}.values():
@@ -30,12 +29,12 @@ def check_sales(link: OwnershipLink) -> None:
     _planned(link.owned, [*others, stake_of(link)])
 
 
-def check_order(order: Divestment) -> None:
-    """Raise `ValidationError` if the sales of a changed `order` cannot be those of its new seller and asset."""
-    before = Divestment.objects.get(pk=order.pk)
+def check_order(order_id: int, seller: Party | None, asset: Party | None) -> None:
+    """Raise `ValidationError` if an order's sales cannot be those of this seller, of this company."""
     with transaction.atomic():
-        Divestment.objects.filter(pk=order.pk).update(seller=order.seller, asset=order.asset)
-        settle(before.asset, order.asset)
+        before = Divestment.objects.select_related("asset").get(pk=order_id)
+        Divestment.objects.filter(pk=order_id).update(seller=seller, asset=asset)
+        settle(before.asset, asset)
         transaction.set_rollback(True)
 
 
@@ -80,7 +79,8 @@ def _planned(asset: Party, recorded: Iterable[Stake]) -> list[Stake]:
 
 def _sale(event: DivestmentEvent) -> Sale:
     on, seller = event.occurred_latest, event.divestment.seller_id
-    assert on and seller
+    assert on
+    assert seller
     return Sale(event.pk, seller, event.buyer_id, event.equity_percent, on)
 
 

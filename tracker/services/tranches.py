@@ -1,4 +1,4 @@
-"""What sales make of the holdings in one company: arithmetic over days and percentages, without a database."""
+"""What sales make of the holdings in one company: arithmetic of days and percentages, no database."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -8,10 +8,10 @@ from decimal import Decimal
 
 @dataclass(slots=True)
 class Stake:
-    """A holding from `first` up to, not including, `end` (None: always, or still); `equity` of None: not known.
+    """A holding from `first` up to, not including, `end` (None: always, or still).
 
-    `link` is the recorded holding it stands for, None for one that a sale makes; `made_by` and `ended_by`
-    number the sales.
+    `equity` of None is not known. `link` is the recorded holding it stands for, None for one that a sale
+    makes; `made_by` and `ended_by` number the sales.
     """
 
     owner: int
@@ -106,9 +106,7 @@ def _close(stakes: list[Stake], held: Stake, sale: Sale) -> None:
 
 
 def _in_force(stakes: Sequence[Stake], owner: int, on: date) -> Stake | None:
-    found = (
-        one for one in stakes if one.owner == owner and (one.first or on) <= on < (one.end or date.max)
-    )
+    found = (one for one in stakes if one.owner == owner and (one.first or on) <= on < (one.end or date.max))
     return next(found, None)
 
 
