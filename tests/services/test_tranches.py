@@ -1,4 +1,4 @@
-"""Sales in tranches: in whatever order they are recorded, what is left is what there was less what was sold."""
+"""Sales in tranches: in whatever order they are told, what is left is what there was less what was sold."""
 
 from datetime import date, timedelta
 from decimal import Decimal

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from django.db.models import Q
+
 from tracker.models import (
     CaseNote,
     Divestment,
@@ -136,7 +138,9 @@ def _ownership(investment: Investment, places: Places) -> list[Json]:
         investment.other_parties.filter(role=PartyRole.OWNER, stated_as="").values_list("party_id", flat=True)
     )
     owned = {investment.investor_id, investment.target_id, *owners}
-    links = OwnershipLink.objects.filter(owner__in=owners, owned__in=owned - {None}, made_by=None)
+    told = Q(owner__in=owners, owned__in=owned - {None})
+    told |= Q(owner=investment.investor_id, owned=investment.target_id)
+    links = OwnershipLink.objects.filter(told, made_by=None)
     return [
         {
             "owner": link.owner.name,
