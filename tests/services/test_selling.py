@@ -51,7 +51,8 @@ def sale(
 def links() -> list[str]:
     rows = OwnershipLink.objects.order_by("owner__name", "held_from")
     return [
-        f"{one.owner.name} {float(one.equity_percent or 0):g} {one.held_from or ''}..{one.held_to or ''}" for one in rows
+        f"{one.owner.name} {float(one.equity_percent or 0):g} {one.held_from or ''}..{one.held_to or ''}"
+        for one in rows
     ]
 
 
