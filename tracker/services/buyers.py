@@ -39,7 +39,7 @@ def flags_of(buyer: Party, seller: Party | None, home: Sequence[str], graph: Gra
 
 def _control(buyer: Party, home: Sequence[str], graph: Graph, on: date) -> Iterator[Flag]:
     if buyer.country and buyer.country not in home:
-        yield Flag("foreign", f"Foreign: {buyer} is itself of {buyer.country}.")
+        yield Flag("foreign", f"Foreign: it is itself of {buyer.country}.")
     controllers = graph.controllers(buyer.pk, on) - {buyer.pk}
     surely = graph.controllers(buyer.pk, on, surely=True)
     above = _by_name(graph, graph.above(buyer.pk, on) - {buyer.pk})

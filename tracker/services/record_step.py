@@ -14,6 +14,7 @@ from tracker.models.divestments import OrderPart
 
 from .causes import Cause
 from .divest import FURTHEST_AHEAD
+from .groups import orders_above
 from .law import LawBook
 from .recompute import recompute_divestments
 from .selling import settle
@@ -63,9 +64,11 @@ def record_step(
     event.save(force_insert=True)
     if ends_part and event.part:
         OrderPart.objects.filter(pk=event.part.pk).update(ended_by=event)
-    if DivestmentStep.SALE_CLOSED in (kind, event.corrects and event.corrects.kind):
+    orders = [order]
+    if order.asset and DivestmentStep.SALE_CLOSED in (kind, event.corrects and event.corrects.kind):
         settle(order.asset)
-    recompute_divestments([order], LawBook(None, now), cause_of(event))
+        orders += [one for one in orders_above(order.asset) if one.pk != order.pk]
+    recompute_divestments(orders, LawBook(None, now), cause_of(event))
     return event
 
 

@@ -28,8 +28,14 @@ from tracker.models import (
 from tracker.services.causes import Cause
 from tracker.services.check_holding import check_holding
 from tracker.services.granting import extension_words
+from tracker.services.groups import orders_above
 from tracker.services.law import LawBook
-from tracker.services.recompute import recompute_divestment, recompute_obligations, recompute_review
+from tracker.services.recompute import (
+    recompute_divestment,
+    recompute_divestments,
+    recompute_obligations,
+    recompute_review,
+)
 from tracker.services.record_ownership import record_ownership
 from tracker.services.selling import settle
 
@@ -215,6 +221,9 @@ def _divestment(case: Case, stored: Stored, book: LawBook) -> None:
     for columns in case.extensions:
         columns["part"] = None if columns["part"] is None else parts[columns["part"]]
     _extensions(case.extensions, stored, divestment, book)
+    if stored.changed and divestment.asset:
+        beside = [one for one in orders_above(divestment.asset) if one.pk != divestment.pk]
+        recompute_divestments(beside, book, FILE_CHANGED)
 
 
 def _after_order(case: Case, stored: Stored, divestment: Divestment, book: LawBook) -> list[OrderPart]:
