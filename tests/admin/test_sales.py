@@ -68,6 +68,7 @@ def test_a_sale_is_recorded_shown_and_taken_back(client: Client, order: Divestme
     assert client.post(address, {**told("15", **money), "step": "act"}).status_code == 302
     text = client.get(order.get_absolute_url()).content.decode()
     sales = section(text, "sales")
+    assert "<strong>Sold in part, 25 % left</strong>" in text
     assert "<strong>No</strong>" in sales
     assert '<strong class="num">25 %</strong>' in sales
     assert "15 %" in sales
