@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.management import call_command
 
 from tests.services.rows import at
 from tests.services.test_divestments import an_order, days
+from tests.services.test_selling import holds, party, sale
 from tracker.models import Divestment, FuzzyDay
 from tracker.services.divest import complete_divestment
 from tracker.services.recompute import recompute_divestment
@@ -50,13 +52,33 @@ def test_its_json_has_stable_keys(order: Divestment) -> None:
     [one] = json.loads(printed(order.investment.slug, "--json"))["divestments"]
     assert set(one) == {
         *("divestment", "matter", "ordered", "ordered_by", "legal_basis", "buyer", "completed"),
-        *("dates", "extensions", "events"),
+        *("dates", "extensions", "events", "buyer_flags", "seller", "asset", "sales", "left_percent", "left"),
+        *("fully_divested", "holders"),
     }
     part, sale = one["dates"]
     assert (part["due_on"], part["state"], part["standing"]) == ("2020-08-21", "met", "met")
     assert (part["part"], sale["part"]) == (order.parts.get().pk, None)
     assert (sale["rule"], sale["confidence"]) == ("us.order.divest", "verified")
     assert [event["kind"] for event in one["events"]] == ["part_done"]
+
+
+def test_it_tells_each_sale_its_buyer_and_what_is_left(order: Divestment) -> None:
+    order.seller, order.asset = party("Seller"), party("Asset")
+    order.save()
+    holds(order.seller, order.asset, 40)
+    holds(party("Kingdom", "AE", "state_body"), party("Buyer", "US"), 60)
+    price = {"proceeds_amount": Decimal("12.50"), "proceeds_currency": "USD"}
+    sale(order, "2020-09-01", 15, **price)
+    lines = [line.strip() for line in printed().splitlines()]
+    assert "sale closed Tue 1 Sep 2020: 15 % to Buyer (US) for USD 12.50" in lines
+    assert "Foreign state control: Kingdom (AE), 60 %." in lines
+    assert "Still held by Seller and its affiliates of Asset: 25 %" in lines
+    [one] = json.loads(printed("--json"))["divestments"]
+    assert (one["left_percent"], one["left"], one["fully_divested"]) == ("25.0000", "25 %", False)
+    [told] = one["sales"]
+    assert [flag["kind"] for flag in told["flags"]] == ["state"]
+    assert (told["buyer"], told["occurred"], told["proceeds_amount"]) == ("Buyer (US)", "2020-09-01", "12.50")
+    assert one["holders"][0] == {"party": "Buyer (US)", "before": "nothing", "after": "15 %"}
 
 
 def test_orders_that_are_over_are_left_out_on_demand(order: Divestment) -> None:

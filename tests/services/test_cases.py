@@ -156,6 +156,8 @@ def test_the_seed_case_has_its_chain_of_owners_without_guessed_percentages(tmp_p
         ("Prosperity7 Ventures", "Aramco Ventures"),
         ("Aramco Ventures", "Saudi Arabian Oil Company (Saudi Aramco)"),
         ("Saudi Arabian Oil Company (Saudi Aramco)", "Kingdom of Saudi Arabia"),
+        ("Rain AI (Rain Neuromorphics Inc.)", "Prosperity7 Ventures"),
+        ("Rain AI (Rain Neuromorphics Inc.)", "Grep VC"),
     ]
     assert {(link.equity_percent, link.votes_percent) for link in links} == {(None, None)}
     assert Party.objects.get(name="Kingdom of Saudi Arabia").kind == "state_body"

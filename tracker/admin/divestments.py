@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 
@@ -17,6 +18,7 @@ from tracker.models import Divestment, DivestmentExtension
 from tracker.models.clauses import TermUnit
 from tracker.regimes.loader import load_library
 from tracker.services.recompute import recompute_divestment
+from tracker.services.selling import check_order, settle
 
 
 class DivestmentForm(FuzzyModelForm):
@@ -27,6 +29,19 @@ class DivestmentForm(FuzzyModelForm):
     rough = ("ordered", "completed")
     rule_id = forms.ChoiceField(label="Rule", required=False, choices=lambda: term_rules())
     calendar = forms.ChoiceField(label="Open days of", required=False, choices=lambda: calendars())
+
+    def clean(self) -> dict[str, Any]:
+        """The recorded sales must be those of the seller, of the company to be sold."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        seller, asset = cleaned.get("seller"), cleaned.get("asset")
+        if seller and seller == asset:
+            self.add_error("asset", "Seller and company to be sold are the same party: choose two.")
+        elif self.instance.pk and {"seller", "asset"}.intersection(self.changed_data):
+            try:
+                check_order(self.instance.pk, seller, asset)
+            except ValidationError as refused:
+                self.add_error("asset", refused.messages)
+        return cleaned
 
 
 def term_rules() -> list[tuple[str, str]]:
@@ -68,9 +83,12 @@ class DivestmentAdmin(LongstopAdmin):
     search_fields = ("investment__title", "ordered_by", "legal_basis", "buyer_name", "buyer__name")
     date_hierarchy = "ordered_earliest"
     list_select_related = ("investment",)
-    autocomplete_fields = ("investment", "buyer", "deadline_source")
+    autocomplete_fields = ("investment", "seller", "asset", "buyer", "deadline_source")
     fieldsets = (
-        (None, {"fields": ("investment", "ordered", "ordered_by", "legal_basis", "rule_id")}),
+        (
+            None,
+            {"fields": ("investment", "ordered", "ordered_by", "legal_basis", "rule_id", "seller", "asset")},
+        ),
         (
             "Deadline",
             {
@@ -104,11 +122,15 @@ class DivestmentAdmin(LongstopAdmin):
         return str(row.completed)
 
     def save_model(self, request: HttpRequest, obj: Divestment, form: Any, change: bool) -> None:
+        before = Divestment.objects.filter(pk=obj.pk).select_related("asset").first()
         super().save_model(request, obj, form, change)
+        settle(obj.asset, before.asset if before else None)
         recompute_divestment(obj, None, now_of(request))
 
     def page_queryset(self, request: HttpRequest) -> models.QuerySet[Divestment]:
-        return self.get_queryset(request).select_related("investment", "buyer", "deadline_source")
+        return self.get_queryset(request).select_related(
+            "investment", "buyer", "seller", "asset", "deadline_source"
+        )
 
     def page_context(self, request: HttpRequest, row: Divestment) -> dict[str, Any]:
         return order_page(row, person_of(request), now_of(request)) | {"term": term_in_words(row)}

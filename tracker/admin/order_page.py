@@ -26,6 +26,7 @@ from tracker.models.deadlines import OPEN_STATES
 from tracker.models.reader_zones import zone_of
 from tracker.models.recurrence import Recurrence
 from tracker.services.order_life import LIFTED
+from tracker.services.sold import Sold, sold_under
 from tracker.services.standing import Line, Reader
 
 PREFIX = "part-"
@@ -87,6 +88,7 @@ def order_page(order: Divestment, user: User, now: datetime) -> dict[str, Any]:
     rows = list(with_today(order.deadlines.visible_to(user).with_matter(), now))
     parts = list(order.parts.select_related("source", "owner", "follows"))
     events = list(order.events.select_related("source", "recorded_by", "part", "buyer"))
+    sold = sold_under(order, events, user, now)
     dates = dates_of(next_of_each(rows), reader)
     return {
         "sale": next((line for line in reader.lines(rows) if line.deadline.key == SALE), None),
@@ -94,7 +96,8 @@ def order_page(order: Divestment, user: User, now: datetime) -> dict[str, Any]:
         "overdue": overdue_of(dates),
         "clauses": clauses_of(parts, reader.lines(rows)),
         "events": told(events),
-        "phase": phase_of(order, events),
+        "sold": sold,
+        "phase": phase_of(order, events, sold),
         **of_order(order, user, now),
         "extensions": list(order.extensions.select_related("source", "part")),
     }
@@ -191,14 +194,18 @@ def told(events: Sequence[DivestmentEvent]) -> list[Told]:
     return [Told(event, _occurrence(event), corrections.get(event.pk)) for event in ordered]
 
 
-def phase_of(order: Divestment, events: Sequence[DivestmentEvent]) -> str:
-    """How far the order has come, in words: the last thing that happened to all of it."""
+def phase_of(order: Divestment, events: Sequence[DivestmentEvent], sold: Sold) -> str:
+    """How far the order has come, in words: the last thing that happened to all of it, or what is left."""
     corrected = {event.corrects_id for event in events}
     whole = [one for one in events if one.pk not in corrected and _is_stage(one)]
     gone = [one for one in whole if one.kind in LIFTED]
+    if sold.fully_divested and not gone:
+        return "fully divested"
     if order.completed.is_known and not gone:
         return "completed"
     last = max(gone or whole, key=_by_day, default=None)
+    if last and last.kind == DivestmentStep.SALE_CLOSED and sold.fully_divested is False:
+        return f"sold in part, {sold.left_words} left"
     return str(last.get_kind_display()) if last else "ordered"
 
 

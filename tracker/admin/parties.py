@@ -1,14 +1,19 @@
 """Parties and who owns them."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from tracker.admin.base import LongstopAdmin, PartOfMatterAdmin, StockForm, person_of
-from tracker.models import MatterParty, OwnershipLink, Party
-from tracker.services.record_ownership import check_holding, record_ownership
+from tracker.admin.base import LongstopAdmin, PartOfMatterAdmin, StockForm, now_of, person_of
+from tracker.clock.explain import legal_day
+from tracker.models import DivestmentEvent, MatterParty, OwnershipLink, Party
+from tracker.services.check_holding import check_holding
+from tracker.services.record_ownership import holdings_changed, record_ownership
+from tracker.services.selling import check_sales
 
 
 @admin.register(Party)
@@ -45,6 +50,7 @@ class OwnershipForm(StockForm):
                 setattr(link, name, cleaned.get(name))
             try:
                 check_holding(link)
+                check_sales(link)
             except ValidationError as refused:
                 self.add_error(None, refused)
         return cleaned
@@ -53,16 +59,55 @@ class OwnershipForm(StockForm):
 @admin.register(OwnershipLink)
 class OwnershipLinkAdmin(LongstopAdmin):
     form = OwnershipForm
-    list_display = ("owner", "owned", "equity_percent", "votes_percent", "held_from", "held_to")
+    list_display = ("owner", "owned", "equity_percent", "votes_percent", "from_text", "to_text")
     list_display_links = ("owner", "owned")
     search_fields = ("owner__name", "owned__name", "basis")
     date_hierarchy = "held_from"
-    list_select_related = ("owner", "owned")
+    list_select_related = ("owner", "owned", "made_by", "ended_by")
     autocomplete_fields = ("owner", "owned", "source")
 
     def save_model(self, request: HttpRequest, obj: OwnershipLink, form: Any, change: bool) -> None:
         if change:
+            before = OwnershipLink.objects.select_related("owned").get(pk=obj.pk).owned
             super().save_model(request, obj, form, change)
+            for owned in {before, obj.owned}:
+                holdings_changed(owned, now_of(request))
             return
-        made = record_ownership(**{name: form.cleaned_data[name] for name in form.fields})
+        values = {name: form.cleaned_data[name] for name in form.fields}
+        made = record_ownership(**values, now=now_of(request))
         obj.pk, obj._state.adding = made.pk, False
+
+    def delete_model(self, request: HttpRequest, obj: OwnershipLink) -> None:
+        owned = obj.owned
+        super().delete_model(request, obj)
+        holdings_changed(owned, now_of(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[OwnershipLink]") -> None:
+        for link in queryset.select_related("owned"):
+            self.delete_model(request, link)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What a sale made or ended is changed by correcting the sale."""
+        return super().has_change_permission(request, obj) and not _is_of_a_sale(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not _is_of_a_sale(obj)
+
+    @admin.display(description="held from", ordering="held_from")
+    def from_text(self, row: OwnershipLink) -> str:
+        return _when(row.held_from, row.made_by)
+
+    @admin.display(description="held to", ordering="held_to")
+    def to_text(self, row: OwnershipLink) -> str:
+        return _when(row.held_to, row.ended_by)
+
+
+def _is_of_a_sale(obj: OwnershipLink | None) -> bool:
+    return obj is not None and bool(obj.made_by_id or obj.ended_by_id)
+
+
+def _when(day: date | None, sale: DivestmentEvent | None) -> str:
+    """A day of a holding; one that is known only as the bounds of a sale is told as those."""
+    if sale:
+        return f"{sale.occurred} (sale)"
+    return legal_day(day) if day else ""

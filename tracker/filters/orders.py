@@ -47,7 +47,7 @@ class StepForm(forms.Form):
         max_value=100,
         max_digits=7,
         decimal_places=4,
-        help_text="Only for a sale in several tranches; empty means everything",
+        help_text="Of all shares of the company; empty means everything the seller holds",
     )
     proceeds_amount = forms.DecimalField(
         label="Proceeds", required=False, min_value=0, max_digits=20, decimal_places=2

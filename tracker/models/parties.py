@@ -57,7 +57,12 @@ class Party(Record):
 
 
 class OwnershipLink(Record):
-    """One party's holding in another; `held_to` is the first day no longer held."""
+    """One party's holding in another; `held_to` is the first day no longer held.
+
+    What a closed sale makes of holdings is written by services/selling.py alone: `made_by` and `ended_by`
+    name the sale, whose date (perhaps only a bound) says more than the day here, the last one on which it can
+    have been; `recorded_to` is the end that stood before.
+    """
 
     seen_through: ClassVar[Way] = KnownParty(("owner__", "owned__"))
 
@@ -77,6 +82,25 @@ class OwnershipLink(Record):
     source = models.ForeignKey(
         "tracker.Source", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="source"
     )
+    made_by = models.ForeignKey(
+        "tracker.DivestmentEvent",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="holdings_made",
+        verbose_name="made by the sale",
+    )
+    ended_by = models.ForeignKey(
+        "tracker.DivestmentEvent",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="holdings_ended",
+        verbose_name="ended by the sale",
+    )
+    recorded_to = models.DateField("held to, before the sale ended it", null=True, blank=True, editable=False)
 
     objects = VisibleQuerySet.as_manager()
 

@@ -39,12 +39,13 @@ SCOPES = ("applies", "does-not-apply", "unsettled")
 
 @dataclass(frozen=True, slots=True)
 class RegimeName:
-    """A regime that a case may name, coded or not."""
+    """A regime that a case may name, coded or not; `home` are the countries whose parties are not foreign."""
 
     id: str
     title: str
     authority: str
     zone: str
+    home: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +124,22 @@ def load_library(root: Path = HERE) -> Library:
 def _names(table: Table) -> dict[str, RegimeName]:
     found: dict[str, RegimeName] = {}
     for row in table.each("regime"):
-        name = RegimeName(row.get("id", str), row.get("title", str), row.get("authority", str), _zone(row))
+        name = RegimeName(
+            row.get("id", str), row.get("title", str), row.get("authority", str), _zone(row), _home(row)
+        )
         row.done()
         if name.id in found:
             raise row.fail("id", "is listed twice; keep one entry")
         found[name.id] = name
     table.done()
     return found
+
+
+def _home(row: Table) -> tuple[str, ...]:
+    home = tuple(row.get("home", list, []))
+    if not all(isinstance(one, str) and len(one) == 2 and one.isupper() for one in home):
+        raise row.fail("home", "is a list of countries in two capitals each, such as US")
+    return home
 
 
 def _zone(row: Table) -> str:

@@ -20,7 +20,9 @@ from tracker.models import (
 
 from .causes import Cause
 from .granting import extension_words
+from .groups import holdings_above
 from .law import LawBook
+from .order_life import lives_of
 from .recompute import recompute_divestments
 
 FURTHEST_AHEAD = timedelta(hours=14)
@@ -86,12 +88,14 @@ def complete_divestment(
 ) -> Divestment:
     """Record that a divestment is done: its clock is met and its planned reminders are cancelled.
 
-    What is not given stays as it was recorded. Raises `ValidationError` naming the field.
+    What is not given stays as it was recorded. Raises `ValidationError` naming the field, also where the
+    seller's group is recorded to hold something still once sales were recorded.
     """
     divestment = _locked(divestment_id)
     if not completed.is_known:
         raise ValidationError({"completed": "Say when it was completed, as exactly as it is known."})
     not_in_future("completed", completed, now)
+    _nothing_left(divestment, completed.latest or now.date())
     divestment.completed = completed
     divestment.buyer = buyer or divestment.buyer
     divestment.buyer_name = buyer_name or divestment.buyer_name
@@ -102,6 +106,21 @@ def complete_divestment(
     cause = Cause(ChangeCause.EVENT, f"divestment completed {completed}")
     recompute_divestments([divestment], LawBook(None, now), cause)
     return divestment
+
+
+def _nothing_left(order: Divestment, on: date) -> None:
+    """Refuse the completion of an order of which a sale closed while holdings say that something is left."""
+    graph = holdings_above([order], lives_of([order.pk]))
+    if not (graph and order.seller and order.asset and graph.is_told(order.seller.pk, order.asset.pk)):
+        return
+    left = graph.left(order.seller.pk, order.asset.pk, on)
+    if left.at_least:
+        raise ValidationError(
+            {
+                "completed": f"{order.seller} and its affiliates still hold {left} of {order.asset} on"
+                f" {legal_day(on)}: record the sale of it as an event; the order is then done by itself."
+            }
+        )
 
 
 def _locked(divestment_id: int) -> Divestment:

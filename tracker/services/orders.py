@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from tracker.clock.calendars import Calendar
 from tracker.clock.errors import Undetermined
@@ -25,6 +26,7 @@ from tracker.models import (
 from .clause_rules import PAPER_RULE, Clause, paper_rule, plain_calendar
 from .clauses import Setting, cautioned, counted_from, doubted, named
 from .granting import CLOSED, extended, late
+from .groups import Graph
 from .law import LawBook
 from .order_life import Life, life_of, rests_on
 from .parts import Around, part_outcomes, stayed
@@ -32,6 +34,7 @@ from .parts import Around, part_outcomes, stayed
 NO_DEADLINE = "No deadline was published"
 NOT_CODED = "The law of {regime} is not coded: the date rests on the order alone."
 FIRST_DAY_OPEN = "Nobody recorded with which day the order's term begins: counted from the day after."
+HELD_STILL = "A sale has closed, and it is not recorded that the seller and its affiliates hold nothing more."
 DONE = frozenset({"divested"})
 LIFTED = frozenset({"order_set_aside"})
 """What ends any order. A clearance does not: it may be that of the sale which the order demands."""
@@ -51,6 +54,8 @@ class Order:
     is_closed: bool
     parts: Sequence[OrderPart] = ()
     steps: Sequence[DivestmentEvent] = ()
+    holdings: Graph | None = None
+    """What is recorded above seller and company to be sold; only for an order of which a sale has closed."""
 
 
 def order_outcomes(order: Order, book: LawBook) -> list[Outcome]:
@@ -224,11 +229,10 @@ def _finished(order: Order, rule: Rule, life: Life, outcome: Outcome, book: LawB
     bound = completed.earliest or completed.latest
     if bound and (not book.replay or bound <= day):
         return late(outcome._replace(state="met", finished_on=completed.day), completed.earliest)
-    sold = sale_done(life)
+    gone = gone_since(order, life, day)
+    sold = sale_done(life, gone)
     if sold:
-        sold_on = sold.occurred
-        met = outcome._replace(state="met", finished_on=sold_on.day, finished_by=sold.kind)
-        return late(rests_on(met, sold), sold_on.earliest)
+        return _met(outcome, sold, gone)
     if lifted_by := life.lifted():
         ended_on = lifted_by.occurred.day
         return outcome._replace(state="ended", finished_on=ended_on, finished_by=lifted_by.kind)
@@ -239,21 +243,47 @@ def _finished(order: Order, rule: Rule, life: Life, outcome: Outcome, book: LawB
         return outcome._replace(state="ended", finished_on=event.exact, finished_by=event.kind)
     if order.is_closed and not book.replay:
         return cautioned(outcome._replace(state="ended"), CLOSED)
-    return stayed(outcome, life, None, book)
+    outcome = stayed(outcome, life, None, book)
+    return cautioned(outcome, HELD_STILL) if _sales(life) else outcome
 
 
-def sale_done(life: Life) -> DivestmentEvent | None:
-    """Return what carried the order out: a sale of everything, or the verification that all is sold.
+def _met(outcome: Outcome, sold: DivestmentEvent, gone: date | Literal[False] | None) -> Outcome:
+    """Sold on the day of the sale, or on the later one on which the last of the group's holdings ended."""
+    on, last = sold.occurred, sold.occurred.latest
+    if gone and last and gone > last:
+        on = FuzzyDay.on(gone)
+    met = outcome._replace(state="met", finished_on=on.day, finished_by=sold.kind)
+    return late(rests_on(met, sold), on.earliest)
 
-    A sale that names a share is one of several: what is left then decides, not the event.
+
+def gone_since(order: Order, life: Life, day: date) -> date | Literal[False] | None:
+    """The day since which the seller's group holds nothing, None while it does, False where nothing is known.
+
+    Looked at on `day`, or on the last day that a closed sale can have been where that is later.
     """
-    whole = [
-        one
-        for one in life.events
-        if one.kind == DivestmentStep.SALE_CLOSED and one.equity_percent is None and one.part_id is None
-    ]
-    verified = life.last(DivestmentStep.VERIFIED)
+    seller, asset, graph = order.divestment.seller_id, order.divestment.asset_id, order.holdings
+    if graph is None or not seller or not asset or not graph.is_told(seller, asset):
+        return False
+    days = [one.occurred.latest for one in _sales(life) if one.occurred.latest]
+    return graph.gone_since(seller, asset, max([day, *days]))
+
+
+def sale_done(life: Life, gone: date | Literal[False] | None) -> DivestmentEvent | None:
+    """Return what carried the order out: the last sale once nothing is left, derived from the holdings.
+
+    Where none is recorded (`gone` is False), a sale that names no share, or the authority's verification.
+    """
+    sales, verified = _sales(life), life.last(DivestmentStep.VERIFIED)
+    if gone is None:
+        return None
+    whole = sales if gone else [one for one in sales if one.equity_percent is None]
     return whole[-1] if whole else verified
+
+
+def _sales(life: Life) -> list[DivestmentEvent]:
+    """The closed sales, in the order in which they can have been last."""
+    found = [one for one in life.events if one.kind == DivestmentStep.SALE_CLOSED and one.part_id is None]
+    return sorted(found, key=lambda one: (one.occurred.latest or date.max, one.position))
 
 
 def _later(order: Order, kinds: Set[str], day: date) -> Iterable[Event]:

@@ -40,7 +40,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class _Chain:
+class Chain:
     """Ids from the owner at the top down to the party asked about; a share of None is not known."""
 
     parties: tuple[int, ...]
@@ -54,7 +54,7 @@ Edges = Mapping[int, Mapping[int, Decimal | None]]
 
 def indirect_share(owner: Party, owned: Party, on: date, by: Measure = "equity_percent") -> Share:
     """Return what `owner` holds of `owned` on a day, through every chain of holdings; a party owns itself."""
-    chains = _chains(owned.pk, _edges(owned, on, by))
+    chains = chains_to(owned.pk, _edges(owned, on, by))
     return _total([chain for chain in chains if chain.parties[0] == owner.pk])
 
 
@@ -63,7 +63,7 @@ def state_share(party: Party, on: date, by: Measure = "equity_percent") -> Share
 
     A chain ends at its first state body: what a state holds through another state body is already in it.
     """
-    chains = _chains(party.pk, _edges(party, on, by))
+    chains = chains_to(party.pk, _edges(party, on, by))
     ids = {pk for chain in chains for pk in chain.parties}
     states = set(Party.objects.filter(pk__in=ids, kind=PartyKind.STATE_BODY).values_list("pk", flat=True))
     return _total(
@@ -74,8 +74,8 @@ def state_share(party: Party, on: date, by: Measure = "equity_percent") -> Share
 def ultimate_parents(party: Party, on: date, by: Measure = "equity_percent") -> list[tuple[Party, Share]]:
     """Return those at the top of the chains above `party` on a day with their shares, largest first."""
     edges = _edges(party, on, by)
-    tops: dict[int, list[_Chain]] = defaultdict(list)
-    for chain in _chains(party.pk, edges):
+    tops: dict[int, list[Chain]] = defaultdict(list)
+    for chain in chains_to(party.pk, edges):
         if len(chain.parties) > 1 and not edges.get(chain.parties[0]):
             tops[chain.parties[0]].append(chain)
     names = Party.objects.in_bulk(list(tops))
@@ -102,16 +102,16 @@ def above(party: Party, on: date, links: QuerySet[OwnershipLink], by: Measure = 
     edges: dict[int, dict[int, Decimal | None]] = {pk: {} for pk in names}
     for link in found:
         edges[link.owned_id][link.owner_id] = _added(edges[link.owned_id].get(link.owner_id, NONE), link, by)
-    chains = _chains(party.pk, edges)
+    chains = chains_to(party.pk, edges)
     states = {pk for pk, one in names.items() if one.kind == PartyKind.STATE_BODY}
-    tops: dict[int, list[_Chain]] = defaultdict(list)
+    tops: dict[int, list[Chain]] = defaultdict(list)
     for chain in chains:
         if len(chain.parties) > 1:
             tops[chain.parties[0]].append(chain)
-    owners = [(names[pk], _sum(some, names)) for pk, some in tops.items()]
+    owners = [(names[pk], sum_of(some, names)) for pk, some in tops.items()]
     state = [one for one in chains if one.parties[0] in states and not states.intersection(one.parties[1:])]
     ordered = sorted(owners, key=lambda one: (-one[1].at_least, one[0].name))
-    return Above(tuple(found), tuple(ordered), _sum(state, names))
+    return Above(tuple(found), tuple(ordered), sum_of(state, names))
 
 
 def _links_above(party: Party, links: QuerySet[OwnershipLink]) -> list[OwnershipLink]:
@@ -163,26 +163,27 @@ def _held_on(on: date) -> QuerySet[OwnershipLink]:
     )
 
 
-def _chains(party_id: int, edges: Edges) -> list[_Chain]:
+def chains_to(party_id: int, edges: Edges) -> list[Chain]:
     """Every chain that ends at a party, its own included; a loop in the record is followed once."""
-    found: list[_Chain] = []
-    waiting = [_Chain((party_id,), ALL)]
+    found: list[Chain] = []
+    waiting = [Chain((party_id,), ALL)]
     while waiting:
         chain = waiting.pop()
         found.append(chain)
         for owner, share in edges[chain.parties[0]].items():
             if owner not in chain.parties:
                 product = None if share is None or chain.share is None else chain.share * share
-                waiting.append(_Chain((owner, *chain.parties), product))
+                waiting.append(Chain((owner, *chain.parties), product))
     return found
 
 
-def _total(chains: Sequence[_Chain]) -> Share:
+def _total(chains: Sequence[Chain]) -> Share:
     """The sum over chains, with their parties in a stable order."""
-    return _sum(chains, Party.objects.in_bulk([pk for chain in chains for pk in chain.parties]))
+    return sum_of(chains, Party.objects.in_bulk([pk for chain in chains for pk in chain.parties]))
 
 
-def _sum(chains: Sequence[_Chain], parties: Mapping[int, Party]) -> Share:
+def sum_of(chains: Sequence[Chain], parties: Mapping[int, Party]) -> Share:
+    """Return the share that chains make together, with the parties of each."""
     ordered = sorted(chains, key=lambda chain: (len(chain.parties), chain.parties))
     return Share(
         sum((chain.share for chain in chains if chain.share is not None), NONE),

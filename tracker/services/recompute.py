@@ -8,7 +8,6 @@ from typing import Any, NamedTuple, get_args
 from django.db import transaction
 from django.db.models import QuerySet
 
-from tracker.clock.events import Event
 from tracker.models import (
     Divestment,
     DivestmentExtension,
@@ -21,9 +20,11 @@ from tracker.models import (
 from .causes import Cause
 from .columns import Wanted, columns
 from .good_until import accepted_papers
-from .law import LawBook, clock_events
+from .groups import holdings_above
+from .law import LawBook
 from .one_writer import make_way
 from .order_life import lives_of
+from .order_regime import cases_of, regime_among
 from .orders import Order, order_outcomes
 from .projecting import Difference, Parent, Projection, compare, difference, project
 from .promises import PROMISED, Promise, last_words, promise_columns
@@ -35,8 +36,6 @@ AGREEMENTS = 10
 """How many agreements go into one transaction: fifty obligations each recur for years."""
 DERIVED = ("phase", "bound_version", "flags")
 """What a review itself keeps of a computation."""
-ORDERING = ("divestment_ordered", "order_issued", "prohibited", "called_in", "notified")
-"""Kinds that show which of several reviews of a matter an order belongs to, the surest first."""
 
 
 class Recomputed(NamedTuple):
@@ -132,14 +131,15 @@ def order_projections(divestments: Sequence[Divestment], book: LawBook) -> list[
     extensions: dict[int, list[DivestmentExtension]] = defaultdict(list)
     for row in DivestmentExtension.objects.filter(divestment__in=divestments).order_by("position", "pk"):
         extensions[row.divestment_id].append(row)
-    cases = _cases(one.investment_id for one in divestments)
+    cases = cases_of(one.investment_id for one in divestments)
     lives = lives_of(one.pk for one in divestments)
     parts: dict[int, list[OrderPart]] = defaultdict(list)
     for part in OrderPart.objects.filter(divestment__in=divestments).select_related("source"):
         parts[part.divestment_id].append(part)
+    graph = holdings_above(divestments, lives)
     found: list[Projection] = []
     for one in divestments:
-        regime = _regime(one, cases[one.investment_id], book)
+        regime = regime_among(one, cases[one.investment_id], book)
         events = [
             event for case in cases[one.investment_id] if case.regime == regime for event in case.events
         ]
@@ -151,37 +151,12 @@ def order_projections(divestments: Sequence[Divestment], book: LawBook) -> list[
             one.investment.is_closed,
             parts[one.pk],
             lives.get(one.pk, ()),
+            graph,
         )
         made = not book.is_to_come(one.ordered_earliest, book.zone(regime))
         clocks = order_outcomes(order, book) if made else []
         found.append(Projection(one.pk, [Wanted(columns(clock), None) for clock in clocks]))
     return found
-
-
-class _Case(NamedTuple):
-    regime: str
-    events: list[Event]
-
-
-def _cases(investment_ids: Iterable[int]) -> Mapping[int, list[_Case]]:
-    """The reviews of each matter with their events, in two statements."""
-    reviews = list(Review.objects.filter(investment__in=set(investment_ids)).order_by("pk"))
-    events = events_of(review.pk for review in reviews)
-    found: dict[int, list[_Case]] = defaultdict(list)
-    for review in reviews:
-        found[review.investment_id].append(_Case(review.regime, clock_events(events[review.pk])))
-    return found
-
-
-def _regime(divestment: Divestment, cases: Sequence[_Case], book: LawBook) -> str:
-    """The regime of an order: that of its rule, else of the review that shows an order, else of the first."""
-    if divestment.rule_id:
-        return book.library.law_of(divestment.rule_id).id
-    for kind in ORDERING:
-        for case in cases:
-            if any(event.kind == kind for event in case.events):
-                return case.regime
-    return cases[0].regime if cases else ""
 
 
 @transaction.atomic

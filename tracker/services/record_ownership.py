@@ -1,18 +1,18 @@
 """Record that one party holds another; nobody may own itself, or more than there is."""
 
-from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 
-from tracker.clock.explain import legal_day
-from tracker.guards import HOLDINGS_LOCK
-from tracker.models import OwnershipLink, Party, Source
+from tracker.models import ChangeCause, OwnershipLink, Party, Source
 
-ALL = Decimal(100)
-MEASURES = {"equity_percent": "equity", "votes_percent": "votes"}
+from .causes import Cause
+from .check_holding import check_holding, one_at_a_time
+from .groups import orders_above
+from .law import LawBook
+from .recompute import recompute_divestments
+from .selling import check_sales, settle
 
 
 @transaction.atomic
@@ -26,13 +26,15 @@ def record_ownership(
     held_to: date | None = None,
     basis: str = "",
     source: Source | None = None,
+    now: datetime | None = None,
 ) -> OwnershipLink:
     """Add a holding from `held_from` up to, not including, `held_to` (None: always, or still).
 
-    An empty percentage means not known, never 0. Raises `ValidationError` by field as `check_holding` does;
-    two people adding holdings at once cannot break its rules together.
+    An empty percentage means not known, never 0. What recorded sales take from it is taken, and with `now`
+    the orders that it may concern are computed again. Raises `ValidationError` by field as `check_holding`
+    does; two people adding holdings at once cannot break its rules together.
     """
-    _one_at_a_time()
+    one_at_a_time()
     link = OwnershipLink(
         owner=owner,
         owned=owned,
@@ -45,97 +47,18 @@ def record_ownership(
     )
     link.full_clean()
     check_holding(link)
+    check_sales(link)
     link.save(force_insert=True)
+    holdings_changed(owned, now)
+    link.refresh_from_db()
     return link
 
 
-def check_holding(link: OwnershipLink) -> None:
-    """Refuse a new or changed holding that cannot be true beside the others; they stand still meanwhile.
-
-    Raises `ValidationError` by field if on some day a party would come to own itself (the whole loop is
-    named), if the owner has another holding of the same party on one of its days, or if more than 100 % of
-    the party's equity or votes would be held (the sum of what is known and the day are named).
-    """
-    _one_at_a_time()
-    wrong: dict[str, list[str]] = {}
-    if loop := loop_of(link):
-        names = " → ".join(party.name for party in loop)
-        wrong["owner"] = [f"This would close a loop: {names}. Check who holds whom, and when."]
-    beside = [one for one in _beside(link) if one.owner_id == link.owner_id]
-    if beside:
-        wrong["held_from"] = [
-            f"{link.owner.name} already has a holding in {link.owned.name} {_period(beside[0])}: put"
-            " everything held at one time into one holding, or end the earlier one on the first day of this"
-            " one."
-        ]
-    for field, measure in MEASURES.items():
-        if words := _too_much(link, field, measure):
-            wrong[field] = [words]
-    if wrong:
-        raise ValidationError(wrong)
-
-
-def _too_much(link: OwnershipLink, field: str, measure: str) -> str:
-    """In words, the first day on which more than everything would be held; nothing if there is none."""
-    if getattr(link, field) is None:
-        return ""
-    known = [one for one in (*_beside(link), link) if getattr(one, field) is not None]
-    # A sum can only grow on a day on which a holding begins.
-    for day in sorted({max(_span(one)[0], _span(link)[0]) for one in known}):
-        held = sum(getattr(one, field) for one in known if _span(one)[0] <= day < _span(one)[1])
-        if held > ALL:
-            when = "with no first day recorded" if day == date.min else f"on {legal_day(day)}"
-            return (
-                f"Together {held.normalize():f} % of the {measure} of {link.owned.name} would be held {when}:"
-                " check the percentages and the days of its holdings."
-            )
-    return ""
-
-
-def _beside(link: OwnershipLink) -> Iterator[OwnershipLink]:
-    """The other holdings in the same party that share a day with this one, in a stable order."""
-    first, end = _span(link)
-    rows = OwnershipLink.objects.filter(owned=link.owned_id).exclude(pk=link.pk).order_by("pk")
-    for one in rows:
-        if max(first, _span(one)[0]) < min(end, _span(one)[1]):
-            yield one
-
-
-def _span(link: OwnershipLink) -> tuple[date, date]:
-    """The first day held and the first day no longer held, with the ends of time for what is not recorded."""
-    return link.held_from or date.min, link.held_to or date.max
-
-
-def _period(link: OwnershipLink) -> str:
-    """The days of a holding in words."""
-    days = [f"from {legal_day(link.held_from)}"] if link.held_from else []
-    days += [f"until before {legal_day(link.held_to)}"] if link.held_to else []
-    return " ".join(days) or "without days"
-
-
-def loop_of(link: OwnershipLink) -> list[Party]:
-    """Return the parties of the loop that a link would close on some day, owner first; else nothing."""
-    start = _span(link)
-    pair: tuple[int, ...] = (link.owned_id, link.owner_id)
-    waiting = [(pair, start)]
-    while waiting:
-        path, (first, end) = waiting.pop()
-        # The path is read upwards: the last party is held by whoever comes next.
-        for above in OwnershipLink.objects.filter(owned=path[-1]).exclude(pk=link.pk).order_by("pk"):
-            span = (max(first, _span(above)[0]), min(end, _span(above)[1]))
-            if span[0] >= span[1]:
-                continue
-            if above.owner_id == link.owned_id:
-                ids = [link.owned_id, *reversed(path)]
-                parties = Party.objects.in_bulk(ids)
-                return [parties[pk] for pk in ids]
-            if above.owner_id not in path:
-                waiting.append(((*path, above.owner_id), span))
-    return []
-
-
-def _one_at_a_time() -> None:
-    """Let nobody else add a holding until this transaction ends; SQLite has one writer anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [HOLDINGS_LOCK])
+@transaction.atomic
+def holdings_changed(owned: Party, now: datetime | None) -> None:
+    """Take from the holdings in a company what its sales took, and compute the orders above it again."""
+    settle(owned)
+    orders = orders_above(owned) if now else []
+    if orders and now:
+        cause = Cause(ChangeCause.CORRECTION, f"the holdings in {owned} were changed")
+        recompute_divestments(orders, LawBook(None, now), cause)

@@ -14,8 +14,10 @@ from tracker.models.divestments import OrderPart
 
 from .causes import Cause
 from .divest import FURTHEST_AHEAD
+from .groups import orders_above
 from .law import LawBook
 from .recompute import recompute_divestments
+from .selling import settle
 
 KEPT = (
     *("part", "occurrence", "instrument", "buyer", "equity_percent", "proceeds_amount"),
@@ -36,6 +38,9 @@ def record_step(
     **values: Any,
 ) -> DivestmentEvent:
     """Add an event to an order and rebuild its dates, all in one transaction.
+
+    A closed sale changes the holdings of seller and buyer in the company to be sold, and a correction or
+    retraction changes them back.
 
     `occurred` is a legal date in the authority's zone. `values` are further columns of the event: its `part`
     and `occurrence`, `instrument`, `buyer`, `source` and so on; with `corrects` it replaces an earlier one
@@ -59,7 +64,11 @@ def record_step(
     event.save(force_insert=True)
     if ends_part and event.part:
         OrderPart.objects.filter(pk=event.part.pk).update(ended_by=event)
-    recompute_divestments([order], LawBook(None, now), cause_of(event))
+    orders = [order]
+    if order.asset and DivestmentStep.SALE_CLOSED in (kind, event.corrects and event.corrects.kind):
+        settle(order.asset)
+        orders += [one for one in orders_above(order.asset) if one.pk != order.pk]
+    recompute_divestments(orders, LawBook(None, now), cause_of(event))
     return event
 
 
@@ -114,6 +123,7 @@ def _check(event: DivestmentEvent, ends_part: bool, now: datetime) -> None:
         or _wrong_correction(event)
         or _wrong_part(event, ends_part)
         or _wrong_source(event)
+        or _wrong_sale(event)
     )
     if wrong:
         raise ValidationError(wrong)
@@ -170,6 +180,19 @@ def _wrong_part(event: DivestmentEvent, ends_part: bool) -> dict[str, str]:
 def _wrong_source(event: DivestmentEvent) -> dict[str, str]:
     if event.source and event.source.investment_id not in (None, event.divestment.investment_id):
         return {"source": "That source belongs to another matter."}
+    return {}
+
+
+def _wrong_sale(event: DivestmentEvent) -> dict[str, str]:
+    order = event.divestment
+    if event.equity_percent == 0:
+        return {"equity_percent": "Say how much was sold, or leave it empty for everything."}
+    if event.buyer is None:
+        return {}
+    if event.buyer_id == order.asset_id:
+        return {"buyer": "A company does not hold itself: leave the buyer of a buy-back empty."}
+    if event.buyer_id == order.seller_id:
+        return {"buyer": "Seller and buyer are the same party: choose two different ones."}
     return {}
 
 

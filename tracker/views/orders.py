@@ -1,23 +1,34 @@
 """What happened after an order: recorded, corrected and taken back from the order's page."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from tracker.filters.orders import StepForm
-from tracker.models import Divestment, DivestmentEvent
+from tracker.models import Divestment, DivestmentEvent, OwnershipLink
 from tracker.services.record_step import record_step
+from tracker.services.sold import HoldingMove, Sold, holding_moves, holding_words, sold_under
 from tracker.views.asking import Question, ask
 from tracker.views.page import inside_admin, person
 from tracker.views.telling import to_work_on
 
 
+class Hands(NamedTuple):
+    """What was sold once the event stands, and whose holdings it changes."""
+
+    sold: Sold
+    moves: list[HoldingMove]
+
+
 @inside_admin
 def record(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """Record an event of an order (`?corrects=ID`: correct one); what moves is shown first."""
-    row = to_work_on(request, Divestment.objects.select_related("investment"), pk)
+    rows = Divestment.objects.select_related("investment", "seller", "asset", "buyer")
+    row = to_work_on(request, rows, pk)
     user, corrects = person(request), _corrected(row, request.GET.get("corrects", ""))
     data = request.POST if request.method == "POST" else None
     initial = {"kind": request.GET.get("kind", ""), "part": request.GET.get("part", "")}
@@ -38,8 +49,21 @@ def record(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         act=act,
         names={},
         looks_ahead=True,
+        beside=_sales_of(row, user, now),
     )
     return ask(request, question, form)
+
+
+def _sales_of(order: Divestment, user: User, now: datetime) -> Callable[[], Hands]:
+    """What recording makes of the sales and holdings that the person sees, beside what they were before."""
+    links = OwnershipLink.objects.visible_to(user)
+    before = holding_words(order.asset, links)
+
+    def beside() -> Hands:
+        sold = sold_under(order, list(order.events.select_related("source", "buyer")), user, now)
+        return Hands(sold, holding_moves(before, holding_words(order.asset, links)))
+
+    return beside
 
 
 def _corrected(order: Divestment, value: str) -> DivestmentEvent | None:

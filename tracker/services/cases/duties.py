@@ -66,6 +66,10 @@ def read_divestment(row: Fields | None, regime: str, authority: str, sources: in
         "completed": row.maybe_stated("completed"),
         **_proceeds(row.table("proceeds")),
         "note": row.text("note"),
+        **{
+            name: row.required_text(name, longest(Party, "name")) if row.has(name) else ""
+            for name in ("seller", "asset")
+        },
     }
     parts, steps = read_parts(row, sources), read_steps(row, sources)
     told = enumerate(row.tables("extensions"))

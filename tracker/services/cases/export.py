@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from django.db.models import Q
+
 from tracker.models import (
     CaseNote,
     Divestment,
@@ -136,7 +138,9 @@ def _ownership(investment: Investment, places: Places) -> list[Json]:
         investment.other_parties.filter(role=PartyRole.OWNER, stated_as="").values_list("party_id", flat=True)
     )
     owned = {investment.investor_id, investment.target_id, *owners}
-    links = OwnershipLink.objects.filter(owner__in=owners, owned__in=owned - {None})
+    told = Q(owner__in=owners, owned__in=owned - {None})
+    told |= Q(owner=investment.investor_id, owned=investment.target_id)
+    links = OwnershipLink.objects.filter(told, made_by=None)
     return [
         {
             "owner": link.owner.name,
@@ -146,7 +150,7 @@ def _ownership(investment: Investment, places: Places) -> list[Json]:
             "equity_percent": _percent(link.equity_percent),
             "votes_percent": _percent(link.votes_percent),
             "from": _iso(link.held_from),
-            "to": _iso(link.held_to),
+            "to": _iso(link.recorded_to if link.ended_by_id else link.held_to),
             "basis": _text(link.basis),
             "source": places.get(link.source_id),
         }
@@ -224,6 +228,8 @@ def _divestment(row: Divestment, places: Places) -> Json:
             }
             for extension in row.extensions.order_by("position", "pk")
         ],
+        **({"seller": row.seller.name} if row.seller else {}),
+        **({"asset": row.asset.name} if row.asset else {}),
         **({"parts": export_parts(parts, steps, places)} if parts else {}),
         **({"events": export_steps(steps, parts, places)} if steps else {}),
         "completed": _stated(row.completed),

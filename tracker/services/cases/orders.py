@@ -166,7 +166,6 @@ def export_steps(
     places = {part.pk: place for place, part in enumerate(parts)}
     found: list[dict[str, Any]] = []
     for event in events:
-        amount = event.proceeds_amount
         told = {
             "kind": event.kind,
             "part": places.get(event.part_id or 0),
@@ -174,7 +173,7 @@ def export_steps(
             "instrument": event.instrument,
             "buyer": event.buyer.name if event.buyer else "",
             "equity_percent": None if event.equity_percent is None else float(event.equity_percent),
-            "proceeds": {"amount": float(amount), "currency": event.proceeds_currency} if amount else None,
+            "proceeds": _price(event),
             "note": event.note,
             "status": event.status,
             "source": sources.get(event.source_id),
@@ -182,6 +181,13 @@ def export_steps(
         told = {key: value for key, value in told.items() if value not in (None, "")}
         found.append(_dated(event.occurred) | told)
     return found
+
+
+def _price(event: DivestmentEvent) -> dict[str, Any] | None:
+    amount, currency = event.proceeds_amount, event.proceeds_currency
+    if amount is None and not currency:
+        return None
+    return {"amount": None if amount is None else float(amount), "currency": currency or None}
 
 
 def _dated(day: FuzzyDay) -> dict[str, Any]:

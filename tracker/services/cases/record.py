@@ -1,5 +1,7 @@
 """One record of a case file, read and checked before any row is written."""
 
+from dataclasses import replace
+
 from django.core.validators import URLValidator, validate_slug
 
 from tracker.models import Investment, MatterParty, OwnershipLink, Party, PartyKind, Review, Source
@@ -37,11 +39,10 @@ def _read(fields: Fields) -> Case:
     if divestment:
         bound_by_events(divestment, events)
     agreement, obligations = read_mitigation(fields.maybe_table("mitigation"), len(sources))
-    names = [target.name, *([investor.name] if investor else [])]
-    owners, ownership = _ownership(fields, names, len(sources))
+    owners, ownership = _ownership(fields, investor, target, len(sources))
     case = Case(
         slug=slug,
-        investor=investor,
+        investor=_as_owner(investor, owners),
         target=target,
         investment=_heading(fields) | investment,
         review=review,
@@ -55,7 +56,7 @@ def _read(fields: Fields) -> Case:
         obligations=obligations,
         notes={kind: fields.texts(key) for kind, key in NOTES.items()},
         other_parties=_other_parties(fields),
-        owners=owners,
+        owners=[one for one in owners if investor is None or one.name != investor.name],
         ownership=ownership,
         sources=sources,
     )
@@ -96,24 +97,39 @@ def _other_parties(fields: Fields) -> list[Columns]:
     return found
 
 
-def _ownership(fields: Fields, names: list[str], sources: int) -> tuple[list[NamedParty], list[Columns]]:
-    """The owners in the order they are told, and the links; a link reaches up from a party named before."""
+def _as_owner(investor: NamedParty | None, owners: list[NamedParty]) -> NamedParty | None:
+    """The investor with its kind, where its own holding in the target tells it."""
+    told = [one.kind for one in owners if investor and one.name == investor.name]
+    return replace(investor, kind=told[0]) if investor and told else investor
+
+
+def _ownership(
+    fields: Fields, investor: NamedParty | None, target: NamedParty, sources: int
+) -> tuple[list[NamedParty], list[Columns]]:
+    """The owners in the order they are told, and the links; a link reaches up from a party named before.
+
+    The investor is among the owners where its own holding in the target is told.
+    """
     if not fields.has("ownership"):
         return [], []
     if fields.data["ownership"] == []:
         fields.fail("ownership", "is empty; leave the key out where no link is known")
+    names = [target.name, *([investor.name] if investor else [])]
     owners: dict[str, NamedParty] = {}
     links: list[Columns] = []
     for row in fields.tables("ownership"):
         link = _link(row, sources)
         if link["owned"] and link["owned"] not in [*names, *owners]:
             row.fail("owned", "is neither the investor, nor the target, nor an owner told before")
-        if link["owner"] in names or link["owner"] == link["owned"]:
+        own_stake = [link["owned"], link["owner"]] == names
+        if not own_stake and (link["owner"] in names or link["owner"] == link["owned"]):
             row.fail("owner", "is the investor, the target or the owned party itself; ownership only goes up")
         same = ("owner", "owned", "held_from", "held_to")
         if any(all(one[key] == link[key] for key in same) for one in links):
             row.fail("owner", f"{link['owner']} and {link['owned']} are linked before for the same days")
         owner = NamedParty(link["owner"], link.pop("owner_kind"), link.pop("owner_country"))
+        if own_stake and investor and owner.country != investor.country:
+            row.fail("owner_country", f"is another than the investor's, {investor.country or 'null'}")
         if owners.setdefault(owner.name, owner) != owner:
             row.fail("owner", f"{owner.name} has another kind or country than where it is told first")
         links.append(link)

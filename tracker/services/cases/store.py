@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from tracker.models import (
     CaseNote,
@@ -25,10 +26,18 @@ from tracker.models import (
     Source,
 )
 from tracker.services.causes import Cause
+from tracker.services.check_holding import check_holding
 from tracker.services.granting import extension_words
+from tracker.services.groups import orders_above
 from tracker.services.law import LawBook
-from tracker.services.recompute import recompute_divestment, recompute_obligations, recompute_review
-from tracker.services.record_ownership import check_holding, record_ownership
+from tracker.services.recompute import (
+    recompute_divestment,
+    recompute_divestments,
+    recompute_obligations,
+    recompute_review,
+)
+from tracker.services.record_ownership import record_ownership
+from tracker.services.selling import settle
 
 from . import events
 from .after_order import link_parts, write_parts, write_steps
@@ -138,12 +147,17 @@ def _parties(case: Case, stored: Stored) -> None:
 
 def _link(columns: Columns, investment: Investment, path: str) -> bool:
     """Record one holding, once for all matters that tell it."""
-    same = {key: columns[key] for key in ("owner", "owned", "held_from", "held_to")}
-    link = OwnershipLink.objects.filter(**same).order_by("pk").first()
+    same = {key: columns[key] for key in ("owner", "owned", "held_from")}
+    until = Q(ended_by=None, held_to=columns["held_to"]) | Q(
+        ended_by__isnull=False, recorded_to=columns["held_to"]
+    )
+    link = OwnershipLink.objects.filter(until, made_by=None, **same).order_by("pk").first()
     if link is None:
         with _refused_at(path):
             record_ownership(**columns)
         return True
+    if link.ended_by_id:
+        columns = {key: value for key, value in columns.items() if key != "held_to"}
     elsewhere = MatterParty.objects.filter(party=link.owner, role=PartyRole.OWNER, stated_as="")
     others = elsewhere.exclude(investment=investment).order_by("pk")
     told_by = others.values_list("investment__slug", flat=True).first()
@@ -153,6 +167,7 @@ def _link(columns: Columns, investment: Investment, path: str) -> bool:
     if changed:
         with _refused_at(path):
             check_holding(link)
+            settle(link.owned)
     return changed
 
 
@@ -192,15 +207,23 @@ def _divestment(case: Case, stored: Stored, book: LawBook) -> None:
         return
     name = buyer_in(case.divestment["buyer_name"])
     columns = case.divestment | {"buyer": public_party(NamedParty(name))[0] if name else None}
+    for end in ("seller", "asset"):
+        columns[end] = public_party(NamedParty(columns[end]))[0] if columns[end] else None
+    before = divestment.asset if divestment else None
     if divestment is None:
         divestment = Divestment.objects.create(investment=stored.investment, **unfolded(columns))
         stored.changed = True
     else:
         stored.changed |= assign(divestment, columns)
     parts = _after_order(case, stored, divestment, book)
+    with _refused_at("divestment.events"):
+        settle(divestment.asset, before)
     for columns in case.extensions:
         columns["part"] = None if columns["part"] is None else parts[columns["part"]]
     _extensions(case.extensions, stored, divestment, book)
+    if stored.changed and divestment.asset:
+        beside = [one for one in orders_above(divestment.asset) if one.pk != divestment.pk]
+        recompute_divestments(beside, book, FILE_CHANGED)
 
 
 def _after_order(case: Case, stored: Stored, divestment: Divestment, book: LawBook) -> list[OrderPart]:
