@@ -7,12 +7,13 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from tracker.admin.agreement_page import agreement_page, obligation_page, when
+from tracker.admin.agreement_page import agreement_page, obligation_page
 from tracker.admin.base import LongstopAdmin, now_of, person_of
 from tracker.admin.fuzzy import FuzzyModelForm
 from tracker.filters.agreements import CLAUSE, ClauseForm, calendars
 from tracker.filters.fields import FuzzyDayField, LinesField
 from tracker.models import MitigationAgreement, Obligation
+from tracker.services.clause_words import when
 from tracker.services.recompute import recompute_obligations
 from tracker.services.reminders import plan_reminders
 
