@@ -65,6 +65,8 @@ OURS = {
     "amend": MitigationAgreement,
     "terminate": MitigationAgreement,
     "library": MitigationAgreement,
+    "report_pack": MitigationAgreement,
+    "import_list": MitigationAgreement,
     "acknowledge": Deadline,
     "remind_later": Deadline,
 }
