@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 from django.db.models import Count, Q
 
-from tracker.admin.agreement_page import LINES, Entry, when
+from tracker.admin.agreement_page import LINES, Entry
 from tracker.clock.explain import legal_day
 from tracker.clock.hours import end_of, named_zone
 from tracker.filters.proof import gaps_of
@@ -18,6 +18,7 @@ from tracker.models import Deadline, Incident, IncidentNotice, MitigationAgreeme
 from tracker.models.deadlines import OPEN_STATES
 from tracker.models.reader_zones import zone_of
 from tracker.regimes.loader import load_library
+from tracker.services.clause_words import when
 from tracker.services.incidents import PENALTY
 from tracker.services.standing import Line, Reader
 
