@@ -11,7 +11,6 @@ from django.utils.dateparse import parse_date
 from tracker.admin.review_page import dates_of
 from tracker.clock.days import add_months
 from tracker.clock.explain import legal_day
-from tracker.clock.rules import UNIT_WORDS, amount
 from tracker.filters.today import IS_OVERDUE, LIVE_STATES, with_today
 from tracker.filters.walls import may_work_on
 from tracker.models import (
@@ -23,9 +22,8 @@ from tracker.models import (
     MitigationAgreement,
     Obligation,
 )
-from tracker.models.clauses import Rolling, TermUnit
 from tracker.models.reader_zones import zone_of
-from tracker.models.recurrence import Recurrence
+from tracker.services.clause_words import holds, when
 from tracker.services.in_force import as_of, versions
 from tracker.services.law import local_day
 from tracker.services.standing import Reader
@@ -119,45 +117,6 @@ def duty(row: Any) -> Duty:
     """One line of the register, of a row of `_obligations`."""
     is_met = not row.left and bool(row.met)
     return Duty(row, when(row), row.missed, row.left, is_met, row.next_on, holds(row))
-
-
-def when(row: Obligation) -> str:
-    """When a clause is due, in words: its own, its term, its recurrence."""
-    parts = [str(row.due)] if row.due.is_known else []
-    if row.term_n is not None:
-        parts.append(_term(row))
-    if row.recurrence:
-        parts.append(f"{_recurrence(row)}, from {_anchor(row)}")
-    if row.expression:
-        parts.append(f"“{row.expression}”")
-    if row.rolling and row.rolling != Rolling.NOT_STATED:
-        parts.append(f"a closed day {row.get_rolling_display()}")
-    return "; ".join(parts) or "no date"
-
-
-def _term(row: Obligation) -> str:
-    if row.term_unit == TermUnit.IMMEDIATE:
-        return "at once"
-    n = row.term_n or 0
-    words = amount(n, row.term_unit) if row.term_unit in UNIT_WORDS else f"{n} {row.get_term_unit_display()}"
-    return f"{words} after each" if row.recurrence else f"{words} after {_anchor(row)}"
-
-
-def _anchor(row: Obligation) -> str:
-    return legal_day(row.anchor_on) if row.anchor_on else row.get_anchor_display()
-
-
-def _recurrence(row: Obligation) -> str:
-    until = f" until {legal_day(row.recurs_until_on)}" if row.recurs_until_on else ""
-    return f"{Recurrence.parse(row.recurrence)}{until}"
-
-
-def holds(row: Obligation) -> str:
-    """Which amendments bound an obligation; empty where none does."""
-    parts = [f"since {row.added_by.instrument}"] if row.added_by else []
-    if row.ended_by:
-        parts.append(f"until {row.ended_by.instrument}")
-    return ", ".join(parts)
 
 
 def _touched(amendment: Amendment, obligations: Sequence[Obligation]) -> tuple[int, int, int]:

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from tracker.admin.agreement_page import agreement_page, obligation_page, when
+from tracker.admin.agreement_page import agreement_page, obligation_page
 from tracker.admin.base import LongstopAdmin, now_of, person_of
 from tracker.admin.fuzzy import FuzzyModelForm
 from tracker.admin.incident_page import beside
@@ -15,6 +15,7 @@ from tracker.admin.proof_page import of_obligation
 from tracker.filters.agreements import CLAUSE, ClauseForm, calendars
 from tracker.filters.fields import FuzzyDayField, LinesField
 from tracker.models import MitigationAgreement, Obligation
+from tracker.services.clause_words import when
 from tracker.services.recompute import recompute_obligations
 from tracker.services.reminders import plan_reminders
 
