@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.views import agreements, duties, evidence, incidents, news, orders, visits
+from tracker.views import agreements, duties, evidence, incidents, lists, news, orders, visits
 from tracker.views.ahead import when_to_close, when_to_file
 from tracker.views.all_clear import all_clear
 from tracker.views.answers import acknowledge_date, remind_later
@@ -15,6 +15,7 @@ from tracker.views.letters import letter, letter_body, letter_raw
 from tracker.views.my_feeds import my_feed, my_feeds, revoke
 from tracker.views.my_settings import my_settings
 from tracker.views.outbox import mail, mail_body, mail_raw, outbox
+from tracker.views.packs import report_pack
 from tracker.views.refiling import refile
 from tracker.views.subscriptions import digest_body, my_digest, my_digests, switch_digest
 from tracker.views.told import send_again, told
@@ -59,6 +60,8 @@ urlpatterns = [
     path("agreements/<int:pk>/amend/", agreements.amend, name="amend"),
     path("agreements/<int:pk>/terminate/", agreements.terminate, name="terminate"),
     path("agreements/<int:pk>/library/", agreements.library, name="library"),
+    path("agreements/<int:pk>/report-pack/", report_pack, name="report_pack"),
+    path("agreements/<int:pk>/import/", lists.import_list, name="import_list"),
     path("obligations/<int:pk>/change/", agreements.change, name="change_obligation"),
     path("obligations/<int:pk>/end/", agreements.end, name="end_obligation"),
     path("obligations/<int:pk>/fulfil/", agreements.fulfil, name="fulfil"),

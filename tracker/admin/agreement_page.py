@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date
 from tracker.admin.review_page import dates_of
 from tracker.clock.days import add_months
 from tracker.clock.explain import legal_day
+from tracker.filters.packs import PackForm
 from tracker.filters.today import IS_OVERDUE, LIVE_STATES, with_today
 from tracker.filters.walls import may_work_on
 from tracker.models import (
@@ -78,6 +79,7 @@ def agreement_page(row: MitigationAgreement, user: User, now: datetime, asked: s
         "amendments": [(one, *_touched(one, obligations)) for one in reversed(amendments)],
         "history": history(row, amendments, obligations),
         "may_work": may_work_on(user, row),
+        "pack_form": PackForm(agreement=row),
     }
 
 

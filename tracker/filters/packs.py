@@ -1,0 +1,22 @@
+"""What a person is asked before a report pack is made."""
+
+from typing import Any
+
+from django import forms
+
+from tracker.filters.fields import day_field
+from tracker.models import MitigationAgreement
+
+
+class PackForm(forms.Form):
+    """The agency and the period; on which paper."""
+
+    agency = forms.CharField(label="For", max_length=200, help_text="The agency that gets the pack")
+    first = day_field("From")
+    last = day_field("To", help_text="Both days belong to the period")
+    paper = forms.ChoiceField(label="Paper", choices=[("a4", "A4"), ("letter", "Letter")])
+
+    def __init__(self, *args: Any, agreement: MitigationAgreement, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        if agreement.government_parties:
+            self.fields["agency"].initial = agreement.government_parties[0]

@@ -1,0 +1,145 @@
+"""The duties of a pack: those in force in its period, how each of their dates stands, what lacks proof."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from tracker.clock.explain import legal_day
+from tracker.models import Deadline, DeadlineState, Evidence, MitigationAgreement
+from tracker.models import Obligation as ObligationRow
+from tracker.models.evidence import Verdict
+from tracker.services.clause_words import holds, when
+from tracker.services.in_force import held
+from tracker.services.promises import ONCE
+from tracker.services.standing import state_on
+
+from .asked import Asked
+from .contents import Gap, Obligation, Occurrence, State
+
+STATES: Mapping[str, State] = {
+    "met": "met",
+    "met late": "met late",
+    "overdue": "late",
+    "past, history": "before the record",
+    "ended": "not owed",
+}
+NO_FILE = "No evidence was handed in."
+NOT_JUDGED = "Evidence was handed in and is not judged yet."
+REFUSED = "The evidence handed in was refused."
+
+
+def in_force(
+    agreement: MitigationAgreement, rows: Iterable[ObligationRow], asked: Asked
+) -> list[ObligationRow]:
+    """Return the duties that hold on at least one day of the period, in the agreement's order."""
+    found = []
+    for row in rows:
+        first, last = held(row, agreement)
+        if not (first and first > asked.last) and not (last and last < asked.first):
+            found.append(row)
+    return found
+
+
+def falls_into(row: Deadline, asked: Asked) -> bool:
+    """Whether a date, or what is known of it, lies in the period."""
+    first = row.due_on or row.earliest_on or row.latest_on
+    last = row.due_on or row.latest_on or row.earliest_on
+    return bool(first and last and first <= asked.last and last >= asked.first)
+
+
+def obligation_of(row: ObligationRow, dates: Sequence[Occurrence], no_date: str) -> Obligation:
+    """A duty with its dates in the period."""
+    first, last = held(row, row.agreement)
+    return Obligation(
+        id=row.pk,
+        clause=row.clause,
+        text=row.text,
+        when=when(row),
+        in_force_from=first,
+        in_force_to=last,
+        amended=holds(row),
+        owner=called(row.owner),
+        deputy=called(row.deputy),
+        evidence_required=row.evidence_required,
+        consequence=row.consequence,
+        typical=bool(row.typical),
+        no_date=no_date,
+        occurrences=tuple(dates),
+    )
+
+
+def called(person: User | None) -> str:
+    """A person by name."""
+    return person.get_full_name() or person.username if person else ""
+
+
+def occurrence_of(row: Any, evidence: Iterable[Evidence]) -> Occurrence:
+    """A date as it stands on its own `today`, with the names of the evidence accepted for it."""
+    accepted = (one for one in evidence if one.verdict == Verdict.ACCEPTED)
+    proofs = tuple(one.name for one in accepted if is_for(row.key, one.occurrence))
+    return Occurrence(
+        obligation=row.obligation_id,
+        occurrence=row.key,
+        due_on=row.due_on,
+        in_words=_day_in_words(row),
+        state=STATES.get(state_on(row, row.today)[1], "open"),
+        done_on=row.finished_on if row.state == DeadlineState.MET else None,
+        confidence=row.confidence,
+        evidence=proofs,
+    )
+
+
+def _day_in_words(row: Deadline) -> str:
+    if row.due_on:
+        return legal_day(row.due_on)
+    bounds = [legal_day(day) if day else "not known" for day in (row.earliest_on, row.latest_on)]
+    return f"between {bounds[0]} and {bounds[1]}"
+
+
+def no_date_of(rows: Sequence[Deadline]) -> str:
+    """Why a duty has no date at all; empty if it has one, or bounds."""
+    if not rows:
+        return ""
+    without = [row for row in rows if not (row.due_on or row.earliest_on or row.latest_on)]
+    return without[0].undetermined_reason if len(without) == len(rows) else ""
+
+
+def is_for(key: str, occurrence: str) -> bool:
+    """Whether evidence for `occurrence` is for the date with this key; a duty that does not recur has one."""
+    return key == occurrence or (key == ONCE and not occurrence)
+
+
+def gap_of(duty: ObligationRow, row: Any, told: Occurrence, evidence: Sequence[Evidence]) -> Gap | None:
+    """The gap that a date leaves, if it has come, is owed, and no evidence for it is accepted and good."""
+    came = row.due_on or row.latest_on
+    is_over = told.state in ("met", "met late") or (came is not None and came < row.today)
+    why = _lacks(row, [one for one in evidence if is_for(row.key, one.occurrence)])
+    if told.state == "not owed" or not is_over or not why:
+        return None
+    return Gap(
+        obligation=duty.pk,
+        clause=duty.clause,
+        text=duty.text,
+        occurrence=row.key,
+        due_on=row.due_on,
+        in_words=told.in_words,
+        state=told.state,
+        evidence_required=duty.evidence_required,
+        why=why,
+    )
+
+
+def _lacks(row: Any, evidence: Sequence[Evidence]) -> str:
+    """What is missing. Evidence of a duty that recurs counts if good on its day, of others if good now."""
+    accepted = [one for one in evidence if one.verdict == Verdict.ACCEPTED]
+    day: date = row.today if row.key == ONCE else row.due_on or row.today
+    if any(one.expires_on is None or one.expires_on >= day for one in accepted):
+        return ""
+    if accepted:
+        until = max(one.expires_on for one in accepted if one.expires_on)
+        return f"The accepted evidence was good until {legal_day(until)} only."
+    if any(not one.verdict for one in evidence):
+        return NOT_JUDGED
+    return REFUSED if evidence else NO_FILE

@@ -1,0 +1,55 @@
+"""The report pack of an agreement: what for, then the file."""
+
+import tempfile
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from tracker.filters.packs import PackForm
+from tracker.models import MitigationAgreement
+from tracker.services.pack import Asked, write_pack
+from tracker.views.page import inside_admin, person, show
+from tracker.views.telling import put_errors
+
+NAMES = {"to": "last", "from": "first"}
+ON_DISK = 1 << 20
+"""Bytes; a larger pack waits on the disk and not in memory."""
+
+
+@inside_admin
+def report_pack(request: HttpRequest, now: datetime, pk: int) -> HttpResponseBase:
+    """Ask for the agency and the period; with both, hand out the pack. Nothing is recorded."""
+    user = person(request)
+    if not user.has_perm("tracker.view_mitigationagreement"):
+        raise PermissionDenied
+    rows = MitigationAgreement.objects.select_related("investment").visible_to(user)
+    row = get_object_or_404(rows, pk=pk)
+    form = PackForm(request.GET if "agency" in request.GET else None, agreement=row)
+    if form.is_valid():
+        try:
+            return _packed(request, row, form, now)
+        except ValidationError as error:
+            put_errors(form, error, NAMES)
+    context = {"form": form, "agreement": row, "back": row.get_absolute_url()}
+    response: HttpResponse = show(request, "tracker/report_pack.html", "Make report pack", context)
+    return response
+
+
+def _packed(
+    request: HttpRequest, row: MitigationAgreement, form: PackForm, now: datetime
+) -> HttpResponseBase:
+    asked = Asked(**form.cleaned_data)
+    out = tempfile.SpooledTemporaryFile(max_size=ON_DISK)  # noqa: SIM115  (the response closes it)
+    try:
+        write_pack(row.pk, asked, out, viewer=person(request), now=now)
+    except BaseException:
+        out.close()
+        raise
+    out.seek(0)
+    name = f"report-pack-{row.pk}-{asked.first}-{asked.last}.zip"
+    response = FileResponse(out, as_attachment=True, filename=name, content_type="application/zip")
+    response["Cache-Control"] = "no-store"
+    return response
