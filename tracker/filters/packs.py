@@ -17,6 +17,7 @@ class PackForm(forms.Form):
     paper = forms.ChoiceField(label="Paper", choices=[("a4", "A4"), ("letter", "Letter")])
 
     def __init__(self, *args: Any, agreement: MitigationAgreement, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         if agreement.government_parties:
             self.fields["agency"].initial = agreement.government_parties[0]

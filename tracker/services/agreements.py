@@ -20,6 +20,7 @@ from .recompute import recompute_agreements
 
 OWN = tuple(field.name for field in Duty._meta.concrete_fields)
 """The columns of a clause, which its next version takes over unless it is told otherwise."""
+OTHER_AGREEMENT = "It is an amendment of another agreement: choose one of this."
 
 
 @transaction.atomic
@@ -36,7 +37,7 @@ def amend_agreement(
 
     It may take effect on a day to come. Raises `ValidationError` for one before the agreement itself.
     """
-    agreement = _locked(agreement_id)
+    agreement = locked(agreement_id)
     begins = agreement.effective_earliest or agreement.signed_earliest
     if begins and effective_on < begins:
         raise ValidationError(
@@ -63,10 +64,29 @@ def add_obligation(
 
     Raises `ValidationError` naming the field.
     """
-    agreement = _locked(agreement_id)
+    agreement = locked(agreement_id)
     row = _stored(agreement, {"position": _next(agreement)} | clause, amendment)
     _recount(agreement, now, Cause(ChangeCause.EVENT, f"obligation added{_by(amendment)}"))
     return row
+
+
+@transaction.atomic
+def add_obligations(
+    agreement_id: int, *, rows: list[Obligation], now: datetime, amendment: Amendment | None = None
+) -> list[Obligation]:
+    """Add many new obligations at once, in the order given; their dates are worked out once for all.
+
+    Their fields were checked before. Raises `ValidationError` for an amendment of another agreement.
+    """
+    agreement = locked(agreement_id)
+    if amendment and amendment.agreement_id != agreement.pk:
+        raise ValidationError({"amendment": OTHER_AGREEMENT})
+    first = _next(agreement)
+    for place, row in enumerate(rows):
+        row.agreement, row.added_by, row.position = agreement, amendment, first + place
+    added = Obligation.objects.bulk_create(rows)
+    _recount(agreement, now, Cause(ChangeCause.EVENT, f"obligations added{_by(amendment)}"))
+    return added
 
 
 @transaction.atomic
@@ -106,7 +126,7 @@ def terminate_agreement(
 
     Raises `ValidationError` for a day that is not known at all, in the future, or before the agreement.
     """
-    agreement = _locked(agreement_id)
+    agreement = locked(agreement_id)
     if not terminated.is_known:
         raise ValidationError({"terminated": "Say when it ended, as exactly as it is known."})
     not_in_future("terminated", terminated, now)
@@ -127,7 +147,7 @@ def take_from_library(
 
     What the library leaves open (how many days, which roll) stays open: it is for the agreement to say.
     """
-    agreement = _locked(agreement_id)
+    agreement = locked(agreement_id)
     first = _next(agreement)
     rows = [
         _stored(agreement, {"position": first + place, "typical": one.id, **one.clause}, amendment)
@@ -137,7 +157,8 @@ def take_from_library(
     return rows
 
 
-def _locked(agreement_id: int) -> MitigationAgreement:
+def locked(agreement_id: int) -> MitigationAgreement:
+    """The agreement with its matter, for this transaction alone."""
     rows = MitigationAgreement.objects.select_for_update(of=("self",)).select_related("investment")
     return rows.get(pk=agreement_id)
 
@@ -151,7 +172,7 @@ def _stored(
     agreement: MitigationAgreement, clause: dict[str, Any], amendment: Amendment | None
 ) -> Obligation:
     if amendment and amendment.agreement_id != agreement.pk:
-        raise ValidationError({"amendment": "It is an amendment of another agreement: choose one of this."})
+        raise ValidationError({"amendment": OTHER_AGREEMENT})
     row = Obligation(agreement=agreement, added_by=amendment, **clause)
     row.full_clean()
     row.save()
@@ -161,11 +182,11 @@ def _stored(
 def _in_force(obligation_id: int, amendment: Amendment) -> Obligation:
     """The obligation, locked with its agreement, if it still holds when the amendment takes effect."""
     agreement_id = Obligation.objects.values_list("agreement_id", flat=True).get(pk=obligation_id)
-    agreement = _locked(agreement_id)
+    agreement = locked(agreement_id)
     row = Obligation.objects.select_related("added_by", "ended_by").get(pk=obligation_id)
     row.agreement = agreement
     if amendment.agreement_id != agreement.pk:
-        raise ValidationError({"amendment": "It is an amendment of another agreement: choose one of this."})
+        raise ValidationError({"amendment": OTHER_AGREEMENT})
     if row.ended_by:
         raise ValidationError({"amendment": f"{row.ended_by.instrument} ended it: change its last version."})
     first = amended(row).first

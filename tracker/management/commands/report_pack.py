@@ -22,7 +22,9 @@ class Command(LongstopCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the agreement, the period, the agency and the file."""
         parser.add_argument("agreement", metavar="AGREEMENT", help="its number, or its matter's short name")
-        parser.add_argument("--from", dest="first", metavar="DAY", required=True, help="first day, YYYY-MM-DD")
+        parser.add_argument(
+            "--from", dest="first", metavar="DAY", required=True, help="first day, YYYY-MM-DD"
+        )
         parser.add_argument("--to", dest="last", metavar="DAY", required=True, help="last day, YYYY-MM-DD")
         parser.add_argument("--agency", metavar="NAME", required=True, help="who gets the pack")
         parser.add_argument("--out", metavar="FILE", required=True, help="the ZIP to write")
@@ -52,7 +54,9 @@ def _written(agreement_id: int, asked: Asked, out: Path) -> Packed:
         handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     except OSError as error:
         reason = error.strerror or error
-        raise CommandError(f"out: {out} cannot be written ({reason}): name another file", returncode=1) from error
+        raise CommandError(
+            f"out: {out} cannot be written ({reason}): name another file", returncode=1
+        ) from error
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -18,6 +18,7 @@ from tracker.services.told import FORMULA
 
 from .asked import Asked
 from .contents import Contents
+from .files import FOLDER
 from .gather import gather
 from .papers import pieces, place_of
 from .report import report
@@ -68,7 +69,7 @@ def _entry(name: str, day: date, size: int) -> zipfile.ZipInfo:
     """An entry that says nothing of the machine or the hour on which it was made."""
     entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
     entry.create_system, entry.external_attr, entry.file_size = 3, 0o644 << 16, size
-    entry.compress_type = zipfile.ZIP_STORED if name.startswith("evidence/") else zipfile.ZIP_DEFLATED
+    entry.compress_type = zipfile.ZIP_STORED if name.startswith(FOLDER) else zipfile.ZIP_DEFLATED
     return entry
 
 

@@ -75,10 +75,10 @@ def called(person: User | None) -> str:
     return person.get_full_name() or person.username if person else ""
 
 
-def occurrence_of(row: Any, evidence: Iterable[Evidence]) -> Occurrence:
-    """A date as it stands on its own `today`, with the names of the evidence accepted for it."""
+def occurrence_of(row: Any, evidence: Iterable[Evidence], places: Mapping[int, str]) -> Occurrence:
+    """A date as it stands on its own `today`, with the evidence accepted for it by its place in the pack."""
     accepted = (one for one in evidence if one.verdict == Verdict.ACCEPTED)
-    proofs = tuple(one.name for one in accepted if is_for(row.key, one.occurrence))
+    proofs = tuple(places.get(one.pk) or one.name for one in accepted if is_for(row.key, one.occurrence))
     return Occurrence(
         obligation=row.obligation_id,
         occurrence=row.key,

@@ -13,6 +13,7 @@ from .contents import Paper
 from .duties import falls_into, is_for
 from .papers import problem_of
 
+FOLDER = "evidence/"
 UNSAFE = re.compile(r"[^\w.()+ -]")
 LONGEST = 100
 
@@ -47,7 +48,7 @@ def _paper(duty: ObligationRow, row: Evidence, number: int) -> Paper:
         clause=duty.clause,
         occurrence=row.occurrence,
         name=row.name,
-        file="" if problem else f"evidence/{number:04d}-{safe_name(row.name)}",
+        file="" if problem else f"{FOLDER}{number:04d}-{safe_name(row.name)}",
         problem=problem,
         size=row.size,
         sha256=row.sha256,

@@ -49,7 +49,8 @@ def gather(agreement_id: int, asked: Asked, *, viewer: User | None, now: datetim
     evidence = _evidence(rows, viewer)
     mine = _dates_by_duty(dates)
     papers = papers_of(rows, mine, evidence, asked, zone)
-    duties, gaps = _duties(rows, mine, evidence, asked)
+    places = {paper.id: paper.file for paper, _ in papers}
+    duties, gaps = _duties(rows, mine, evidence, places, asked)
     contents = Contents(
         agency=asked.agency.strip(),
         period_from=asked.first,
@@ -109,6 +110,7 @@ def _duties(
     rows: Sequence[ObligationRow],
     dates: dict[int, list[Deadline]],
     evidence: dict[int, list[Evidence]],
+    places: dict[int, str],
     asked: Asked,
 ) -> tuple[tuple[Obligation, ...], tuple[Gap, ...]]:
     duties, gaps = [], []
@@ -116,7 +118,7 @@ def _duties(
         kept, of_row = evidence.get(row.pk, []), dates.get(row.pk, [])
         told: list[Occurrence] = []
         for one in (one for one in of_row if falls_into(one, asked)):
-            told.append(occurrence_of(one, kept))
+            told.append(occurrence_of(one, kept, places))
             gap = gap_of(row, one, told[-1], kept)
             gaps += [gap] if gap else []
         duties.append(obligation_of(row, told, no_date_of(of_row)))

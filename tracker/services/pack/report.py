@@ -10,6 +10,7 @@ from tracker.clock.explain import legal_day
 
 from .asked import Paper
 from .contents import Contents, Followed, Incident, Obligation, Occurrence, Visit
+from .files import FOLDER
 from .sheet import GREY, SMALL, TITLE, Sheet
 
 UNVERIFIED = " (unverified)"
@@ -42,17 +43,17 @@ def _cover(sheet: Sheet, told: Contents, title: str) -> None:
             ("Agreement", told.agreement),
             ("Matter", told.matter),
             ("Status", told.agreement_status),
-            ("Government", ", ".join(told.government_parties)),
+            ("Government side", ", ".join(told.government_parties)),
             ("Parties", "; ".join(told.parties)),
             ("State of the record", f"{legal_day(told.as_of)} ({told.zone})"),
             ("In short", _in_short(told)),
-            *(("Mind", remark) for remark in told.remarks),
+            *(("Note", remark) for remark in told.remarks),
         ]
     )
     sheet.ln(4)
     sheet.paragraph("Contents", size=12, bold=True)
     sheet.ln(1)
-    sheet.insert_toc_placeholder(_index, pages=1, allow_extra_pages=False)
+    sheet.insert_toc_placeholder(_index, pages=1, allow_extra_pages=True)
 
 
 def _index(sheet: FPDF, sections: list[OutlineSection]) -> None:
@@ -87,8 +88,7 @@ def _duties(sheet: Sheet, told: Contents) -> None:
 
 
 def _duty(sheet: Sheet, duty: Obligation) -> None:
-    if sheet.get_y() + 24 > sheet.page_break_trigger:
-        sheet.add_page()
+    sheet.keep(24)
     sheet.ln(2)
     sheet.paragraph(f"{duty.clause}  {duty.text}" if duty.clause else duty.text, bold=True)
     about = [duty.when, _holds(duty)]
@@ -102,7 +102,7 @@ def _duty(sheet: Sheet, duty: Obligation) -> None:
     sheet.ln(1)
     if duty.occurrences:
         sheet.grid(
-            ("Due", "State", "Done on", "Evidence accepted"), (32, 18, 20, 50), map(_date, duty.occurrences)
+            ("Due", "State", "Done on", "Evidence accepted"), (32, 17, 23, 50), map(_date, duty.occurrences)
         )
     else:
         sheet.paragraph(f"No date in the period{f': {duty.no_date}' if duty.no_date else ''}.", size=SMALL)
@@ -116,7 +116,12 @@ def _holds(duty: Obligation) -> str:
 
 def _date(one: Occurrence) -> tuple[str, ...]:
     doubt = UNVERIFIED if one.confidence != "verified" else ""
-    return f"{one.in_words}{doubt}", one.state, _day(one.done_on), ", ".join(one.evidence) or "none"
+    return (
+        f"{one.in_words}{doubt}",
+        one.state,
+        _day(one.done_on),
+        ", ".join(name.removeprefix(FOLDER) for name in one.evidence),
+    )
 
 
 def _day(day: date | None) -> str:
@@ -133,7 +138,7 @@ def _gaps(sheet: Sheet, told: Contents) -> None:
         for one in told.gaps
     )
     heads = ("Due", "Obligation", "State", "What is missing", "Evidence required")
-    sheet.grid(heads, (26, 48, 18, 34, 34), rows)
+    sheet.grid(heads, (27, 44, 17, 42, 30), rows)
 
 
 def _evidence(sheet: Sheet, told: Contents) -> None:
@@ -143,7 +148,7 @@ def _evidence(sheet: Sheet, told: Contents) -> None:
         return
     rows = (
         (
-            one.file.removeprefix("evidence/") or one.name,
+            one.file.removeprefix(FOLDER) or one.name,
             f"{one.clause} {one.occurrence}".strip(),
             _day(one.accepted_at.date() if one.accepted_at else None),
             _day(one.good_until),
@@ -151,7 +156,7 @@ def _evidence(sheet: Sheet, told: Contents) -> None:
         )
         for one in told.evidence
     )
-    sheet.grid(("File", "For", "Accepted (UTC)", "Good until", "SHA-256"), (44, 26, 23, 23, 44), rows)
+    sheet.grid(("File", "For", "Accepted (UTC)", "Good until", "SHA-256"), (42, 27, 26, 26, 42), rows)
 
 
 def _incidents(sheet: Sheet, told: Contents) -> None:
@@ -163,6 +168,7 @@ def _incidents(sheet: Sheet, told: Contents) -> None:
 
 
 def _incident(sheet: Sheet, one: Incident) -> None:
+    sheet.keep(45)
     sheet.ln(1)
     sheet.paragraph(f"{one.title} ({'breach' if one.is_breach else 'incident'})", bold=True)
     facts = [
@@ -193,6 +199,7 @@ def _visits(sheet: Sheet, told: Contents) -> None:
 
 
 def _visit(sheet: Sheet, one: Visit) -> None:
+    sheet.keep(30)
     sheet.ln(1)
     sheet.paragraph(f"{legal_day(one.visited_on)}, {one.by_whom}", bold=True)
     findings = list(_followed("Finding", one.findings)) or [("Finding", "none recorded")]
@@ -233,4 +240,4 @@ def _hashes(sheet: Sheet, hashes: Mapping[str, str]) -> None:
     sheet.heading("Files and their SHA-256")
     sheet.paragraph("The hash of this document stands in hashes.txt.", size=SMALL, grey=GREY)
     sheet.ln(1)
-    sheet.grid(("File", "SHA-256"), (60, 100), iter(hashes.items()))
+    sheet.grid(("File", "SHA-256"), (50, 110), iter(hashes.items()))

@@ -1,6 +1,7 @@
 """The paper of a pack: pages in black on white with an embedded font, sections, tables, page x of y."""
 
 import io
+import logging
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -20,8 +21,11 @@ SMALL, BODY, LARGE, TITLE = 7.5, 9.0, 12.0, 17.0
 """Points."""
 LEADING = 0.50
 """Millimetres of a line for each point of its letters."""
+HEADED = 30.0
+"""Millimetres of a section that stay together with its heading."""
 GREY, LIGHT = 90, 190
 UNPRINTABLE = "\ufffd"
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table of a font
 
 
 @cache
@@ -62,15 +66,19 @@ class Sheet(FPDF):
         self.write_small(self.foot, self.epw - 30)
         self.cell(30, 4, f"page {self.page_no()} of {{nb}}", align="R")
 
+    def keep(self, height: float) -> None:
+        """Go on to the next page if fewer millimetres than that are left on this one."""
+        if self.get_y() + height > self.page_break_trigger:
+            self.add_page()
+
     def write_small(self, text: str, width: float) -> None:
         """A short line in grey, without leaving it."""
         self._letters(6.5, grey=GREY)
         self.cell(width, 4, printable(text))
 
-    def heading(self, text: str, *, keep: float = 30.0) -> None:
-        """A section with its bookmark; a new page if not even `keep` millimetres of it would fit."""
-        if self.get_y() + keep > self.page_break_trigger:
-            self.add_page()
+    def heading(self, text: str) -> None:
+        """A section with its bookmark, never alone at the end of a page."""
+        self.keep(HEADED)
         self.ln(5)
         self._letters(LARGE, bold=True)
         self.start_section(text)
@@ -129,6 +137,7 @@ class Sheet(FPDF):
 
     def contents(self, sections: list[OutlineSection]) -> None:
         """The index: each section with its page, as a link."""
+        self.set_x(self.l_margin)
         for one in sections:
             link = self.add_link(page=one.page_number)
             self._letters(BODY)
