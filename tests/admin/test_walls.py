@@ -83,6 +83,8 @@ OURS = {
     "record_visit": MitigationAgreement,
     "record_finding": SiteVisit,
     "finding_duty": Finding,
+    "report_pack": MitigationAgreement,
+    "import_list": MitigationAgreement,
     "acknowledge": Deadline,
     "remind_later": Deadline,
 }

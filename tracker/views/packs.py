@@ -50,6 +50,4 @@ def _packed(
         raise
     out.seek(0)
     name = f"report-pack-{row.pk}-{asked.first}-{asked.last}.zip"
-    response = FileResponse(out, as_attachment=True, filename=name, content_type="application/zip")
-    response["Cache-Control"] = "no-store"
-    return response
+    return FileResponse(out, as_attachment=True, filename=name, content_type="application/zip")

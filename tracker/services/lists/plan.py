@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from tracker.models import MitigationAgreement, Obligation
 
+from .columns import FIELDS
 from .entries import Entry, Problem, Reader
 from .table import Table, letter
 
@@ -64,7 +65,7 @@ def _wrong_columns(columns: Mapping[int, str]) -> list[str]:
     found = [] if "text" in fields else [NO_DUTY_COLUMN]
     for field in sorted({one for one in fields if fields.count(one) > 1}):
         places = " and ".join(letter(place) for place, name in columns.items() if name == field)
-        found.append(TWICE.format(columns=places, field=field))
+        found.append(TWICE.format(columns=places, field=FIELDS[field]))
     return found
 
 
