@@ -64,4 +64,4 @@ def safe_name(name: str) -> str:
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     plain = UNSAFE.sub("_", last).strip(" .") or "file"
     stem, dot, end = plain.rpartition(".")
-    return plain if len(plain) <= LONGEST else f"{(stem or end)[: LONGEST - 12]}{dot}{end[-10:]}"
+    return plain if len(plain) <= LONGEST else f"{(stem or end)[: LONGEST - 12].rstrip()}{dot}{end[-10:]}"

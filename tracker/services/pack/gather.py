@@ -143,7 +143,7 @@ def _remarks(
     if horizon(as_of) < asked.last:
         yield NOT_THAT_FAR.format(day=legal_day(horizon(as_of)))
     if unverified:
-        yield f"{unverified} of {len(dates)} dates are unverified and marked so."
+        yield f"Unverified dates, each marked so: {unverified} of {len(dates)}."
 
 
 def _versions(dates: Iterable[Deadline]) -> Versions:

@@ -13,6 +13,8 @@ from .contents import Contents, Followed, Incident, Obligation, Occurrence, Visi
 from .files import FOLDER
 from .sheet import GREY, SMALL, TITLE, Sheet
 
+HEADLINE = 200
+"""Letters of a duty up to which it is its own heading."""
 UNVERIFIED = " (unverified)"
 
 
@@ -90,7 +92,10 @@ def _duties(sheet: Sheet, told: Contents) -> None:
 def _duty(sheet: Sheet, duty: Obligation) -> None:
     sheet.keep(24)
     sheet.ln(2)
-    sheet.paragraph(f"{duty.clause}  {duty.text}" if duty.clause else duty.text, bold=True)
+    is_long = len(duty.text) > HEADLINE
+    sheet.paragraph(duty.clause if is_long else f"{duty.clause}  {duty.text}".strip(), bold=True)
+    if is_long:
+        sheet.paragraph(duty.text)
     about = [duty.when, _holds(duty)]
     about += [f"evidence: {duty.evidence_required}"] if duty.evidence_required else []
     about += [f"if missed: {duty.consequence}"] if duty.consequence else []

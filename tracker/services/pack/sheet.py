@@ -37,6 +37,8 @@ def letters() -> frozenset[int]:
 
 def printable(text: str) -> str:
     """The text with a mark in place of each character that the font lacks, and no control characters."""
+    if text.isascii() and text.isprintable():
+        return text
     kept = (char if ord(char) in letters() or char in "\n\t" else UNPRINTABLE for char in text)
     return "".join(kept).replace("\t", " ").replace("\r", "")
 
@@ -50,6 +52,7 @@ class Sheet(FPDF):
     def __init__(self, paper: Paper, *, title: str, foot: str, day: date) -> None:
         super().__init__(format=paper)
         self.foot = foot
+        self._broken: dict[tuple[str, float, float], list[str]] = {}
         self.set_margins(MARGIN, MARGIN)
         self.set_auto_page_break(auto=True, margin=FOOT)
         self.set_creation_date(datetime.combine(day, time(), UTC))
@@ -95,7 +98,7 @@ class Sheet(FPDF):
         """Names with what they stand for, one a row; those without anything are left out."""
         for name, told in rows:
             if told:
-                self.table_row([name, told], [38, self.epw - 38], bold_first=False, grey_first=True)
+                self.table_row([name, told], [38, self.epw - 38], grey_first=True)
 
     def grid(self, heads: Sequence[str], shares: Sequence[float], rows: Iterator[Sequence[str]]) -> None:
         """A table whose head is repeated on each page; `shares` are the widths, of the sum of all."""
@@ -111,7 +114,6 @@ class Sheet(FPDF):
         widths: Sequence[float],
         *,
         heads: Sequence[str] = (),
-        bold_first: bool = False,
         grey_first: bool = False,
     ) -> None:
         """One row, line by line, so that a long one goes on over the page."""
@@ -125,10 +127,13 @@ class Sheet(FPDF):
         for number in range(lines):
             if self.get_y() + height + 1.5 > self.page_break_trigger:
                 self._next_page(heads, widths)
+            left = self.l_margin
             for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
-                first = place == 0
-                self._letters(size, bold=first and bold_first, grey=GREY if first and grey_first else 0)
-                self.cell(width, height, column[number] if number < len(column) else "")
+                if number < len(column) and column[number]:
+                    self._letters(size, grey=GREY if place == 0 and grey_first else 0)
+                    self.set_x(left)
+                    self.cell(width, height, column[number])
+                left += width
             self.ln(height)
         self.ln(0.7)
         if heads:
@@ -165,10 +170,18 @@ class Sheet(FPDF):
         self.ln(0.8)
 
     def _lines(self, text: str, width: float, size: float) -> list[str]:
+        """The text broken into lines, once for each width; what is repeated down a column is most of it."""
+        asked = (text, width, size)
+        if asked not in self._broken:
+            self._broken[asked] = self._break(text, width, size)
+        return self._broken[asked]
+
+    def _break(self, text: str, width: float, size: float) -> list[str]:
         self._letters(size)
-        found = self.multi_cell(
-            width - 2, size * LEADING, printable(text), dry_run=True, output="LINES", align="L"
-        )
+        told, room = printable(text), width - 2
+        if "\n" not in told and self.get_string_width(told) <= room - 2 * self.c_margin:
+            return [told]  # most cells; breaking lines takes much longer
+        found = self.multi_cell(room, size * LEADING, told, dry_run=True, output="LINES", align="L")
         assert isinstance(found, list)
         return found or [""]
 
