@@ -24,6 +24,7 @@ NOBODY = (
     "nobody with the name or address “{text}” sees this matter: put them on its team first, or leave it empty"
 )
 SAME = "the deputy is the person in charge: name somebody else, or leave it empty"
+OPEN = (("counting", "the first day counted"), ("rolling", "a last day that is not open"))
 NOT_CHECKED = ("agreement", "added_by", "ended_by", "replaces", "incident", "source", "owner", "deputy")
 
 
@@ -46,6 +47,12 @@ class Entry(NamedTuple):
     when: str
     already: str
     problems: tuple[Problem, ...]
+
+    @property
+    def not_stated(self) -> str:
+        """What the list leaves open, which is recorded as not stated; its date shows as unverified."""
+        open_points = [words for field, words in OPEN if getattr(self.duty, field) == Counting.NOT_STATED]
+        return ", ".join(open_points)
 
 
 @dataclass(frozen=True)
