@@ -88,6 +88,7 @@ def test_a_formula_stays_a_formula_in_both_kinds_of_file() -> None:
         (b"%PDF-1.7\x01\x02\x81", "neither CSV nor"),
         (b"Duty\nx\x81\x8d", "neither CSV nor"),
         (b'No,Duty\n1,"open', "damaged"),
+        (b"x" * 200_000, "damaged"),
         (b"Duty\n" + b"x\n" * (MAX_ROWS + 1), "more than 500 rows"),
         (b"," * 60 + b"Duty\n1", "more than 50 columns"),
     ],

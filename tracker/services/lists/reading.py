@@ -17,7 +17,9 @@ from .table import DAY_ZERO, DAY_ZERO_1904, Cell, Kind, Table
 
 MAX_BYTES = 1 << 20
 MAX_UNPACKED = 32 << 20
-MAX_ROWS, MAX_COLUMNS, MAX_SCANNED = 500, 50, 20_000
+MAX_ROWS, MAX_COLUMNS = 500, 50
+MAX_SCANNED = (20_000, 200)
+"""Rows and columns that are looked through: a sheet may claim a million of empty ones."""
 MAX_LETTERS = 400_000
 DELIMITERS = ",;\t|"
 BROKEN = (
@@ -62,11 +64,10 @@ def _csv(data: bytes) -> Table:
     text, remarks = _decoded(data)
     lines = text.removeprefix("\ufeff").splitlines(keepends=True)
     skipped = 1 if lines and lines[0].lower().startswith("sep=") else 0
-    delimiter = lines[0].strip()[4:5] if skipped else _delimiter("".join(lines[:20]))
-    reader = csv.reader(
-        io.StringIO("".join(lines[skipped:]), newline=""), delimiter=delimiter or ",", strict=True
-    )
     try:
+        parted = lines[0].strip()[4:5] if skipped else _delimiter("".join(lines[:20]))
+        body = io.StringIO("".join(lines[skipped:]), newline="")
+        reader = csv.reader(body, delimiter=parted or ",", strict=True)
         numbered = enumerate(([_typed(one) for one in row] for row in reader), start=1 + skipped)
         return Table(_rows(numbered), DAY_ZERO, remarks)
     except csv.Error as error:
@@ -120,7 +121,7 @@ def _rows(numbered: Iterable[tuple[int, list[Cell]]]) -> list[tuple[int, list[Ce
     for number, row in numbered:
         while row and row[-1].is_empty:
             row.pop()
-        if number > MAX_SCANNED or len(found) > MAX_ROWS:
+        if number > MAX_SCANNED[0] or len(found) > MAX_ROWS:
             raise _refused(MANY)
         if len(row) > MAX_COLUMNS:
             raise _refused(WIDE)
@@ -158,7 +159,7 @@ def _sheet(data: bytes) -> Table:
 
 def _cells(sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
     sheet.reset_dimensions()  # what the file says of its size need not be true
-    for number, row in enumerate(sheet.iter_rows(), start=1):
+    for number, row in enumerate(sheet.iter_rows(max_col=MAX_SCANNED[1]), start=1):
         yield number, [_cell(one) for one in row]
 
 
