@@ -2,7 +2,6 @@
 
 import hashlib
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -22,6 +21,7 @@ from tracker.models import (
 )
 from tracker.services.agreements import amend_agreement
 from tracker.services.fulfilling import fulfil_obligation
+from tracker.services.pack.papers import papers_folder
 from tracker.services.recompute import recompute_obligations
 
 NOW = at(date(2026, 11, 20))
@@ -32,8 +32,6 @@ def a_paper(
     obligation: Obligation, occurrence: str, by: User, *, data: bytes = b"%PDF-1.7 log", **values: Any
 ) -> Evidence:
     """A file of evidence, kept where evidence is kept unless `stored_as` names another place."""
-    from tracker.services.pack.papers import papers_folder
-
     digest = hashlib.sha256(data).hexdigest()
     told = {"stored_as": digest, "sha256": digest, "name": "log.pdf", "uploaded_at": NOW} | values
     place = papers_folder() / digest
@@ -111,8 +109,3 @@ def _happened(agreement: MitigationAgreement, log: Obligation) -> None:
     )
     Finding.objects.create(visit=visit, text="Two doors without a badge reader")
 
-
-def folder_of(tmp_path: Path, settings: Any) -> Path:
-    """The data folder of one test."""
-    settings.DATA_DIR = tmp_path
-    return tmp_path
