@@ -108,4 +108,3 @@ def _happened(agreement: MitigationAgreement, log: Obligation) -> None:
         agreement=agreement, visited_on=date(2026, 5, 20), announced_on=date(2026, 5, 4), by_whom="DOJ, NSD"
     )
     Finding.objects.create(visit=visit, text="Two doors without a badge reader")
-
