@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from tracker.clock import ENGINE_VERSION
 from tracker.clock.explain import legal_day
 from tracker.filters.today import with_today
-from tracker.models import Deadline, Evidence, MitigationAgreement
+from tracker.models import EVIDENCE_RULE, Deadline, Evidence, MitigationAgreement
 from tracker.models import Obligation as ObligationRow
 from tracker.models.visibility import VisibleQuerySet
 from tracker.services.in_force import status_on
