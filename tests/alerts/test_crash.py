@@ -228,6 +228,42 @@ def test_a_second_sweep_between_reading_and_claiming_shares_the_work(people: lis
     assert everybody_was_told(repeated=0)
 
 
+def test_what_another_sweep_took_over_before_it_was_addressed_leaves_in_one_mail_only() -> None:
+    amira = a_person()
+    a_reminder(a_date("aurora", team=(amira,)), amira)
+    original = sweeping.address
+
+    def overtaken(*args: Any) -> Any:
+        a_reminder(a_date("borealis", team=(amira,)), amira)
+        with patch.object(sweeping, "address", original):
+            assert sweep(LATER).sent == 2
+        return original(*args)
+
+    with patch.object(sweeping, "address", overtaken):
+        assert sweep(NOW).sent == 0
+    assert list(copies().values()) == [1]
+    assert set(Reminder.objects.values_list("mail", flat=True)) == {Mail.objects.get().pk}
+    assert set(Reminder.objects.values_list("state", "attempts")) == {("sent", 2), ("sent", 1)}
+
+
+def test_of_a_letter_only_the_part_that_was_taken_over_is_left_out() -> None:
+    amira = a_person()
+    mine = a_reminder(a_date("aurora", team=(amira,)), amira)
+    theirs = a_reminder(a_date("borealis", team=(amira,)), amira)
+    original = sweeping.address
+
+    def overtaken(*args: Any) -> Any:
+        Reminder.objects.filter(pk=theirs.pk).update(claimed_until=LATER + LEASE)
+        return original(*args)
+
+    with patch.object(sweeping, "address", overtaken):
+        assert sweep(NOW).sent == 1
+    assert dict(Reminder.objects.values_list("pk", "state")) == {mine.pk: "sent", theirs.pk: "claimed"}
+    assert "Borealis" not in str(mail.outbox[0].body)
+    theirs.refresh_from_db()
+    assert theirs.mail is None
+
+
 def test_a_date_that_moves_while_a_slow_server_is_served_is_not_sent(people: list[User]) -> None:
     ticks = iter(NOW + timedelta(seconds=15 * i) for i in range(1000))
     original = EmailBackend.send_messages
