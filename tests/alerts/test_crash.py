@@ -278,6 +278,52 @@ def test_a_date_that_moves_while_a_slow_server_is_served_is_not_sent(people: lis
     assert set(Reminder.objects.values_list("attempts", flat=True)) == {1}
 
 
+class Jumping:
+    """A clock that stands at `NOW` until it is set on."""
+
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.mark.parametrize("minutes", [1, 30], ids=["within the lease", "after the lease"])
+@pytest.mark.parametrize("place", ["read_again", "keep_copies"])
+def test_a_duty_met_while_the_first_letter_was_written_is_not_mailed(
+    place: str, minutes: int, people: list[User]
+) -> None:
+    clock, original = Jumping(), getattr(sweeping, place)
+
+    def slow(*args: Any) -> Any:
+        result = original(*args)
+        if clock.at == NOW:
+            Deadline.objects.update(state="met")
+            clock.at += minutes * MINUTE
+        return result
+
+    with patch.object(sweeping, place, slow):
+        run = sweep(NOW, clock)
+    assert (run.sent, run.cancelled, mail.outbox) == (0, PEOPLE, [])
+
+
+@pytest.mark.parametrize(("minutes", "sent"), [(1, PEOPLE), (30, 0)])
+def test_a_machine_that_is_always_slow_gets_on_while_its_leases_last(
+    minutes: int, sent: int, people: list[User]
+) -> None:
+    clock, original = Jumping(), sweeping.keep_copies
+
+    def slow(*args: Any) -> None:
+        original(*args)
+        clock.at += minutes * MINUTE
+
+    with patch.object(sweeping, "keep_copies", slow):
+        run = sweep(NOW, clock)
+    assert (run.sent, run.failed, len(mail.outbox)) == (sent, PEOPLE - sent, sent)
+    sweep(clock.at + MINUTE)
+    assert sorted(copies().values()) == [1] * PEOPLE
+
+
 def test_a_mark_that_comes_too_late_changes_nothing_but_the_ledger(people: list[User]) -> None:
     def stolen(letter: Any, lease: Any, answer: Any, at: datetime) -> bool:
         with transaction.atomic():
