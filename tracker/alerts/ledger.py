@@ -82,7 +82,7 @@ def keep_copies(letters: Iterable[tuple[Mail, str, bytes]], at: datetime) -> Non
 
 
 def stamp(pairs: Iterable[tuple[Reminder, Mail]], lease_until: datetime) -> int:
-    """Write into each reminder's row which mail carries it, if it is still held and in no mail; return how many.
+    """Write which mail carries each reminder into its row, if it is still held and in none; return how many.
 
     A reminder that another sweep took over is in the mail of that one: it never leaves in two.
     """

@@ -26,6 +26,7 @@ from tracker.alerts.storm import hold
 from tracker.alerts.witness import recall, remember
 from tracker.models import Entry, SweepRun
 from tracker.services.instance import may_send
+from tracker.services.refusals import turned_away
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +90,8 @@ def sweep(
             lane.count_into(run)
         run.finished_at = clock()
         run.save()
+    for letter, why in (one for lane in lanes for one in lane.turned_away if run.sent):
+        turned_away(letter.reminders, detail=why, at=clock(), others_got_through=True)
     return run
 
 
@@ -116,6 +119,8 @@ class _Lane:
         self.now, self.todo, self.clock, self.together = now, todo, clock, together
         self.writer = Writer(now)
         self.counted: Counter[str] = Counter()
+        self.turned_away: list[tuple[Letter, str]] = []
+        """What the server's policy refused, and its words: whether others got through shows in the end."""
 
     def count_into(self, run: SweepRun) -> None:
         """Add what was counted here."""
@@ -161,7 +166,7 @@ class _Lane:
         return []
 
     def _batch(self, lease: Lease, believed: timedelta) -> list[int]:
-        """Send what was claimed; return what is still unsent when the reading is not to be believed any more."""
+        """Send what was claimed; return what is still unsent when the reading is no longer `believed`."""
         read_at = self.clock()
         good, cancelled = read_again(lease)
         self.counted["cancelled"] += cancelled
@@ -213,4 +218,6 @@ class _Lane:
             self.counted["late"] += sum(self.now - one.send_at > LATE for one in letter.reminders)
             return
         self.counted["failed"] += count
+        if answer.by_policy:
+            self.turned_away.append((letter, answer.detail))
         log.error("Mail %s to %s: %s", letter.mail.message_id, letter.recipient, answer.detail)

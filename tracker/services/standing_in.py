@@ -34,9 +34,9 @@ def pass_on(reminders: Iterable[Reminder], why: str, now: datetime) -> list[Remi
 
     Deputy, partner, duty desk, superusers: the first who can be reached, sees the matter and is not told of
     the same already. A row of theirs that was cancelled told them nothing: it is planned again, with its line
-    in the ledger. Letters about news go by their own dates (`news_passed_on`). What is no longer worth sending
-    is left alone, and so is what has a stand-in: safe to repeat. The reminders come with deadline and matter.
-    The ledger says to whom it went, or to nobody.
+    in the ledger. Letters about news go by their own dates (`news_passed_on`). What is no longer worth
+    sending is left alone, and so is what has a stand-in: safe to repeat. The reminders come with deadline and
+    matter. The ledger says to whom it went, or to nobody.
     """
     reminders = list(reminders)
     letters = pass_news_on(reminders, why, now)
