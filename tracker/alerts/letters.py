@@ -155,7 +155,7 @@ def address(
 
     What another sweep took over since it was read is in none of them: it leaves in the mail of that one.
     What a piece of news has moved, a digest and an invitation are letters of their own, except those that
-    go `together` with the others because of the hourly cap.
+    go `together` with the others because of the hourly cap, or because they are late.
     """
     groups: dict[tuple[int, object, int], list[Reminder]] = defaultdict(list)
     for reminder in reminders:
