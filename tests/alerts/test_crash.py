@@ -228,6 +228,42 @@ def test_a_second_sweep_between_reading_and_claiming_shares_the_work(people: lis
     assert everybody_was_told(repeated=0)
 
 
+def test_what_another_sweep_took_over_before_it_was_addressed_leaves_in_one_mail_only() -> None:
+    amira = a_person()
+    a_reminder(a_date("aurora", team=(amira,)), amira)
+    original = sweeping.address
+
+    def overtaken(*args: Any) -> Any:
+        a_reminder(a_date("borealis", team=(amira,)), amira)
+        with patch.object(sweeping, "address", original):
+            assert sweep(LATER).sent == 2
+        return original(*args)
+
+    with patch.object(sweeping, "address", overtaken):
+        assert sweep(NOW).sent == 0
+    assert list(copies().values()) == [1]
+    assert set(Reminder.objects.values_list("mail", flat=True)) == {Mail.objects.get().pk}
+    assert set(Reminder.objects.values_list("state", "attempts")) == {("sent", 2), ("sent", 1)}
+
+
+def test_of_a_letter_only_the_part_that_was_taken_over_is_left_out() -> None:
+    amira = a_person()
+    mine = a_reminder(a_date("aurora", team=(amira,)), amira)
+    theirs = a_reminder(a_date("borealis", team=(amira,)), amira)
+    original = sweeping.address
+
+    def overtaken(*args: Any) -> Any:
+        Reminder.objects.filter(pk=theirs.pk).update(claimed_until=LATER + LEASE)
+        return original(*args)
+
+    with patch.object(sweeping, "address", overtaken):
+        assert sweep(NOW).sent == 1
+    assert dict(Reminder.objects.values_list("pk", "state")) == {mine.pk: "sent", theirs.pk: "claimed"}
+    assert "Borealis" not in str(mail.outbox[0].body)
+    theirs.refresh_from_db()
+    assert theirs.mail is None
+
+
 def test_a_date_that_moves_while_a_slow_server_is_served_is_not_sent(people: list[User]) -> None:
     ticks = iter(NOW + timedelta(seconds=15 * i) for i in range(1000))
     original = EmailBackend.send_messages
@@ -240,6 +276,52 @@ def test_a_date_that_moves_while_a_slow_server_is_served_is_not_sent(people: lis
         run = sweep(NOW, clock=lambda: next(ticks))
     assert (run.sent, run.cancelled) == (1, PEOPLE - 1)
     assert set(Reminder.objects.values_list("attempts", flat=True)) == {1}
+
+
+class Jumping:
+    """A clock that stands at `NOW` until it is set on."""
+
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.mark.parametrize("minutes", [1, 30], ids=["within the lease", "after the lease"])
+@pytest.mark.parametrize("place", ["read_again", "keep_copies"])
+def test_a_duty_met_while_the_first_letter_was_written_is_not_mailed(
+    place: str, minutes: int, people: list[User]
+) -> None:
+    clock, original = Jumping(), getattr(sweeping, place)
+
+    def slow(*args: Any) -> Any:
+        result = original(*args)
+        if clock.at == NOW:
+            Deadline.objects.update(state="met")
+            clock.at += minutes * MINUTE
+        return result
+
+    with patch.object(sweeping, place, slow):
+        run = sweep(NOW, clock)
+    assert (run.sent, run.cancelled, mail.outbox) == (0, PEOPLE, [])
+
+
+@pytest.mark.parametrize(("minutes", "sent"), [(1, PEOPLE), (30, 0)])
+def test_a_machine_that_is_always_slow_gets_on_while_its_leases_last(
+    minutes: int, sent: int, people: list[User]
+) -> None:
+    clock, original = Jumping(), sweeping.keep_copies
+
+    def slow(*args: Any) -> None:
+        original(*args)
+        clock.at += minutes * MINUTE
+
+    with patch.object(sweeping, "keep_copies", slow):
+        run = sweep(NOW, clock)
+    assert (run.sent, run.failed, len(mail.outbox)) == (sent, PEOPLE - sent, sent)
+    sweep(clock.at + MINUTE)
+    assert sorted(copies().values()) == [1] * PEOPLE
 
 
 def test_a_mark_that_comes_too_late_changes_nothing_but_the_ledger(people: list[User]) -> None:

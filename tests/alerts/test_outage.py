@@ -7,9 +7,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 
-from tests.alerts.people import MINUTE, NOW, a_date, a_person, a_reminder
+from tests.alerts.people import DUE, MINUTE, NOW, a_date, a_move, a_person, a_reminder
+from tests.models import rows
 from tracker.alerts.sweep import sweep
-from tracker.models import Deadline, Habits, Reminder, SweepRun, Watch
+from tracker.models import Deadline, Habits, LedgerEntry, Reminder, Subscription, SweepRun, Watch
 from tracker.services.invitations import bring_up_to_date
 from tracker.services.reader_zone import keep_zone
 from tracker.services.subscriptions import keep_digest
@@ -141,6 +142,39 @@ def test_a_late_digest_says_what_kept_it(amira: User) -> None:
     assert (
         f"{says} Mon 15 Jun 2026, 06:00 UTC and Mon 15 Jun 2026, 08:00 UTC: the sweep did not run." in body()
     )
+
+
+def test_late_reminders_digests_and_news_leave_in_one_mail_and_an_invitation_in_its_own(
+    deadline: Deadline, amira: User
+) -> None:
+    swept(NOW - 3 * HOUR)
+    missed(deadline, amira)
+    at = {"recipient": amira, "send_at": NOW - 2 * HOUR, "planned_at": NOW - 3 * HOUR}
+    mine = Subscription.objects.create(user=amira, name="Mine", created_at=NOW)
+    Reminder.objects.create(kind="digest", subscription=mine, due_on=DUE, **at)
+    change = a_move(deadline, amira, state="cancelled", cancelled_reason="told as news").change
+    run = rows.the_run()
+    rows.Telling.objects.create(run=run, change=change, recipient=amira)
+    Reminder.objects.create(kind="news", run=run, **at)
+    Habits.objects.create(user=amira, invitations=True)
+    Watch.objects.create(investment=deadline.investment, user=amira)
+    bring_up_to_date([deadline.pk], NOW - 2 * HOUR)
+    assert sweep(NOW).sent == 4
+    one, calendar = sorted(mail.outbox, key=lambda one: b"text/calendar" in one.message().as_bytes())
+    assert one.subject.startswith("3 letters in one: Review ends")
+    assert b"text/calendar" in calendar.message().as_bytes()
+    assert not LedgerEntry.objects.filter(what="held").exists()  # the cap has nothing to do with it
+
+
+def test_letters_that_are_in_time_leave_beside_the_late_one(deadline: Deadline, amira: User) -> None:
+    swept(NOW - 3 * HOUR)
+    missed(deadline, amira)
+    mine = Subscription.objects.create(user=amira, name="Mine", created_at=NOW)
+    Reminder.objects.create(
+        kind="digest", subscription=mine, due_on=DUE, recipient=amira, send_at=NOW, planned_at=NOW - HOUR
+    )
+    assert sweep(NOW).sent == 2
+    assert len(mail.outbox) == 2
 
 
 def test_a_late_invitation_says_that_it_is_late_and_why(deadline: Deadline, amira: User) -> None:

@@ -1,7 +1,7 @@
 """The sweep against a real SMTP server: what it says over the wire, and what it makes of every answer."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -15,6 +15,7 @@ from tracker.models import LedgerEntry, Reminder
 
 pytestmark = pytest.mark.django_db
 PEOPLE = 4
+ENDS = datetime(2026, 7, 4, 4, tzinfo=UTC)  # of the day to act by, in New York
 
 
 @pytest.fixture(params=[True, False], ids=["pipelining", "one by one"])
@@ -98,8 +99,8 @@ def test_a_letter_that_is_refused_after_its_data_fails_as_well(sink: Sink, peopl
         "451 greylisted",
         "452 full",
         "421 closing",
-        "550 5.7.1 relaying denied",
-        "554 5.7.1 no",
+        "530 5.7.0 authentication required",
+        "550 5.1.8 <longstop@x>: Sender address rejected: Domain not found",
     ],
 )
 def test_a_temporary_refusal_is_tried_again_by_the_next_sweep(
@@ -117,6 +118,65 @@ def test_a_temporary_refusal_is_tried_again_by_the_next_sweep(
     told = [(1, "claimed"), (1, "error"), (2, "claimed"), (2, "sent")]
     assert list(ledger.values_list("attempt", "what")) == told
     assert answer in ledger[1].detail
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "550 5.1.1 <p0@example.org>: Recipient address rejected: User unknown in relay recipient table",
+        "550 5.1.1 User unknown (relay1.example.org)",
+        "554 5.4.1 Recipient address rejected: Access denied. [relay.outlook.com]",
+        "550 #5.2.1 mailbox disabled, 5.7.1.9 says",
+        "550 mail.relay.example.org knows no such user",
+    ],
+)
+def test_a_refusal_of_the_recipient_is_one_whatever_else_it_names(
+    answer: str, sink: Sink, people: list[User]
+) -> None:
+    sink.on_rcpt = lambda address, taken: answer if address.startswith("p0@") else ACCEPTED
+    sweep(NOW)
+    assert states()["p0"] == "failed"
+
+
+POLICY = [
+    "550 5.7.1 <p0@example.org>: Recipient address rejected: Access denied",
+    "550 5.7.133 SenderNotAuthenticatedForGroup",
+    "550 relay not permitted",
+    "554 Relay access denied",
+    "550 Unable to relay for p0@example.org",
+]
+
+
+@pytest.mark.parametrize("answer", POLICY)
+def test_what_policy_refuses_one_person_is_tried_again_and_the_next_person_told_as_well(
+    answer: str, sink: Sink, people: list[User]
+) -> None:
+    a_person("root", is_superuser=True)
+    sink.on_rcpt = lambda address, taken: answer if address.startswith("p0@") else ACCEPTED
+    sweep(NOW)
+    assert (states()["p0"], states()["root"]) == ("planned", "planned")
+    sweep(NOW + 2 * MINUTE)
+    assert (states()["p0"], states()["root"]) == ("planned", "sent")
+    sink.on_rcpt = lambda address, taken: ACCEPTED
+    sweep(NOW + 9 * MINUTE)
+    assert states()["p0"] == "sent"
+    assert LedgerEntry.objects.filter(what="passed_on").count() == 1
+    assert sink.told().count("root@example.org") == 1
+
+
+def test_policy_that_refuses_everybody_waits_until_the_day_is_near(sink: Sink, people: list[User]) -> None:
+    a_person("root", is_superuser=True)
+    sink.on_rcpt = lambda address, taken: POLICY[3]
+    sweep(NOW)
+    sweep(ENDS - timedelta(days=1, minutes=1))
+    assert not LedgerEntry.objects.filter(what="passed_on").exists()
+    sweep(ENDS - timedelta(hours=23))
+    assert states()["root"] == "planned"
+    entries = LedgerEntry.objects.filter(what="passed_on", detail__startswith="To Root ")
+    assert entries.count() == 1
+    sweep(ENDS - timedelta(hours=21))
+    assert entries.count() == 1
+    assert set(states().values()) == {"planned"}
 
 
 def test_the_pauses_double_up_to_half_an_hour_give_or_take_a_fifth(sink: Sink, people: list[User]) -> None:

@@ -2,7 +2,8 @@
 
 `--seed N` begins with another seed, `--only a b` runs only those scenarios, `--on PostgreSQL` only on that
 kind of database, `--short` in the size of the tests. Only a whole run is written to the report, unless
-`--report FILE` names another one. Status 1 if anything failed.
+`--report FILE` names another one; none in which anything broke on an import, for the files changed under it.
+Status 1 if anything failed.
 """
 
 import argparse
@@ -44,7 +45,12 @@ def main(words: Sequence[str]) -> int:
             outcomes += _on(kind, asked)
     whole = not (asked.only or asked.on or asked.short)
     path = asked.report or (report.REPORT if whole else None)
-    if path:
+    if broken := report.changed_under_it(outcomes):
+        names = ", ".join(f"{one.title} on {one.kind}" for one in broken)
+        sys.stdout.write(
+            f"No report is written: {names} broke on an import. Leave the files alone and run again.\n"
+        )
+    elif path:
         loads = f"{before:.1f} before, {os.getloadavg()[2]:.1f} over its last quarter of an hour"
         size = SHORT if asked.short else LONG
         machine = [*facts(), ("Load", loads), ("Commit", commit()), ("Size", size.words)]

@@ -1,5 +1,6 @@
 """`docs/faults.md`: what was done to the reminders, and what came of it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from tests.bench.report import Table
 from tests.faults.outcome import Outcome
 
 REPORT = Path(__file__).resolve().parent.parent.parent / "docs" / "faults.md"
+IMPORTING = re.compile(r"\b(ImportError|ModuleNotFoundError)\b")
 CHAPTERS = {
     "1": "Workers killed at any moment",
     "2": "Killed at the worst moments",
@@ -45,6 +47,11 @@ def head(facts: Iterable[tuple[str, str]], written: str, outcomes: Sequence[Outc
         "entry in the ledger.",
         "",
     ]
+
+
+def changed_under_it(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """What broke on an import: the files changed while it ran, and the run says nothing of any commit."""
+    return [one for one in outcomes if any(IMPORTING.search(problem) for problem in one.problems)]
 
 
 def chapters(outcomes: Sequence[Outcome]) -> list[str]:

@@ -32,9 +32,18 @@ class Size:
 
     @property
     def words(self) -> str:
-        """The size for the report."""
+        """The size for the report, and why it is not larger."""
         short = "" if self.everywhere else "**the short run**, not the whole one: "
-        return f"{short}{self.people:,} people where many matter, {self.few:,} elsewhere, on each database"
+        return (
+            f"{short}{self.people:,} people in chapters 1, 3 and 4, {self.few:,} in the others (a dozen to"
+            f" each change of season), on each database. {WHY_FEW if self.everywhere else ''}"
+        ).strip()
+
+
+WHY_FEW = (
+    "The others are two dozen runs on each, which begin with a matter and people of their own: the whole"
+    " takes half an hour so, and would take about an hour and a half with 5,000 people in each"
+)
 
 
 LONG = Size()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import missing
+from tests.faults import __main__ as faults
 from tests.faults.house import POSTGRESQL, SQLITE
 from tests.faults.outcome import Outcome
 from tests.faults.report import CHAPTERS, chapters, head, verdict
@@ -49,6 +50,25 @@ def test_nothing_is_lost_and_nothing_repeated_needlessly(site: Site, name: str) 
 
 def test_every_scenario_has_its_chapter() -> None:
     assert {str(number) for number, _ in SCENARIOS.values()} == CHAPTERS.keys()
+
+
+def test_no_report_is_written_of_a_run_under_which_the_files_changed(tmp_path, monkeypatch, capsys) -> None:
+    cannot = RuntimeError(
+        "no worker came up: [\"ImportError: cannot import name 'x' from 'tracker.models'\"]"
+    )
+    broken = Outcome("3. crowd", "It broke.", problems=[repr(cannot)], kind=SQLITE)
+    told, path = (
+        [Outcome("1. kills", "Killed.", problems=["1 was never told"], kind=SQLITE)],
+        tmp_path / "faults.md",
+    )
+    monkeypatch.setattr(faults, "_on", lambda kind, asked: told)
+    assert faults.main(["--report", str(path)]) == 1
+    assert path.exists()
+    path.unlink()
+    told.append(broken)
+    assert faults.main(["--report", str(path)]) == 1
+    assert not path.exists()
+    assert "No report is written: 3. crowd on SQLite" in capsys.readouterr().out
 
 
 def test_the_report_says_what_failed_and_what_was_not_run() -> None:

@@ -10,6 +10,7 @@ from tests.services.rows import (
     ACCEPTED_ON,
     a_notice,
     a_person,
+    a_watcher,
     at,
     clock,
     planned,
@@ -282,6 +283,50 @@ def test_a_stand_in_stays_planned_when_the_date_is_planned_again(deadline) -> No
     pass_on([first], "Gone.", NOW)
     plan_reminders([deadline], NOW)
     assert Reminder.objects.get(instead_of=first).state == "planned"
+
+
+def test_a_reminder_that_was_cancelled_when_somebody_else_took_over_comes_back_to_its_person() -> None:
+    root, review = a_person("root", is_superuser=True), a_notice()
+    told(review, "accepted", ACCEPTED_ON)  # nobody watches: root is reminded
+    deadline = clock(review)
+    a_watcher(review.investment)
+    plan_matter(review.investment.pk, NOW)
+    assert leads(deadline, "root") == []
+    for row in deadline.reminders.filter(recipient=who("ada"), kind="lead", lead__gte=0):
+        pass_on([row], "550 5.1.1 no such user", NOW)
+    handed = deadline.reminders.filter(recipient=root, kind="lead", state="planned")
+    assert set(handed.values_list("instead_of__recipient", "send_at", "cancelled_reason")) == {
+        (who("ada").pk, NOW, "")
+    }
+    assert not LedgerEntry.objects.filter(what="passed_on", detail__startswith="To nobody").exists()
+    back = LedgerEntry.objects.filter(what="planned", reminder__in=handed)
+    assert back.count() == handed.count() > 0
+    plan_matter(review.investment.pk, NOW)
+    assert handed.count() == back.count()
+
+
+def test_a_deputy_who_stopped_watching_stands_in_all_the_same(deadline) -> None:
+    mine = Watch.objects.create(investment=deadline.investment, user=who("bea"), leads=[14])
+    plan_matter(deadline.investment.pk, NOW)
+    mine.delete()
+    plan_matter(deadline.investment.pk, NOW)
+    first = planned(deadline)[0]
+    before = deadline.reminders.get(recipient=who("bea"), lead=first.lead, kind="lead")
+    assert before.state == "cancelled"
+    pass_on([first], "Gone.", NOW)
+    before.refresh_from_db()
+    assert (before.state, before.instead_of, before.send_at) == ("planned", first, NOW)
+
+
+def test_whose_own_row_was_passed_on_before_is_not_asked_a_second_time(deadline) -> None:
+    first = planned(deadline)[0]
+    pass_on([first], "Gone.", NOW)
+    beas = Reminder.objects.get(instead_of=first)
+    pass_on([beas], "Gone, too.", NOW)
+    Reminder.objects.filter(pk=beas.pk).update(state="cancelled", cancelled_reason="gone")
+    pass_on([Reminder.objects.get(instead_of=beas)], "And again.", NOW)
+    last = Reminder.objects.latest("pk")
+    assert (last.recipient, last.lead) == (who("root"), first.lead)
 
 
 def away(user: str, cover: str, first: date, last: date) -> Absence:

@@ -19,7 +19,7 @@ from tests.services.rows import (
     sent,
     told,
 )
-from tracker.models import Deadline, FuzzyDay, Reminder, Watch
+from tracker.models import Deadline, FuzzyDay, Mail, Reminder, Watch
 from tracker.services.record_event import correct_event
 from tracker.services.reminders import plan_matter, plan_reminders
 
@@ -139,6 +139,26 @@ def test_whoever_was_told_the_old_date_is_told_that_it_moved_and_why() -> None:
     assert moved.change is not None
     assert "Moved from Mon 6 Jul 2026 to Fri 10 Jul 2026" in moved.change.text
     assert deadline.reminders.filter(state="sent").count() == 1
+
+
+@pytest.mark.parametrize("attempts", [0, 1])
+def test_whoever_may_have_got_a_mail_before_its_line_was_cut_is_told_of_the_move(attempts: int) -> None:
+    deadline = a_watched_notice()
+    first = planned(deadline)[0]
+    letter = Mail.objects.create(
+        recipient=first.recipient, message_id="<1@x>", kind="reminder", created_at=at(date(2026, 6, 6))
+    )
+    Reminder.objects.filter(pk=first.pk).update(attempts=attempts, mail=letter)
+    later = FuzzyDay.on(date(2026, 5, 27))
+    correct_event(
+        deadline.review.events.get(),
+        occurred=later,
+        by=None,
+        now=at(date(2026, 6, 10)),
+        reason="typing error",
+    )
+    assert Reminder.objects.get(pk=first.pk).state == "cancelled"
+    assert deadline.reminders.filter(kind="moved").count() == attempts
 
 
 def test_nobody_is_told_of_a_move_who_may_no_longer_see_the_matter() -> None:

@@ -6,14 +6,15 @@ next sweep takes the reminder over. `attempts` counts claims, the ones that ende
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 
 from tracker.alerts.ledger import note_claims, take_and_note
-from tracker.models import Reminder, ReminderState, VisibleQuerySet
+from tracker.models import Reminder, ReminderKind, ReminderState, VisibleQuerySet
 
 LEASE = timedelta(minutes=5)
 BATCH = 100
@@ -25,12 +26,17 @@ class ClaimLost(RuntimeError):
 
 
 class Waiting(NamedTuple):
-    """A reminder that should have left: whose it is, and the mail it already belongs to, if any."""
+    """A reminder that should have left: whose it is, and the mail it already belongs to, if any.
+
+    `since` is the instant (UTC) from which on it could have left; `kind` is that of the reminder.
+    """
 
     pk: int
     recipient_id: int
     mail_id: object
     attempts: int
+    kind: str = ReminderKind.LEAD.value
+    since: datetime = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,9 @@ def due(now: datetime) -> VisibleQuerySet[Reminder]:
 
 def waiting(now: datetime) -> list[Waiting]:
     """Return what is due, the longest waiting first; one statement that reads nothing else."""
-    columns = ("pk", "recipient_id", "mail_id", "attempts")
-    return [Waiting(*row) for row in due(now).order_by("send_at", "pk").values_list(*columns)]
+    columns = ("pk", "recipient_id", "mail_id", "attempts", "kind")
+    rows = due(now).order_by("send_at", "pk")
+    return [Waiting(*row) for row in rows.values_list(*columns, Greatest("send_at", "planned_at"))]
 
 
 def batches(rows: Iterable[Waiting]) -> list[list[int]]:

@@ -21,14 +21,21 @@ from tracker.alerts.claim import Lease
 from tracker.alerts.ledger import record
 from tracker.alerts.letters import Letter
 from tracker.models import Entry, ReminderState
-from tracker.services.refusals import refused
+from tracker.services.refusals import refused, turned_away
 
 log = logging.getLogger(__name__)
 
 ABOUT_US = frozenset({530, 534, 535, 538})
 """Permanent codes that speak about this installation's log-in and not about the recipient."""
-POLICY = re.compile(r"\b5\.7\.\d+|relay", re.IGNORECASE)
-"""Refusals by policy (RFC 3463, X.7.X) or of relaying: of us, not of the recipient; it can be put right."""
+ENHANCED = re.compile(r"(?<![\d.])5\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")
+"""The enhanced status code of a permanent refusal (RFC 3463): its subject and its detail."""
+ADDRESS, MAILBOX, ROUTING, POLICY = "1", "2", "4", "7"
+ABOUT_THEM = frozenset({ADDRESS, MAILBOX, ROUTING})
+ABOUT_OUR_ADDRESS = frozenset({(ADDRESS, "7"), (ADDRESS, "8")})  # bad sender's address, or its system
+RELAYING = re.compile(
+    r"relay(ing)? (access )?(denied|not permitted|not allowed)|(unable|not permitted) to relay", re.IGNORECASE
+)
+"""The server will not pass mail on: no word about the recipient, whatever else it names a relay."""
 
 FAILURES_IN_A_ROW = 3  # letters, until the server is taken for down
 LONGEST_WAIT = 30  # minutes
@@ -43,10 +50,14 @@ class ServerDown(Exception):
 
 
 class Answer(NamedTuple):
-    """What became of one attempt; `detail` is in the server's own words where it spoke."""
+    """What became of one attempt; `detail` is in the server's own words where it spoke.
+
+    `by_policy` is a permanent refusal that may be of us or of the recipient, and can be put right.
+    """
 
     outcome: Entry
     detail: str = ""
+    by_policy: bool = False
 
 
 class Post:
@@ -128,13 +139,14 @@ class Post:
             self._farewell = _words(error)
             return None
         words = _words(error)
-        about_us = isinstance(error, SMTPSenderRefused) or error.smtp_code in ABOUT_US or POLICY.search(words)
-        for_good = 500 <= error.smtp_code < 600 and not about_us
-        return self._answered(Entry.REFUSED if for_good else Entry.ERROR, words)
+        about_us = isinstance(error, SMTPSenderRefused) or error.smtp_code in ABOUT_US
+        if about_us or not 500 <= error.smtp_code < 600:
+            return self._answered(Entry.ERROR, words)
+        return self._answered(*_meaning(words))
 
-    def _answered(self, outcome: Entry, detail: str) -> Answer:
+    def _answered(self, outcome: Entry, detail: str, by_policy: bool = False) -> Answer:
         self._failures = 0
-        return Answer(outcome, detail)
+        return Answer(outcome, detail, by_policy)
 
     def _failed(self, detail: str) -> Answer:
         self._failures += 1
@@ -145,6 +157,17 @@ class Post:
         if connection is not None:
             with suppress(OSError):
                 connection.close()
+
+
+def _meaning(words: str) -> Answer:
+    """What a permanent refusal speaks of: an address, a mailbox or the way to it; or policy and relaying."""
+    found = ENHANCED.search(words)
+    subject, detail = found.groups() if found else ("", "")
+    if (subject, detail) in ABOUT_OUR_ADDRESS:
+        return Answer(Entry.ERROR, words)
+    if subject not in ABOUT_THEM and (subject == POLICY or RELAYING.search(words)):
+        return Answer(Entry.ERROR, words, by_policy=True)
+    return Answer(Entry.REFUSED, words)
 
 
 def _words(error: BaseException) -> str:
@@ -159,18 +182,20 @@ def mark(letter: Letter, lease: Lease, answer: Answer, at: datetime) -> bool:
     """Record one attempt and what follows from it; return whether the reminders were still ours.
 
     A permanent refusal of the recipient or of the letter fails its reminders at once: asking again would
-    not help; staff and, where there is one, the next person hear of it. Everything else is tried again after
+    not help; staff and, where there is one, the next person hear of it. Where the server's policy refuses it
+    and the day to act by is near, the next person hears of it as well. Everything else is tried again after
     a pause that doubles from a minute to half an hour. It is parked as failed only after 50 attempts that
     also went on for a week: a server away for days loses nothing, and a letter that brings down whoever
     sends it does not do so for ever.
     """
     state, pause_until = _after(letter, answer, at)
-    if state != ReminderState.FAILED:
+    if state != ReminderState.FAILED and not answer.by_policy:
         return _record(letter, lease, answer, at, state, pause_until)
     with transaction.atomic():  # that it failed and who hears of it: both or neither
-        ours = _record(letter, lease, answer, at, state, None)
+        ours = _record(letter, lease, answer, at, state, pause_until)
         if ours:
-            refused(letter.reminders, detail=answer.detail, at=at)
+            follows = refused if state == ReminderState.FAILED else turned_away
+            follows(letter.reminders, detail=answer.detail, at=at)
     return ours
 
 

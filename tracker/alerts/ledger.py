@@ -21,6 +21,7 @@ from tracker.models import Entry, Mail, Reminder
 STAMP = (
     "UPDATE tracker_reminder SET mail_id = stamp.column2, message_id = stamp.column3"
     " FROM (VALUES {rows}) AS stamp WHERE tracker_reminder.id = stamp.column1"
+    " AND state = 'claimed' AND claimed_until = %s AND mail_id IS NULL"
 )
 MARK = (
     "UPDATE tracker_reminder SET state = %s, sent_at = %s, claimed_until = %s"
@@ -80,21 +81,29 @@ def keep_copies(letters: Iterable[tuple[Mail, str, bytes]], at: datetime) -> Non
     _with_rows(COPY, values, width=5)
 
 
-def stamp(pairs: Iterable[tuple[Reminder, Mail]]) -> None:
-    """Write into each reminder's row which mail carries it."""
+def stamp(pairs: Iterable[tuple[Reminder, Mail]], lease_until: datetime) -> int:
+    """Write which mail carries each reminder into its row, if it is still held and in none; return how many.
+
+    A reminder that another sweep took over is in the mail of that one: it never leaves in two.
+    """
     values: list[Any] = []
     for one, mail in pairs:
         values += (one.pk, _key(mail.pk), mail.message_id)
-    _with_rows(STAMP, values, width=3)
+    return _with_rows(STAMP, values, _instant(lease_until), width=3)
 
 
-def _with_rows(statement: str, values: Sequence[Any], *, width: int) -> None:
-    """Run it with all `values` as its rows, `width` of them each, in as few statements as it takes."""
-    row = f"({', '.join(['%s'] * width)})"
+def _with_rows(statement: str, values: Sequence[Any], *rest: Any, width: int) -> int:
+    """Run it with all `values` as its rows, `width` of them each, in as few statements as it takes.
+
+    `rest` follows the rows in each. Returns how many rows of the table were hit.
+    """
+    row, hit = f"({', '.join(['%s'] * width)})", 0
     for first in range(0, len(values), width * AT_ONCE):
         some = values[first : first + width * AT_ONCE]
         with connection.cursor() as cursor:
-            cursor.execute(statement.format(rows=", ".join([row] * (len(some) // width))), some)
+            cursor.execute(statement.format(rows=", ".join([row] * (len(some) // width))), [*some, *rest])
+            hit += cursor.rowcount
+    return hit
 
 
 def record(

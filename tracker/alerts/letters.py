@@ -6,7 +6,7 @@ that an attempt after a crash is the same mail and not a second one.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -153,25 +153,23 @@ def address(
 ) -> list[Letter]:
     """Return one letter per person and mail, each mail stored; what had a mail before keeps it.
 
+    What another sweep took over since it was read is in none of them: it leaves in the mail of that one.
     What a piece of news has moved, a digest and an invitation are letters of their own, except those that
-    go `together` with the others because of the hourly cap.
+    go `together` with the others because of the hourly cap, or because they are late.
     """
     groups: dict[tuple[int, object, int], list[Reminder]] = defaultdict(list)
     for reminder in reminders:
         own = reminder.kind in OF_THEIR_OWN and reminder.pk not in together and not reminder.mail_id
         alone = reminder.pk if own else 0
         groups[reminder.recipient_id, reminder.mail_id, alone].append(reminder)
-    letters: list[Letter] = []
-    fresh: list[Mail] = []
-    for group in groups.values():
-        mail = group[0].mail
-        if mail is None:
-            mail = _mail(group, lease)
-            fresh.append(mail)
-        letters.append(Letter(mail, group[0].recipient, tuple(group)))
-    Mail.objects.bulk_create(fresh, ignore_conflicts=True)
-    note_escalated([one for letter in letters for one in letter.reminders if not one.mail_id], lease.since)
-    _stamp(letters)
+    letters = [
+        Letter(group[0].mail or _mail(group, lease), group[0].recipient, tuple(group))
+        for group in groups.values()
+    ]
+    letters = _stamp(letters, lease)
+    fresh = [letter for letter in letters if not letter.reminders[0].mail_id]
+    Mail.objects.bulk_create([letter.mail for letter in fresh], ignore_conflicts=True)
+    note_escalated([one for letter in fresh for one in letter.reminders], lease.since)
     return letters
 
 
@@ -186,11 +184,17 @@ def _mail(group: Sequence[Reminder], lease: Lease) -> Mail:
     )
 
 
-def _stamp(letters: Iterable[Letter]) -> None:
-    """Write each reminder's mail into its row, if it is not there already."""
+def _stamp(letters: list[Letter], lease: Lease) -> list[Letter]:
+    """Write each reminder's mail into its row, if it is not there already; return what is still ours."""
     unstamped = [(one, letter.mail) for letter in letters for one in letter.reminders if one.mail_id is None]
-    if unstamped:
-        stamp(unstamped)
+    if not unstamped or stamp(unstamped, lease.until) == len(unstamped):
+        return letters
+    held = set(lease.held(lease.pks).values_list("pk", "mail"))
+    ours = (
+        replace(one, reminders=tuple(row for row in one.reminders if (row.pk, one.mail.pk) in held))
+        for one in letters
+    )
+    return [letter for letter in ours if letter.reminders]
 
 
 def places(reminders: Sequence[Reminder]) -> dict[int, Place]:

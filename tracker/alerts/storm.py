@@ -1,6 +1,7 @@
 """The cap on mails to one person in an hour: what exceeds it waits, and then leaves in one mail.
 
 Every mail counts. Reminders share one mail anyway; where that is not enough, news and digests share it, too.
+So do they after an outage, where more than one would be late: each person gets one late mail.
 An invitation would lose what a calendar understands: each stays a mail of its own and waits for a free place,
 and none takes the last one of an hour from what is to be read.
 
@@ -10,7 +11,7 @@ take along whatever else is held for the same person. A mail that was tried befo
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from tracker.alerts.claim import Waiting
+from tracker.alerts.outage import GAP
 from tracker.alerts.together import OF_THEIR_OWN
 from tracker.models import (
     Entry,
@@ -39,6 +41,8 @@ REMEMBERED = HOUR + URGENT_WAITS
 """How long an entry `held` says that its reminder waits; it is written again each hour."""
 KEPT = 1
 """Places of an hour that invitations leave to what is to be read."""
+SHARED = 0
+"""In place of an id: the one mail that reminders share."""
 GROUPED = "Put into one mail with others"
 
 
@@ -61,7 +65,10 @@ class Held(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What may leave now, how many are held, and which letters of their own share their person's mail."""
+    """What may leave now, how many are held, and which letters of their own share their person's mail.
+
+    Those are letters for which there is no room, and those that are late.
+    """
 
     rows: list[Waiting]
     held: int = 0
@@ -85,6 +92,7 @@ def hold(rows: Sequence[Waiting], now: datetime) -> Decision:
             fresh[row.recipient_id].append(row.pk)
     if not fresh:
         return Decision(list(rows))
+    late = _late(rows, now)
     sent = _sent(fresh, now)
     waited = _who_waited(now) if any(one.held_lately for one in sent.values()) else set()
     near = {
@@ -93,14 +101,23 @@ def hold(rows: Sequence[Waiting], now: datetime) -> Decision:
         if person in waited or one.mails + len(fresh[person]) >= one.cap
     }
     if not near:
-        return Decision(list(rows))
+        return Decision(list(rows), together=late)
     pks = [pk for person in near for pk in fresh[person]]
     noted = _noted(pks, now)
     held, together = _decide(pks, near, noted, now)
     _note(held, together, near, noted, now)
     waits = {row.pk for row in held}
     left = [row for row in rows if row.pk not in waits]
-    return Decision(left, len(held), frozenset(row.pk for row in together))
+    return Decision(left, len(held), late.union(row.pk for row in together))
+
+
+def _late(rows: Iterable[Waiting], now: datetime) -> frozenset[int]:
+    """The late letters of their own of everybody who would get several late mails at once."""
+    mails: dict[int, set[int]] = defaultdict(set)
+    for row in rows:
+        if row.mail_id is None and row.kind != ReminderKind.INVITATION and now - row.since > GAP:
+            mails[row.recipient_id].add(row.pk if row.kind in OF_THEIR_OWN else SHARED)
+    return frozenset(pk for each in mails.values() if len(each) > 1 for pk in each - {SHARED})
 
 
 def _sent(people: Collection[int], now: datetime) -> dict[int, Sent]:

@@ -15,7 +15,7 @@ from time import monotonic
 from django.conf import settings
 from django.db import connection
 
-from tracker.alerts.claim import Lease, batches, claim, release, waiting
+from tracker.alerts.claim import LEASE, Lease, batches, claim, release, waiting
 from tracker.alerts.deliver import Answer, Post, ServerDown, mark
 from tracker.alerts.facts import LATE, Place
 from tracker.alerts.ledger import keep_copies
@@ -26,13 +26,14 @@ from tracker.alerts.storm import hold
 from tracker.alerts.witness import recall, remember
 from tracker.models import Entry, SweepRun
 from tracker.services.instance import may_send
+from tracker.services.refusals import turned_away
 
 log = logging.getLogger(__name__)
 
 MANY = 500
 """Reminders from which on other workers are asked to help, each over connections of its own."""
 FRESH = timedelta(seconds=10)
-"""How long what was read again is believed; well below the lease. On a slow server the rest is read anew."""
+"""How long what was read again is believed; well below the lease. What is not away by then is read anew."""
 
 Clock = Callable[[], datetime]
 Ready = tuple[Letter, WrittenMail | Answer]
@@ -89,6 +90,8 @@ def sweep(
             lane.count_into(run)
         run.finished_at = clock()
         run.save()
+    for letter, why in (one for lane in lanes for one in lane.turned_away if run.sent):
+        turned_away(letter.reminders, detail=why, at=clock(), others_got_through=True)
     return run
 
 
@@ -116,6 +119,8 @@ class _Lane:
         self.now, self.todo, self.clock, self.together = now, todo, clock, together
         self.writer = Writer(now)
         self.counted: Counter[str] = Counter()
+        self.turned_away: list[tuple[Letter, str]] = []
+        """What the server's policy refused, and its words: whether others got through shows in the end."""
 
     def count_into(self, run: SweepRun) -> None:
         """Add what was counted here."""
@@ -138,26 +143,43 @@ class _Lane:
                     pks = self.todo.popleft()
                 except IndexError:  # another lane took the last one
                     return
-                lease = claim(pks, self.clock())
-                if lease.pks and (rest := self._batch(lease)):
-                    release(lease, rest)
+                if rest := self._send(pks):
                     self.todo.appendleft(rest)
                 if self.post.is_down:
                     raise ServerDown("one letter after the other failed")
 
-    def _batch(self, lease: Lease) -> list[int]:
-        """Send what was claimed; return what is still unsent when the reading is no longer fresh."""
+    def _send(self, pks: Sequence[int]) -> list[int]:
+        """Claim and send these; return those that are to be claimed anew, given back.
+
+        Where nothing at all could leave in time, what is read the second time is believed while the lease
+        lasts, so that a slow machine gets on; what is not away even then is left to the next sweep.
+        """
+        for believed in (FRESH, LEASE):
+            lease = claim(pks, self.clock())
+            rest = self._batch(lease, believed) if lease.pks else []
+            if rest:
+                release(lease, rest)
+            if len(rest) < len(lease.pks) or not lease.pks:
+                return rest
+        self.counted["failed"] += len(rest)
+        log.error("%d reminders took longer to read and to write than the lease lasts", len(rest))
+        return []
+
+    def _batch(self, lease: Lease, believed: timedelta) -> list[int]:
+        """Send what was claimed; return what is still unsent when the reading is no longer `believed`."""
+        read_at = self.clock()
         good, cancelled = read_again(lease)
         self.counted["cancelled"] += cancelled
         letters = address(lease, good, self.together)
         where = places(good) if good else {}
-        read_at = self.clock()
         written = self._written(letters, where, until=read_at + FRESH / 2)
         mails = [(one.mail, said) for one, said in written if isinstance(said, WrittenMail)]
         keep_copies(((mail, str(said.subject), said.raw) for mail, said in mails), read_at)
         done = 0
         for letter, said in written:
-            if done and (self.post.is_down or self.clock() - read_at > FRESH):
+            at = self.clock()
+            is_stale = at - read_at > (FRESH if done else believed) or at >= lease.until
+            if is_stale or (done and self.post.is_down):
                 break
             try:
                 self._one(letter, said, lease)
@@ -196,4 +218,6 @@ class _Lane:
             self.counted["late"] += sum(self.now - one.send_at > LATE for one in letter.reminders)
             return
         self.counted["failed"] += count
+        if answer.by_policy:
+            self.turned_away.append((letter, answer.detail))
         log.error("Mail %s to %s: %s", letter.mail.message_id, letter.recipient, answer.detail)

@@ -1,4 +1,4 @@
-"""Several letters in one mail, because more of them would reach their reader within an hour than may.
+"""Several letters in one mail: more would reach their reader within an hour than may, or all are late.
 
 Each is written as if it left alone and stands in it with its own subject and its own last lines, so that
 nothing of it is lost. That the mail is one of a list, as a digest is, is no longer true of it.

@@ -9,12 +9,18 @@ from django.db.models import Exists, OuterRef, Q
 
 from tracker.models import Deadline, Entry, LedgerEntry, Reminder
 
+from .reminders import base_day
+from .sending_time import end_of_day
 from .standing_in import pass_on
 
 log = logging.getLogger(__name__)
 
 SHOUTED_FOR = timedelta(days=1)
 """How long a mail that came back stays on the watchdog's list; it is in the ledger for ever."""
+NEAR = timedelta(days=1)
+"""How much time a day to act by must leave, so that only its own person is tried again."""
+ASKED_AGAIN = timedelta(hours=1)
+"""How often it is asked at most whether somebody else can be told, where nobody could."""
 
 
 class Undelivered(NamedTuple):
@@ -33,6 +39,31 @@ def refused(reminders: Sequence[Reminder], *, detail: str, at: datetime) -> None
     pass_on(reminders, detail, at)
     people = ", ".join(sorted({str(one.recipient) for one in reminders}))
     log.error("%d reminders do not reach %s (%s UTC): %s", len(reminders), people, f"{at:%F %H:%M}", detail)
+
+
+def turned_away(
+    reminders: Sequence[Reminder], *, detail: str, at: datetime, others_got_through: bool = False
+) -> None:
+    """Settle what follows from reminders that the mail server's policy refuses; they are tried again.
+
+    The next person is told as well where waiting may be too late, less than a day before the day to act by
+    is over, and where `others_got_through`: then it is about this person, and no trouble of ours. Safe to
+    repeat.
+    """
+    pressing = [one for one in reminders if others_got_through or _is_near(one, at)]
+    lately = LedgerEntry.objects.order_by().filter(
+        reminder__in=[one.pk for one in pressing], what=Entry.PASSED_ON, at__gt=at - ASKED_AGAIN
+    )
+    asked = set(lately.values_list("reminder", flat=True))
+    pass_on([one for one in pressing if one.pk not in asked], detail, at)
+
+
+def _is_near(reminder: Reminder, at: datetime) -> bool:
+    deadline = reminder.deadline
+    day = base_day(deadline) if deadline else None
+    if deadline is None or day is None:
+        return False
+    return end_of_day(day, deadline.zone, deadline.cutoff) - at < NEAR
 
 
 def undelivered(now: datetime) -> Iterator[Undelivered]:

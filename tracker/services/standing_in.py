@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from tracker.filters.covers import name_of
 from tracker.filters.today import LIVE_STATES
-from tracker.models import Entry, LedgerEntry, Reminder, ReminderKind
+from tracker.models import Entry, LedgerEntry, Reminder, ReminderKind, ReminderState
 from tracker.models.policy import the_policy
 
 from .news_passed_on import pass_news_on
+from .noting import note
 from .reminders import base_day
 from .successors import Next, Successors
 
@@ -21,6 +21,11 @@ log = logging.getLogger(__name__)
 PASSED = (ReminderKind.LEAD, ReminderKind.ESCALATION, ReminderKind.MOVED, ReminderKind.TURN)
 SAME = ("deadline_id", "kind", "due_on", "lead", "lead_unit", "stage", "change_id", "turn_id")
 """What makes a reminder of two people the same one."""
+Key = tuple[object, ...]
+REVIVED = (
+    *("state", "cancelled_reason", "claimed_until"),
+    *("on_behalf_of", "instead_of", "send_at", "planned_at"),
+)
 
 
 @transaction.atomic
@@ -28,9 +33,10 @@ def pass_on(reminders: Iterable[Reminder], why: str, now: datetime) -> list[Remi
     """Plan each of these for the next person who can get it, to leave at once; return the new rows.
 
     Deputy, partner, duty desk, superusers: the first who can be reached, sees the matter and is not told of
-    the same already. Letters about news go by their own dates (`news_passed_on`). What is no longer worth
-    sending is left alone, and so is what has a stand-in: safe to repeat. The reminders come with deadline
-    and matter. The ledger says to whom it went, or to nobody.
+    the same already. A row of theirs that was cancelled told them nothing: it is planned again, with its line
+    in the ledger. Letters about news go by their own dates (`news_passed_on`). What is no longer worth
+    sending is left alone, and so is what has a stand-in: safe to repeat. The reminders come with deadline and
+    matter. The ledger says to whom it went, or to nobody.
     """
     reminders = list(reminders)
     letters = pass_news_on(reminders, why, now)
@@ -42,16 +48,16 @@ def pass_on(reminders: Iterable[Reminder], why: str, now: datetime) -> list[Remi
     if not rows:
         return letters
     successors = Successors({one.clock.investment.pk for one in rows}, the_policy())
-    told = _told(rows)
+    told, dropped = _told(rows)
     found: list[Reminder] = []
     for row in rows:
         following = _next(row, successors, told)
         if following:
-            told.add((*_what(row), following.user.pk))
-            found.append(_stand_in(row, following, now))
+            key = (*_what(row), following.user.pk)
+            told.add(key)
+            found.append(_stand_in(row, following, now, dropped.get(key)))
         _note(row, following, why, now)
-    Reminder.objects.bulk_create(found)
-    return [*letters, *found]
+    return [*letters, *_store(found, now)]
 
 
 def passed_on_since(since: datetime) -> int:
@@ -69,15 +75,27 @@ def _is_alive(reminder: Reminder) -> bool:
     return True
 
 
-def _what(reminder: Reminder) -> tuple[object, ...]:
+def _what(reminder: Reminder) -> Key:
     return tuple(getattr(reminder, name) for name in SAME)
 
 
-def _told(rows: Sequence[Reminder]) -> set[tuple[object, ...]]:
-    """Who has a row of the same reminder, in whatever state: nobody ever has two of one."""
-    same = Reminder.objects.filter(deadline__in={one.deadline_id for one in rows}).order_by()
-    kinds = Q(kind__in={one.kind for one in rows})
-    return set(same.filter(kinds).values_list(*SAME, "recipient_id"))
+def _told(rows: Sequence[Reminder]) -> tuple[set[Key], dict[Key, Reminder]]:
+    """Who is told of the same reminder, and whose row of it was cancelled: nobody ever has two of one.
+
+    A cancelled row that went on to somebody counts as told: its own stand-in speaks for it.
+    """
+    same = Reminder.objects.filter(
+        deadline__in={one.deadline_id for one in rows}, kind__in={one.kind for one in rows}
+    )
+    told: set[Key] = set()
+    dropped: dict[Key, Reminder] = {}
+    for one in same.select_for_update(of=("self",)).select_related("stand_in").order_by("pk"):
+        key = (*_what(one), one.recipient_id)
+        if one.state == ReminderState.CANCELLED and not hasattr(one, "stand_in"):
+            dropped[key] = one
+        else:
+            told.add(key)
+    return told, dropped
 
 
 def _next(row: Reminder, successors: Successors, told: set[tuple[object, ...]]) -> Next | None:
@@ -85,16 +103,23 @@ def _next(row: Reminder, successors: Successors, told: set[tuple[object, ...]]) 
     return next((one for one in people if (*_what(row), one.user.pk) not in told), None)
 
 
-def _stand_in(row: Reminder, following: Next, now: datetime) -> Reminder:
+def _stand_in(row: Reminder, following: Next, now: datetime, dropped: Reminder | None) -> Reminder:
+    """The row by which the next person is told: their own that was cancelled, or a new one."""
     same = {name: getattr(row, name) for name in SAME}
-    return Reminder(
-        **same,
-        recipient=following.user,
-        on_behalf_of_id=row.on_behalf_of_id,
-        instead_of=row,
-        send_at=now,
-        planned_at=now,
-    )
+    one = dropped or Reminder(**same, recipient=following.user)
+    one.state, one.cancelled_reason, one.claimed_until = ReminderState.PLANNED, "", None
+    one.on_behalf_of_id, one.instead_of = row.on_behalf_of_id, row
+    one.send_at = one.planned_at = now
+    return one
+
+
+def _store(stand_ins: Sequence[Reminder], now: datetime) -> Sequence[Reminder]:
+    revived = [one for one in stand_ins if one.pk]
+    Reminder.objects.bulk_create(one for one in stand_ins if not one.pk)
+    if revived:
+        Reminder.objects.bulk_update(revived, REVIVED)
+        note(revived, Entry.PLANNED, at=now, detail="In place of somebody who could not get it.")
+    return stand_ins
 
 
 def _note(row: Reminder, following: Next | None, why: str, now: datetime) -> None:

@@ -27,9 +27,13 @@ MAY_HAVE_LEFT = (ReminderState.SENT, ReminderState.CLAIMED)
 
 
 def knew(deadline_ids: Iterable[int]) -> Mapping[int, set[int]]:
-    """For each deadline the people who were reminded of it and may still see it; one statement."""
+    """For each deadline the people who were reminded of it and may still see it; one statement.
+
+    Whoever may have been reminded counts: the line can be cut after the server took a mail.
+    """
+    was_tried = Q(attempts__gt=0, mail__isnull=False)
     rows = Reminder.objects.visible_to_its("recipient").filter(
-        deadline__in=list(deadline_ids), state__in=MAY_HAVE_LEFT
+        Q(state__in=MAY_HAVE_LEFT) | was_tried, deadline__in=list(deadline_ids)
     )
     found: dict[int, set[int]] = defaultdict(set)
     for deadline, person in rows.order_by("pk").values_list("deadline_id", "recipient_id"):
