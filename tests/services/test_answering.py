@@ -215,6 +215,44 @@ def test_nobody_with_a_part_in_the_matter_can_switch_off_the_firms_last_reminder
     assert leads(deadline, "bea") == [0]
 
 
+DAY_BEFORE = date(2026, 7, 5)
+
+
+def told_too_late(deadline: Deadline, *own: int) -> None:
+    """Known a day before it is due, where the firm's last reminder comes three days before, and no stage."""
+    Reminder.objects.all().delete()
+    Watch.objects.update(leads=list(own))
+    ReminderPolicy.objects.create(minimum=[3], deputy_at="", partner_at="", desk_at="")
+    plan_reminders([deadline], at(DAY_BEFORE))
+
+
+def test_a_date_known_too_late_for_the_firms_last_reminder_is_told_at_once_and_once(deadline) -> None:
+    told_too_late(deadline)
+    told = [("ada", 3, at(DAY_BEFORE)), ("bea", 3, at(DAY_BEFORE))]
+    columns = ("recipient__username", "lead", "send_at")
+    assert list(deadline.reminders.order_by("recipient").values_list(*columns)) == told
+    deadline.reminders.filter(recipient=who("bea")).update(state="cancelled", cancelled_reason="was not here")
+    plan_reminders([deadline], at(date(2026, 7, 6)))
+    assert deadline.reminders.get(recipient=who("bea")).send_at == at(date(2026, 7, 6))
+    plan_reminders([deadline], at(date(2026, 7, 6)))
+    plan_reminders([deadline], at(date(2026, 7, 7)))
+    assert deadline.reminders.filter(kind="lead", state="planned").count() == 2
+
+
+def test_whoever_is_told_that_day_anyway_gets_no_second_reminder(deadline) -> None:
+    told_too_late(deadline, 1, 0)
+    assert leads(deadline, "ada") == [1, 0]
+    plan_reminders([deadline], at(date(2026, 7, 6)))
+    assert leads(deadline, "ada") == [1, 0]
+
+
+def test_a_date_that_is_over_when_it_is_known_is_not_made_up_for(deadline) -> None:
+    told_too_late(deadline)
+    Reminder.objects.all().delete()
+    plan_reminders([deadline], at(date(2026, 7, 7)))
+    assert not deadline.reminders.exists()
+
+
 def test_a_plain_watcher_may_stop_watching_and_gets_nothing(deadline) -> None:
     dan = a_person("dan")
     deadline.investment.team.create(user=dan)

@@ -18,7 +18,7 @@ from .escalation import Asked, answered, stages
 from .instance import DROPPED
 from .law import LawBook
 from .recipients import Layer, last_of
-from .recorded_late import is_late, is_reachable, told_first
+from .recorded_late import is_late, is_reachable, last_at_once, told_first
 from .sending_time import send_instant
 from .successors import Sight, Successors
 
@@ -37,6 +37,7 @@ class Beside:
         self._book, self._now = book, now
         self._matter_of = {plan.deadline_id: plan.investment_id for plan in plans}
         self._policy = the_policy()
+        self._last = last_of(read_leads(self._policy.minimum))
         self._sight = Sight(self._matter_of.values())
         self._successors = Successors(self._matter_of.values(), self._policy, self._sight)
         self._changed: list[Reminder] = []
@@ -69,7 +70,7 @@ class Beside:
     ) -> list[Planned]:
         """The reminders ahead without what people let rest, with the days they chose and with covers.
 
-        And what tells the owners before somebody else is asked, where that is late already.
+        And what is late already: the firm's last one, and what tells the owners before others are asked.
         """
         if plan.base_on is None or plan.state not in REMINDED:
             return []
@@ -78,6 +79,8 @@ class Beside:
             if (deadline, base_on) == (plan.deadline_id, plan.base_on):
                 again = _again(rest, user, plan.zone)
                 awake.setdefault(_key(again), again)
+        in_time = last_at_once(plan, list(awake.values()), rows, self._last, floor=floor, now=self._now)
+        awake = {_key(one): one for one in in_time}
         late = self._late(plan, rows, floor)
         if late:
             owners = [one for one in self._successors.owners(plan.investment_id) if not self._rest(plan, one)]
@@ -107,7 +110,7 @@ class Beside:
         """Whether a reminder falls before the day a person chose; the firm's last one never rests."""
         if rest is None or one.day >= rest.until_on:
             return False
-        return one.lead != last_of(read_leads(self._policy.minimum))
+        return one.lead != self._last
 
     def resting(self, plan: Plan, row: Reminder) -> str:
         """Why a person's planned row rests; empty if they let nothing rest."""
