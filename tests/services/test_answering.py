@@ -270,6 +270,45 @@ def test_only_watchers_and_the_team_acknowledge(deadline) -> None:
         acknowledge(deadline.pk, a_person("eve"), now=NOW, came_by=CameBy.ADMIN)
 
 
+@pytest.mark.parametrize("role", ["", "reader"])
+def test_who_merely_watches_or_reads_cannot_silence_the_escalation(role: str, deadline) -> None:
+    matter, dan = deadline.investment, a_person("dan")
+    type(matter).objects.filter(pk=matter.pk).update(is_public=True)
+    if role:
+        matter.team.create(user=dan, role=role)
+    Watch.objects.create(investment=matter, user=dan)
+    acknowledge(deadline.pk, dan, now=NOW, came_by=CameBy.ADMIN)
+    plan_reminders([deadline], NOW)
+    assert deadline.acknowledgements.count() == LedgerEntry.objects.filter(what="acknowledged").count() == 1
+    assert [stage for stage, *_ in stages(deadline)] == ["deputy", "partner", "desk"]
+    acknowledge(deadline.pk, who("cyd"), now=NOW, came_by=CameBy.ADMIN)
+    plan_reminders([deadline], NOW)
+    assert stages(deadline) == []
+    matter.team.filter(user=who("cyd")).update(role="reader")
+    plan_reminders([deadline], NOW)
+    assert len(stages(deadline)) == 3
+
+
+@pytest.mark.parametrize("how", ["desk", "cover", "stand-in", "superuser"])
+def test_whoever_was_asked_or_stands_in_has_the_date_in_hand(how: str, deadline) -> None:
+    dan = who("root") if how == "superuser" else a_person("dan")
+    type(deadline.investment).objects.update(is_public=True)
+    if how == "desk":
+        ReminderPolicy.objects.create(duty_desk=dan)
+        plan_reminders([deadline], NOW)
+    elif how == "cover":
+        first, last = date(2026, 6, 20), date(2026, 7, 10)
+        keep_absence(Absence(user=who("ada"), cover=dan, first_on=first, last_on=last), who("ada"), NOW)
+    elif how == "stand-in":
+        first_one = deadline.reminders.filter(recipient=who("ada"), kind="lead").first()
+        values = {"lead": first_one.lead, "due_on": first_one.due_on, "send_at": NOW, "planned_at": NOW}
+        deadline.reminders.create(recipient=dan, instead_of=first_one, **values)
+    acknowledge(deadline.pk, dan, now=NOW, came_by=CameBy.ADMIN)
+    assert stages(deadline) == []
+    plan_reminders([deadline], NOW)
+    assert stages(deadline) == []
+
+
 def test_a_snooze_rests_the_persons_own_reminders_until_the_day_they_chose(deadline) -> None:
     Watch.objects.create(investment=deadline.investment, user=who("bea"), leads=[14])
     plan_reminders([deadline], NOW)

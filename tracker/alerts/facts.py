@@ -250,7 +250,9 @@ def _which(place: Place, zone: str, *, counted: bool) -> str:
     if counted:
         first, following = f"Reminder {place.number} of {place.total}.", "It is the last one."
     if coming:
-        whose = "Your next one" if is_before else "The next one" if counted else "The next reminder of this date"
+        whose = (
+            "Your next one" if is_before else "The next one" if counted else "The next reminder of this date"
+        )
         following = f"{whose} comes on {coming}."
     return " ".join(filter(None, (first, then, following) if is_before else (first, following, then)))
 

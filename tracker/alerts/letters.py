@@ -215,7 +215,9 @@ def places(reminders: Sequence[Reminder]) -> dict[int, Place]:
         mates[_of_one_mail(one)].add(one.pk)
     said, names = asked(reminders), names_of({one.clock.pk: one.clock for one in reminders}.values())
     return {
-        one.pk: _place(one, days, mates[_of_one_mail(one)])._replace(asked=said[one.pk], named=names[one.clock.pk])
+        one.pk: _place(one, days, mates[_of_one_mail(one)])._replace(
+            asked=said[one.pk], named=names[one.clock.pk]
+        )
         for one in reminders
     }
 

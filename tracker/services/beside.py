@@ -126,7 +126,7 @@ class Beside:
         return f"rests until {legal_day(rest.until_on)}, as this person asked" if rest else ""
 
     def _again(self, plan: Plan, rest: Snooze) -> Planned:
-        """The reminder on the day that a person chose, at their hour; not on a quiet day, if there is time."""
+        """The reminder on the day that a person chose, at their hour; on no quiet day, if there is time."""
         lead = Lead((rest.base_on - rest.until_on).days)
         habit = self._habits[rest.user_id]
         end = end_of_day(rest.base_on, plan.zone, plan.cutoff)

@@ -207,8 +207,8 @@ def declare_live(now: datetime, by: User | None, due: Due = Due.DROP) -> int:
 
     `drop` cancels it, with a reason and an entry in the ledger each, except the last chances to act on a day
     that is not over: better twice than not at all. `send` lets the next sweep send all of it as late mail.
-    Returns how many were cancelled, or left to the sweep. A place that is live already is refused, so that nobody drops
-    what is about to leave; so is a standby.
+    Returns how many were cancelled, or left to the sweep. A place that is live already is refused, so that
+    nobody drops what is about to leave; so is a standby.
     """
     found = standing()
     if found in (Standing.LIVE, Standing.STANDBY):

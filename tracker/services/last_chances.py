@@ -1,4 +1,4 @@
-"""Which of some reminders are the last that somebody gets, or is asked by, before a day to act by has passed."""
+"""Which of some reminders are the last that somebody gets before a day to act by has passed."""
 
 from datetime import datetime, timedelta
 

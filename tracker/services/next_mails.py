@@ -67,9 +67,9 @@ def next_mails(
 ) -> Forecast:
     """Return the next mails ahead of this person by `habit`, as planning would have them.
 
-    With what rests, what they get for whoever they cover, the stages at which they are asked and their digests, the weekly ones on `weekday` (0 is Monday; none
-    means the one they have set). Only dates they see. What has left, or is leaving, is not told again. The
-    number of statements is fixed.
+    With what rests, what they get for whoever they cover, the stages at which they are asked and their
+    digests, the weekly ones on `weekday` (0 is Monday; none means the one they have set). Only dates they
+    see. What has left, or is leaving, is not told again. The number of statements does not follow the dates.
     """
     away = Covers(now.date() - A_DAY).covered_by(user.pk)
     rows = dates_reminding(user)
@@ -146,7 +146,9 @@ def _with(habit: Habit, one: Recipient, user: User) -> Recipient:
 
 def _rows(people: Collection[int], dates: Sequence[Deadline]) -> Mapping[int, list[Reminder]]:
     """By date, what these people were or are to be told, and all its stages; one statement."""
-    rows = Reminder.objects.filter(Q(recipient__in=people) | Q(kind=ReminderKind.ESCALATION), deadline__in=dates)
+    rows = Reminder.objects.filter(
+        Q(recipient__in=people) | Q(kind=ReminderKind.ESCALATION), deadline__in=dates
+    )
     found: dict[int, list[Reminder]] = defaultdict(list)
     for row in rows.order_by("pk"):
         found[row.deadline_id or 0].append(row)

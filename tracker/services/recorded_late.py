@@ -70,7 +70,13 @@ def _tells(row: Reminder, owner: int, base_on: date, now: datetime) -> bool:
 
 
 def last_at_once(
-    plan: Plan, planned: Sequence[Planned], rows: Sequence[Reminder], last: Lead, *, floor: date, now: datetime
+    plan: Plan,
+    planned: Sequence[Planned],
+    rows: Sequence[Reminder],
+    last: Lead,
+    *,
+    floor: date,
+    now: datetime,
 ) -> Iterator[Planned]:
     """Yield what is planned, and at once the firm's last reminder of a day to act by that is not over.
 

@@ -72,7 +72,9 @@ class Command(LongstopCommand):
             what = "cancelled" if due == Due.DROP else "left to the next sweep"
             self.stdout.write(f"  Due reminders that were {what}: {declared}.")
         elif not here.sends:
-            self.stdout.write(f"  Due reminders: {would.due}, {would.since} of them since the last that left.")
+            self.stdout.write(
+                f"  Due reminders: {would.due}, {would.since} of them since the last that left."
+            )
         if would.kept and (due == Due.DROP or not here.sends):
             self.stdout.write(
                 f"  Never cancelled, because nothing else comes before the day to act by: {would.kept}"
