@@ -12,7 +12,7 @@ from tracker.alerts import heartbeat
 from tracker.alerts import watchdog as alerts_watchdog
 from tracker.services.digests import plan_digests
 from tracker.services.recompute import recompute_all
-from tracker.services.replanning import finish_replanning
+from tracker.services.replanning import finish_replanning, plan_in_turn
 from tracker.services.spread import finish_news
 from tracker.services.sweeps import forget_old_sweeps
 
@@ -54,9 +54,13 @@ def read_bounces() -> None:
 
 @shared_task(name="tracker.tasks.recompute")
 def recompute() -> None:
-    """Bring every stored date to what the law says of the record today; news on its way first."""
+    """Bring every stored date to what the law says of the record today; news on its way first.
+
+    Then the reminders to who is there today: of what is near, and of a part of all else.
+    """
     finish_news(timezone.now())
     recompute_all(None, timezone.now())
+    plan_in_turn(timezone.now())
 
 
 @shared_task(name="tracker.tasks.news")

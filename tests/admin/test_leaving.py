@@ -1,16 +1,31 @@
 """Somebody is away or leaves: who may say so, and what it asks for."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.admin.people import staff
 from tests.models import rows
 from tracker.filters.exceptions import lines, listed
-from tracker.models import Absence, Deadline, Investment, MitigationAgreement, Obligation
+from tracker.models import (
+    Absence,
+    CameBy,
+    Deadline,
+    Investment,
+    MitigationAgreement,
+    Obligation,
+    ReminderPolicy,
+)
+from tracker.services import replanning
+from tracker.services.acknowledge import acknowledge
 from tracker.services.handing_over import hand_over
 from tracker.services.recompute import recompute_obligations
+from tracker.services.reminders import plan_reminders
+from tracker.services.replanning import plan_in_turn, plan_person
 
 pytestmark = pytest.mark.django_db
 DAYS = {"first_on": "2099-06-22", "last_on": "2099-06-30", "note": ""}
@@ -120,3 +135,71 @@ def test_an_obligation_whose_person_in_charge_left_is_an_exception_that_says_wha
     assert [(one.code, one.says) for one in line.troubles] == [
         ("left", "gone, who was in charge of it, is no longer active.")
     ]
+
+
+@pytest.fixture
+def shared() -> Deadline:
+    """A date to act on in a week, owned by `owner`, with `deputy`, `member` and the desk behind them."""
+    root = staff("root", superuser=True)
+    matter = rows.an_investment("aurora")
+    for name in ("owner", "deputy", "member"):
+        matter.team.create(user=staff(name), role=name)
+    ReminderPolicy.objects.create(duty_desk=root)
+    due_on = timezone.now().date() + timedelta(days=30)
+    deadline = rows.a_deadline(review=rows.a_review(matter), due_on=due_on)
+    plan_reminders([deadline], timezone.now())
+    return deadline
+
+
+def save(person: User, **changes: object) -> None:
+    address = reverse("admin:auth_user_change", args=[person.pk])
+    assert signed_in(User.objects.get(username="root")).post(address, form_of(person, **changes)).url
+
+
+def last_of(deadline: Deadline, name: str) -> str:
+    return deadline.reminders.get(kind="lead", lead=0, recipient__username=name).state
+
+
+def stages(deadline: Deadline) -> set[str]:
+    return set(deadline.reminders.filter(kind="escalation", state="planned").values_list("stage", flat=True))
+
+
+def test_who_comes_back_gets_the_firms_last_reminder_again(shared) -> None:
+    deputy = User.objects.get(username="deputy")
+    save(deputy)
+    assert last_of(shared, "deputy") == "cancelled"
+    save(deputy, is_active="on")
+    assert last_of(shared, "deputy") == "planned"
+
+
+def test_a_date_acknowledged_by_who_left_since_is_asked_anew(shared) -> None:
+    member = User.objects.get(username="member")
+    acknowledge(shared.pk, member, now=timezone.now(), came_by=CameBy.ADMIN)
+    assert stages(shared) == set()
+    save(member)
+    assert stages(shared) == {"deputy", "partner", "desk"}
+
+
+def test_a_person_whom_a_script_switched_off_and_on_again_is_followed_within_the_hour(shared) -> None:
+    near = timezone.now().date() + timedelta(days=7)
+    Deadline.objects.update(due_on=near)
+    deputy = User.objects.filter(username="deputy")
+    for is_active, state in ((True, "planned"), (False, "cancelled"), (True, "planned")):
+        deputy.update(is_active=is_active)
+        assert plan_in_turn(timezone.now()) == 1
+        assert shared.reminders.get(due_on=near, kind="lead", lead=0, recipient=deputy.get()).state == state
+
+
+def test_what_is_far_is_planned_again_once_a_day(shared) -> None:
+    day = timezone.now().replace(hour=0)
+    assert sum(plan_in_turn(day + timedelta(hours=hour)) for hour in range(24)) == 1
+
+
+def test_of_more_dates_than_a_page_can_plan_the_worker_does_the_rest(shared, monkeypatch) -> None:
+    monkeypatch.setattr(replanning, "AT_ONCE", 0)
+    deputy = User.objects.get(username="deputy")
+    User.objects.filter(pk=deputy.pk).update(is_active=False)
+    assert plan_person(deputy, timezone.now()) == 1
+    assert last_of(shared, "deputy") == "planned"
+    replanning.finish_replanning(timezone.now())
+    assert last_of(shared, "deputy") == "cancelled"

@@ -95,6 +95,14 @@ def test_pressing_the_button_acknowledges_once_and_says_so_the_second_time(deadl
     assert Acknowledgement.objects.count() == 1
 
 
+def test_the_page_tells_a_watcher_beforehand_that_the_date_goes_on(deadline, amira) -> None:
+    deadline.investment.team.update(role="reader")
+    link = the_link()
+    assert "your answer is noted, and the date still goes to the next person" in words(Client().get(link))
+    assert "It is noted that you know of this date." in words(Client().post(link, {"answer": "acknowledge"}))
+    assert answered([deadline.pk]) == {}
+
+
 def test_a_used_link_is_kept_as_a_hash(deadline) -> None:
     link = the_link()
     Client().post(link, {"answer": "acknowledge"})

@@ -230,6 +230,54 @@ def test_several_dates_are_listed_on_top_with_the_nearest_first(amira: User) -> 
     assert len(set(threads)) == 3
 
 
+def test_several_reminders_of_one_date_are_told_once_as_the_nearest(amira: User) -> None:
+    """After an outage: three leads and a stage of one date, and a lead of another, in one mail."""
+    boris, cyd = a_person("boris"), a_person("cyd")
+    deadline = a_date(team=(amira, boris, cyd))
+    for days, lead in ((9, 23), (7, 21), (0, 14), (-7, 7)):
+        a_reminder(deadline, amira, lead=lead, send_at=SEND_AT - timedelta(days=days))
+    stage = {"kind": "escalation", "lead": 15}
+    a_reminder(deadline, amira, stage="deputy", send_at=SEND_AT - timedelta(days=1), **stage)
+    a_reminder(deadline, cyd, stage="partner", send_at=SEND_AT + timedelta(days=2), **stage)
+    letter = sent()
+    assert letter.subject == "Review ends Fri 3 Jul 2026, 14 days left: Aurora"
+    assert letter.body.count("Why this date") == 1
+    words = " ".join(letter.body.split())
+    assert "Nobody has acknowledged this date; you are asked in place of a deputy." in words
+    which = (
+        "Reminder 1 of 2. If nobody acknowledges, it goes to Cyd (in place of a partner) on Sun 21 Jun 2026."
+        " Your next one comes on Fri 26 Jun 2026."
+    )
+    assert which in words
+    assert which in words_of(letter)
+    assert Reminder.objects.filter(state="sent").count() == 4
+
+
+def test_several_reminders_of_one_date_count_as_one_among_others(amira: User) -> None:
+    deadline = a_date(team=(amira,))
+    for days in (2, 1, 0):
+        a_reminder(deadline, amira, lead=14 + days, send_at=SEND_AT - timedelta(days=days))
+    a_move(deadline, amira)
+    a_reminder(a_date("borealis", team=(amira,), due_on=date(2026, 6, 22)), amira)
+    letter = sent()
+    assert letter.subject == "2 dates: next Mon 22 Jun 2026, 3 days left"
+    top, *below = letter.body.split("----")
+    assert top.count("- ") == 2
+    assert "Fri 3 Jul 2026, 14 days left, moved from Thu 2 Jul 2026: Review ends, Aurora" in " ".join(
+        top.split()
+    )
+    assert "".join(below).count("Why this date") == 3
+
+
+def test_a_date_that_moved_and_is_ahead_is_one_date_in_the_subject(amira: User) -> None:
+    deadline = a_date(team=(amira,))
+    a_reminder(deadline, amira)
+    a_move(deadline, amira)
+    letter = sent()
+    assert letter.subject == "Date moved: Review ends Fri 3 Jul 2026, was Thu 2 Jul 2026: Aurora"
+    assert "Reminder 1 of 1. It is the last one." in letter.body
+
+
 def test_each_unverified_date_of_several_is_marked(amira: User) -> None:
     a_reminder(a_date("aurora", team=(amira,), due_on=date(2026, 6, 22)), amira)
     a_reminder(a_date("borealis", team=(amira,), confidence="unverified"), amira)

@@ -58,7 +58,7 @@ def test_the_instance_is_told_with_both_places() -> None:
     a_due_reminder()
     told = said("instance")
     assert "live: the original, since" in told
-    assert "1 reminders are due" in told
+    assert "Due reminders: 1, 0 of them" in told
     found = json.loads(said("instance", "--json"))
     assert (found["state"], found["sends"], found["due"], found["declared"]) == ("elsewhere", False, 1, False)
 
@@ -66,7 +66,7 @@ def test_the_instance_is_told_with_both_places() -> None:
 def test_declaring_drops_what_is_due_unless_it_is_to_be_sent() -> None:
     copied()
     reminder = a_due_reminder()
-    assert "1 due reminders were cancelled." in said("instance", "--declare-live")
+    assert "Due reminders that were cancelled: 1." in said("instance", "--declare-live")
     reminder.refresh_from_db()
     assert reminder.state == "cancelled"
 

@@ -216,6 +216,44 @@ def test_nobody_with_a_part_in_the_matter_can_switch_off_the_firms_last_reminder
     assert leads(deadline, "bea") == [0]
 
 
+DAY_BEFORE = date(2026, 7, 5)
+
+
+def told_too_late(deadline: Deadline, *own: int) -> None:
+    """Known a day before it is due, where the firm's last reminder comes three days before, and no stage."""
+    Reminder.objects.all().delete()
+    Watch.objects.update(leads=list(own))
+    ReminderPolicy.objects.create(minimum=[3], deputy_at="", partner_at="", desk_at="")
+    plan_reminders([deadline], at(DAY_BEFORE))
+
+
+def test_a_date_known_too_late_for_the_firms_last_reminder_is_told_at_once_and_once(deadline) -> None:
+    told_too_late(deadline)
+    told = [("ada", 3, at(DAY_BEFORE)), ("bea", 3, at(DAY_BEFORE))]
+    columns = ("recipient__username", "lead", "send_at")
+    assert list(deadline.reminders.order_by("recipient").values_list(*columns)) == told
+    deadline.reminders.filter(recipient=who("bea")).update(state="cancelled", cancelled_reason="was not here")
+    plan_reminders([deadline], at(date(2026, 7, 6)))
+    assert deadline.reminders.get(recipient=who("bea")).send_at == at(date(2026, 7, 6))
+    plan_reminders([deadline], at(date(2026, 7, 6)))
+    plan_reminders([deadline], at(date(2026, 7, 7)))
+    assert deadline.reminders.filter(kind="lead", state="planned").count() == 2
+
+
+def test_whoever_is_told_that_day_anyway_gets_no_second_reminder(deadline) -> None:
+    told_too_late(deadline, 1, 0)
+    assert leads(deadline, "ada") == [1, 0]
+    plan_reminders([deadline], at(date(2026, 7, 6)))
+    assert leads(deadline, "ada") == [1, 0]
+
+
+def test_a_date_that_is_over_when_it_is_known_is_not_made_up_for(deadline) -> None:
+    told_too_late(deadline)
+    Reminder.objects.all().delete()
+    plan_reminders([deadline], at(date(2026, 7, 7)))
+    assert not deadline.reminders.exists()
+
+
 def test_a_plain_watcher_may_stop_watching_and_gets_nothing(deadline) -> None:
     dan = a_person("dan")
     deadline.investment.team.create(user=dan)
@@ -231,6 +269,45 @@ def test_a_plain_watcher_may_stop_watching_and_gets_nothing(deadline) -> None:
 def test_only_watchers_and_the_team_acknowledge(deadline) -> None:
     with pytest.raises(ValidationError, match="watches this date or is on the team"):
         acknowledge(deadline.pk, a_person("eve"), now=NOW, came_by=CameBy.ADMIN)
+
+
+@pytest.mark.parametrize("role", ["", "reader"])
+def test_who_merely_watches_or_reads_cannot_silence_the_escalation(role: str, deadline) -> None:
+    matter, dan = deadline.investment, a_person("dan")
+    type(matter).objects.filter(pk=matter.pk).update(is_public=True)
+    if role:
+        matter.team.create(user=dan, role=role)
+    Watch.objects.create(investment=matter, user=dan)
+    acknowledge(deadline.pk, dan, now=NOW, came_by=CameBy.ADMIN)
+    plan_reminders([deadline], NOW)
+    assert deadline.acknowledgements.count() == LedgerEntry.objects.filter(what="acknowledged").count() == 1
+    assert [stage for stage, *_ in stages(deadline)] == ["deputy", "partner", "desk"]
+    acknowledge(deadline.pk, who("cyd"), now=NOW, came_by=CameBy.ADMIN)
+    plan_reminders([deadline], NOW)
+    assert stages(deadline) == []
+    matter.team.filter(user=who("cyd")).update(role="reader")
+    plan_reminders([deadline], NOW)
+    assert len(stages(deadline)) == 3
+
+
+@pytest.mark.parametrize("how", ["desk", "cover", "stand-in", "superuser"])
+def test_whoever_was_asked_or_stands_in_has_the_date_in_hand(how: str, deadline) -> None:
+    dan = who("root") if how == "superuser" else a_person("dan")
+    type(deadline.investment).objects.update(is_public=True)
+    if how == "desk":
+        ReminderPolicy.objects.create(duty_desk=dan)
+        plan_reminders([deadline], NOW)
+    elif how == "cover":
+        first, last = date(2026, 6, 20), date(2026, 7, 10)
+        keep_absence(Absence(user=who("ada"), cover=dan, first_on=first, last_on=last), who("ada"), NOW)
+    elif how == "stand-in":
+        first_one = deadline.reminders.filter(recipient=who("ada"), kind="lead").first()
+        values = {"lead": first_one.lead, "due_on": first_one.due_on, "send_at": NOW, "planned_at": NOW}
+        deadline.reminders.create(recipient=dan, instead_of=first_one, **values)
+    acknowledge(deadline.pk, dan, now=NOW, came_by=CameBy.ADMIN)
+    assert stages(deadline) == []
+    plan_reminders([deadline], NOW)
+    assert stages(deadline) == []
 
 
 def test_a_snooze_rests_the_persons_own_reminders_until_the_day_they_chose(deadline) -> None:

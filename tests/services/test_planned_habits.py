@@ -23,8 +23,21 @@ from tests.services.rows import (
     sent,
     told,
 )
-from tracker.models import Deadline, Habits, Investment, Lead, ReaderZone, Reminder, ReminderPolicy, Watch
+from tracker.models import (
+    Absence,
+    CameBy,
+    Deadline,
+    Habits,
+    Investment,
+    Lead,
+    ReaderZone,
+    Reminder,
+    ReminderPolicy,
+    Watch,
+)
 from tracker.services import replanning
+from tracker.services.absences import keep_absence
+from tracker.services.acknowledge import snooze
 from tracker.services.calendar_news import close_calendar_day, withdraw_closure
 from tracker.services.habits import Settings, keep_settings, settings_of
 from tracker.services.law import LawBook
@@ -217,6 +230,69 @@ def test_what_you_will_get_is_what_is_planned_once_it_is_saved() -> None:
     }
     assert seen == rows
     assert forecast.looked_through == forecast.dates == replanning.dates_reminding(ada).count()
+
+
+def shown_and_planned(person: User, now: datetime) -> list[set[tuple[object, ...]]]:
+    """What a person is shown of reminders ahead, and the rows of the same once all is planned again."""
+    mails = next_mails(person, settings_of(person).habit, now, most=100).mails
+    lines = [line for mail in mails for line in mail.lines if line.planned]
+    shown = {(one.deadline.pk, one.planned.lead, max(one.at, now), one.behalf) for one in lines}
+    plan_again(now)
+    rows = Reminder.objects.filter(recipient=person, kind="lead", state="planned", send_at__gte=now)
+    behalf = {user.pk: user.username for user in User.objects.all()}
+    return [
+        shown,
+        {(row.deadline_id, row.ahead, row.send_at, behalf.get(row.on_behalf_of_id, "")) for row in rows},
+    ]
+
+
+def test_what_you_will_get_knows_what_you_let_rest_and_the_hour_at_which_it_comes_again() -> None:
+    deadline = watched([14, 10, 7])
+    ada = Watch.objects.get().user
+    keep_settings(ada, Settings("Europe/Berlin", (), 8, (5, 6)), NOW)
+    snooze(deadline.pk, ada, date(2026, 6, 25), now=NOW, came_by=CameBy.ADMIN)
+    shown, planned_now = shown_and_planned(ada, NOW)
+    assert shown == planned_now
+    assert {(lead.n, at) for pk, lead, at, _ in shown if pk == deadline.pk} == {
+        (11, datetime(2026, 6, 25, 6, tzinfo=UTC)),
+        (10, datetime(2026, 6, 26, 6, tzinfo=UTC)),
+        (7, datetime(2026, 6, 29, 6, tzinfo=UTC)),
+        (1, datetime(2026, 7, 3, 6, tzinfo=UTC)),
+        (0, datetime(2026, 7, 6, 6, tzinfo=UTC)),
+    }
+
+
+@pytest.mark.parametrize(("told_on", "comes"), [(ACCEPTED_ON, 26), (date(2026, 6, 26), 27)])
+def test_what_comes_again_keeps_a_quiet_day_quiet_where_there_is_time(told_on: date, comes: int) -> None:
+    deadline = watched([30])
+    ada = Watch.objects.get().user
+    keep_settings(ada, Settings("Europe/Berlin", (), 8, (5, 6)), NOW)
+    snooze(deadline.pk, ada, date(2026, 6, 27), now=at(told_on), came_by=CameBy.ADMIN)  # a Saturday
+    assert ahead(deadline)[9] == datetime(2026, 6, comes, 6, tzinfo=UTC)
+
+
+def test_what_you_will_get_promises_a_deputy_no_more_than_is_planned() -> None:
+    deadline = watched([30])
+    bea = a_person("bea")
+    deadline.investment.team.create(user=bea, role="deputy")
+    keep_settings(bea, Settings("Europe/Berlin", (21, 10)), NOW)
+    shown, planned_now = shown_and_planned(bea, NOW)
+    assert shown == planned_now
+    assert {lead.n for _, lead, *_ in shown} == {0}
+
+
+def test_what_you_will_get_includes_what_comes_in_place_of_somebody_away() -> None:
+    deadline = watched([14, 7])
+    ada, bea, cyd = Watch.objects.get().user, a_person("bea"), a_person("cyd")
+    for person in (bea, cyd):
+        deadline.investment.team.create(user=person)
+    first, last = date(2026, 6, 20), date(2026, 6, 24)
+    keep_absence(Absence(user=ada, cover=bea, first_on=first, last_on=last), ada, NOW)
+    keep_absence(Absence(user=bea, cover=cyd, first_on=first, last_on=last), bea, NOW)
+    shown, planned_now = shown_and_planned(cyd, NOW)
+    assert shown == planned_now
+    assert {(lead.n, behalf) for pk, lead, _, behalf in shown if pk == deadline.pk} == {(14, "ada")}
+    assert shown_and_planned(bea, NOW) == [set(), set()]
 
 
 def test_one_instant_is_one_mail_and_the_first_ones_come_first() -> None:

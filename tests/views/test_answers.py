@@ -45,6 +45,18 @@ def test_a_reader_of_a_public_matter_sees_no_buttons_and_cannot_answer(deadline)
     assert stranger.get(reverse("longstop:remind_later", args=[deadline.pk])).status_code == 403
 
 
+def test_a_watcher_who_is_not_on_the_team_is_told_that_the_date_goes_on(deadline) -> None:
+    deadline.investment.is_public = True
+    deadline.investment.save()
+    watcher, client = staff("watcher"), Client()
+    client.force_login(watcher)
+    deadline.investment.watches.create(user=watcher)
+    done = client.post(reverse("longstop:acknowledge", args=[deadline.pk]), follow=True).content.decode()
+    assert "the date still goes to the next person unless somebody who works on it" in done
+    assert "<strong>watcher</strong> acknowledged it" in done
+    assert "Nobody who works on the matter today has" in done
+
+
 def test_later_than_the_day_to_act_by_is_refused_at_its_field(client, deadline) -> None:
     address = reverse("longstop:remind_later", args=[deadline.pk])
     refused = client.post(address, {"until_on": "2099-07-04", "step": "act"}).content.decode()

@@ -62,6 +62,20 @@ def test_a_copy_says_what_either_way_would_do(desk: Client, reminder: Reminder) 
     assert "Declare live and send 1 due reminder<" in page
 
 
+def test_dates_that_are_due_today_are_named_and_stay_due(desk: Client, root: User) -> None:
+    copied()
+    today = timezone.now().date()
+    a_reminder(a_date(due_on=today), root, lead=0, due_on=today, send_at=timezone.now())
+    page = read(desk)
+    assert "Declare live and cancel 0 due reminders<" in page
+    assert "1 leaves in any case" in page
+    assert f"<li>{Reminder.objects.get().clock}</li>" in page
+    told = said("instance", "--declare-live")
+    assert "Due reminders that were cancelled: 0." in told
+    assert f"the day to act by: 1\n    {Reminder.objects.get().clock}" in told
+    assert Reminder.objects.get().state == "planned"
+
+
 def went_back() -> datetime:
     """A backup of an hour ago was put back."""
     now = timezone.now()
@@ -105,7 +119,7 @@ def test_the_button_declares_and_says_what_became_of_the_rest(
 ) -> None:
     copied()
     page = desk.post(PAGE, {"due": due}, follow=True).content.decode()
-    assert "This is the live instance now. 1 due reminders" in page
+    assert "This is the live instance now. 1 due reminder: " in page
     reminder.refresh_from_db()
     assert reminder.state == state
     assert Instance.objects.get().declared_by == root

@@ -17,6 +17,7 @@ from tracker.models.reader_zones import zone_of
 from tracker.regimes.loader import load_library
 from tracker.services.acknowledge import may_answer, why_closed
 from tracker.services.ahead import base_day
+from tracker.services.escalation import answered
 from tracker.services.recipients import People, advised_leads
 from tracker.services.standing import Reader, state_on
 
@@ -119,6 +120,7 @@ class DeadlineAdmin(ReadOnlyAdmin):
         given = row.acknowledgements.visible_to(user).select_related("user")
         return {
             "act_by": base_on,
+            "asks_further": base_on is not None and (row.pk, base_on) not in answered([row.pk]),
             "acknowledged": [one for one in given if one.base_on == base_on],
             "may_answer": not why_closed(row) and may_answer(row, user),
             "has_answered": any(one.base_on == base_on and one.user_id == user.pk for one in given),

@@ -14,6 +14,7 @@ from tracker.admin.base import Listed, is_superuser, now_of
 from tracker.filters.exceptions import duties_of, open_clocks_of
 from tracker.models import Obligation
 from tracker.services.handing_over import hand_over
+from tracker.services.replanning import plan_person
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -32,6 +33,8 @@ class SuperuserKept(Listed):
         return is_superuser(request) and super().has_delete_permission(request, obj)
 
 
+REACHED_BY = {"is_active", "is_superuser", "email"}
+"""What of a person decides who is reminded and who is asked."""
 NAMED = 5
 """Matters that a refusal names; of more it says how many."""
 
@@ -82,11 +85,18 @@ class PersonAdmin(SuperuserKept, UserAdmin):  # type: ignore[type-arg]
     fieldsets = (*UserAdmin.fieldsets, ("If this person leaves", {"fields": ("successor",)}))  # type: ignore[misc]
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """With a successor, the roles and watches of a person who leaves pass on."""
+        """With a successor, the roles and watches of a person who leaves pass on.
+
+        Whoever comes, leaves or can be reached elsewhere is reminded, and asked, by that from now on.
+        """
         super().save_model(request, obj, form, change)
-        successor = form.cleaned_data.get("successor")
+        successor, now = form.cleaned_data.get("successor"), now_of(request)
         if change and successor and not obj.is_active:
-            hand_over(obj, successor, now_of(request))
+            hand_over(obj, successor, now)
+        if change and REACHED_BY & set(form.changed_data):
+            left = plan_person(obj, now, everything="is_superuser" in form.changed_data)
+            if left:
+                self.message_user(request, f"The reminders of {left} more dates follow within minutes.")
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False

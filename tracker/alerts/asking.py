@@ -1,6 +1,7 @@
 """Why somebody gets a reminder that was not theirs at first, and to whom a date goes next, in words."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from tracker.alerts.words import legal_day
@@ -24,11 +25,12 @@ Roles = set[tuple[int, int, str]]
 
 
 class Asked(NamedTuple):
-    """Why this person gets it, where it goes next, who acknowledged; each may be empty."""
+    """Why this person gets it, where it goes next and when (UTC), who acknowledged; each may be empty."""
 
     because: str = ""
     then: str = ""
     done: str = ""
+    then_at: datetime | None = None
 
 
 NOTHING = Asked()
@@ -52,7 +54,7 @@ def asked(reminders: Sequence[Reminder]) -> Mapping[int, Asked]:
                 told = told._replace(done=f"{words[:1].upper()}{words[1:]}.")
             else:
                 following = coming.get((one.clock.pk, base_day(one.clock)), ())
-                told = told._replace(then=_then(one, following, roles))
+                told = _going_on(told, one, following, roles)
         found[one.pk] = told
     return found
 
@@ -72,11 +74,15 @@ def _coming(dates: Mapping[int | None, Deadline]) -> dict[tuple[object, object],
     return found
 
 
-def _then(one: Reminder, coming: Sequence[Reminder], roles: Roles) -> str:
-    """`If nobody acknowledges, it goes to Ada (deputy) on Fri 3 Jul 2026.`"""
+def _going_on(told: Asked, one: Reminder, coming: Sequence[Reminder], roles: Roles) -> Asked:
     following = next((row for row in coming if (row.send_at, row.pk) > (one.send_at, one.pk)), None)
     if following is None:
-        return ""
+        return told
+    return told._replace(then=_then(one, following, roles), then_at=following.send_at)
+
+
+def _then(one: Reminder, following: Reminder, roles: Roles) -> str:
+    """`If nobody acknowledges, it goes to Ada (deputy) on Fri 3 Jul 2026.`"""
     day = legal_day(local_day(following.send_at, one.clock.zone or "UTC"))
     label = Stage(following.stage).label
     part = label if _is_own(following, roles) else f"in place of a {label}"

@@ -1,6 +1,6 @@
 """What one reminder tells its reader, in words, before any template."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from secrets import token_hex
@@ -47,6 +47,7 @@ class Section:
     """
 
     day: date | None
+    date_id: int
     matter_id: int
     name: str
     is_practice: bool
@@ -100,6 +101,7 @@ def section(reminder: Reminder, place: Place, countdown: Countdown, zone: str = 
         named,
         Section(
             day=day,
+            date_id=deadline.pk,
             matter_id=matter.pk,
             name=named.name,
             is_practice=matter.is_practice,
@@ -237,25 +239,44 @@ def _turned_why(reminder: Reminder, day: date | None) -> str:
 
 
 def _which(place: Place, zone: str, *, counted: bool) -> str:
-    """`Reminder 2 of 4. The next one comes on …. If nobody acknowledges, it goes to Ada (deputy) on ….`"""
+    """`Reminder 2 of 4. The next one comes on …. If nobody acknowledges, it goes to Ada (deputy) on ….`
+
+    What comes first stands first.
+    """
+    then, then_at = place.asked.then, place.asked.then_at
+    is_before = bool(place.next_at and then_at and then_at < place.next_at)
     coming = legal_day(local_day(place.next_at, zone or "UTC")) if place.next_at else ""
+    first, following = "", "" if then else NO_FURTHER
     if counted:
-        which = f"Reminder {place.number} of {place.total}."
-        which += f" The next one comes on {coming}." if coming else " It is the last one."
-    else:
-        which = f"The next reminder of this date comes on {coming}." if coming else NO_FURTHER
-    if place.asked.then:
-        return f"{which} {place.asked.then}" if counted or coming else place.asked.then
-    return which
+        first, following = f"Reminder {place.number} of {place.total}.", "It is the last one."
+    if coming:
+        whose = (
+            "Your next one" if is_before else "The next one" if counted else "The next reminder of this date"
+        )
+        following = f"{whose} comes on {coming}."
+    return " ".join(filter(None, (first, then, following) if is_before else (first, following, then)))
 
 
-def subject(sections: Sequence[Section]) -> str:
-    """Return the subject of a mail with these sections, in the order in which they stand."""
-    first = sections[0]
+Dates = Sequence[Sequence[Section]]
+"""Sections by their date, in the order in which they stand in a mail."""
+
+
+def by_date(sections: Iterable[Section]) -> Dates:
+    """The sections of each date; what a move or a stop says stands before the reminder ahead."""
+    found: dict[int, list[Section]] = {}
+    for one in sections:
+        found.setdefault(one.date_id, []).append(one)
+    return [sorted(group, key=lambda one: not (one.moved_from or one.turned)) for group in found.values()]
+
+
+def subject(dates: Dates) -> str:
+    """Return the subject of a mail about these dates."""
+    firsts = [sections[0] for sections in dates]
+    first = firsts[0]
     doubt = " (unverified)" if first.unverified else ""
-    if len(sections) > 1:
-        coming = next((one for one in sections if one.day and not one.left.startswith("overdue")), first)
-        return one_line(f"{len(sections)} dates{_doubts(sections)}: next {_brief(coming)}")
+    if len(dates) > 1:
+        coming = next((one for one in firsts if one.day and not one.left.startswith("overdue")), first)
+        return one_line(f"{len(dates)} dates{_doubts(firsts)}: next {_brief(coming)}")
     practice = "PRACTICE: " if first.is_practice else ""
     if first.moved_from:
         return one_line(f"{practice}Date moved{doubt}: {first.title} {_now_and_before(first)}: {first.name}")
@@ -270,11 +291,12 @@ def _doubts(sections: Sequence[Section]) -> str:
     return f" ({count} unverified)" if count else ""
 
 
-def overview(one: Section) -> str:
-    """Return one line about a section, for the top of a mail with several."""
+def overview(sections: Sequence[Section]) -> str:
+    """Return one line about a date, for the top of a mail with several."""
+    one = sections[0]
     practice = "PRACTICE: " if one.is_practice else ""
-    moved = f", moved from {one.moved_from}" if one.moved_from else ""
-    turned = f", clock {one.turned}" if one.turned else ""
+    moved = "".join(f", moved from {told.moved_from}" for told in sections if told.moved_from)
+    turned = "".join(f", clock {told.turned}" for told in sections if told.turned)
     return f"{_brief(one)}{moved}{turned}: {one.title}, {practice}{one.name}"
 
 

@@ -198,7 +198,10 @@ def _stamp(letters: list[Letter], lease: Lease) -> list[Letter]:
 
 
 def places(reminders: Sequence[Reminder]) -> dict[int, Place]:
-    """Return, for each reminder of a date, which of the person's reminders of it this is."""
+    """Return, for each reminder of a date, which of the person's reminders of it this is.
+
+    Those of one date that leave in one mail count as one, the last of them.
+    """
     reminders = [one for one in reminders if one.deadline_id]
     rows = Reminder.objects.filter(
         kind=ReminderKind.LEAD,
@@ -211,15 +214,29 @@ def places(reminders: Sequence[Reminder]) -> dict[int, Place]:
         *columns
     ):
         days[deadline, recipient, due_on].append((send_at, pk, state))
+    mates: dict[tuple[object, ...], set[int]] = defaultdict(set)
+    for one in reminders:
+        mates[_of_one_mail(one)].add(one.pk)
     said, names = asked(reminders), names_of({one.clock.pk: one.clock for one in reminders}.values())
     return {
-        one.pk: _place(one, days)._replace(asked=said[one.pk], named=names[one.clock.pk]) for one in reminders
+        one.pk: _place(one, days, mates[_of_one_mail(one)])._replace(
+            asked=said[one.pk], named=names[one.clock.pk]
+        )
+        for one in reminders
     }
 
 
-def _place(one: Reminder, days: dict[tuple[object, ...], list[tuple[datetime, int, str]]]) -> Place:
-    due_on = base_day(one.clock)
-    row = days.get((one.deadline_id, one.recipient_id, due_on), [])
-    number = next((place for place, (_, pk, _) in enumerate(row, 1) if pk == one.pk), 0)
+def _of_one_mail(one: Reminder) -> tuple[object, ...]:
+    """What the reminders of a date in one mail have in common; those without a mail are to share one."""
+    return one.deadline_id, one.recipient_id, one.mail_id
+
+
+def _place(
+    one: Reminder, days: dict[tuple[object, ...], list[tuple[datetime, int, str]]], mates: Collection[int]
+) -> Place:
+    row = days.get((one.deadline_id, one.recipient_id, base_day(one.clock)), [])
+    last = next((pk for _, pk, _ in reversed(row) if pk in mates), 0)
+    row = [known for known in row if known[1] == last or known[1] not in mates]
+    number = next((place for place, (_, pk, _) in enumerate(row, 1) if pk == last), 0)
     coming = [at for at, _, state in row[number:] if state == ReminderState.PLANNED]
     return Place(number, len(row), min(coming, default=None))

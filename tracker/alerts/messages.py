@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from tracker.alerts import digest, ink, invitation, news
-from tracker.alerts.facts import ANSWER, Place, Section, overview, section, subject
+from tracker.alerts.facts import ANSWER, Place, Section, by_date, overview, section, subject
+from tracker.alerts.folding import folded
 from tracker.alerts.mime import Invite, WrittenMail
 from tracker.alerts.outage import Outages
 from tracker.alerts.together import apart, threads_of, together
@@ -100,7 +101,7 @@ class Writer:
         }
         if write := by_kind.get(reminders[0].kind):
             return write(mail, reminders[0])
-        told = sorted(((self._tell(one, places[one.pk]), one) for one in reminders), key=_order)
+        told = sorted(((self._tell(one, at), one) for one, at in folded(reminders, places)), key=_order)
         letter = self._worded([one for one, _ in told], self.outages.says(reminders, zone_of(recipient)))
         links = [self._answers_at(mail, one) for _, one in told]
         return WrittenMail(
@@ -122,10 +123,11 @@ class Writer:
     def _word(self, told: Sequence[Told], outage: str) -> Worded:
         sections = [one.section for one in told]
         names = list(dict.fromkeys(one.name for one in sections))
+        dates = by_date(sections)
         context = {
-            "subject": subject(sections),
+            "subject": subject(dates),
             "preheader": f"{sections[0].title}: {sections[0].day_in_words}. {sections[0].left}",
-            "overview": [overview(one) for one in sections] if len(sections) > 1 else [],
+            "overview": [overview(one) for one in dates] if len(dates) > 1 else [],
             "outage": outage,
             "matters": names[0] if len(names) == 1 else "these matters",
             "site": settings.SITE_URL,

@@ -33,6 +33,13 @@ class Covers:
     def __iter__(self) -> Iterator[Absence]:
         return (row for rows in self._rows.values() for row in rows)
 
+    def covered_by(self, user_id: int) -> set[int]:
+        """Everybody whose reminders may come to this person during an absence, through other covers too."""
+        found = {user_id}
+        while more := {row.user_id for row in self if row.cover_id in found} - found:
+            found |= more
+        return found - {user_id}
+
     def away_at(self, user_id: int, at: datetime, zone: str) -> list[Absence]:
         """The absences of a person at an instant, by their own day, else by that of `zone`."""
         return [row for row in self._rows.get(user_id, ()) if _lasts(row, _day(row, at, zone))]

@@ -23,6 +23,7 @@ from tracker.models import (
     Watch,
 )
 
+from .answerable import stops_asking
 from .escalation import answered_words
 from .law import local_day
 from .reminders import base_day, plan_reminders
@@ -41,8 +42,9 @@ def acknowledge(
 ) -> Acknowledgement:
     """Record that `user` has the date in hand, and ask nobody further; reminders ahead go on.
 
-    It holds for the day to act by as it stands. A second time changes nothing and returns the first. `link`
-    is that of a mail, which then has done its work. Raises `ValidationError` if the date is not open, or this
+    Of somebody who merely watches or reads it is recorded and no more: the date goes to the next person as
+    planned. It holds for the day to act by as it stands. A second time changes nothing and returns the first.
+    `link` is that of a mail, which then has done its work. Raises `ValidationError` if the date is not open, or this
     person neither watches it nor is on its team nor was asked.
     """
     deadline, base_on = _open(deadline_id, user)
@@ -60,7 +62,8 @@ def acknowledge(
             reminder,
             f"{legal_day(base_on)}, through {row.get_came_by_display()}",
         )
-        _ask_nobody_further(row, now)
+        if stops_asking(deadline, user):
+            _ask_nobody_further(row, now)
     return row
 
 

@@ -17,9 +17,9 @@ from .ahead import REMINDED, Plan, Planned
 from .escalation import Asked, answered, stages
 from .instance import DROPPED
 from .law import LawBook
-from .recipients import Layer, last_of
-from .recorded_late import is_late, is_reachable, told_first
-from .sending_time import send_instant
+from .recipients import Habit, Layer, habits_of, last_of
+from .recorded_late import is_late, is_reachable, last_at_once, told_first
+from .sending_time import end_of_day, leaves_at, send_instant
 from .successors import Sight, Successors
 
 A_DAY = timedelta(days=1)
@@ -33,10 +33,14 @@ CHANGED = (
 class Beside:
     """Read once for many deadlines; the number of statements does not follow theirs."""
 
-    def __init__(self, plans: Sequence[Plan], book: LawBook, now: datetime) -> None:
-        self._book, self._now = book, now
+    def __init__(
+        self, plans: Sequence[Plan], book: LawBook, now: datetime, wished: Mapping[int, Habit] | None = None
+    ) -> None:
+        """`wished` are habits that hold instead of those kept, by person."""
+        self._book, self._now, self._wished = book, now, wished or {}
         self._matter_of = {plan.deadline_id: plan.investment_id for plan in plans}
         self._policy = the_policy()
+        self._last = last_of(read_leads(self._policy.minimum))
         self._sight = Sight(self._matter_of.values())
         self._successors = Successors(self._matter_of.values(), self._policy, self._sight)
         self._changed: list[Reminder] = []
@@ -64,20 +68,27 @@ class Beside:
         rows = Snooze.objects.visible_to_its("user").filter(deadline__in=self._matter_of)
         return {(row.deadline_id, row.base_on, row.user_id): row for row in rows.order_by("at", "pk")}
 
+    @cached_property
+    def _habits(self) -> Mapping[int, Habit]:
+        """Of the people who let something rest."""
+        return {**habits_of(user for *_, user in self._rests), **self._wished}
+
     def ahead(
         self, plan: Plan, planned: Iterable[Planned], rows: Sequence[Reminder], floor: date
     ) -> list[Planned]:
         """The reminders ahead without what people let rest, with the days they chose and with covers.
 
-        And what tells the owners before somebody else is asked, where that is late already.
+        And what is late already: the firm's last one, and what tells the owners before others are asked.
         """
         if plan.base_on is None or plan.state not in REMINDED:
             return []
         awake = {_key(one): one for one in planned if not self._is_inside(one, self._rest(plan, one.user_id))}
-        for (deadline, base_on, user), rest in self._rests.items():
+        for (deadline, base_on, _), rest in self._rests.items():
             if (deadline, base_on) == (plan.deadline_id, plan.base_on):
-                again = _again(rest, user, plan.zone)
+                again = self._again(plan, rest)
                 awake.setdefault(_key(again), again)
+        in_time = last_at_once(plan, list(awake.values()), rows, self._last, floor=floor, now=self._now)
+        awake = {_key(one): one for one in in_time}
         late = self._late(plan, rows, floor)
         if late:
             owners = [one for one in self._successors.owners(plan.investment_id) if not self._rest(plan, one)]
@@ -107,12 +118,22 @@ class Beside:
         """Whether a reminder falls before the day a person chose; the firm's last one never rests."""
         if rest is None or one.day >= rest.until_on:
             return False
-        return one.lead != last_of(read_leads(self._policy.minimum))
+        return one.lead != self._last
 
     def resting(self, plan: Plan, row: Reminder) -> str:
         """Why a person's planned row rests; empty if they let nothing rest."""
         rest = self._rest(plan, row.recipient_id)
         return f"rests until {legal_day(rest.until_on)}, as this person asked" if rest else ""
+
+    def _again(self, plan: Plan, rest: Snooze) -> Planned:
+        """The reminder on the day that a person chose, at their hour; on no quiet day, if there is time."""
+        lead = Lead((rest.base_on - rest.until_on).days)
+        habit = self._habits[rest.user_id]
+        end = end_of_day(rest.base_on, plan.zone, plan.cutoff)
+        at = leaves_at(lead, rest.until_on, end, plan.zone, habit)
+        if at <= self._now:  # the day they chose may follow on nothing but quiet ones
+            at = leaves_at(lead, rest.until_on, end, plan.zone, habit._replace(quiet_days=frozenset()))
+        return Planned(rest.base_on, lead, rest.user_id, rest.until_on, at, Layer.CHOSEN)
 
     def _covered(self, plan: Plan, awake: dict[tuple[Lead, int], Planned]) -> list[Planned]:
         """And one for the cover of each person who is away on the day of theirs; whoever covers two, once."""
@@ -212,13 +233,6 @@ class Beside:
 
 def _key(one: Planned) -> tuple[Lead, int]:
     return one.lead, one.user_id
-
-
-def _again(rest: Snooze, user_id: int, zone: str) -> Planned:
-    """The reminder on the day that a person chose, as soon as it begins where the law is."""
-    lead = Lead((rest.base_on - rest.until_on).days)
-    at = send_instant(rest.until_on, zone)
-    return Planned(rest.base_on, lead, user_id, rest.until_on, at, Layer.CHOSEN)
 
 
 def _stages_of(plan: Plan, rows: Iterable[Reminder]) -> dict[str, Reminder]:

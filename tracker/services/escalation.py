@@ -21,6 +21,7 @@ from tracker.models import (
 from tracker.models.policy import lead_or_none
 
 from .ahead import Plan, day_of
+from .answerable import of_those_who_act
 from .law import LawBook, local_day
 from .successors import Next, Successors
 
@@ -63,10 +64,11 @@ def stages(plan: Plan, policy: ReminderPolicy, successors: Successors, book: Law
 def answered(deadline_ids: Iterable[int]) -> Mapping[tuple[int, date], Acknowledgement]:
     """The first acknowledgement of each of these dates, by deadline and day to act by; one statement.
 
-    Only of people who are still there and still see the matter: what somebody left behind is asked anew.
+    Only of people who are to act (`of_those_who_act`), are still there and still see the matter: what
+    somebody left behind is asked anew.
     """
-    rows = Acknowledgement.objects.visible_to_its("user").filter(deadline__in=list(deadline_ids))
-    rows = rows.select_related("user")
+    given = Acknowledgement.objects.visible_to_its("user").filter(deadline__in=list(deadline_ids))
+    rows = of_those_who_act(given).select_related("user")
     return {(row.deadline_id, row.base_on): row for row in rows.order_by("-at", "-pk")}
 
 

@@ -22,7 +22,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Min, Q, QuerySet
 
-from tracker.models import Entry, Instance, LedgerEntry, Reminder, ReminderState, SweepRun
+from tracker.models import Deadline, Entry, Instance, LedgerEntry, Reminder, ReminderState, SweepRun
+from tracker.services.last_chances import last_chances
 from tracker.services.whereabouts import Declared, Place, Seen, look
 
 log = logging.getLogger(__name__)
@@ -97,11 +98,21 @@ class Due(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """What declaring this place live would let leave: `due` by now, `since` of it after `last_left` (UTC)."""
+    """What declaring this place live would let leave: `due` by now, `since` of it after `last_left` (UTC).
+
+    `kept` of it are last chances, which leave in any case; `dates` are theirs, each once, by day.
+    """
 
     due: int
     since: int
     last_left: datetime | None
+    kept: int
+    dates: tuple[Deadline, ...]
+
+    @property
+    def dropped(self) -> int:
+        """How many `drop` cancels."""
+        return self.due - self.kept
 
 
 def where_am_i() -> Place:
@@ -185,16 +196,19 @@ def consequences(now: datetime) -> Consequences:
     due = waiting_at(now)
     last_left = Reminder.objects.order_by().aggregate(last=Max("sent_at"))["last"]
     since = due.filter(send_at__gt=last_left).count() if last_left else 0
-    return Consequences(due.count(), since, last_left)
+    kept = last_chances(due, now)
+    dates = {row.clock.pk: row.clock for row in kept}
+    return Consequences(due.count(), since, last_left, len(kept), tuple(dates.values()))
 
 
 @transaction.atomic
 def declare_live(now: datetime, by: User | None, due: Due = Due.DROP) -> int:
     """Say that the database is live in this place, and what becomes of what fell due by `now`.
 
-    `drop` cancels it, with a reason and an entry in the ledger each; `send` lets the next sweep send it as
-    late mail. Returns how many there were. A place that is live already is refused, so that nobody drops
-    what is about to leave; so is a standby.
+    `drop` cancels it, with a reason and an entry in the ledger each, except the last chances to act on a day
+    that is not over: better twice than not at all. `send` lets the next sweep send all of it as late mail.
+    Returns how many were cancelled, or left to the sweep. A place that is live already is refused, so that
+    nobody drops what is about to leave; so is a standby.
     """
     found = standing()
     if found in (Standing.LIVE, Standing.STANDBY):
@@ -215,6 +229,8 @@ def declare_live(now: datetime, by: User | None, due: Due = Due.DROP) -> int:
     Instance.objects.update_or_create(pk=1, defaults=values)
     pks = list(waiting_at(now).select_for_update().values_list("pk", flat=True))
     if due == Due.DROP:
+        kept = {row.pk for row in last_chances(waiting_at(now), now)}
+        pks = [pk for pk in pks if pk not in kept]
         for first in range(0, len(pks), BATCH):
             _drop(pks[first : first + BATCH], now, by)
     return len(pks)

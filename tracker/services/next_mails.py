@@ -1,21 +1,26 @@
 """What a person will get: their next mails by settings that need not be kept yet. Nothing is written."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from tracker.clock.hours import at_words
-from tracker.models import Deadline, Lead, Reminder, ReminderKind, ReminderState, Stage, Subscription
+from tracker.filters.covers import Covers, name_of
+from tracker.models import Deadline, Reminder, ReminderKind, ReminderState, Stage, Subscription
 from tracker.models.deadlines import PATHS_TO_MATTER
 
 from .ahead import Planned, base_day, from_day, plan_of, planned_ahead
+from .beside import A_DAY, Beside
 from .digests import USUAL_HOUR, WITH_RHYTHM, rhythm_of
+from .instance import DROPPED
 from .law import LawBook
-from .recipients import Habit, People
+from .recipients import Habit, People, Recipient
 from .replanning import dates_reminding
 
 MOST_DATES = 1000
@@ -26,7 +31,7 @@ GONE = (ReminderState.SENT, ReminderState.CLAIMED, ReminderState.FAILED)
 class Line(NamedTuple):
     """One date in a mail, and why it is told: by a lead, or because nobody acknowledged (`stage`).
 
-    A `digest` is a mail of its own, without a date.
+    A `digest` is a mail of its own, without a date; `behalf` is whoever this person covers for.
     """
 
     at: datetime
@@ -34,6 +39,7 @@ class Line(NamedTuple):
     planned: Planned | None = None
     stage: str = ""
     digest: Subscription | None = None
+    behalf: str = ""
 
     @property
     def due_on(self) -> date | None:
@@ -61,14 +67,18 @@ def next_mails(
 ) -> Forecast:
     """Return the next mails ahead of this person by `habit`, as planning would have them.
 
-    With the stages at which they are asked and their digests, the weekly ones on `weekday` (0 is Monday; none
-    means the one they have set). Only dates they see. What has left, or is leaving, is not told again. The
-    number of statements is fixed.
+    With what rests, what they get for whoever they cover, the stages at which they are asked and their
+    digests, the weekly ones on `weekday` (0 is Monday; none means the one they have set). Only dates they
+    see. What has left, or is leaving, is not told again. The number of statements does not follow the dates.
     """
-    rows = dates_reminding(user).filter(pk__in=Deadline.objects.order_by().visible_to(user).values("pk"))
+    away = Covers(now.date() - A_DAY).covered_by(user.pk)
+    rows = dates_reminding(user)
+    for person in User.objects.filter(pk__in=away):
+        rows = rows | dates_reminding(person)
+    rows = rows.filter(pk__in=Deadline.objects.order_by().visible_to(user).values("pk"))
     by_day = rows.order_by(Coalesce("safe_on", "due_on"), "pk").select_related(*PATHS_TO_MATTER)
     dates = list(by_day[:MOST_DATES])
-    found = [*_lines(user, habit, dates, now), *_stages(user), *_digests(user, habit, now, weekday)]
+    found = [*_lines(user, habit, dates, away, now), *_stages(user), *_digests(user, habit, now, weekday)]
     lines = sorted(found, key=lambda line: _leaves(line, now))
     mails = [
         _coming(list(together), habit, now)
@@ -103,28 +113,56 @@ def _digests(user: User, habit: Habit, now: datetime, weekday: int | None) -> It
         yield Line(rhythm.instant(next(rhythm.coming(now))), digest=row)
 
 
-def _lines(user: User, habit: Habit, dates: Sequence[Deadline], now: datetime) -> list[Line]:
+def _lines(
+    user: User, habit: Habit, dates: Sequence[Deadline], away: Collection[int], now: datetime
+) -> list[Line]:
+    """What planning would give this person of these dates, also in place of people who are `away`."""
     book = LawBook(None, now)
     plans = [plan_of(row) for row in dates]
+    beside = Beside(plans, book, now, {user.pk: habit})
     people = People((plan.investment_id, plan.obligation_id) for plan in plans)
-    gone = _gone(user, dates)
+    rows, names = _rows({user.pk, *away}, dates), _names(away)
     found: list[Line] = []
     for row, plan in zip(dates, plans, strict=True):
         reminded = people.of(plan.investment_id, plan.obligation_id)
-        me = [one._replace(habit=habit) for one in reminded if one.user_id == user.pk]
-        for one in from_day(planned_ahead(plan, me, book), plan.floor(now)):
-            if (row.pk, one.due_on, one.lead) not in gone:
-                found.append(Line(one.send_at, row, one))
+        ours = [_with(habit, one, user) for one in reminded if one.user_id in {user.pk, *away}]
+        known, floor = rows[row.pk], plan.floor(now)
+        ahead = from_day(beside.ahead(plan, planned_ahead(plan, ours, book), known, floor), floor)
+        gone = {(one.due_on, one.ahead) for one in known if _is_gone(one, user)}
+        found += [
+            Line(one.send_at, row, one, behalf=names.get(one.on_behalf_of or 0, ""))
+            for one in ahead
+            if one.user_id == user.pk and (one.due_on, one.lead) not in gone
+        ]
     return found
 
 
-def _gone(user: User, dates: Sequence[Deadline]) -> set[tuple[object, ...]]:
-    """What was sent or is being sent, as (deadline, base day, lead)."""
-    rows = Reminder.objects.order_by().filter(
-        deadline__in=dates, recipient=user, kind=ReminderKind.LEAD, state__in=GONE
+def _with(habit: Habit, one: Recipient, user: User) -> Recipient:
+    """The person with the habit that is asked about; who gets the last reminder only gets no more by it."""
+    if one.user_id != user.pk:
+        return one
+    return one._replace(habit=habit._replace(extra=()) if one.last_only else habit)
+
+
+def _rows(people: Collection[int], dates: Sequence[Deadline]) -> Mapping[int, list[Reminder]]:
+    """By date, what these people were or are to be told, and all its stages; one statement."""
+    rows = Reminder.objects.filter(
+        Q(recipient__in=people) | Q(kind=ReminderKind.ESCALATION), deadline__in=dates
     )
-    columns = rows.values_list("deadline_id", "due_on", "lead", "lead_unit")
-    return {(deadline, due_on, Lead(n or 0, unit)) for deadline, due_on, n, unit in columns}
+    found: dict[int, list[Reminder]] = defaultdict(list)
+    for row in rows.order_by("pk"):
+        found[row.deadline_id or 0].append(row)
+    return found
+
+
+def _is_gone(row: Reminder, user: User) -> bool:
+    """Whether planning leaves this row as it is: sent, being sent, or dropped with a restored backup."""
+    dropped = row.state == ReminderState.CANCELLED and row.cancelled_reason == DROPPED
+    return row.recipient_id == user.pk and row.kind == ReminderKind.LEAD and (row.state in GONE or dropped)
+
+
+def _names(people: Collection[int]) -> Mapping[int, str]:
+    return {one.pk: name_of(one) for one in User.objects.filter(pk__in=people)} if people else {}
 
 
 def _coming(lines: Sequence[Line], habit: Habit, now: datetime) -> Coming:

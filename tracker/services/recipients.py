@@ -206,6 +206,12 @@ def _habit(extra: Written | None, hour: int | None, quiet_days: list[int] | None
     return Habit(read_leads(extra or ()), hour, frozenset(quiet_days or ()), zone or "")
 
 
+def habits_of(user_ids: Iterable[int]) -> Mapping[int, Habit]:
+    """Return what each of these people set for themselves; one statement."""
+    rows = User.objects.order_by().filter(pk__in=set(user_ids)).values_list("pk", *_habit_columns(""))
+    return {pk: _habit(*habit) for pk, *habit in rows}
+
+
 def matters_reminding(user: User) -> QuerySet[Investment]:
     """The matters of whose dates `recipients` lets this person be reminded; unordered."""
     watches = Watch.objects.visible_to_its("user").order_by().filter(is_active=True)

@@ -1,12 +1,11 @@
-"""Stages of an escalation whose day had passed when the date was recorded: they are made up for at once.
-
-The owner is told before anybody is asked in their place.
+"""What had to come before the date was recorded is made up for at once: stages of an escalation, the owner
+told before anybody is asked in their place, and the firm's last reminder.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
-from tracker.models import Reminder, ReminderKind, ReminderState
+from tracker.models import Lead, Reminder, ReminderKind, ReminderState
 
 from .ahead import Plan, Planned
 from .escalation import Asked
@@ -68,3 +67,32 @@ def _tells(row: Reminder, owner: int, base_on: date, now: datetime) -> bool:
         and row.state != ReminderState.CANCELLED
         and row.send_at <= now
     )
+
+
+def last_at_once(
+    plan: Plan,
+    planned: Sequence[Planned],
+    rows: Sequence[Reminder],
+    last: Lead,
+    *,
+    floor: date,
+    now: datetime,
+) -> Iterator[Planned]:
+    """Yield what is planned, and at once the firm's last reminder of a day to act by that is not over.
+
+    That is for whoever it would have come to before `floor`, and whom nothing has told of the date since
+    then, nor will today. Without it nobody would be reminded of what is known too late for all leads.
+    """
+    for one in planned:
+        missed = one.lead == last and one.day < floor <= one.due_on
+        today = any(other.user_id == one.user_id and other.day == floor for other in planned)
+        told = today or any(_stands_for(row, one, now) for row in rows)
+        yield one._replace(day=floor, send_at=now) if missed and not told else one
+
+
+def _stands_for(row: Reminder, one: Planned, now: datetime) -> bool:
+    """Whether a row is this reminder, or has told the same person of the date since its day."""
+    if (row.recipient_id, row.due_on) != (one.user_id, one.due_on) or row.kind not in TELLS:
+        return False
+    is_it = row.kind == ReminderKind.LEAD and row.ahead == one.lead
+    return row.state != ReminderState.CANCELLED and (is_it or one.send_at <= row.send_at <= now)

@@ -1,18 +1,18 @@
 """Bring settings that touch many dates to all of them, in batches of one transaction each.
 
 How far a change came stands beside it, so that a crash loses nothing: the worker goes on behind the last
-batch.
+batch. What nobody told us of, such as a person switched off by a script, is found by planning again in turns.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from tracker.models import Deadline, Habits, ReminderPolicy
+from tracker.models import Acknowledgement, Deadline, Habits, Investment, Reminder, ReminderPolicy
 from tracker.models.deadlines import PATHS_TO_MATTER
 
 from .ahead import REMINDED
@@ -23,6 +23,9 @@ from .reminders import plan_reminders
 BATCH = 200
 AT_ONCE = 400
 """Dates that a page plans itself before it answers; the worker does the others."""
+NEAR = timedelta(days=8)
+"""Dates to act on that soon are planned again in every turn; of the others a part, all of them in a day."""
+TURNS = 24
 Marked = Habits | ReminderPolicy
 
 
@@ -80,10 +83,59 @@ def finish_replanning(now: datetime) -> int:
     return len(waiting)
 
 
+def dates_with(user: User) -> QuerySet[Deadline]:
+    """The announced dates in which this person has, or had, a part; by the day to act by.
+
+    By the team, a watch, an obligation, an answer or a reminder. Of a superuser and of the duty desk, who are
+    asked where nobody else is left, all.
+    """
+    rows = announced().order_by(Coalesce("safe_on", "due_on"), "pk")
+    if user.is_superuser or ReminderPolicy.objects.filter(duty_desk=user).exists():
+        return rows
+    theirs = Q(team__user=user) | Q(watches__user=user)
+    matters = Investment.objects.order_by().filter(theirs).values("pk")
+    mine = Q(obligation__owner=user) | Q(obligation__deputy=user)
+    for path in PATHS_TO_MATTER:
+        mine |= Q(**{f"{path}__in": matters})
+    answers = Acknowledgement.objects.order_by().filter(user=user, deadline=OuterRef("pk"))
+    reminders = Reminder.objects.order_by().filter(recipient=user, deadline=OuterRef("pk"))
+    return rows.filter(mine | Q(Exists(answers)) | Q(Exists(reminders)))
+
+
+def plan_person(user: User, now: datetime, *, everything: bool = False) -> int:
+    """Plan anew what hangs on whether this person is there; return how many dates the worker will do.
+
+    To be called when somebody came, left, or got another address. With `everything` all dates, because they
+    are a superuser or were one.
+    """
+    rows = announced().order_by(Coalesce("safe_on", "due_on"), "pk") if everything else dates_with(user)
+    ids = list(rows.values_list("pk", flat=True)[: AT_ONCE + 1])
+    for first in range(0, AT_ONCE, BATCH):
+        plan_reminders(ids[first : min(first + BATCH, AT_ONCE)], now)
+    if len(ids) <= AT_ONCE:
+        return 0
+    ReminderPolicy.objects.update_or_create(pk=1, defaults={"replanned_to": 0})
+    return rows.count() - AT_ONCE
+
+
+def plan_in_turn(now: datetime) -> int:
+    """Plan again the dates that are near and those whose turn it is this hour; return how many.
+
+    So a change of people that no form of ours made reaches what is near within the hour, all else in a day.
+    """
+    is_near = Q(day__lte=now.date() + NEAR) | Q(turn=now.hour)
+    rows = announced().annotate(day=Coalesce("safe_on", "due_on"), turn=F("pk") % TURNS)
+    return _plan_all(rows.filter(is_near), now)
+
+
 def plan_again(now: datetime) -> int:
     """Plan every date that people are reminded of, after new advice in the law files; return how many."""
+    return _plan_all(announced(), now)
+
+
+def _plan_all(rows: QuerySet[Deadline], now: datetime) -> int:
     last, done = 0, 0
-    while ids := list(announced().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+    while ids := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
         plan_reminders(ids, now)
         last, done = ids[-1], done + len(ids)
         make_way()

@@ -20,6 +20,7 @@ from tracker.filters.covers import name_of
 from tracker.filters.fields import day_field
 from tracker.models import CameBy, Deadline, Reminder, UsedLink
 from tracker.services.acknowledge import acknowledge, key_of, may_answer, snooze, why_closed
+from tracker.services.answerable import stops_asking
 from tracker.services.escalation import answered, answered_words
 from tracker.services.law import local_day
 from tracker.services.links import read_link
@@ -118,16 +119,25 @@ def _answer(request: HttpRequest, reminder: Reminder, link: str, now: datetime) 
                 snooze(deadline.pk, user, until_on, **told)
                 return _page(request, Refusal("It rests", _rests(until_on), 200), deadline)
             acknowledge(deadline.pk, user, **told)
-            return _page(request, Refusal("Acknowledged", ACKNOWLEDGED, 200), deadline)
+            return _page(request, Refusal("Acknowledged", _acknowledged(deadline, user), 200), deadline)
         except ValidationError as error:
             put_errors(form, error, {})
-    return _page(request, None, deadline, form=form, user=user)
+    return _page(request, None, deadline, form=form, user=user, stops=stops_asking(deadline, user))
 
 
 ACKNOWLEDGED = (
     "Nobody else is asked about this date. You are still reminded ahead of it; once it is done, record there"
     " what happened, and the reminders stop."
 )
+
+NOTED = (
+    "It is noted that you know of this date. As you watch or read this matter without working on it, the date"
+    " still goes to the next person unless somebody who works on it acknowledges it."
+)
+
+
+def _acknowledged(deadline: Deadline, user: User) -> str:
+    return ACKNOWLEDGED if stops_asking(deadline, user) else NOTED
 
 
 def _rests(until_on: date) -> str:
@@ -224,7 +234,7 @@ def acknowledge_date(request: HttpRequest, now: datetime, pk: int) -> HttpRespon
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
-            messages.success(request, f"Acknowledged. {ACKNOWLEDGED}")
+            messages.success(request, f"Acknowledged. {_acknowledged(deadline, person(request))}")
     return HttpResponseRedirect(deadline.get_absolute_url())
 
 

@@ -44,5 +44,6 @@ def _declare(request: HttpRequest, now: datetime) -> HttpResponse:
         messages.error(request, error.messages[0])
     else:
         what = "were cancelled" if due == Due.DROP else "leave with the next sweep"
-        messages.success(request, f"This is the live instance now. {count} due reminders {what}.")
+        due_were = f"{count} due reminder{'' if count == 1 else 's'}"
+        messages.success(request, f"This is the live instance now. {due_were}: {what}.")
     return HttpResponseRedirect(reverse("longstop:instance"))

@@ -10,6 +10,7 @@ from tracker.clock.explain import legal_day
 from tracker.management.base import LongstopCommand
 from tracker.models import CameBy
 from tracker.services.acknowledge import acknowledge
+from tracker.services.answerable import stops_asking
 
 
 class Command(LongstopCommand):
@@ -32,10 +33,15 @@ class Command(LongstopCommand):
             came_by=CameBy.COMMAND,
             note=options["note"],
         )
+        stops = stops_asking(row.deadline, row.user)
         if options["json"]:
             told = {"deadline": row.deadline_id, "base_on": row.base_on, "user": row.user.username}
-            self.print_json({"id": row.pk, "at": row.at, **told})
+            self.print_json({"id": row.pk, "at": row.at, "stops_asking": stops, **told})
         else:
             self.stdout.write(
                 f"{row.user.username} has {legal_day(row.base_on)} in hand: {row.deadline.title}."
             )
+            if not stops:
+                self.stdout.write(
+                    f"{row.user.username} does not work on the matter: it still goes to the next person."
+                )

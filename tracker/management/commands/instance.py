@@ -10,6 +10,9 @@ from tracker.management.base import LongstopCommand
 from tracker.models import Instance
 from tracker.services.instance import Due, consequences, declare_live, standing, where_am_i
 
+NAMED = 20
+"""Dates that are listed; of more it says how many."""
+
 
 class Command(LongstopCommand):
     """Says where the database is and where it was declared live; with `--declare-live` declares it here."""
@@ -48,6 +51,7 @@ class Command(LongstopCommand):
             "went_back_to": row.went_back_to if row else None,
             "remembered": {where: seen.at for where, seen in remembered()},
             "due": would.due,
+            "last_chances": would.kept,
             "due_since_last_left": would.since,
             "last_left_at": would.last_left,
             "declared": declared is not None,
@@ -66,8 +70,16 @@ class Command(LongstopCommand):
             )
         if declared is not None:
             what = "cancelled" if due == Due.DROP else "left to the next sweep"
-            self.stdout.write(f"  {declared} due reminders were {what}.")
+            self.stdout.write(f"  Due reminders that were {what}: {declared}.")
         elif not here.sends:
             self.stdout.write(
-                f"  {would.due} reminders are due, {would.since} of them since the last that left."
+                f"  Due reminders: {would.due}, {would.since} of them since the last that left."
             )
+        if would.kept and (due == Due.DROP or not here.sends):
+            self.stdout.write(
+                f"  Never cancelled, because nothing else comes before the day to act by: {would.kept}"
+            )
+            for deadline in would.dates[:NAMED]:
+                self.stdout.write(f"    {deadline}")
+            if more := len(would.dates[NAMED:]):
+                self.stdout.write(f"    and {more} more dates")
