@@ -114,7 +114,17 @@ def test_refused_or_expired_evidence_leaves_a_gap(agreement) -> None:
     accepted(a_paper(the_log(), "2026-04-03", ada, data=b"old", expires_on=date(2026, 4, 1)), bob)
     why = {one["occurrence"]: one["why"] for one in told(agreement)["gaps"]}
     assert why["2026-06-03"] == "The evidence handed in was refused."
-    assert why["2026-04-03"] == "The accepted evidence was good until Wed 1 Apr 2026 only."
+    assert why["2026-04-03"] == "The accepted evidence has expired."
+
+
+def test_the_day_on_which_evidence_expires_is_no_date_of_the_duty(agreement) -> None:
+    ada, bob = User.objects.get(username="ada"), User.objects.get(username="bob")
+    accepted(a_paper(the_log(), "2026-04-03", ada, data=b"new", expires_on=date(2026, 6, 1)), bob)
+    recompute_obligations(agreement, None, NOW)
+    assert the_log().deadlines.filter(title__startswith="Evidence expires").exists()
+    found = told(agreement)
+    keys = [one["occurrence"] for one in found["obligations"][0]["occurrences"] + found["gaps"]]
+    assert not any(key.startswith("evidence-") for key in keys)
 
 
 def test_only_accepted_evidence_leaves_the_house(agreement) -> None:

@@ -1,12 +1,12 @@
 """The duties of a pack: those in force in its period, how each of their dates stands, what lacks proof."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
 
 from tracker.clock.explain import legal_day
+from tracker.filters import proof
 from tracker.models import Deadline, DeadlineState, Evidence, MitigationAgreement
 from tracker.models import Obligation as ObligationRow
 from tracker.models.evidence import Verdict
@@ -25,9 +25,12 @@ STATES: Mapping[str, State] = {
     "past, history": "before the record",
     "ended": "not owed",
 }
-NO_FILE = "No evidence was handed in."
-NOT_JUDGED = "Evidence was handed in and is not judged yet."
-REFUSED = "The evidence handed in was refused."
+LACKS: Mapping[proof.Why, str] = {
+    "none": "No evidence was handed in.",
+    "waiting": "Evidence was handed in and is not judged yet.",
+    "refused": "The evidence handed in was refused.",
+    "expired": "The accepted evidence has expired.",
+}
 
 
 def in_force(
@@ -111,35 +114,16 @@ def is_for(key: str, occurrence: str) -> bool:
     return key == occurrence or (key == ONCE and not occurrence)
 
 
-def gap_of(duty: ObligationRow, row: Any, told: Occurrence, evidence: Sequence[Evidence]) -> Gap | None:
-    """The gap that a date leaves, if it has come, is owed, and no evidence for it is accepted and good."""
-    came = row.due_on or row.latest_on
-    is_over = told.state in ("met", "met late") or (came is not None and came < row.today)
-    why = _lacks(row, [one for one in evidence if is_for(row.key, one.occurrence)])
-    if told.state == "not owed" or not is_over or not why:
-        return None
+def gap_of(duty: ObligationRow, gap: proof.Gap, told: Occurrence) -> Gap:
+    """A date that needs evidence and has none that counts, in words for the agency."""
     return Gap(
         obligation=duty.pk,
         clause=duty.clause,
         text=duty.text,
-        occurrence=row.key,
-        due_on=row.due_on,
+        occurrence=told.occurrence,
+        due_on=told.due_on,
         in_words=told.in_words,
         state=told.state,
         evidence_required=duty.evidence_required,
-        why=why,
+        why=LACKS[gap.why],
     )
-
-
-def _lacks(row: Any, evidence: Sequence[Evidence]) -> str:
-    """What is missing. Evidence of a duty that recurs counts if good on its day, of others if good now."""
-    accepted = [one for one in evidence if one.verdict == Verdict.ACCEPTED]
-    day: date = row.today if row.key == ONCE else row.due_on or row.today
-    if any(one.expires_on is None or one.expires_on >= day for one in accepted):
-        return ""
-    if accepted:
-        until = max(one.expires_on for one in accepted if one.expires_on)
-        return f"The accepted evidence was good until {legal_day(until)} only."
-    if any(not one.verdict for one in evidence):
-        return NOT_JUDGED
-    return REFUSED if evidence else NO_FILE

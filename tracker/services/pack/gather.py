@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 
 from tracker.clock import ENGINE_VERSION
 from tracker.clock.explain import legal_day
+from tracker.filters import proof
 from tracker.filters.today import with_today
 from tracker.models import EVIDENCE_RULE, Deadline, Evidence, MitigationAgreement
 from tracker.models import Obligation as ObligationRow
@@ -18,7 +19,7 @@ from tracker.services.law import local_day
 from tracker.services.recurring import horizon
 
 from .asked import Asked
-from .contents import Contents, Gap, Obligation, Occurrence, Paper, Versions
+from .contents import Contents, Gap, Obligation, Paper, Versions
 from .duties import falls_into, gap_of, in_force, no_date_of, obligation_of, occurrence_of
 from .files import papers_of
 from .happened import amendments_of, incidents_of, visits_of
@@ -50,7 +51,7 @@ def gather(agreement_id: int, asked: Asked, *, viewer: User | None, now: datetim
     mine = _dates_by_duty(dates)
     papers = papers_of(rows, mine, evidence, asked, zone)
     places = {paper.id: paper.file for paper, _ in papers}
-    duties, gaps = _duties(rows, mine, evidence, places, asked)
+    duties, gaps = _duties(rows, mine, evidence, places, asked, now)
     contents = Contents(
         agency=asked.agency.strip(),
         period_from=asked.first,
@@ -79,8 +80,8 @@ def _seen(rows: VisibleQuerySet[M], viewer: User | None) -> VisibleQuerySet[M]:
 
 
 def _dates(agreement: MitigationAgreement, viewer: User | None, now: datetime) -> list[Any]:
-    of_clauses = Deadline.objects.filter(obligation__agreement=agreement).exclude(rule_id=EVIDENCE_RULE)
-    rows = _seen(of_clauses, viewer)
+    rows = _seen(Deadline.objects.filter(obligation__agreement=agreement), viewer)
+    rows = rows.exclude(rule_id=EVIDENCE_RULE)  # when evidence expires is told beside it
     return list(with_today(rows, now).order_by("due_on", "key", "pk"))
 
 
@@ -113,16 +114,15 @@ def _duties(
     evidence: dict[int, list[Evidence]],
     places: dict[int, str],
     asked: Asked,
+    now: datetime,
 ) -> tuple[tuple[Obligation, ...], tuple[Gap, ...]]:
     duties, gaps = [], []
     for row in rows:
         kept, of_row = evidence.get(row.pk, []), dates.get(row.pk, [])
-        told: list[Occurrence] = []
-        for one in (one for one in of_row if falls_into(one, asked)):
-            told.append(occurrence_of(one, kept, places))
-            gap = gap_of(row, one, told[-1], kept)
-            gaps += [gap] if gap else []
-        duties.append(obligation_of(row, told, no_date_of(of_row)))
+        told = {one.pk: occurrence_of(one, kept, places) for one in of_row if falls_into(one, asked)}
+        lacking = proof.gaps(of_row, kept, now) if row.evidence_required else []
+        gaps += [gap_of(row, one, told[one.deadline.pk]) for one in lacking if one.deadline.pk in told]
+        duties.append(obligation_of(row, list(told.values()), no_date_of(of_row)))
     return tuple(duties), tuple(gaps)
 
 

@@ -136,7 +136,7 @@ def _day(day: date | None) -> str:
 def _gaps(sheet: Sheet, told: Contents) -> None:
     sheet.heading("Gaps: due, and no accepted evidence")
     if not told.gaps:
-        sheet.paragraph("None: every date that has come has accepted evidence.")
+        sheet.paragraph("None: every date that has come and needs evidence has it.")
         return
     rows = (
         (one.in_words, f"{one.clause}  {one.text}".strip(), one.state, one.why, one.evidence_required)
