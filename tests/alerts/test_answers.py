@@ -103,6 +103,12 @@ def test_the_page_tells_a_watcher_beforehand_that_the_date_goes_on(deadline, ami
     assert answered([deadline.pk]) == {}
 
 
+@pytest.mark.parametrize("body", [{}, {"answer": "x"}, {"List-Unsubscribe": "One-Click"}])
+def test_only_the_answer_itself_acknowledges(body: dict[str, str], deadline) -> None:
+    assert "You answer as Amira" in words(Client().post(the_link(), body))
+    assert not Acknowledgement.objects.exists()
+
+
 def test_a_used_link_is_kept_as_a_hash(deadline) -> None:
     link = the_link()
     Client().post(link, {"answer": "acknowledge"})

@@ -182,6 +182,24 @@ def test_the_last_safe_day_decides_where_a_date_stands(amira: User) -> None:
     assert "NEXT 7 DAYS" not in body
 
 
+def test_the_hour_of_the_safe_day_is_not_given_to_the_last_day_by_law(amira: User) -> None:
+    keep_zone(amira, "Europe/Berlin")
+    a_digest(amira)
+    due("aurora", amira, 3, safe_on=TODAY + 2 * DAY, cutoff="17:00")
+    body = flat(letter().body)
+    assert "Act by Wed 8 Jul 2026, 17:00 (23:00 in Berlin for you) to be safe." in body
+    assert "Until the end of Thu 9 Jul 2026 in New York (Fri 10 Jul 06:00 in Berlin for you)." in body
+    assert "Thu 9 Jul 2026, 17:00" not in body
+
+
+def test_a_projected_day_that_has_passed_is_counted_as_what_it_is(amira: User) -> None:
+    a_digest(amira)
+    due("aurora", amira, -1, state="projected")
+    body = flat(letter().body)
+    assert "1 projected for a day that has passed" in body
+    assert "without a day" not in body
+
+
 def test_the_readers_own_clock_stands_beside_the_authoritys(amira: User) -> None:
     keep_zone(amira, "Europe/Berlin")
     a_digest(amira)

@@ -27,6 +27,7 @@ from tracker.models import (
     MitigationAgreement,
     NewsRun,
     Obligation,
+    Party,
     Reminder,
     ReminderPolicy,
     Telling,
@@ -112,6 +113,58 @@ def test_where_no_title_may_be_told_a_matter_without_a_code_name_goes_by_its_num
     matter = a_matter(amira)
     remind(amira, matter)
     assert f"Matter {matter.pk}" in leave_out(TITLE)
+
+
+def parties(matter: Investment) -> None:
+    matter.title = "Kunlun / Grindr"
+    matter.investor = Party.objects.create(name="Beijing Kunlun Tech Co., Ltd.")
+    matter.target = Party.objects.create(name="Grindr Inc.")
+    matter.save()
+    matter.other_parties.create(party=Party.objects.create(name="Cicada"), stated_as="San Vicente")
+
+
+FREE = "No kunlun access to GRINDR data: Beijing Kunlun Tech, Cicada and San Vicente keep out"
+
+
+def clauses(matter: Investment) -> list[Deadline]:
+    """An obligation and an order's part, in words that name everybody."""
+    order = Divestment.objects.create(investment=matter, legal_basis="Order")
+    agreement = MitigationAgreement.objects.create(investment=matter, instrument="Agreement")
+    promise = Obligation.objects.create(agreement=agreement, text=FREE)
+    return [
+        rows.a_deadline(divestment=order, title=FREE, key="part-1", citation="Order", confidence="verified"),
+        rows.a_deadline(obligation=promise, title=FREE, citation="Agreement", confidence="verified"),
+    ]
+
+
+@pytest.mark.parametrize("code_name", ["", "Project Kite"])
+def test_no_party_is_named_and_no_clause_stands_in_a_subject(code_name: str, amira: User) -> None:
+    mask()
+    matter = a_matter(amira, code_name)
+    parties(matter)
+    boris = a_person("boris")
+    rows.join(matter, boris)
+    for deadline, person in zip(clauses(matter), (amira, boris), strict=True):
+        a_reminder(deadline, person)
+    sweep(NOW)
+    name = code_name or f"Matter {matter.pk}"
+    assert {letter.subject for letter in mail.outbox} == {
+        f"Order: part due Fri 3 Jul 2026, 14 days left: {name}",
+        f"Obligation due Fri 3 Jul 2026, 14 days left: {name}",
+    }
+    told = everything().lower()
+    assert f"no {name} access to {name} data: {name}, {name} and {name} keep out".lower() in " ".join(
+        told.split()
+    )
+    assert not [word for word in ("kunlun", "grindr", "cicada", "san vicente") if word in told]
+
+
+def test_a_clause_keeps_its_words_where_a_code_name_is_all_that_hides(amira: User) -> None:
+    matter = a_matter(amira, "Project Kite")
+    parties(matter)
+    a_reminder(clauses(matter)[1], amira)
+    sweep(NOW)
+    assert mail.outbox[0].subject.startswith("No Project Kite access to Project Kite data")
 
 
 def test_unmasked_and_without_a_code_name_the_title_is_the_name(amira: User) -> None:

@@ -68,7 +68,7 @@ def test_it_sends_what_is_due_and_says_what_it_did() -> None:
     today = timezone.now().date()
     deadline = a_date(team=(amira,), due_on=today + timedelta(days=10))
     a_reminder(deadline, amira, send_at=timezone.now() - timedelta(minutes=1), lead=10)
-    assert said("sweep").startswith("1 reminders should have left: 1 sent (0 of them late)")
+    assert said("sweep").startswith("1 reminder should have left: 1 sent (0 of them late)")
 
 
 @OUTBOX

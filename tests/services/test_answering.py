@@ -456,6 +456,19 @@ def test_a_cover_who_does_not_see_the_matter_gets_nothing_and_the_date_is_an_exc
     assert not exceptions(who("eve"), NOW).exists()
 
 
+@pytest.mark.parametrize("name", ["bea", "cyd"])
+def test_a_deputy_or_partner_away_without_a_cover_who_can_be_reached_is_an_exception(
+    name: str, deadline
+) -> None:
+    first, last = date(2026, 6, 20), date(2026, 6, 30)
+    eve = a_person("eve")
+    deadline.investment.team.create(user=eve)
+    keep_absence(Absence(user=who(name), cover=eve, first_on=first, last_on=last), who(name), NOW)
+    assert deadline not in exceptions(who("ada"), NOW)
+    User.objects.filter(username="eve").update(email="")
+    assert deadline in exceptions(who("ada"), NOW)
+
+
 def test_an_open_clock_without_an_active_owner_is_an_exception_until_somebody_follows(deadline) -> None:
     User.objects.filter(username="ada").update(is_active=False)
     open_clocks = Deadline.objects.filter(state__in=("running", "paused")).count()

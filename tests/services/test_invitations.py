@@ -214,3 +214,14 @@ def test_it_costs_two_looks_where_nobody_wants_invitations() -> None:
     with CaptureQueriesContext(connection) as queries:
         bring_up_to_date([deadline.pk], at(ACCEPTED_ON))
     assert len([one for one in queries if "SAVEPOINT" not in one["sql"]]) == 2
+
+
+def test_an_owner_is_invited_without_a_watch_but_not_once_it_is_switched_off(deadline) -> None:
+    matter, bea = deadline.investment, a_person("bea")
+    matter.team.create(user=bea, role="owner")
+    switch_invitations(bea, wanted=True, now=NOW)
+    assert Invitation.objects.get(user=bea, deadline=deadline).is_cancelled is False
+    all_left()
+    Watch.objects.create(investment=matter, user=bea, is_active=False)
+    plan_matter(matter.pk, NOW)
+    assert Invitation.objects.get(user=bea, deadline=deadline).is_cancelled

@@ -31,6 +31,10 @@ STRETCHES = {
 OTHERS = {
     "later": ("later than in 30 days", AHEAD & Q(act_on__gt=F("today") + MONTH)),
     "waiting": ("waiting for an event", Q(state=DeadlineState.WAITING, due_on__isnull=True)),
+    "stale": (
+        "projected for a day that has passed",
+        Q(state=DeadlineState.PROJECTED, due_on__lt=F("today"), is_history=False),
+    ),
     "past": ("past before the matter was loaded", IS_PAST_HISTORY),
 }
 UNDATED, DOUBTED = "undated", "doubted"
@@ -125,6 +129,7 @@ class Dates:
         assert day is not None, "only what has a day or a last possible one falls into a stretch"
         zone = deadline.zone or "UTC"
         left = self.countdown.left(day, zone, deadline.unit, deadline.calendar)
+        cutoff = "" if _has_safe_day(deadline) else deadline.cutoff  # the hour is that of the day to act by
         return DueLine(
             day=legal_day(day) if deadline.due_on else f"by {legal_day(day)}",
             left=left,
@@ -135,14 +140,14 @@ class Dates:
             doubt=_doubt(deadline),
             state=deadline.state if deadline.state in (DeadlineState.PROJECTED, DeadlineState.PAUSED) else "",
             act_by=self._act_by(deadline),
-            until_for_reader=until_for(day, zone, deadline.cutoff, self.zone),
+            until_for_reader=until_for(day, zone, cutoff, self.zone),
             practice=deadline.investment.is_practice,
             link=link_to(deadline),
         )
 
     def _act_by(self, deadline: Deadline) -> str:
         safe, zone = deadline.safe_on, deadline.zone or "UTC"
-        if safe is None or safe == deadline.due_on:
+        if safe is None or not _has_safe_day(deadline):
             return ""
         if safe < self.countdown.book.day(zone):
             return f"The last safe day, {legal_day(safe)}, has passed."
@@ -182,6 +187,11 @@ def _move(change: DeadlineChange, named: Named) -> Move:
         unverified=deadline.confidence != Confidence.VERIFIED,
         link=link_to(deadline),
     )
+
+
+def _has_safe_day(deadline: Deadline) -> bool:
+    """Whether there is a last safe day besides the last day by law."""
+    return deadline.safe_on is not None and deadline.safe_on != deadline.due_on
 
 
 def _doubt(deadline: Deadline) -> str:

@@ -83,7 +83,7 @@ def summary(deadline: Deadline, named: Named) -> str:
     ]
     told = ", ".join(mark for mark in marks if mark)
     practice = "PRACTICE: " if deadline.investment.is_practice else ""
-    title = named.hide(deadline.title)
+    title = named.headline(deadline)
     return one_line(f"{practice}{title}{f' ({told})' if told else ''} – {named.shown}")
 
 

@@ -53,6 +53,7 @@ class Section:
     is_practice: bool
     regime: str
     title: str
+    headline: str
     day_in_words: str
     until: str
     until_for_reader: str
@@ -107,6 +108,7 @@ def section(reminder: Reminder, place: Place, countdown: Countdown, zone: str = 
             is_practice=matter.is_practice,
             regime=_regime(deadline, book),
             title=deadline.title,
+            headline=named.headline(deadline),
             day_in_words=long_day(day) if day else "No date",
             until=until(day, deadline.zone, deadline.cutoff) if day else _no_date(deadline),
             until_for_reader=until_for(day, deadline.zone, deadline.cutoff, zone) if day else "",
@@ -279,7 +281,9 @@ def subject(dates: Dates) -> str:
         return one_line(f"{len(dates)} dates{_doubts(firsts)}: next {_brief(coming)}")
     practice = "PRACTICE: " if first.is_practice else ""
     if first.moved_from:
-        return one_line(f"{practice}Date moved{doubt}: {first.title} {_now_and_before(first)}: {first.name}")
+        return one_line(
+            f"{practice}Date moved{doubt}: {first.headline} {_now_and_before(first)}: {first.name}"
+        )
     if first.turned:
         return one_line(f"{practice}Clock {first.turned}: {_title_and_day(first)}: {first.name}")
     return one_line(f"{practice}{_title_and_day(first)}: {first.name}")
@@ -301,7 +305,7 @@ def overview(sections: Sequence[Section]) -> str:
 
 
 def _title_and_day(one: Section) -> str:
-    return f"{one.title} {_brief(one)}"
+    return f"{one.headline} {_brief(one)}"
 
 
 def _brief(one: Section) -> str:

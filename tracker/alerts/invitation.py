@@ -122,4 +122,4 @@ def _why_gone(reminder: Reminder, *, sees: bool) -> str:
         return "The matter is closed."
     if deadline.state not in REMINDED or not base_day(deadline):
         return f"This day no longer stands: the clock is {deadline.get_state_display()}."
-    return "You are no longer invited to this date: you stopped watching the matter, or want no invitations."
+    return "You are no longer invited to this date: you no longer watch or own it, or want no invitations."

@@ -126,7 +126,7 @@ class Writer:
         dates = by_date(sections)
         context = {
             "subject": subject(dates),
-            "preheader": f"{sections[0].title}: {sections[0].day_in_words}. {sections[0].left}",
+            "preheader": f"{sections[0].headline}: {sections[0].day_in_words}. {sections[0].left}",
             "overview": [overview(one) for one in dates] if len(dates) > 1 else [],
             "outage": outage,
             "matters": names[0] if len(names) == 1 else "these matters",

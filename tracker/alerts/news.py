@@ -1,6 +1,6 @@
 """The one mail in which a person reads every date that a closure or a pause has moved for them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -36,7 +36,6 @@ COLUMNS = {
     "old_safe": F("change__old_safe_on"),
     "new_safe": F("change__new_safe_on"),
     "code_name": F(f"{DATE}__review__code_name"),
-    "title_of_matter": Coalesce(*(f"{DATE}__{path}__title" for path in PATHS_TO_MATTER)),
     "matter": Coalesce(*(f"{DATE}__{path}_id" for path in PATHS_TO_MATTER)),
     "practice": Coalesce(*(f"{DATE}__{path}__is_practice" for path in PATHS_TO_MATTER)),
 }
@@ -81,17 +80,13 @@ def lines(reminder: Reminder) -> tuple[list[MovedLine], Counted]:
     nearest = Coalesce("change__new_safe_on", "change__new_due_on").asc(nulls_last=True)
     found = rows.annotate(**COLUMNS).order_by(nearest, f"{DATE}__title", "pk").values(*COLUMNS)
     listed = list(found[:LISTED])
-    names = names_of_matters({row["matter"] for row in listed if not row["code_name"]})
+    names = names_of_matters((row["matter"], row["code_name"] or "") for row in listed)
     zone = zone_of(reminder.recipient)
     doubted = Count("pk", filter=~Q(**{f"{DATE}__confidence": Confidence.VERIFIED}))
     counted = rows.order_by().aggregate(total=Count("pk"), unverified=doubted)
-    return [_line(row, zone, _named(row, names)) for row in listed], Counted(**counted)
-
-
-def _named(row: dict[str, Any], names: Mapping[int, Named]) -> Named:
-    if not row["code_name"]:
-        return names[row["matter"]]
-    return Named(one_line(row["code_name"]), one_line(row["title_of_matter"]), is_code=True)
+    return [_line(row, zone, names[row["matter"], row["code_name"] or ""]) for row in listed], Counted(
+        **counted
+    )
 
 
 def _line(row: dict[str, Any], zone: str, named: Named) -> MovedLine:

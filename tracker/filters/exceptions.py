@@ -26,6 +26,8 @@ from tracker.models import (
 )
 from tracker.models.deadlines import PATHS_TO_MATTER
 
+ASKED = (TeamRole.OWNER, TeamRole.DEPUTY, TeamRole.PARTNER)
+"""Parts of people whom a date asks by name."""
 Viewer = User | AnonymousUser | None
 LEFT_ALONE = Q(obligation__owner__is_active=False)
 """Clocks of obligations whose own person in charge has left; without one, the matter's owner is in charge."""
@@ -120,22 +122,23 @@ def _reaches() -> Q:
 
 
 def _without_cover(now: datetime) -> dict[int, list[Absence]]:
-    """By matter, the absences from now on during which its owner's or a watcher's place is empty.
+    """By matter, the absences from now on during which the place of whoever is asked, or watches, is empty.
 
-    An owner is away without a cover who can be reached, or the cover of either does not see the matter.
+    Its owner, deputy or partner is away without a cover who can be reached, or the cover of any of these or
+    of a watcher does not see the matter.
     """
     covers = Covers(now.date())
     rows = list(covers)
     if not rows:
         return {}
     people = {row.user_id for row in rows}
-    owners = _by_person(MatterMember.objects.filter(role=TeamRole.OWNER, user__in=people))
+    asked = _by_person(MatterMember.objects.filter(role__in=ASKED, user__in=people))
     watchers = _by_person(Watch.objects.visible_to_its("user").filter(is_active=True, user__in=people))
     found: dict[int, list[Absence]] = defaultdict(list)
     for row in rows:
         at = max(now, _noon_of(row))
         present = covers.covers_at(row.user_id, at, "UTC")
-        matters = owners[row.user_id] | (watchers[row.user_id] if present else set())
+        matters = asked[row.user_id] | (watchers[row.user_id] if present else set())
         for matter in sorted(matters - _seen_by(present, matters)):
             found[matter].append(row)
     return found

@@ -44,8 +44,8 @@ def acknowledge(
 
     Of somebody who merely watches or reads it is recorded and no more: the date goes to the next person as
     planned. It holds for the day to act by as it stands. A second time changes nothing and returns the first.
-    `link` is that of a mail, which then has done its work. Raises `ValidationError` if the date is not open, or this
-    person neither watches it nor is on its team nor was asked.
+    `link` is that of a mail, which then has done its work. Raises `ValidationError` if the date is not open,
+    or this person neither watches it nor is on its team nor was asked.
     """
     deadline, base_on = _open(deadline_id, user)
     _use(link, deadline, user, now)

@@ -9,16 +9,18 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from tracker.models import (
     Deadline,
     Entry,
     Habits,
     Invitation,
+    MatterMember,
     Reminder,
     ReminderKind,
     ReminderState,
+    TeamRole,
     Watch,
 )
 from tracker.models.deadlines import PATHS_TO_MATTER
@@ -43,9 +45,9 @@ class _Day(NamedTuple):
 def bring_up_to_date(deadline_ids: Iterable[int], now: datetime) -> None:
     """Tell every calendar that should know what is new about these dates, and take back what holds no more.
 
-    Whoever watches the matter and wants invitations has the date in their calendar while its clock is live;
-    a date that is past already enters no calendar. Afterwards each `Invitation` says what its calendar is to
-    know, and where that differs from what it was told, one reminder with the next sequence is planned; the
+    Whoever watches or owns the matter and wants invitations has the date in their calendar while its clock is
+    live; a date that is past already enters no calendar. Afterwards each `Invitation` says what its calendar
+    is to know, and where that differs from what it was told, one reminder with the next sequence is planned; the
     one before it is cancelled if it has not left. What no calendar ever heard of is not taken back by mail.
     Safe to repeat: a second call plans nothing.
     """
@@ -71,12 +73,14 @@ def bring_up_to_date(deadline_ids: Iterable[int], now: datetime) -> None:
 
 @transaction.atomic
 def switch_invitations(user: User, *, wanted: bool, now: datetime) -> None:
-    """Begin or stop to invite this person to the dates of the matters they watch; safe to repeat."""
+    """Begin or stop to invite this person to the dates of the matters they watch or own; safe to repeat."""
     Habits.objects.update_or_create(user=user, defaults={"invitations": wanted})
     watched = Watch.objects.filter(user=user, is_active=True).values("investment")
+    owned = MatterMember.objects.filter(user=user, role=TeamRole.OWNER).values("investment")
     theirs = Q(invitations__user=user, invitations__is_cancelled=False)
     for path in PATHS_TO_MATTER:
         theirs |= Q(**{f"{path}__in": watched, "state__in": LIVE})
+        theirs |= Q(**{f"{path}__in": owned, "state__in": LIVE})
     ids = Deadline.objects.filter(theirs).order_by("pk").values_list("pk", flat=True)
     bring_up_to_date(dict.fromkeys(ids), now)
 
@@ -85,18 +89,26 @@ def _wanted(ids: Sequence[int], now: datetime) -> Wanted:
     """The live dates among these, for each person who should have them in their calendar."""
     rows = Deadline.objects.select_for_update(of=("self",)).filter(pk__in=ids).with_matter().order_by("pk")
     live = [row for row in rows if row.state in LIVE and row.due_on and not row.investment.is_closed]
-    watches = Watch.objects.visible_to_its("user").filter(
-        investment__in={row.investment.pk for row in live}, is_active=True, user__habits__invitations=True
-    )
-    people: dict[int, list[int]] = {}
-    for matter, user in watches.order_by("pk").values_list("investment_id", "user_id"):
-        people.setdefault(matter, []).append(user)
+    people = _invited({row.investment.pk for row in live})
     return {
         (row.pk, user): _Day(row.safe_on or row.due_on, local_day(now, row.zone))
         for row in live
         if row.due_on
         for user in people.get(row.investment.pk, [])
     }
+
+
+def _invited(matters: set[int]) -> Mapping[int, list[int]]:
+    """Who watches these matters, or owns them and did not switch the watch off, and wants invitations."""
+    want = {"investment__in": matters, "user__habits__invitations": True}
+    watches = Watch.objects.visible_to_its("user").filter(is_active=True, **want)
+    off = Watch.objects.filter(investment=OuterRef("investment"), user=OuterRef("user"), is_active=False)
+    owners = MatterMember.objects.visible_to_its("user").filter(~Exists(off), role=TeamRole.OWNER, **want)
+    people: dict[int, dict[int, None]] = {}
+    for rows in (watches.order_by("pk"), owners.order_by("pk")):
+        for matter, user in rows.values_list("investment_id", "user_id"):
+            people.setdefault(matter, {})[user] = None
+    return {matter: list(users) for matter, users in people.items()}
 
 
 def _follow(row: Invitation, day: _Day | None) -> bool:

@@ -84,7 +84,8 @@ NOT_YOURS = Refusal(
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, link: str) -> HttpResponse:
-    """The page behind a mail's link. GET changes nothing; POST acknowledges or lets the reminders rest, once.
+    """The page behind a mail's link. GET changes nothing; POST of an `answer` acknowledges or lets the
+    reminders rest, once.
 
     The link stands for this one answer of this one person: no session begins, and nothing is shown that
     was not in the mail.
@@ -109,9 +110,10 @@ def answer(request: HttpRequest, link: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, reminder: Reminder, link: str, now: datetime) -> HttpResponse:
     deadline, user = reminder.clock, reminder.recipient
-    later = request.POST.get("answer") == "later"
+    chosen = request.POST.get("answer")
+    later = chosen == "later"
     form = LaterForm(request.POST if later else None, base_on=reminder.due_on, label_suffix="")
-    if request.method == "POST" and (not later or form.is_valid()):
+    if request.method == "POST" and (chosen == "acknowledge" or (later and form.is_valid())):
         told: dict[str, Any] = {"now": now, "came_by": CameBy.MAIL, "reminder": reminder, "link": link}
         try:
             if later:

@@ -107,8 +107,9 @@ def outbox_url() -> str:
 def in_words(run: SweepRun, rebuilt: int | None, now: datetime) -> str:
     """Return what happened, and where to read it."""
     lines = [] if rebuilt is None else [f"Rebuilt {rebuilt} dates as they stood on {now:%Y-%m-%d %H:%M} UTC."]
+    checked = "1 reminder" if run.checked == 1 else f"{run.checked} reminders"
     lines.append(
-        f"{run.checked} reminders should have left: {run.sent} sent ({run.late} of them late),"
+        f"{checked} should have left: {run.sent} sent ({run.late} of them late),"
         f" {run.cancelled} no longer needed, {run.failed} not sent."
     )
     if run.held:
