@@ -1,7 +1,7 @@
 """A reminder that its own recipient cannot get goes to the next person of the matter, once."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -22,10 +22,6 @@ PASSED = (ReminderKind.LEAD, ReminderKind.ESCALATION, ReminderKind.MOVED, Remind
 SAME = ("deadline_id", "kind", "due_on", "lead", "lead_unit", "stage", "change_id", "turn_id")
 """What makes a reminder of two people the same one."""
 Key = tuple[object, ...]
-REVIVED = (
-    *("state", "cancelled_reason", "claimed_until"),
-    *("on_behalf_of", "instead_of", "send_at", "planned_at"),
-)
 
 
 @transaction.atomic
@@ -51,13 +47,12 @@ def pass_on(reminders: Iterable[Reminder], why: str, now: datetime) -> list[Remi
     told, dropped = _told(rows)
     found: list[Reminder] = []
     for row in rows:
-        following = _next(row, successors, told)
-        if following:
-            key = (*_what(row), following.user.pk)
-            told.add(key)
-            found.append(_stand_in(row, following, now, dropped.get(key)))
+        following, stand_in = _next(row, successors, told, dropped, now)
+        if stand_in:
+            found.append(stand_in)
         _note(row, following, why, now)
-    return [*letters, *_store(found, now)]
+    Reminder.objects.bulk_create(one for one in found if not one.pk)
+    return [*letters, *found]
 
 
 def passed_on_since(since: datetime) -> int:
@@ -89,7 +84,7 @@ def _told(rows: Sequence[Reminder]) -> tuple[set[Key], dict[Key, Reminder]]:
     )
     told: set[Key] = set()
     dropped: dict[Key, Reminder] = {}
-    for one in same.select_for_update(of=("self",)).select_related("stand_in").order_by("pk"):
+    for one in same.select_related("stand_in").order_by("pk"):
         key = (*_what(one), one.recipient_id)
         if one.state == ReminderState.CANCELLED and not hasattr(one, "stand_in"):
             dropped[key] = one
@@ -98,28 +93,54 @@ def _told(rows: Sequence[Reminder]) -> tuple[set[Key], dict[Key, Reminder]]:
     return told, dropped
 
 
-def _next(row: Reminder, successors: Successors, told: set[tuple[object, ...]]) -> Next | None:
-    people = successors.chain(row.clock.investment.pk)
-    return next((one for one in people if (*_what(row), one.user.pk) not in told), None)
+def _next(
+    row: Reminder, successors: Successors, told: set[Key], dropped: Mapping[Key, Reminder], now: datetime
+) -> tuple[Next | None, Reminder | None]:
+    """The first who is not told yet, and the row by which they are: theirs that was cancelled, or a new one."""
+    for one in successors.chain(row.clock.investment.pk):
+        key = (*_what(row), one.user.pk)
+        if key in told:
+            continue
+        told.add(key)
+        if key not in dropped:
+            return one, _stand_in(row, one, now)
+        if _revive(dropped[key], row, now):
+            return one, dropped[key]
+    return None, None
 
 
-def _stand_in(row: Reminder, following: Next, now: datetime, dropped: Reminder | None) -> Reminder:
-    """The row by which the next person is told: their own that was cancelled, or a new one."""
+def _stand_in(row: Reminder, following: Next, now: datetime) -> Reminder:
     same = {name: getattr(row, name) for name in SAME}
-    one = dropped or Reminder(**same, recipient=following.user)
-    one.state, one.cancelled_reason, one.claimed_until = ReminderState.PLANNED, "", None
-    one.on_behalf_of_id, one.instead_of = row.on_behalf_of_id, row
-    one.send_at = one.planned_at = now
-    return one
+    return Reminder(
+        **same,
+        recipient=following.user,
+        on_behalf_of_id=row.on_behalf_of_id,
+        instead_of=row,
+        send_at=now,
+        planned_at=now,
+    )
 
 
-def _store(stand_ins: Sequence[Reminder], now: datetime) -> Sequence[Reminder]:
-    revived = [one for one in stand_ins if one.pk]
-    Reminder.objects.bulk_create(one for one in stand_ins if not one.pk)
-    if revived:
-        Reminder.objects.bulk_update(revived, REVIVED)
-        note(revived, Entry.PLANNED, at=now, detail="In place of somebody who could not get it.")
-    return stand_ins
+def _revive(cancelled: Reminder, row: Reminder, now: datetime) -> bool:
+    """Plan a cancelled row again in place of `row`; whether nobody else did so meanwhile.
+
+    Only this row is locked: many connections pass on reminders of one date at once.
+    """
+    values = {
+        "state": ReminderState.PLANNED.value,
+        "cancelled_reason": "",
+        "claimed_until": None,
+        "on_behalf_of": row.on_behalf_of,
+        "instead_of": row,
+        "send_at": now,
+        "planned_at": now,
+    }
+    is_ours = Reminder.objects.filter(pk=cancelled.pk, state=ReminderState.CANCELLED).update(**values) == 1
+    if is_ours:
+        for name, value in values.items():
+            setattr(cancelled, name, value)
+        note([cancelled], Entry.PLANNED, at=now, detail="In place of somebody who could not get it.")
+    return is_ours
 
 
 def _note(row: Reminder, following: Next | None, why: str, now: datetime) -> None:
