@@ -96,7 +96,7 @@ def _told(rows: Sequence[Reminder]) -> tuple[set[Key], dict[Key, Reminder]]:
 def _next(
     row: Reminder, successors: Successors, told: set[Key], dropped: Mapping[Key, Reminder], now: datetime
 ) -> tuple[Next | None, Reminder | None]:
-    """The first who is not told yet, and the row by which they are: theirs that was cancelled, or a new one."""
+    """The first who is not told yet, and the row that tells them: theirs that was cancelled, or a new one."""
     for one in successors.chain(row.clock.investment.pk):
         key = (*_what(row), one.user.pk)
         if key in told:
