@@ -19,7 +19,7 @@ from tracker.alerts import messages
 from tracker.alerts.mime import WrittenMail
 from tracker.alerts.sweep import sweep
 from tracker.alerts.words import wrapped
-from tracker.models import Deadline, Reminder
+from tracker.models import Deadline, Divestment, Obligation, Reminder
 from tracker.services.links import read_link, signed
 from tracker.services.reader_zone import keep_zone
 from tracker.services.subscriptions import unsubscribe_token
@@ -306,9 +306,9 @@ def test_a_paused_clock_says_that_the_date_moves(amira: User) -> None:
 @pytest.mark.parametrize("parent", ["divestment", "obligation"])
 def test_orders_and_agreements_are_reminded_as_well(parent: str, amira: User) -> None:
     matter = rows.an_investment(is_public=True)
-    divestment, _, _, obligation, *_ = rows.duties_of(matter)
+    kind = {"divestment": Divestment, "obligation": Obligation}[parent]
+    owner = next(one for one in rows.duties_of(matter) if isinstance(one, kind))
     Deadline.objects.all().delete()
-    owner = divestment if parent == "divestment" else obligation
     a_reminder(rows.a_deadline(**{parent: owner}), amira)
     assert sent().subject.startswith("Review ends Fri 3 Jul 2026 (unverified)")
 
