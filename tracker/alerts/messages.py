@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from tracker.alerts import digest, ink, invitation, news
-from tracker.alerts.facts import ANSWER, Place, Section, by_date, overview, section, subject
+from tracker.alerts.facts import ANSWER, Place, Section, section
 from tracker.alerts.folding import folded
 from tracker.alerts.mime import Invite, WrittenMail
 from tracker.alerts.outage import Outages
+from tracker.alerts.subjects import by_date, overview, subject
 from tracker.alerts.together import apart, threads_of, together
 from tracker.alerts.words import Countdown, wrapped
 from tracker.models import Mail, Reminder, ReminderKind

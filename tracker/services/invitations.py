@@ -45,10 +45,11 @@ class _Day(NamedTuple):
 def bring_up_to_date(deadline_ids: Iterable[int], now: datetime) -> None:
     """Tell every calendar that should know what is new about these dates, and take back what holds no more.
 
-    Whoever watches or owns the matter and wants invitations has the date in their calendar while its clock is
-    live; a date that is past already enters no calendar. Afterwards each `Invitation` says what its calendar
-    is to know, and where that differs from what it was told, one reminder with the next sequence is planned; the
-    one before it is cancelled if it has not left. What no calendar ever heard of is not taken back by mail.
+    Whoever watches or owns the matter and wants invitations has the date in their calendar while its clock
+    is live; a date that is past already enters no calendar. Afterwards each `Invitation` says what its
+    calendar is to know, and where that differs from what it was told, one reminder with the next sequence
+    is planned; the one before it is cancelled if it has not left. What no calendar ever heard of is not
+    taken back by mail.
     Safe to repeat: a second call plans nothing.
     """
     ids = list(deadline_ids)
