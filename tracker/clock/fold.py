@@ -48,14 +48,13 @@ def undecided(law: Law, seen: Sequence[Event], as_of: date) -> tuple[str, ...]:
 
 def unread(law: Law, filings: Sequence[Sequence[Event]], used: Set[str]) -> tuple[str, ...]:
     """Say which events look as if they moved a date and move none; `used` are keys that clocks rest on."""
-    lengthening = law.kinds_that_lengthen() - law.kinds_beside_clocks()
-    counting = law.kinds_that_count()
+    elsewhere, lengthening = law.unread_kinds
     found: list[str] = []
     for event in (one for events in filings if not before_the_law(law, events) for one in events):
         if event.key in used or event.kind not in law.kinds:
             continue
         title = law.kinds[event.kind].title
-        if event.kind in law.moving - counting:
+        if event.kind in elsewhere:
             found.append(
                 f"“{title}” is recorded, but no clock of this regime reads it. If it should move a date, "
                 "record it under the name that this regime gives it."

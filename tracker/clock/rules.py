@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from .errors import LawError
@@ -336,7 +337,7 @@ class Unchosen:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Law:
     """One regime: who decides, in which zone and calendar, its phases and all versions of its clocks."""
 
@@ -360,6 +361,12 @@ class Law:
     unchosen: Unchosen | None = None
     moving: frozenset[str] = frozenset()
     """Kinds that stop a clock, set its length or give it more time, here or under another regime."""
+
+    @cached_property
+    def unread_kinds(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Kinds that move dates under other regimes only, and those that only lengthen; worked out once."""
+        elsewhere = self.moving - self.kinds_that_count()
+        return elsewhere, self.kinds_that_lengthen() - self.kinds_beside_clocks()
 
     def order_rule(self, order: str) -> str:
         """Return the id of the rule for orders to `divest` or `abandon`; empty where none is coded."""
