@@ -35,7 +35,6 @@ from tracker.models import (  # noqa: E402
     TeamRole,
     Watch,
 )
-from tracker.regimes.leads import FURTHEST_LEAD  # noqa: E402
 from tracker.services.calendar_news import close_calendar_day  # noqa: E402
 from tracker.services.law import LawBook  # noqa: E402
 from tracker.services.open_review import open_review  # noqa: E402
@@ -86,7 +85,7 @@ def plan_around(*, changes: Sequence[tuple[str, str]], people: int) -> Answer:
 
     `changes` are pairs of a zone and the day of its change; each has so many people, one date each.
     """
-    one_mail_a_lead()
+    one_mail_a_lead(AHEAD)
     for place, (zone, day) in enumerate(changes):
         change = date.fromisoformat(day)
         eve = datetime.fromisoformat(f"{change - timedelta(days=3)}T12:00+00:00")
@@ -101,11 +100,12 @@ def plan_around(*, changes: Sequence[tuple[str, str]], people: int) -> Answer:
     return {"planned": Reminder.objects.count()}
 
 
-def one_mail_a_lead() -> None:
-    """A policy that adds nothing to the leads of a watch, so that what should arrive can be counted."""
-    ReminderPolicy.objects.create(
-        minimum=[FURTHEST_LEAD], deputy_at="", partner_at="", desk_at="", hourly_cap=MANY
-    )
+def one_mail_a_lead(last: int = 0) -> None:
+    """A policy that adds nothing to what is counted: its `last` reminder comes after that, or is the same.
+
+    One whose day had passed would be sent at once.
+    """
+    ReminderPolicy.objects.create(minimum=[last], deputy_at="", partner_at="", desk_at="", hourly_cap=MANY)
 
 
 def sweep(*, nows: Sequence[str]) -> Answer:

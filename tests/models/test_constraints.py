@@ -303,7 +303,10 @@ def bad_duties(model: str, build: Callable[..., models.Model]) -> list[tuple[str
     """What no duty may say, of whatever kind."""
     said = {"term_n": 9, "term_unit": "month", "anchor": "signed", "counting": "day-after"}
     return [
-        (f"{model}_term_unit_is_listed", lambda: build(term_n=1, term_unit="fortnight")),
+        (
+            f"{model}_term_unit_is_listed",
+            lambda: build(**said | {"term_unit": "fortnight", "rolling": "none"}),
+        ),
         (f"{model}_anchor_is_listed", lambda: build(anchor="guessed")),
         (f"{model}_counting_is_listed", lambda: build(counting="guessed")),
         (f"{model}_rolling_is_listed", lambda: build(rolling="guessed")),

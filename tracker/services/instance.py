@@ -205,8 +205,8 @@ def consequences(now: datetime) -> Consequences:
 def declare_live(now: datetime, by: User | None, due: Due = Due.DROP) -> int:
     """Say that the database is live in this place, and what becomes of what fell due by `now`.
 
-    `drop` cancels it, with a reason and an entry in the ledger each, except the last chances to act on a day
-    that is not over: better twice than not at all. `send` lets the next sweep send all of it as late mail.
+    `drop` cancels it, with a reason and an entry in the ledger each: no old mail leaves. `consequences` names
+    the dates of whose last reminder that is true. `send` lets the next sweep send all of it as late mail.
     Returns how many were cancelled, or left to the sweep. A place that is live already is refused, so that
     nobody drops what is about to leave; so is a standby.
     """
@@ -229,8 +229,6 @@ def declare_live(now: datetime, by: User | None, due: Due = Due.DROP) -> int:
     Instance.objects.update_or_create(pk=1, defaults=values)
     pks = list(waiting_at(now).select_for_update().values_list("pk", flat=True))
     if due == Due.DROP:
-        kept = {row.pk for row in last_chances(waiting_at(now), now)}
-        pks = [pk for pk in pks if pk not in kept]
         for first in range(0, len(pks), BATCH):
             _drop(pks[first : first + BATCH], now, by)
     return len(pks)

@@ -77,7 +77,7 @@ class Command(LongstopCommand):
             )
         if would.kept and (due == Due.DROP or not here.sends):
             self.stdout.write(
-                f"  Never cancelled, because nothing else comes before the day to act by: {would.kept}"
+                f"  The last before a day to act by that is not over; look after these dates: {would.kept}"
             )
             for deadline in would.dates[:NAMED]:
                 self.stdout.write(f"    {deadline}")
