@@ -189,8 +189,9 @@ class House:
         )
 
     def hold_back(self, every: int = 2) -> int:
-        """Every so many reminders fall due only when they are let go; how many these are."""
-        some = f"state = 'planned' AND id % {every} = 0"
+        """Every so many reminders that are due fall due only when they are let go; how many these are."""
+        born = f"{self.site.born:%Y-%m-%d %H:%M:%S}"
+        some = f"state = 'planned' AND id % {every} = 0 AND send_at <= '{born}'"
         self.ask(f"UPDATE tracker_reminder SET send_at = '2100-01-01 00:00:00' WHERE {some}")
         return int(self.ask(f"SELECT count(*) FROM tracker_reminder WHERE {HELD_BACK}")[0][0])
 
