@@ -18,7 +18,7 @@ from post_office import mail as post_office
 
 from tests.bench.prepare import NOW
 from tests.bench.recompute import peak_memory
-from tracker.alerts.claim import Lease, waiting
+from tracker.alerts.claim import claim, waiting
 from tracker.alerts.letters import address, places, with_everything
 from tracker.alerts.messages import Writer
 from tracker.alerts.sweep import sweep
@@ -72,8 +72,10 @@ def counted(sender: str, **arguments: Any) -> Answer:
 
 def write_letters(path: str) -> None:
     """Render every due mail once, as our sweep does, and keep them for those who do not render."""
-    rows = list(with_everything(Reminder.objects.filter(pk__in=[row.pk for row in waiting(NOW)])))
-    letters = address(Lease((), NOW, NOW), rows)
+    pks = [row.pk for row in waiting(NOW)]
+    lease = claim(pks, NOW)
+    rows = list(with_everything(Reminder.objects.filter(pk__in=pks)))
+    letters = address(lease, rows)
     where, writer = places(rows), Writer(NOW)
     found: list[dict[str, Any]] = []
     for letter in letters:

@@ -62,18 +62,18 @@ def test_a_copy_says_what_either_way_would_do(desk: Client, reminder: Reminder) 
     assert "Declare live and send 1 due reminder<" in page
 
 
-def test_dates_that_are_due_today_are_named_and_stay_due(desk: Client, root: User) -> None:
+def test_dates_that_are_due_today_are_named(desk: Client, root: User) -> None:
     copied()
     today = timezone.now().date()
     a_reminder(a_date(due_on=today), root, lead=0, due_on=today, send_at=timezone.now())
     page = read(desk)
-    assert "Declare live and cancel 0 due reminders<" in page
-    assert "1 leaves in any case" in page
+    assert "Declare live and cancel 1 due reminder<" in page
+    assert "1 of them is the last before a day to act by that is not over" in page
     assert f"<li>{Reminder.objects.get().clock}</li>" in page
-    told = said("instance", "--declare-live")
-    assert "Due reminders that were cancelled: 0." in told
-    assert f"the day to act by: 1\n    {Reminder.objects.get().clock}" in told
-    assert Reminder.objects.get().state == "planned"
+    told = said("instance")
+    assert f"look after these dates: 1\n    {Reminder.objects.get().clock}" in told
+    assert "Due reminders that were cancelled: 1." in said("instance", "--declare-live")
+    assert Reminder.objects.get().state == "cancelled"
 
 
 def went_back() -> datetime:

@@ -100,19 +100,14 @@ class Due(Enum):
 class Consequences:
     """What declaring this place live would let leave: `due` by now, `since` of it after `last_left` (UTC).
 
-    `kept` of it are last chances, which leave in any case; `dates` are theirs, each once, by day.
+    `last` of it are the last before a day to act by that is not over; `dates` are theirs, each once, by day.
     """
 
     due: int
     since: int
     last_left: datetime | None
-    kept: int
+    last: int
     dates: tuple[Deadline, ...]
-
-    @property
-    def dropped(self) -> int:
-        """How many `drop` cancels."""
-        return self.due - self.kept
 
 
 def where_am_i() -> Place:
@@ -196,9 +191,9 @@ def consequences(now: datetime) -> Consequences:
     due = waiting_at(now)
     last_left = Reminder.objects.order_by().aggregate(last=Max("sent_at"))["last"]
     since = due.filter(send_at__gt=last_left).count() if last_left else 0
-    kept = last_chances(due, now)
-    dates = {row.clock.pk: row.clock for row in kept}
-    return Consequences(due.count(), since, last_left, len(kept), tuple(dates.values()))
+    last = last_chances(due, now)
+    dates = {row.clock.pk: row.clock for row in last}
+    return Consequences(due.count(), since, last_left, len(last), tuple(dates.values()))
 
 
 @transaction.atomic

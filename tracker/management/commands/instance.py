@@ -51,7 +51,7 @@ class Command(LongstopCommand):
             "went_back_to": row.went_back_to if row else None,
             "remembered": {where: seen.at for where, seen in remembered()},
             "due": would.due,
-            "last_chances": would.kept,
+            "last_chances": would.last,
             "due_since_last_left": would.since,
             "last_left_at": would.last_left,
             "declared": declared is not None,
@@ -75,9 +75,9 @@ class Command(LongstopCommand):
             self.stdout.write(
                 f"  Due reminders: {would.due}, {would.since} of them since the last that left."
             )
-        if would.kept and (due == Due.DROP or not here.sends):
+        if would.last and (due == Due.DROP or not here.sends):
             self.stdout.write(
-                f"  The last before a day to act by that is not over; look after these dates: {would.kept}"
+                f"  The last before a day to act by that is not over; look after these dates: {would.last}"
             )
             for deadline in would.dates[:NAMED]:
                 self.stdout.write(f"    {deadline}")
