@@ -70,7 +70,7 @@ def test_obligations_are_measured_with_every_date_once(empty: Database) -> None:
     assert len(list(duties.clauses())) == 50
     found = duties.looked(empty, 1)
     assert found["dates"] == 899
-    # On Mon 10 Aug 2026 eighteen fall due; then three on the last Friday, and five Mondays, that day's included.
+    # Eighteen on Mon 10 Aug 2026 itself, three on the last Friday, and five Mondays, that day included.
     assert found["found"] == 26
 
 
