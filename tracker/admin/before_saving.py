@@ -1,6 +1,6 @@
 """Forms that show, before they are saved, which mails their values bring, beside those of today."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse
 
@@ -10,14 +10,19 @@ from tracker.services.before_saving import Preview
 SHOW = "_show_mails"
 
 
+class Mails(Protocol):
+    """How a form's own admin previews its row."""
+
+    def __call__(self, request: HttpRequest, row: Any) -> Preview: ...
+
+
 class ShowsMails(LongstopAdmin):
     """By *Show what people will get* a good form comes back with a preview, and saves nothing."""
 
     change_form_template = "admin/tracker/shows_mails.html"
 
-    def mails(self, request: HttpRequest, row: Any) -> Preview:
-        """The preview of `row`, which has the values of the form and is not saved."""
-        raise NotImplementedError
+    mails: Mails
+    """The preview of a row that has the values of the form and is not saved."""
 
     def get_form(
         self, request: HttpRequest, obj: Any | None = None, change: bool = False, **kwargs: Any

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.clock.days import ONE_DAY, add_months
 from tracker.clock.errors import LawError, Undetermined
 from tracker.clock.explain import legal_day
 from tracker.clock.rules import Law, Rule
@@ -18,8 +17,8 @@ from .columns import NOT_READ
 from .granting import CLOSED, extended, late
 from .law import LawBook
 from .order_life import Life, happened, rests_on
+from .recurring import horizon
 
-MONTHS_AHEAD = 18
 AUTHORITYS = (PartKind.OBJECTION,)
 """Parts that give the authority a window, rather than the parties a duty."""
 SILENT_WINDOW = "The window has passed, and no answer of the authority is recorded."
@@ -101,7 +100,7 @@ def _not_begun(part: OrderPart, blank: Outcome, anchor: FuzzyDay, around: Around
 def _last(part: OrderPart, around: Around, book: LawBook) -> date:
     """The last day on which an occurrence may fall: as far as it is looked ahead, or the end of the duty."""
     today = book.day(around.main.zone)
-    ends = [add_months(today.replace(day=1), MONTHS_AHEAD + 1) - ONE_DAY]
+    ends = [horizon(today)]
     if part.recurs_until_on:
         ends.append(part.recurs_until_on)
     if around.main.is_finished:

@@ -109,11 +109,12 @@ def as_csv(rows: Iterable[dict[str, Any]]) -> str:
     out = StringIO()
     table = csv.DictWriter(out, COLUMNS)
     table.writeheader()
-    table.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+    table.writerows({name: plain_cell(value) for name, value in row.items()} for row in rows)
     return out.getvalue()
 
 
-def _cell(value: Any) -> Any:
+def plain_cell(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 

@@ -20,7 +20,7 @@ from tracker.filters.agreements import (
 from tracker.models import MitigationAgreement, Obligation
 from tracker.services import agreements, fulfilling
 from tracker.views.asking import Question, ask
-from tracker.views.page import inside_admin, person
+from tracker.views.page import inside_admin, person, posted
 from tracker.views.telling import to_work_on
 
 
@@ -30,10 +30,6 @@ def _agreement(request: HttpRequest, pk: int) -> MitigationAgreement:
 
 def _obligation(request: HttpRequest, pk: int) -> Obligation:
     return to_work_on(request, Obligation.objects.select_related("agreement__investment"), pk)
-
-
-def _answers(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 @inside_admin
@@ -55,7 +51,7 @@ def amend(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         act=act,
         names={},
     )
-    return ask(request, question, AmendForm(_answers(request), agreement=row, user=person(request)))
+    return ask(request, question, AmendForm(posted(request), agreement=row, user=person(request)))
 
 
 @inside_admin
@@ -73,7 +69,7 @@ def terminate(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         names={},
         looks_ahead=True,
     )
-    return ask(request, question, TerminateForm(_answers(request)))
+    return ask(request, question, TerminateForm(posted(request)))
 
 
 @inside_admin
@@ -96,14 +92,14 @@ def library(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         act=act,
         names={},
     )
-    return ask(request, question, LibraryForm(_answers(request), agreement=row))
+    return ask(request, question, LibraryForm(posted(request), agreement=row))
 
 
 @inside_admin
 def change(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """Change an obligation by an amendment; what moves is shown first."""
     row = _obligation(request, pk)
-    form = ChangeForm(_answers(request), instance=Obligation.objects.get(pk=row.pk))
+    form = ChangeForm(posted(request), instance=Obligation.objects.get(pk=row.pk))
 
     def act(answers: dict[str, Any]) -> str:
         new = agreements.change_obligation(row.pk, amendment=answers["amendment"], now=now, **form.clause)
@@ -139,7 +135,7 @@ def end(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         names={},
         looks_ahead=True,
     )
-    return ask(request, question, EndForm(_answers(request), obligation=row))
+    return ask(request, question, EndForm(posted(request), obligation=row))
 
 
 @inside_admin
@@ -147,9 +143,7 @@ def fulfil(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """Record that one date of an obligation was met."""
     row = _obligation(request, pk)
     asked = request.GET.get("occurrence", "")
-    form = FulfilForm(
-        _answers(request), rows=to_be_met(row, now.date(), asked), initial={"occurrence": asked}
-    )
+    form = FulfilForm(posted(request), rows=to_be_met(row, now.date(), asked), initial={"occurrence": asked})
     done = "The date is recorded as met; no more reminders leave for it."
     says = "The clock of this date is met and its planned reminders are cancelled."
     return ask(
@@ -164,7 +158,7 @@ def reopen(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """Record that a date of an obligation was not met after all."""
     row = _obligation(request, pk)
     form = ReopenForm(
-        _answers(request), rows=met_before(row), initial={"occurrence": request.GET.get("occurrence", "")}
+        posted(request), rows=met_before(row), initial={"occurrence": request.GET.get("occurrence", "")}
     )
     done = "The date runs again, and is reminded of again."
     says = "The entry stays in the history; the clock of this date runs again."

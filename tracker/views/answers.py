@@ -26,7 +26,7 @@ from tracker.services.law import local_day
 from tracker.services.links import read_link
 from tracker.services.reminders import base_day
 from tracker.views.asking import Question, ask
-from tracker.views.page import inside_admin, person
+from tracker.views.page import inside_admin, person, posted
 from tracker.views.telling import put_errors
 
 OF_REMINDER = (
@@ -260,5 +260,5 @@ def remind_later(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         act=act,
         names={},
     )
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     return ask(request, question, LaterForm(data, base_on=base_day(deadline)))

@@ -8,7 +8,7 @@ from tracker.filters.duties import CompleteForm, ExtendForm
 from tracker.models import Divestment
 from tracker.services.divest import complete_divestment, extend_divestment
 from tracker.views.asking import Question, ask
-from tracker.views.page import inside_admin, person
+from tracker.views.page import inside_admin, person, posted
 from tracker.views.telling import to_work_on
 
 
@@ -32,7 +32,7 @@ def extend(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         names={},
         looks_ahead=True,
     )
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     return ask(request, question, ExtendForm(data, divestment=row, user=person(request)))
 
 
@@ -50,5 +50,5 @@ def complete(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         act=lambda answers: complete_divestment(row.pk, now=now, **answers).get_absolute_url(),
         names={},
     )
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     return ask(request, question, CompleteForm(data, user=person(request)))

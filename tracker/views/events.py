@@ -17,7 +17,7 @@ from tracker.models import DeadlineState, Review, ReviewEvent
 from tracker.regimes.loader import load_library
 from tracker.services.preview_event import Move, Preview, preview_event
 from tracker.services.record_event import record_event as record
-from tracker.views.page import inside_admin, person, show
+from tracker.views.page import inside_admin, person, posted, show
 from tracker.views.telling import put_errors, to_work_on
 
 FIELDS = {"occurred": "occurred_on"}
@@ -57,7 +57,7 @@ def record_event(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """GET shows the form (`?corrects=ID`: a correction); POST previews or, with the seal of one, records."""
     review = _review(request, pk)
     corrects = _corrected(review, request.GET.get("corrects", ""))
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     form = EventForm(data, review=review, user=person(request), corrects=corrects)
     moving = _preview(form, now) if data is not None and form.is_valid() else None
     if moving and request.POST.get("step") == "record":

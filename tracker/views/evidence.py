@@ -15,7 +15,7 @@ from tracker.models import Evidence, Obligation, OrderPart
 from tracker.services.evidence import add_evidence, judge_evidence
 from tracker.services.papers import fault_of, place
 from tracker.views.asking import Question, ask
-from tracker.views.page import inside_admin, person
+from tracker.views.page import inside_admin, person, posted
 from tracker.views.telling import to_work_on
 
 SEALED = "default-src 'none'; sandbox"
@@ -86,7 +86,7 @@ def judge(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         act=act,
         names={},
     )
-    return ask(request, question, JudgeForm(request.POST if request.method == "POST" else None))
+    return ask(request, question, JudgeForm(posted(request)))
 
 
 @inside_admin

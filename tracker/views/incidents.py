@@ -14,16 +14,12 @@ from tracker.services import incidents
 from tracker.services.incidents import PENALTY
 from tracker.services.law import LawBook
 from tracker.views.asking import Question, ask
-from tracker.views.page import inside_admin, person
+from tracker.views.page import inside_admin, person, posted
 from tracker.views.telling import to_work_on
 
 
 def _incident(request: HttpRequest, pk: int) -> Incident:
     return to_work_on(request, Incident.objects.select_related("agreement__investment"), pk)
-
-
-def _answers(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def _zone(agreement: MitigationAgreement, now: datetime) -> str:
@@ -37,7 +33,7 @@ def record(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """Record an incident and start the clocks of its notice."""
     row = to_work_on(request, MitigationAgreement.objects.select_related("investment"), pk)
     user = person(request)
-    form = IncidentForm(_answers(request), agreement=row, user=user, zone=_zone(row, now))
+    form = IncidentForm(posted(request), agreement=row, user=user, zone=_zone(row, now))
     says = "From the discovery the clocks of its notice run, in hours or days as their clauses say."
     if "under" not in form.fields:
         says += (
@@ -58,7 +54,7 @@ def correct(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     initial = {name: getattr(row, name) for name in ("title", "is_breach", "breached", "source", "text")}
     initial["discovered"] = written(row.discovered_at.astimezone(named_zone(row.zone)))
     form = IncidentForm(
-        _answers(request),
+        posted(request),
         agreement=row.agreement,
         user=person(request),
         zone=row.zone,
@@ -82,7 +78,7 @@ def correct(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
 def notice(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """Record a notice that was sent; the first one meets the clock."""
     row = _incident(request, pk)
-    form = NoticeForm(_answers(request), incident=row)
+    form = NoticeForm(posted(request), incident=row)
 
     def act(_: dict[str, Any]) -> str:
         incidents.record_notice(row.pk, by=person(request), now=now, **form.told)
@@ -97,7 +93,7 @@ def duty(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """Add a duty of an incident."""
     row = _incident(request, pk)
     form = DutyForm(
-        _answers(request),
+        posted(request),
         instance=Obligation(agreement=row.agreement),
         anchors=(Anchor.DISCOVERED,),
         initial={"anchor": Anchor.DISCOVERED},
@@ -115,7 +111,7 @@ def duty(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
 def penalty(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """Record a penalty notice, petition or final determination in the review whose clocks run."""
     row = _incident(request, pk)
-    user, form_data = person(request), _answers(request)
+    user, form_data = person(request), posted(request)
     form = PenaltyForm(form_data, incident=row, user=user, initial={"kind": next_step(row)})
 
     def act(answers: dict[str, Any]) -> str:
@@ -141,7 +137,7 @@ def next_step(row: Incident) -> str:
 def close(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """Close an incident, or open it again."""
     row = _incident(request, pk)
-    form = CloseForm(_answers(request))
+    form = CloseForm(posted(request))
     verb, says, done = "Close incident", "Its duties must be met first.", "The incident is closed."
     if row.closed_on:
         del form.fields["closed_on"]

@@ -13,7 +13,7 @@ from tracker.filters.news import CloseDayForm, PauseEndForm, PauseForm, ReasonFo
 from tracker.models import Closure, NewsRun, RegimePause
 from tracker.services.news import Told, closing, ending, pausing, reopening, unpausing
 from tracker.services.spread import spread
-from tracker.views.page import inside_admin, person
+from tracker.views.page import inside_admin, person, posted
 from tracker.views.telling_news import SECONDS, NewsPage, tell_news, told_of
 
 REACHES_ALL = (
@@ -26,10 +26,6 @@ KEPT = "A new entry {says}; the first one stays in the record."
 def _may(request: HttpRequest, permission: str) -> None:
     if not person(request).has_perm(f"tracker.{permission}"):
         raise PermissionDenied
-
-
-def _data(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 @inside_admin
@@ -51,7 +47,7 @@ def close_day(request: HttpRequest, now: datetime) -> HttpResponse:
         build=build,
         names={},
     )
-    return tell_news(request, now, asked, CloseDayForm(_data(request), user=person(request)))
+    return tell_news(request, now, asked, CloseDayForm(posted(request), user=person(request)))
 
 
 @inside_admin
@@ -69,7 +65,7 @@ def reopen_day(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         build=lambda answers: reopening(row, reason=answers["reason"], told=_told(request, now, answers)),
         names={"withdraws": "reason"},
     )
-    return tell_news(request, now, asked, ReasonForm(_data(request)))
+    return tell_news(request, now, asked, ReasonForm(posted(request)))
 
 
 @inside_admin
@@ -91,7 +87,7 @@ def pause(request: HttpRequest, now: datetime) -> HttpResponse:
         build=build,
         names={},
     )
-    return tell_news(request, now, asked, PauseForm(_data(request), user=person(request)))
+    return tell_news(request, now, asked, PauseForm(posted(request), user=person(request)))
 
 
 def _told(request: HttpRequest, now: datetime, answers: dict[str, Any]) -> Told:
@@ -118,7 +114,7 @@ def end_pause(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         build=lambda answers: ending(row, answers["last_on"], told=_told(request, now, answers)),
         names={"first_on": "last_on", "withdraws": "last_on"},
     )
-    return tell_news(request, now, asked, PauseEndForm(_data(request)))
+    return tell_news(request, now, asked, PauseEndForm(posted(request)))
 
 
 @inside_admin
@@ -135,7 +131,7 @@ def withdraw_pause(request: HttpRequest, now: datetime, pk: int) -> HttpResponse
         build=lambda answers: unpausing(row, reason=answers["reason"], told=_told(request, now, answers)),
         names={"withdraws": "reason"},
     )
-    return tell_news(request, now, asked, ReasonForm(_data(request)))
+    return tell_news(request, now, asked, ReasonForm(posted(request)))
 
 
 @inside_admin

@@ -13,7 +13,7 @@ from tracker.models import Divestment, DivestmentEvent, OwnershipLink
 from tracker.services.record_step import record_step
 from tracker.services.sold import HoldingMove, Sold, holding_moves, holding_words, sold_under
 from tracker.views.asking import Question, ask
-from tracker.views.page import inside_admin, person
+from tracker.views.page import inside_admin, person, posted
 from tracker.views.telling import to_work_on
 
 
@@ -30,7 +30,7 @@ def record(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     rows = Divestment.objects.select_related("investment", "seller", "asset", "buyer")
     row = to_work_on(request, rows, pk)
     user, corrects = person(request), _corrected(row, request.GET.get("corrects", ""))
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     initial = {"kind": request.GET.get("kind", ""), "part": request.GET.get("part", "")}
     form = StepForm(data, order=row, user=user, corrects=corrects, initial={} if corrects else initial)
 

@@ -27,6 +27,11 @@ def inside_admin(view: View) -> View:
     return admin.site.admin_view(at_this_instant)
 
 
+def posted(request: HttpRequest) -> Any:
+    """What a form was sent with; None where it is only asked for, so that it is shown unbound."""
+    return request.POST if request.method == "POST" else None
+
+
 def show(request: HttpRequest, template: str, title: str, context: dict[str, Any]) -> HttpResponse:
     """The page in the admin's frame."""
     frame = {**admin.site.each_context(request), "title": title, "subtitle": None}

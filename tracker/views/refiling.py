@@ -10,7 +10,7 @@ from tracker.models import FuzzyDay, Review
 from tracker.services.open_review import refile_review
 from tracker.services.preview_event import Move, preview_event
 from tracker.views.asking import Question, ask
-from tracker.views.page import inside_admin, person
+from tracker.views.page import inside_admin, person, posted
 from tracker.views.telling import to_work_on
 
 
@@ -40,4 +40,4 @@ def refile(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         looks_ahead=True,
         ends=ends,
     )
-    return ask(request, question, RefileForm(request.POST if request.method == "POST" else None))
+    return ask(request, question, RefileForm(posted(request)))

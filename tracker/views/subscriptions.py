@@ -24,7 +24,7 @@ from tracker.services.digests import WITH_RHYTHM, rhythm_of
 from tracker.services.law import LawBook
 from tracker.services.subscriptions import keep_digest, pause_digest, resume_digest
 from tracker.views.outbox import MAIL_POLICY
-from tracker.views.page import inside_admin, person, show
+from tracker.views.page import inside_admin, person, posted, show
 from tracker.views.telling import put_errors
 
 EVERYTHING = "Everything"
@@ -68,7 +68,7 @@ def my_digests(request: HttpRequest, now: datetime) -> HttpResponse:
     query = request.GET.get("query", "")
     name = "" if query or _own(user).exists() else EVERYTHING
     initial = {"query": query, "cadence": Cadence.WEEKLY.value, "name": name}
-    form = DigestForm(request.POST if request.method == "POST" else None, initial=initial, label_suffix="")
+    form = DigestForm(posted(request), initial=initial, label_suffix="")
     if request.method == "POST" and (row := _keep(form, user, now)):
         messages.success(request, f"The digest “{row.name}” is started.")
         return HttpResponseRedirect(reverse("longstop:my_digest", args=[row.pk]))
@@ -85,7 +85,7 @@ def my_digest(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     user = person(request)
     row = get_object_or_404(_own(user), pk=pk)
     initial = {"name": row.name, "query": row.query, "cadence": row.cadence}
-    form = DigestForm(request.POST if request.method == "POST" else None, initial=initial, label_suffix="")
+    form = DigestForm(posted(request), initial=initial, label_suffix="")
     if request.method == "POST" and _keep(form, user, now, row.pk):
         messages.success(request, "The digest is saved.")
         return HttpResponseRedirect(reverse("longstop:my_digest", args=[row.pk]))

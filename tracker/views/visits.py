@@ -11,16 +11,12 @@ from tracker.filters.visits import FindingDutyForm, FindingForm, VisitForm
 from tracker.models import Finding, MitigationAgreement, Obligation, SiteVisit
 from tracker.services import visits
 from tracker.views.asking import Question, ask
-from tracker.views.page import inside_admin, person
+from tracker.views.page import inside_admin, person, posted
 from tracker.views.telling import to_work_on
 
 DATED = (
     "It becomes an obligation of the agreement, due on a day or so long after the visit, and is reminded of."
 )
-
-
-def _answers(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 @inside_admin
@@ -36,14 +32,14 @@ def record(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         row,
         lambda told: visits.record_visit(row.pk, **told).get_absolute_url(),
     )
-    return ask(request, question, VisitForm(_answers(request), agreement=row, user=person(request)))
+    return ask(request, question, VisitForm(posted(request), agreement=row, user=person(request)))
 
 
 @inside_admin
 def finding(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """Record what a visit found and the duty that it becomes."""
     visit = to_work_on(request, SiteVisit.objects.select_related("agreement__investment"), pk)
-    form = FindingForm(_answers(request), visit=visit, instance=Obligation(agreement=visit.agreement))
+    form = FindingForm(posted(request), visit=visit, instance=Obligation(agreement=visit.agreement))
 
     def act(answers: dict[str, Any]) -> str:
         visits.record_finding(visit.pk, text=answers["finding"], now=now, duty=form.clause)
@@ -58,7 +54,7 @@ def duty(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """Make a finding that was recorded before a duty."""
     row = to_work_on(request, Finding.objects.select_related("visit__agreement__investment"), pk)
     form = FindingDutyForm(
-        _answers(request),
+        posted(request),
         visit=row.visit,
         instance=Obligation(agreement=row.visit.agreement),
         initial={"text": row.text},

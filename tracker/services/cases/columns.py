@@ -1,6 +1,7 @@
 """The values of a record's rows, before any row is written."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeAlias
 
 from django.db import models
@@ -70,3 +71,8 @@ def money(row: Fields, name: str) -> Columns:
     if amount is not None and row.data.get("currency") is None:
         row.fail("currency", "is null beside an amount; write three capitals such as USD")
     return {f"{name}_amount": amount, f"{name}_currency": currency}
+
+
+def iso(value: date | None) -> str | None:
+    """A day as the case format writes it."""
+    return value.isoformat() if value else None

@@ -1,7 +1,6 @@
 """Giving a matter back as a record of the case format."""
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -26,7 +25,7 @@ from tracker.models import (
 
 from . import events
 from .after_order import standing_steps
-from .columns import CASE_NUMBERS_APART
+from .columns import CASE_NUMBERS_APART, iso
 from .orders import export_parts, export_steps
 from .record import NOTES
 from .words import UNIT_WORDS, regime_word
@@ -94,10 +93,6 @@ def _percent(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
 
 
-def _iso(value: date | None) -> str | None:
-    return value.isoformat() if value else None
-
-
 def _stated(value: FuzzyDay) -> Json | None:
     """A date and its precision; bounds are told by the events alone."""
     if not value.is_known or value.precision == Precision.RANGE:
@@ -149,8 +144,8 @@ def _ownership(investment: Investment, places: Places) -> list[Json]:
             "owned": link.owned.name,
             "equity_percent": _percent(link.equity_percent),
             "votes_percent": _percent(link.votes_percent),
-            "from": _iso(link.held_from),
-            "to": _iso(link.recorded_to if link.ended_by_id else link.held_to),
+            "from": iso(link.held_from),
+            "to": iso(link.recorded_to if link.ended_by_id else link.held_to),
             "basis": _text(link.basis),
             "source": places.get(link.source_id),
         }
@@ -179,7 +174,7 @@ def _event(row: ReviewEvent, places: Places) -> Json:
         "status": row.status,
     }
     if occurred.precision == Precision.RANGE:
-        told |= {"date_from": _iso(occurred.earliest), "date_to": _iso(occurred.latest)}
+        told |= {"date_from": iso(occurred.earliest), "date_to": iso(occurred.latest)}
     return told
 
 
@@ -212,8 +207,8 @@ def _divestment(row: Divestment, places: Places) -> Json:
             "expression": _text(row.expression),
             "count": row.term_n,
             "unit": UNIT_WORDS.get(row.term_unit),
-            "anchor_date": _iso(row.term_anchor_on),
-            "date": _iso(row.fixed_on),
+            "anchor_date": iso(row.term_anchor_on),
+            "date": iso(row.fixed_on),
             "date_basis": _text(row.deadline_basis),
             "source": places.get(row.deadline_source_id),
             "note": _text(row.deadline_note),
@@ -222,7 +217,7 @@ def _divestment(row: Divestment, places: Places) -> Json:
         "extensions": [
             {
                 "granted": _text(extension.granted.iso()),
-                "new_deadline": _iso(extension.new_deadline_on),
+                "new_deadline": iso(extension.new_deadline_on),
                 "note": _text(extension.note),
                 **_extension(extension, parts, places),
             }

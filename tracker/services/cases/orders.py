@@ -1,7 +1,6 @@
 """The parts of an order and what happened after it: read from a record, and given back."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from tracker.models import DateBasis, DivestmentEvent, DivestmentStep, FactStatus, OrderPart, PartKind, Party
@@ -9,7 +8,7 @@ from tracker.models.clauses import Anchor, Counting, Rolling, TermUnit
 from tracker.models.fuzzy import FuzzyDay
 from tracker.models.recurrence import validate_recurrence
 
-from .columns import Columns, cited, longest, money
+from .columns import Columns, cited, iso, longest, money
 from .matter import bounds_of
 from .reading import Fields
 from .words import UNITS
@@ -146,7 +145,7 @@ def _told(
     told: dict[str, Any] = {"kind": part.kind, "text": part.text}
     told |= {key: getattr(part, name) for key, name in TEXTS.items()}
     told |= {key: getattr(part, name) for key, (name, _) in WORDS.items()}
-    told |= {key: _iso(getattr(part, name)) for key, name in DAYS.items()}
+    told |= {key: iso(getattr(part, name)) for key, name in DAYS.items()}
     told |= {
         "due": part.due.iso(),
         "count": part.term_n,
@@ -192,10 +191,6 @@ def _price(event: DivestmentEvent) -> dict[str, Any] | None:
 
 def _dated(day: FuzzyDay) -> dict[str, Any]:
     if day.precision == "range":
-        bounds = {"date_from": _iso(day.earliest), "date_to": _iso(day.latest)}
+        bounds = {"date_from": iso(day.earliest), "date_to": iso(day.latest)}
         return {"date": None, "precision": None, **bounds}
     return {"date": day.iso() or None, "precision": day.precision if day.is_known else None}
-
-
-def _iso(value: date | None) -> str | None:
-    return value.isoformat() if value else None

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 
 from tracker.services.papers import pieces_of
-from tracker.services.told import FORMULA
+from tracker.services.told import plain_cell
 
 from .asked import Asked
 from .contents import Contents
@@ -92,7 +92,7 @@ def as_csv(told: Contents) -> bytes:
     table = csv.writer(out)
     table.writerow(COLUMNS)
     for row in _rows(told):
-        table.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row])
+        table.writerow([plain_cell(cell) for cell in row])
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
