@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.admin.people import staff
 from tests.services.test_promises import a_recurring, an_agreement
 from tracker.clock.explain import legal_day
-from tracker.models import Amendment, MitigationAgreement, Obligation
+from tracker.models import Amendment, FuzzyDay, MitigationAgreement, Obligation
 from tracker.services.recompute import recompute_obligations
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,17 @@ def test_it_shows_what_was_missed_what_comes_next_and_who_is_in_charge(client, d
     assert "In force since Mon 3 Feb 2025" in text
     assert "overdue</span>" in text
     assert "ada</td>" in text
+
+
+def test_a_date_that_is_missing_says_in_the_register_what_it_waits_for(client, agreement) -> None:
+    agreement.effective = FuzzyDay.unknown()
+    agreement.save()
+    a_recurring(agreement, "FREQ=MONTHLY", text="Log of visits")
+    agreement.obligations.create(text="Keep the headquarters", expression="continuing")
+    recompute_obligations(agreement, None, timezone.now())
+    shown = page(client, agreement)
+    assert "counted from the effective day: not recorded yet" in shown
+    assert shown.count("continuing") == 1
 
 
 def test_an_amendment_changes_an_obligation_and_each_day_shows_its_own_version(client, duty) -> None:

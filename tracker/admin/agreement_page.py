@@ -45,7 +45,7 @@ class Entry(NamedTuple):
 
 
 class Duty(NamedTuple):
-    """An obligation as the register lists it; `when` is its clause in words."""
+    """An obligation as the register lists it; `when` is its clause in words, `why` what a date waits for."""
 
     row: Obligation
     when: str
@@ -54,6 +54,7 @@ class Duty(NamedTuple):
     is_met: bool
     next_on: date | None
     holds: str
+    why: str
     gaps: int = 0
 
 
@@ -100,11 +101,13 @@ def _obligations(row: MitigationAgreement, today: date) -> QuerySet[Obligation]:
     """All versions of what it demands, each with its next date and how many of its dates were missed."""
     own = ~Q(deadlines__rule_id=EVIDENCE_RULE)
     open_dates = Q(deadlines__state__in=LIVE_STATES) & own
+    without_a_day = ~Q(deadlines__state__in=OVER) & Q(deadlines__due_on__isnull=True)
     return row.obligations.select_related("source", "owner", "deputy", "added_by", "ended_by").annotate(
         next_on=Min("deadlines__due_on", filter=open_dates & Q(deadlines__due_on__gte=today)),
         missed=Count("deadlines", filter=open_dates & Q(deadlines__due_on__lt=today)),
         left=Count("deadlines", filter=~Q(deadlines__state__in=OVER) & own),
         met=Count("deadlines", filter=Q(deadlines__state=DeadlineState.MET) & own),
+        why=Min("deadlines__undetermined_reason", filter=without_a_day & own),
     )
 
 
@@ -118,7 +121,8 @@ def _due(row: MitigationAgreement, user: User, now: datetime, today: date) -> li
 def duty(row: Any) -> Duty:
     """One line of the register, of a row of `_obligations`."""
     is_met = not row.left and bool(row.met)
-    return Duty(row, when(row), row.missed, row.left, is_met, row.next_on, holds(row))
+    why = "" if row.why in (None, row.expression) else row.why
+    return Duty(row, when(row), row.missed, row.left, is_met, row.next_on, holds(row), why)
 
 
 def _touched(amendment: Amendment, obligations: Sequence[Obligation]) -> tuple[int, int, int]:
