@@ -10,10 +10,10 @@ from tests.faults.site import Site
 
 @dataclass(frozen=True)
 class Size:
-    """`people` have a reminder each where many matter, `few` elsewhere; times are in seconds."""
+    """`people` have a reminder each where the short run needs many, `few` elsewhere; times are in seconds."""
 
     people: int = 5_000
-    few: int = 1_000
+    few: int = 5_000
     batch: int = 100
     """How many reminders a sweep claims at a time where several share the work."""
     kills: int = 40
@@ -32,18 +32,12 @@ class Size:
 
     @property
     def words(self) -> str:
-        """The size for the report, and why it is not larger."""
+        """The size for the report."""
         short = "" if self.everywhere else "**the short run**, not the whole one: "
         return (
             f"{short}{self.people:,} people in chapters 1, 3 and 4, {self.few:,} in the others (a dozen to"
-            f" each change of season), on each database. {WHY_FEW if self.everywhere else ''}"
-        ).strip()
-
-
-WHY_FEW = (
-    "The others are two dozen runs on each, which begin with a matter and people of their own: the whole"
-    " takes half an hour so, and would take about an hour and a half with 5,000 people in each"
-)
+            " each change of season), on each database"
+        )
 
 
 LONG = Size()
