@@ -103,3 +103,21 @@ def test_what_is_no_news_any_more_is_told_to_nobody_else(run) -> None:
     Investment.objects.update(is_closed=True)
     assert refuse("ada") == []
     assert not LedgerEntry.objects.filter(what="passed_on").exists()
+
+
+def test_whose_letter_was_cancelled_has_been_told_nothing(run) -> None:
+    bea = who("bea")
+    mine = Telling.objects.filter(change__deadline__review__investment__slug="aurora")
+    Telling.objects.bulk_create([Telling(run=run, change=one.change, recipient=bea) for one in mine])
+    Reminder.objects.create(
+        kind="news",
+        run=run,
+        recipient=bea,
+        send_at=NOW,
+        planned_at=NOW,
+        state="cancelled",
+        cancelled_reason="away",
+    )
+    refuse("ada")
+    assert set(letters("bea")) == {"moved"}
+    assert told_of("cyd") == {"borealis"}

@@ -68,8 +68,7 @@ def _following(row: Reminder, tellings: Sequence[Telling]) -> tuple[dict[int, Ne
     """Who is told next of each date, with those dates, and of how many nobody is."""
     matters = {one.pk: one.change.deadline.investment.pk for one in tellings}
     successors = Successors(matters.values(), the_policy())
-    changes = [one.change_id for one in tellings]
-    told = set(Telling.objects.filter(change__in=changes).values_list("change_id", "recipient_id"))
+    told = _told(row, [one.change_id for one in tellings])
     letters = Reminder.objects.filter(kind=ReminderKind.NEWS, run=row.run_id, state=ReminderState.FAILED)
     out_of_reach = set(letters.values_list("recipient_id", flat=True)) | {row.recipient_id}
     people: dict[int, Next] = {}
@@ -87,10 +86,24 @@ def _following(row: Reminder, tellings: Sequence[Telling]) -> tuple[dict[int, Ne
     return people, passed, nobody
 
 
+def _told(row: Reminder, changes: Sequence[int]) -> set[tuple[int, int]]:
+    """Which of these changes whom a letter tells, as change and person.
+
+    A letter that was cancelled (its person had left for a while) tells nobody, though it was meant to.
+    """
+    meant = set(Telling.objects.filter(change__in=changes).values_list("change_id", "recipient_id"))
+    letters = Reminder.objects.filter(kind=ReminderKind.NEWS, run=row.run_id, state=ReminderState.CANCELLED)
+    dropped = set(letters.values_list("recipient_id", flat=True))
+    moves = Reminder.objects.filter(kind=ReminderKind.MOVED, change__in=changes)
+    by_themselves = set(moves.values_list("change_id", "recipient_id"))
+    return {pair for pair in meant if pair[1] not in dropped} | by_themselves
+
+
 def _letters(row: Reminder, person: int, tellings: Sequence[Telling], now: datetime) -> list[Reminder]:
     """Keep that this person is told of these dates, and return the rows by which they are."""
     Telling.objects.bulk_create(
-        Telling(run_id=one.run_id, change_id=one.change_id, recipient_id=person) for one in tellings
+        [Telling(run_id=one.run_id, change_id=one.change_id, recipient_id=person) for one in tellings],
+        ignore_conflicts=True,  # who left for a while was meant to be told already
     )
     same = {"recipient_id": person, "send_at": now, "planned_at": now}
     letter = Reminder.objects.filter(kind=ReminderKind.NEWS, run=row.run_id, recipient=person).first()
@@ -98,10 +111,6 @@ def _letters(row: Reminder, person: int, tellings: Sequence[Telling], now: datet
         return [Reminder(kind=ReminderKind.NEWS, run_id=row.run_id, **same)]
     if letter.state == ReminderState.PLANNED and letter.mail_id is None:
         return []
-    moved = Reminder.objects.filter(kind=ReminderKind.MOVED, recipient=person)
-    known = set(
-        moved.filter(change__in=[one.change_id for one in tellings]).values_list("change_id", flat=True)
-    )
     return [
         Reminder(
             kind=ReminderKind.MOVED,
@@ -111,5 +120,4 @@ def _letters(row: Reminder, person: int, tellings: Sequence[Telling], now: datet
             **same,
         )
         for one in tellings
-        if one.change_id not in known
     ]
