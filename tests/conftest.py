@@ -1,4 +1,4 @@
-"""What every test may ask for: a real broker, a real browser."""
+"""What every test may ask for: a database with all tables, a real broker, a real browser."""
 
 import os
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
+from tests.migrated import postgres_database, sqlite_in_memory
 from tests.servers import broker_programs, find_chromium, start_broker
 
 if TYPE_CHECKING:
@@ -31,6 +32,21 @@ def missing(what: str) -> NoReturn:
     if os.environ.get("CI", "").lower() == "true":
         pytest.fail(f"{what} is missing")
     pytest.skip(f"{what} is missing on this machine")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Let the test database begin as a copy; Django still applies whatever migration is missing in it."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        server = os.environ["TEST_DATABASE_URL"].rpartition("/")[0]
+        connection.settings_dict["TEST"]["TEMPLATE"] = postgres_database(server)
+        yield
+        return
+    filled = sqlite_in_memory(connection.creation._get_test_db_name())
+    yield
+    filled.close()
 
 
 @pytest.fixture(scope="session", params=BROKERS, ids=lambda path: getattr(path, "name", "none"))

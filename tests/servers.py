@@ -5,6 +5,7 @@ the system; as root it runs as the unprivileged user 65534, which need not exist
 """
 
 import atexit
+import hashlib
 import os
 import shutil
 import signal
@@ -20,6 +21,7 @@ import psycopg
 
 from config.broker import Broker, server_programs
 from config.lifeline import die_with_parent
+from tests import migrated
 
 NOBODY = 65534
 START_SECONDS = 30.0
@@ -45,23 +47,45 @@ def postgres_bins() -> Iterator[Path]:
 class Postgres:
     """A throw-away PostgreSQL; it ends with this process, however that ends.
 
-    Only if `durable` does it wait for the disk, as a real one would.
+    Only if `durable` does it wait for the disk, as a real one would. It begins as a copy of one that was made
+    before, with a database that is `migrated`.
     """
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, empty: bool = False) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="lspg-", dir="/tmp"))
         atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
         if os.geteuid() == 0:
             os.chown(self.folder, NOBODY, NOBODY)
         self._bin = postgres_bin(self.folder)
         self._durable = durable
+        if empty:
+            self._initialise()
+        else:
+            self._copy_from(migrated.kept(f"{migrated.fingerprint()}-{self._version()}", _make_cluster))
+
+    def _initialise(self) -> None:
         data = str(self.folder / "data")
         _run([str(self._bin / "initdb"), "-D", data, "--no-sync", "-Upostgres", "-Atrust", "-EUTF8"])
+
+    def _copy_from(self, cluster: Path) -> None:
+        shutil.copytree(cluster, self.folder / "data")
+        if os.geteuid() == 0:
+            for path in (self.folder / "data", *(self.folder / "data").rglob("*")):
+                os.chown(path, NOBODY, NOBODY)
+
+    def _version(self) -> str:
+        said = _run([str(self._bin / "postgres"), "--version"])
+        return hashlib.sha256(said).hexdigest()[:8]
+
+    @property
+    def server(self) -> str:
+        """Its URL without a database."""
+        return f"postgres://postgres@{str(self.folder).replace('/', '%2F')}"
 
     @property
     def url(self) -> str:
         """The URL of its database `longstop`, which nobody has made yet."""
-        return f"postgres://postgres@{str(self.folder).replace('/', '%2F')}/longstop"
+        return f"{self.server}/longstop"
 
     def start(self) -> str:
         """Start it, again if it was stopped, and return its URL once it answers."""
@@ -101,6 +125,15 @@ class Postgres:
         return [str(self._bin / program), "-h", str(self.folder), "-U", "postgres", "-d", name]
 
 
+def _make_cluster(place: Path) -> None:
+    """Leave there what a new server with a database that is migrated has written."""
+    server = Postgres(empty=True)
+    server.start()
+    migrated.postgres_database(server.server)
+    server.stop()
+    shutil.copytree(server.folder / "data", place)
+
+
 def start_postgres(*, durable: bool = False) -> str:
     """Start a throw-away PostgreSQL and return its URL; it stops when this process ends, however it ends."""
     return Postgres(durable=durable).start()
@@ -131,9 +164,10 @@ def _runs(folder: Path) -> bool:
     return True
 
 
-def _run(command: list[str]) -> None:
+def _run(command: list[str]) -> bytes:
     user = _server_user()
-    subprocess.run(command, check=True, capture_output=True, cwd="/", timeout=60, user=user, group=user)
+    options = {"cwd": "/", "timeout": 60, "user": user, "group": user}
+    return subprocess.run(command, check=True, capture_output=True, **options).stdout
 
 
 def _server_user() -> int | None:

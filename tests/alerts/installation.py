@@ -1,21 +1,20 @@
 """A whole installation of its own: a database file, an environment, and processes that use them."""
 
-import atexit
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 from psycopg import sql
+
+from tests import migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = """
@@ -56,7 +55,7 @@ class Installation:
             **environment,
         }
         if "DATABASE_URL" not in environment and not self.file.exists():
-            shutil.copy(_with_tables(), self.file)
+            shutil.copy(migrated.sqlite_file(), self.file)
 
     def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
@@ -89,7 +88,8 @@ def an_installation(folder: Path) -> Installation:
     """One on the kind of database that the tests run on: a file, or a new one on their PostgreSQL."""
     if os.environ.get("TEST_DB") != "postgres":
         return Installation(folder)
-    return Installation(folder, DATABASE_URL=copy_database(_url_with_tables()))
+    server = os.environ["TEST_DATABASE_URL"].rpartition("/")[0]
+    return Installation(folder, DATABASE_URL=copy_database(f"{server}/{migrated.postgres_database(server)}"))
 
 
 def copy_database(url: str) -> str:
@@ -101,26 +101,6 @@ def copy_database(url: str) -> str:
         names = sql.Identifier(name), sql.Identifier(source)
         line.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
     return f"{server}/{name}"
-
-
-@cache
-def _with_tables() -> Path:
-    """A database file that was migrated once in this run, to be copied."""
-    folder = Path(tempfile.mkdtemp(prefix="lsdb-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    url = f"sqlite:///{folder / 'migrated.sqlite3'}"
-    Installation(folder, DATABASE_URL=url).run("manage.py", "migrate", "--verbosity", "0")
-    return folder / "migrated.sqlite3"
-
-
-@cache
-def _url_with_tables() -> str:
-    """A database on the tests' PostgreSQL that was migrated once in this run, to be copied."""
-    server = os.environ["TEST_DATABASE_URL"].rpartition("/")[0]
-    url = copy_database(f"{server}/template1")
-    with tempfile.TemporaryDirectory() as folder:
-        Installation(Path(folder), DATABASE_URL=url).run("manage.py", "migrate", "--verbosity", "0")
-    return url
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 30) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from tests.migrated import postgres_database, sqlite_file
 from tests.servers import start_postgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -80,9 +81,11 @@ class Database:
         return self.folder / f"{self.name}.sqlite3"
 
     def created(self) -> "Database":
-        """Make it, empty and migrated, and return it."""
+        """Make it, with all tables and nothing in them, and return it."""
         if self.server:
-            self._execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.name)))
+            self._copy_from(postgres_database(self.server))
+        else:
+            shutil.copy(sqlite_file(), self._file)
         self.run("prepare.migrated")
         return self
 
@@ -90,11 +93,14 @@ class Database:
         """Return another one with the same content."""
         other = Database(self.kind, name, self.folder, self.server)
         if self.server:
-            names = sql.Identifier(name), sql.Identifier(self.name)
-            self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+            other._copy_from(self.name)
         else:
             shutil.copy(self._file, other._file)
         return other
+
+    def _copy_from(self, name: str) -> None:
+        names = sql.Identifier(self.name), sql.Identifier(name)
+        self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
 
     def drop(self) -> None:
         """Remove it."""

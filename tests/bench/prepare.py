@@ -15,7 +15,7 @@ CHUNK = 2000
 
 
 def migrated() -> None:
-    """All tables of an empty database."""
+    """All tables, those of the other senders as well."""
     call_command("migrate", verbosity=0)
 
 

@@ -1,6 +1,7 @@
 """Longstop as its users meet it: a real server process on a database of its own, with the public cases."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
+
+from tests.migrated import sqlite_file
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME, PASSWORD = "ada", "correct horse battery"
@@ -40,8 +43,8 @@ class Served:
         return done.stdout
 
     def prepare(self) -> Self:
-        """Migrate, load the public cases, make one administrator and their practice matter."""
-        self.manage("migrate", "--verbosity=0")
+        """Make all tables, load the public cases, make one administrator and their practice matter."""
+        shutil.copy(sqlite_file(), self.folder / "longstop.sqlite3")
         self.manage("shell", "--verbosity=0", "--command", MAKE_USER)
         self.manage("load_cases", str(ROOT / "fixtures" / "cases.json"), "--owner", NAME)
         self.manage("open_practice_matter")

@@ -13,6 +13,7 @@ import psycopg
 from psycopg import sql
 
 from tests.faults.house import POSTGRESQL, Answer, House
+from tests.migrated import postgres_database, sqlite_file
 from tests.servers import Postgres
 from tests.sinks import SinkProcess
 
@@ -57,8 +58,7 @@ class Site:
 
     def _prepared(self, plan: str, arguments: Answer) -> str:
         if "empty" not in self._made:
-            self.create("empty")
-            House(self, "empty").run("manage.py", "migrate", "--verbosity", "0")
+            self._create("empty")
             self._made.add("empty")
         if not plan:
             return "empty"
@@ -82,10 +82,12 @@ class Site:
         folder.mkdir(exist_ok=True)
         return folder
 
-    def create(self, name: str) -> None:
-        """An empty one."""
+    def _create(self, name: str) -> None:
+        """One with all tables and nothing in them."""
         if self.server:
-            self.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            self.copy(postgres_database(self.server.server), name)
+        else:
+            shutil.copy(sqlite_file(), self.folder_of(name) / FILE)
 
     def copy(self, name: str, other: str) -> None:
         """Another one with the same content, as a backup that is restored."""
