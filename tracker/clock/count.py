@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from .basis import Basis
 from .calendars import Calendar, Closed
 from .errors import LawError
 from .formulas import FORMULAS
@@ -22,7 +23,8 @@ class Counted(NamedTuple):
 
     `unrolled_on` is the last day of the period before closed days matter, `due_on` the legal date, `safe_on`
     the last open day for an act that the law does not move (None where none is needed). `doubts` says what
-    in the date is not verified or not settled; empty means that everything was read in a source.
+    in the date is not verified or not settled; empty means that everything was read in a source. `basis` is
+    what was counted, for showing its days.
     """
 
     trigger_on: date
@@ -32,6 +34,7 @@ class Counted(NamedTuple):
     steps: tuple[Step, ...]
     doubts: tuple[str, ...]
     readings: tuple[OtherDate, ...]
+    basis: Basis | None = None
 
 
 def count_clock(
@@ -60,7 +63,8 @@ def count_clock(
     _refuse_exempt(rule, trigger_on)
     if rule.formula:
         unrolled, steps = FORMULAS[rule.formula](rule, trigger_on)
-        return Counted(trigger_on, unrolled, unrolled, None, tuple(steps), _doubts(rule, ()), ())
+        basis = Basis(rule, None, trigger_on, trigger_on, calendar)
+        return Counted(trigger_on, unrolled, unrolled, None, tuple(steps), _doubts(rule, ()), (), basis)
     count = _length(rule, term, trigger_on, calendar)
     cite = rule.cite.text
     steps = []
@@ -101,7 +105,9 @@ def count_clock(
     if rule.readings or calendar.disputed or unsettled or due != unrolled:
         other = Others(rule, count, trigger_on, told_on, calendar, applied, as_of)
         readings = other.all((due, safe), unsettled, base_rolled, opened_early)
-    return Counted(trigger_on, unrolled, due, safe, tuple(steps), doubts, readings)
+    left_out = tuple(stretches) if count.direction == "forward" else ()
+    basis = Basis(rule, count, told_on, trigger_on, calendar, left_out)
+    return Counted(trigger_on, unrolled, due, safe, tuple(steps), doubts, readings, basis)
 
 
 def _refuse_exempt(rule: Rule, trigger_on: date) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+from .basis import Basis
 from .calendars import Calendar
 from .count import Counted, count_clock
 from .errors import LawError
@@ -60,7 +61,8 @@ def _longest(rule: Rule, cap: TermCap, anchor: Anchor, used: int) -> Counted:
     assert rule.count
     length = rule.count._replace(n=cap.n, unit=cap.unit)
     whole = _count(rule, anchor, length)
-    unrolled = _less(rule, anchor, length, used) if used else whole.unrolled_on
+    left = _less(rule, anchor, length, used) if used else whole
+    unrolled = left.unrolled_on
     felt = [step for step in whole.steps if step.code != "paused" or step.on <= unrolled]  # type: ignore[operator]
     steps = [step for step in felt if step.code not in LANDING]
     steps.append(Step("capped", unrolled, rule.cite.text, {"n": cap.n, "unit": cap.unit, "used": used}))
@@ -74,20 +76,21 @@ def _longest(rule: Rule, cap: TermCap, anchor: Anchor, used: int) -> Counted:
         safe_on=safe,
         steps=tuple(steps),
         readings=whole.readings if due == whole.due_on else (),
+        basis=left.basis,
     )
 
 
-def _less(rule: Rule, anchor: Anchor, length: Count, used: int) -> date:
-    """The end of what is left of a budget: the days the whole has without a pause, less those `used`.
+def _less(rule: Rule, anchor: Anchor, length: Count, used: int) -> Counted:
+    """What is left of a budget, counted: the days the whole has without a pause, less those `used`.
 
     Pauses are left out of what is left, and not of the whole: one behind its end lengthens nothing.
     """
     plain = _count(rule, anchor._replace(pauses=()), length)
     left = (plain.unrolled_on - day_one(length, plain.trigger_on)).days + 1 - used
     if left <= 0:
-        return plain.trigger_on
+        return plain._replace(unrolled_on=plain.trigger_on, basis=_uncounted(rule, anchor))
     free = replace(rule, term_limit=None)
-    return _count(free, anchor, length._replace(n=left, unit="calendar-day")).unrolled_on
+    return _count(free, anchor, length._replace(n=left, unit="calendar-day"))
 
 
 def _said(counted: Counted, told: str) -> Counted:
@@ -115,4 +118,8 @@ def _named(rule: Rule, anchor: Anchor, day: date) -> Counted:
     if rule.silence:
         steps.append(Step("silence", day, rule.cite.text, {"effect": rule.silence}))
     doubts = (rule.unverified_because,) if rule.confidence == "unverified" else ()
-    return Counted(anchor.on, day, day, None, tuple(steps), doubts, ())
+    return Counted(anchor.on, day, day, None, tuple(steps), doubts, (), _uncounted(rule, anchor))
+
+
+def _uncounted(rule: Rule, anchor: Anchor) -> Basis:
+    return Basis(rule, None, anchor.on, anchor.on, anchor.calendar)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
+from .basis import Basis, Hours
 from .count import Counted
 from .errors import Undetermined
 from .readings import OtherDate
@@ -20,6 +21,7 @@ class Outcome(NamedTuple):
     All days are legal dates in `zone`. `due_on` is None exactly when `undetermined` says why; then
     `earliest_on` and `latest_on` bound the date where the law and the facts allow it. `projected` clocks
     start only when the one before ends on its last day. `key` tells the instances of one rule apart.
+    `basis` is what was counted; None where a text names the day, or there is none.
     """
 
     rule_id: str
@@ -52,6 +54,7 @@ class Outcome(NamedTuple):
     cautions: tuple[str, ...] = ()
     readings: tuple[OtherDate, ...] = ()
     event_keys: tuple[str, ...] = ()
+    basis: Basis | Hours | None = None
 
     @property
     def is_finished(self) -> bool:
@@ -67,6 +70,7 @@ class Outcome(NamedTuple):
             safe_on=counted.safe_on,
             steps=counted.steps,
             readings=counted.readings,
+            basis=counted.basis,
             cautions=tuple(dict.fromkeys((*self.cautions, *counted.doubts))),
             confidence="unverified" if counted.doubts else self.confidence,
         )

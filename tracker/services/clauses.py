@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from typing import NamedTuple, cast
 
+from tracker.clock.basis import Hours
 from tracker.clock.calendars import Calendar, Closed
 from tracker.clock.count import Counted, count_clock
 from tracker.clock.days import ONE_DAY
@@ -194,7 +195,8 @@ def landed(
     except LawError as refused:
         return _not_known_open(day, named_by, refused, outcome)
     moved = [step for step in counted.steps if step.code not in ("started", "counted")]
-    counted = counted._replace(steps=(named_by, *moved))
+    basis = counted.basis._replace(count=None) if counted.basis else None
+    counted = counted._replace(steps=(named_by, *moved), basis=basis)
     settled = counted.safe_on == day and not way.back
     dated = _dated(counted, calendar, way._replace(doubts=()) if settled else way, doubt, outcome)
     return dated._replace(trigger_on=outcome.trigger_on)
@@ -202,7 +204,9 @@ def landed(
 
 def _not_known_open(day: date, named_by: Step, refused: LawError, outcome: Outcome) -> Outcome:
     """A day that a text names stays a date where no calendar says whether it is open."""
-    outcome = outcome._replace(due_on=day, unrolled_on=day, undetermined=None, steps=(named_by,))
+    outcome = outcome._replace(
+        due_on=day, unrolled_on=day, undetermined=None, steps=(named_by,), basis=None
+    )
     return doubted(outcome, f"Whether {legal_day(day)} is an open day is not known: {refused.message}.")
 
 
@@ -222,6 +226,7 @@ def _in_hours(clause: Clause, day: date, outcome: Outcome, setting: Setting) -> 
         cutoff=f"{count.due_at:%H:%M}",
         unit=TermUnit.CALENDAR_DAY.value,
         steps=tuple(step._replace(cite=clause.cite) for step in count.steps),
+        basis=Hours(clause.n, count.started_at, count.due_at),
     )
 
 

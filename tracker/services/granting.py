@@ -33,6 +33,7 @@ def extended(extensions: Iterable[DivestmentExtension], outcome: Outcome, book: 
             latest_on=None,
             readings=(),
             steps=(*outcome.steps, step),
+            basis=None,
         )
     return outcome
 

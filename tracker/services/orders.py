@@ -216,7 +216,8 @@ def _set_by_order(order: Order, outcome: Outcome, day: date) -> Outcome:
     printed = order.divestment.deadline_basis == DateBasis.PUBLISHED
     by = order.divestment.expression or order.divestment.legal_basis or "the order"
     step = Step("set", day, outcome.citation, {"by": by})
-    outcome = outcome._replace(due_on=day, unrolled_on=day, undetermined=None, steps=(*outcome.steps, step))
+    steps = (*outcome.steps, step)
+    outcome = outcome._replace(due_on=day, unrolled_on=day, undetermined=None, steps=steps, basis=None)
     if printed:
         return outcome
     outcome = outcome._replace(confidence="unverified")
