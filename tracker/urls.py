@@ -20,6 +20,7 @@ from tracker.views.refiling import refile
 from tracker.views.subscriptions import digest_body, my_digest, my_digests, switch_digest
 from tracker.views.told import send_again, told
 from tracker.views.what_if import forget, scenarios
+from tracker.views.why import explain_date
 
 app_name = "longstop"
 
@@ -44,6 +45,7 @@ urlpatterns = [
     path("letters/<int:pk>/body/", letter_body, name="letter_body"),
     path("letters/<int:pk>/raw/", letter_raw, name="letter_raw"),
     path("deadlines/<int:pk>/told/", told, name="told"),
+    path("deadlines/<int:pk>/why/", explain_date, name="why"),
     path("reminders/<int:pk>/send-again/", send_again, name="send_again"),
     path("exceptions/", exceptions, name="exceptions"),
     path("deadlines/<int:pk>/acknowledge/", acknowledge_date, name="acknowledge"),

@@ -11,13 +11,13 @@ from .rules import Count, Rule
 class Basis(NamedTuple):
     """What `count_clock` counted: how long, from which day, by which calendar, without which days.
 
-    `count` is None where nothing is counted and a text or a formula names the day. `told_on` is the day on
+    `length` is None where nothing is counted and a text or a formula names the day. `told_on` is the day on
     which the clock was triggered, `trigger_on` the one it counts from. `stretches` are left out of the count;
     a lasting one is counted to the day of the computation.
     """
 
     rule: Rule
-    count: Count | None
+    length: Count | None
     told_on: date
     trigger_on: date
     calendar: Calendar

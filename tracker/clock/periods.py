@@ -104,7 +104,7 @@ def land(
     """Return the legal date of a period from `first` to `end`: open days held, rolled once, then landed."""
     if rule.holds_open_days and count.direction == "forward":
         end = _holding(rule, first, end, calendar, steps)
-    if _rolls(rule, count):
+    if rolls(rule, count):
         end = _rolled(rule, end, calendar, steps, used)
     else:
         _tell_closed(rule, end, calendar, steps)
@@ -121,11 +121,12 @@ def uses_calendar(rule: Rule, count: Count) -> bool:
         or rule.safe_day != "none"
         or rule.late_trigger != "none"
         or rule.holds_open_days is not None
-        or _rolls(rule, count)
+        or rolls(rule, count)
     )
 
 
-def _rolls(rule: Rule, count: Count) -> bool:
+def rolls(rule: Rule, count: Count) -> bool:
+    """Return whether an end on a closed day moves to the next open one."""
     if rule.roll == "none":
         return False
     return rule.roll_up_to is None or count.n <= rule.roll_up_to.get(count.unit, 0)

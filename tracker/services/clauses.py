@@ -195,7 +195,7 @@ def landed(
     except LawError as refused:
         return _not_known_open(day, named_by, refused, outcome)
     moved = [step for step in counted.steps if step.code not in ("started", "counted")]
-    basis = counted.basis._replace(count=None) if counted.basis else None
+    basis = counted.basis._replace(length=None) if counted.basis else None
     counted = counted._replace(steps=(named_by, *moved), basis=basis)
     settled = counted.safe_on == day and not way.back
     dated = _dated(counted, calendar, way._replace(doubts=()) if settled else way, doubt, outcome)
@@ -204,9 +204,7 @@ def landed(
 
 def _not_known_open(day: date, named_by: Step, refused: LawError, outcome: Outcome) -> Outcome:
     """A day that a text names stays a date where no calendar says whether it is open."""
-    outcome = outcome._replace(
-        due_on=day, unrolled_on=day, undetermined=None, steps=(named_by,), basis=None
-    )
+    outcome = outcome._replace(due_on=day, unrolled_on=day, undetermined=None, steps=(named_by,), basis=None)
     return doubted(outcome, f"Whether {legal_day(day)} is an open day is not known: {refused.message}.")
 
 

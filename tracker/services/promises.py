@@ -68,13 +68,16 @@ def promise_columns(promise: Promise, book: LawBook) -> list[Columns]:
 
     Only a due day is a date; a month or year gives its bounds.
     """
+    return [_row(outcome) for outcome in promise_outcomes(promise, book)]
+
+
+def promise_outcomes(promise: Promise, book: LawBook) -> list[Outcome]:
+    """Return the clocks behind those rows, in the same order."""
     added = promise.obligation.added_by
     if book.is_to_come(added.effective_on if added else None, book.zone(promise.regime)):
         return []
-    return [
-        *(_row(promise, outcome, book) for outcome in _outcomes(promise, book)),
-        *(columns(_finished(promise, outcome, book)) for outcome in _expiries(promise, book)),
-    ]
+    own = [_told(promise, outcome, book) for outcome in _outcomes(promise, book)]
+    return [_finished(promise, outcome, book) for outcome in (*own, *_expiries(promise, book))]
 
 
 def _expiries(promise: Promise, book: LawBook) -> Iterator[Outcome]:
@@ -83,13 +86,18 @@ def _expiries(promise: Promise, book: LawBook) -> Iterator[Outcome]:
     return expiries(promise.papers, blank, stretch.last, book)
 
 
-def _row(promise: Promise, outcome: Outcome, book: LawBook) -> Columns:
+def _told(promise: Promise, outcome: Outcome, book: LawBook) -> Outcome:
+    """A clock with what is to be said of its obligation."""
     if promise.obligation.typical and not promise.obligation.clause:
         outcome = doubted(outcome, TYPICAL)
     earlier = promise.before.get(outcome.key)
     if earlier and earlier.done_on and outcome.key not in promise.fulfilments and not book.replay:
         outcome = cautioned(outcome, DONE_BEFORE.format(on=legal_day(earlier.done_on)))
-    values = columns(_finished(promise, outcome, book))
+    return outcome
+
+
+def _row(outcome: Outcome) -> Columns:
+    values = columns(outcome)
     bounded = values["earliest_on"] or values["latest_on"]
     not_a_date = values["state"] == "running" and not (values["due_on"] or bounded)
     return values | {"state": "not-a-date"} if not_a_date else values

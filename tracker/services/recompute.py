@@ -1,7 +1,7 @@
 """Bring stored deadlines to what the law says of the record: for one parent, for many, or for everything."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, get_args
 
@@ -128,6 +128,16 @@ def recompute_divestments(
 
 def order_projections(divestments: Sequence[Divestment], book: LawBook) -> list[Projection]:
     """Return what these orders should show, in a fixed number of statements."""
+    found: list[Projection] = []
+    for order in orders_of(divestments, book):
+        made = not book.is_to_come(order.divestment.ordered_earliest, book.zone(order.regime))
+        clocks = order_outcomes(order, book) if made else []
+        found.append(Projection(order.divestment.pk, [Wanted(columns(clock), None) for clock in clocks]))
+    return found
+
+
+def orders_of(divestments: Sequence[Divestment], book: LawBook) -> list[Order]:
+    """Return these orders with everything that their clocks depend on, in a fixed number of statements."""
     extensions: dict[int, list[DivestmentExtension]] = defaultdict(list)
     for row in DivestmentExtension.objects.filter(divestment__in=divestments).order_by("position", "pk"):
         extensions[row.divestment_id].append(row)
@@ -137,25 +147,15 @@ def order_projections(divestments: Sequence[Divestment], book: LawBook) -> list[
     for part in OrderPart.objects.filter(divestment__in=divestments).select_related("source"):
         parts[part.divestment_id].append(part)
     graph = holdings_above(divestments, lives)
-    found: list[Projection] = []
+    found: list[Order] = []
     for one in divestments:
         regime = regime_among(one, cases[one.investment_id], book)
         events = [
             event for case in cases[one.investment_id] if case.regime == regime for event in case.events
         ]
-        order = Order(
-            one,
-            extensions[one.pk],
-            regime,
-            events,
-            one.investment.is_closed,
-            parts[one.pk],
-            lives.get(one.pk, ()),
-            graph,
-        )
-        made = not book.is_to_come(one.ordered_earliest, book.zone(regime))
-        clocks = order_outcomes(order, book) if made else []
-        found.append(Projection(one.pk, [Wanted(columns(clock), None) for clock in clocks]))
+        closed = one.investment.is_closed
+        life = lives.get(one.pk, ())
+        found.append(Order(one, extensions[one.pk], regime, events, closed, parts[one.pk], life, graph))
     return found
 
 
@@ -181,6 +181,18 @@ def recompute_agreements(
 
 def promise_projections(agreements: Sequence[MitigationAgreement], book: LawBook) -> list[Projection]:
     """What these agreements should show, in a fixed number of statements."""
+    found: list[Projection] = []
+    for promise in promises_of(agreements):
+        made = not book.is_to_come(promise.agreement.signed_earliest, book.zone(promise.regime))
+        clocks = promise_columns(promise, book) if made else []
+        found.append(Projection(promise.obligation.pk, [Wanted(values, None) for values in clocks]))
+    return found
+
+
+def promises_of(
+    agreements: Sequence[MitigationAgreement], obligation_id: int | None = None
+) -> Iterator[Promise]:
+    """Yield the obligations of these agreements, or one, with all they depend on, in a few statements."""
     regimes: dict[int, str] = {}
     matters = {agreement.investment_id for agreement in agreements}
     for matter, regime in (
@@ -190,17 +202,12 @@ def promise_projections(agreements: Sequence[MitigationAgreement], book: LawBook
     by_id = {agreement.pk: agreement for agreement in agreements}
     known, papers = last_words(by_id), accepted_papers(by_id)
     rows = Obligation.objects.filter(agreement__in=by_id).select_related(*PROMISED).order_by("pk")
-    found: list[Projection] = []
-    for row in rows:
+    for row in rows if obligation_id is None else rows.filter(pk=obligation_id):
         agreement = by_id[row.agreement_id]
         regime = regimes.get(agreement.investment_id, "")
-        made = not book.is_to_come(agreement.signed_earliest, book.zone(regime))
         told, before = known.get(row.pk, {}), known.get(row.replaces_id or 0, {})
         closed, proof = agreement.investment.is_closed, papers.get(row.pk, ())
-        promise = Promise(row, agreement, regime, closed, told, before, proof)
-        clocks = promise_columns(promise, book) if made else []
-        found.append(Projection(row.pk, [Wanted(values, None) for values in clocks]))
-    return found
+        yield Promise(row, agreement, regime, closed, told, before, proof)
 
 
 def recompute_all(
