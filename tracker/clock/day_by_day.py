@@ -7,7 +7,7 @@ Where the count of `k` units ends is asked of the engine for each `k` up to the 
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date
 
 from .basis import Basis, Hours
 from .calendars import WEEKDAYS, Calendar
@@ -214,8 +214,9 @@ def _hour_cells(outcome: Outcome, hours: Hours) -> list[Cell]:
 
 
 def _passed(day: date, hours: Hours, zone: str) -> int:
-    end = min(end_of(day, zone), hours.due_at)
-    return (end - hours.started_at) // ONE_HOUR
+    """Elapsed hours: on two wall clocks of one zone the difference would miss a change of the clocks."""
+    start, due = (at.astimezone(UTC) for at in (hours.started_at, hours.due_at))
+    return (min(end_of(day, zone).astimezone(UTC), due) - start) // ONE_HOUR
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tracker.clock.explain import legal_day
 from tracker.management.base import LongstopCommand
 from tracker.models import Deadline, DeadlineChange
+from tracker.services.why.data import ruler_data, ruler_lines
+from tracker.services.why.page import Why, why
 
 KEYS = (
     "key",
@@ -44,25 +48,28 @@ KEYS = (
 
 
 class Command(LongstopCommand):
-    """`manage.py explain DEADLINE_ID [--json]`."""
+    """`manage.py explain DEADLINE_ID [--ruler] [--json]`."""
 
     help = "Explain one deadline: its day, every step that leads to it, the law, and every move it made."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The deadline, by the number its page shows."""
         parser.add_argument("deadline_id", type=int, metavar="DEADLINE_ID")
+        parser.add_argument("--ruler", action="store_true", help="show every day of the count as well")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print what is stored; nothing is computed here."""
+        """Print what is stored; for the ruler the clock is counted again, and must give the same."""
         deadline = Deadline.objects.with_matter().filter(pk=options["deadline_id"]).first()
         if deadline is None:
             raise LookupError(f"deadline_id: there is no deadline {options['deadline_id']}")
         changes = list(deadline.changes.order_by("changed_at", "pk"))
+        reasons = why(deadline, timezone.now()) if options["ruler"] else None
         if options["json"]:
-            self.print_json(as_data(deadline, changes))
-        else:
-            for line in lines(deadline, changes):
-                self.stdout.write(line)
+            told = as_data(deadline, changes)
+            self.print_json(told | (_ruler_data(reasons) if reasons else {}))
+            return
+        for line in (*lines(deadline, changes), *(_ruler_lines(reasons) if reasons else ())):
+            self.stdout.write(line)
 
 
 def as_data(deadline: Deadline, changes: list[DeadlineChange]) -> dict[str, Any]:
@@ -107,6 +114,27 @@ def lines(deadline: Deadline, changes: list[DeadlineChange]) -> Iterator[str]:
     versions = [deadline.regime_version, f"{deadline.calendar} {deadline.calendar_digest}".strip()]
     told = ", ".join(version for version in versions if version)
     yield f"Computed by clock {deadline.engine_version}{f' from {told}' if told else ''}{read}"
+
+
+def _ruler_data(reasons: Why) -> dict[str, Any]:
+    ruler = ruler_data(reasons.ruler) if reasons.ruler else None
+    return {"ruler": ruler, "notes": list(reasons.notes), "how": reasons.how}
+
+
+def _ruler_lines(reasons: Why) -> Iterator[str]:
+    """The days, then what would move the date."""
+    yield ""
+    yield from reasons.notes
+    if reasons.ruler:
+        yield from ruler_lines(reasons.ruler)
+    for title, found in (
+        (_("What would move this date:"), reasons.movers.moves),
+        (_("What would not:"), reasons.movers.moves_not),
+        (_("What ends it:"), reasons.movers.ends),
+    ):
+        if found:
+            yield title
+            yield from (f"  {one.words}{f' [{one.cite}]' if one.cite else ''}" for one in found)
 
 
 def _due(deadline: Deadline) -> str:

@@ -32,7 +32,6 @@ SHOWN = (
     "calendar_digest",
 )
 """What a date tells of itself beside its ruler, under the names of its columns."""
-MARKS = {"paused": "~", "closed": "*"}
 
 
 def why_data(why: Why) -> dict[str, Any]:
@@ -89,14 +88,15 @@ def _shift(shift: Shift) -> dict[str, Any]:
 def ruler_lines(ruler: Ruler) -> Iterator[str]:
     """Yield a ruler as text: weeks of seven, each day with its number; then what is closed, paused and moved.
 
-    Under a day of the month stands the number that it has in the count; `*` marks a closed day, `~` a paused
-    one, and a word in capitals what a day is.
+    Under a day of the month stands the number that it has in the count, or a dot where only the end of a
+    unit has one; `*` marks a closed day, `~` a paused one, and a word in capitals what a day is.
     """
     if not ruler.cells:
         yield _("There is no date, so there are no days to show.")
         return
     if ruler.n:
         yield _("%(length)s, day by day:") % {"length": length(ruler.n, ruler.unit)}
+    yield _("* closed, ~ paused, · counted")
     yield "".join(f"{WEEKDAYS_ABBR[weekday]!s:<10}" for weekday in range(7)).rstrip()
     yield from _rows(sheet_of(ruler))
     yield from _named(ruler)
@@ -121,8 +121,9 @@ def _week(week: tuple[Day | None, ...]) -> Iterator[str]:
 
 def _below(day: Day) -> str:
     cell = day.cell
-    mark = MARKS.get(cell.gap) or ("*" if cell.kind in ("closed", "weekend") else "")
-    return " ".join(part for part in (f"{day.number}{mark}", day.tag.upper()[:6]) if part)
+    counted = day.number or ("·" if cell.number is not None else "")
+    mark = "~" if cell.gap == "paused" else "*" if cell.kind in ("closed", "weekend") else ""
+    return " ".join(part for part in (f"{counted}{mark}", day.tag.upper()[:6]) if part)
 
 
 def _named(ruler: Ruler) -> Iterator[str]:

@@ -14,7 +14,7 @@ from tracker.clock.days import ONE_DAY
 from tracker.clock.explain import legal_day
 from tracker.clock.ruler import Cell, Ruler
 
-from .words import TAGS, cell_words, shown_roles, unit_over
+from .words import TAGS, cell_words, shown_roles, unit_begins, unit_name, unit_over
 
 FOLDS_AFTER = 19 * 7
 """Days of a ruler up to which its weeks stand in one piece."""
@@ -56,11 +56,11 @@ class Sheet(NamedTuple):
     months: tuple[Month, ...]
 
 
-def sheet_of(ruler: Ruler) -> Sheet:
-    """Return the ruler in rows of seven days, Monday first."""
+def sheet_of(ruler: Ruler, today: date | None = None) -> Sheet:
+    """Return the ruler in rows of seven days, Monday first; `today` is marked where it is a cell."""
     if not ruler.cells:
         return Sheet((), ())
-    drawing = Drawing(ruler)
+    drawing = Drawing(ruler, today)
     if len(ruler.cells) <= FOLDS_AFTER:
         return Sheet(tuple(drawing.weeks(_whole_weeks(ruler.cells), short=False)), ())
     return Sheet((), tuple(drawing.months()))
@@ -76,10 +76,12 @@ def _whole_weeks(cells: Sequence[Cell]) -> list[date]:
 class Drawing:
     """One ruler on its way to rows."""
 
-    def __init__(self, ruler: Ruler) -> None:
-        self.ruler = ruler
+    def __init__(self, ruler: Ruler, today: date | None = None) -> None:
+        self.ruler, self.today = ruler, today
         self.by_day: Mapping[date, Cell] = {cell.on: cell for cell in ruler.cells}
-        self.unit_ends = frozenset(_unit_ends(ruler))
+        edges = list(_unit_edges(ruler))
+        self.unit_starts = frozenset(first for first, _last in edges)
+        self.unit_ends = frozenset(last for _first, last in edges)
         self.arrows = _arrows(ruler)
 
     def weeks(self, days: Sequence[date], *, short: bool) -> Iterator[tuple[Day | None, ...]]:
@@ -114,7 +116,7 @@ class Drawing:
         return Month(
             _title(first),
             self._summary(cells),
-            tuple(self.weeks(inside, short=True)),
+            tuple(week for week in self.weeks(inside, short=True) if any(week)),
             any({"trigger", "end", "period-end"} & set(cell.roles) for cell in cells),
         )
 
@@ -155,11 +157,19 @@ class Drawing:
             cell,
             shown,
             self._figure(cell, ends_unit),
-            cell.paused if cell.gap == "paused" else cell.label if cell.kind != "weekend" else "",
-            str(TAGS[roles[0]]) if roles else "",
-            " ".join(self._marks(cell, roles)),
+            self._note(cell, ends_unit),
+            str(TAGS[roles[0]]) if roles else _("today") if cell.on == self.today else "",
+            " ".join(self._marks(cell, roles, ends_unit)),
             cell_words(cell, self.ruler, ends_unit=ends_unit),
         )
+
+    def _note(self, cell: Cell, ends_unit: bool) -> str:
+        """What closes or pauses a day; of a long unit, where it begins and ends."""
+        if ends_unit:
+            return unit_name(self.ruler.unit, cell.number or 0)
+        if cell.on in self.unit_starts and cell.kind != "closed":
+            return unit_begins(cell, self.ruler)
+        return _note(cell)
 
     def _figure(self, cell: Cell, ends_unit: bool) -> str:
         if cell.number is None:
@@ -167,23 +177,37 @@ class Drawing:
         by_day = self.ruler.unit in ("calendar-day", "business-day", "hour")
         return str(cell.number) if by_day or ends_unit else ""
 
-    def _marks(self, cell: Cell, roles: Iterable[str]) -> Iterator[str]:
+    def _marks(self, cell: Cell, roles: Iterable[str], ends_unit: bool) -> Iterator[str]:
         yield f"is-{cell.gap or ('counted' if cell.number is not None else 'plain')}"
         if cell.kind not in ("open", "unknown"):
             yield f"is-{cell.kind}"
+        if ends_unit:
+            yield "is-unit-end"
+        if cell.on == self.today:
+            yield "is-today"
         yield from (f"is-{role}" for role in roles)
         yield from self.arrows.get(cell.on, ())
 
 
-def _unit_ends(ruler: Ruler) -> Iterator[date]:
-    """The last day of every week, month or year of the count, in the direction of counting."""
+def _note(cell: Cell) -> str:
+    """What closes or pauses a day, in few words."""
+    if cell.gap == "paused":
+        return _("paused")
+    if cell.kind == "weekend":
+        return "" if cell.number is not None or cell.gap == "before" else _("weekend")
+    return cell.label
+
+
+def _unit_edges(ruler: Ruler) -> Iterator[tuple[date, date]]:
+    """The first and the last day of every week, month or year, in the direction of counting."""
     if ruler.unit not in ("week", "month", "year"):
         return
     counted = [cell for cell in ruler.cells if cell.number is not None]
     if ruler.direction == "backward":
         counted.reverse()
     for _number, group in groupby(counted, key=lambda cell: cell.number):
-        yield list(group)[-1].on
+        days = [cell.on for cell in group]
+        yield days[0], days[-1]
 
 
 def _arrows(ruler: Ruler) -> dict[date, tuple[str, ...]]:

@@ -193,10 +193,10 @@ class _Found:
                 )
             yield Mover(words % told, cite)
         if (basis.length is None or rolls(rule, basis.length)) and rule.roll != "none":
-            words = _("The last day closed by %(calendar)s: the date moves to the next open day.")
+            words = _("A closure on its last day (%(calendar)s): the date moves to the next open day.")
             yield Mover(words % told, cite)
         if rule.late_trigger != "none":
-            words = _("The day of the start closed by %(calendar)s: it starts on the next open day.")
+            words = _("A closure on the day of its start (%(calendar)s): it starts on the next open day.")
             yield Mover(words % told, cite)
         if rule.safe_day != "none":
             words = _(

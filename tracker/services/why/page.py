@@ -15,6 +15,7 @@ from tracker.clock.rules import Law, Version
 from tracker.clock.timeline import Outcome
 from tracker.models import Deadline
 from tracker.regimes.loader import load_library
+from tracker.services.law import local_day
 
 from .counted_again import Explained, counted_again
 from .layout import Sheet, sheet_of
@@ -70,7 +71,7 @@ def why(row: Deadline, now: datetime) -> Why:
     return Why(
         row=row,
         ruler=ruler,
-        sheet=sheet_of(ruler) if ruler else NO_WEEKS,
+        sheet=sheet_of(ruler, local_day(now, row.zone or "UTC")) if ruler else NO_WEEKS,
         notes=tuple(_notes(row, found, ruler)),
         how=_how(outcome, ruler),
         closed=tuple(closed_days(ruler)) if ruler else (),

@@ -25,8 +25,8 @@ TAGS: Mapping[str, str | Promise] = {
     "end": gettext_lazy("date"),
     "safe": gettext_lazy("safe"),
     "finished": gettext_lazy("done"),
-    "period-end": gettext_lazy("period ends"),
-    "trigger": gettext_lazy("start"),
+    "period-end": gettext_lazy("ends"),
+    "trigger": gettext_lazy("from"),
     "told": gettext_lazy("event"),
 }
 """The same in one word, for a small cell; the first that applies."""
@@ -58,6 +58,26 @@ def number(cell: Cell, ruler: Ruler) -> str:
         "hour": lambda: _("%(k)s of %(n)s hours have passed"),
     }
     return words[ruler.unit]() % {"k": cell.number, "n": ruler.n, "d": cell.day}
+
+
+def unit_name(unit: str, n: int) -> str:
+    """Return a long unit by itself: `month`, `months`; empty for days and hours."""
+    found: dict[str, Callable[[], str]] = {
+        "week": lambda: ngettext("week", "weeks", n),
+        "month": lambda: ngettext("month", "months", n),
+        "year": lambda: ngettext("year", "years", n),
+    }
+    return found[unit]() if unit in found else ""
+
+
+def unit_begins(cell: Cell, ruler: Ruler) -> str:
+    """Return the words for the first day of a week, month or year of the count: `month 3`."""
+    words: dict[str, Callable[[], str]] = {
+        "week": lambda: _("week %(k)s"),
+        "month": lambda: _("month %(k)s"),
+        "year": lambda: _("year %(k)s"),
+    }
+    return words[ruler.unit]() % {"k": cell.number} if ruler.unit in words else ""
 
 
 def unit_over(cell: Cell, ruler: Ruler) -> str:
