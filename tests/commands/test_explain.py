@@ -65,6 +65,17 @@ def test_its_json_has_stable_keys() -> None:
     assert set(told["steps"][0]) == {"code", "on", "citation", "text"}
 
 
+def test_with_the_ruler_it_shows_every_day_and_what_would_move_it() -> None:
+    deadline = clock(an_accepted_notice())
+    lines = explained(deadline.pk, "--ruler").splitlines()
+    assert "41        42        43        44        45* ENDS  *         *" in lines
+    assert "What would move this date:" in lines
+    assert len(lines) > len(explained(deadline.pk).splitlines())
+    told = json.loads(explained(deadline.pk, "--ruler", "--json"))
+    assert (told["ruler"]["end_on"], len(told["ruler"]["cells"])) == ("2026-07-06", 48)
+    assert "ruler" not in json.loads(explained(deadline.pk, "--json"))
+
+
 def test_an_unknown_deadline_is_bad_input() -> None:
     with pytest.raises(CommandError, match="deadline_id: there is no deadline 7") as refused:
         explained(7)
