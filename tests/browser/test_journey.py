@@ -100,6 +100,8 @@ def test_every_kind_of_page_is_whole_on_desk_and_phone(
     open_review(page)
     page.get_by_role("link", name="Why this date").click()
     expect(page.get_by_role("heading", name="Why this date")).to_be_visible()
+    look(page, pictures, f"why-{width}", complaints)
+    page.get_by_role("link", name="Reminders and moves").click()
     look(page, pictures, f"deadline-{width}", complaints)
     for name, path in {
         "docket": "/admin/docket/",

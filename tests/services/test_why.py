@@ -123,7 +123,8 @@ def test_a_projected_clock_and_one_without_a_date_say_so() -> None:
     found = of(row)
     assert found.ruler
     assert found.ruler.cells == ()
-    assert found.notes[0].startswith("No date yet: Not started: waits for")
+    assert found.notes == ("Waits for notice accepted",)
+    assert found.how == "45 calendar days; the trigger day is itself day 1"
     assert list(ruler_lines(found.ruler)) == ["There is no date, so there are no days to show."]
 
 
@@ -178,6 +179,7 @@ def test_an_order_is_counted_and_an_extended_one_is_named_by_its_paper() -> None
     assert found.ruler
     assert (found.ruler.kind, found.ruler.on("end")) == ("named", date(2020, 11, 27))
     assert "nothing on the way to it is counted" in found.notes[0]
+    assert found.movers.moves[0].words == "A correction of the day that is recorded, or of what names it."
 
 
 def test_what_would_move_a_review_comes_from_its_rule_and_its_version() -> None:

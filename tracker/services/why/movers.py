@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from tracker.clock.basis import Basis
+from tracker.clock.basis import Basis, Hours
 from tracker.clock.explain import legal_day
 from tracker.clock.periods import rolls, uses_calendar
 from tracker.clock.rules import Law, Rule, Version
@@ -108,6 +108,9 @@ class _Found:
             words = _("It counts from the end of %(clock)s: whatever moves that end moves this date.")
             yield Mover(words % {"clock": _or([f"“{title}”" for title in dict.fromkeys(named)])})
         kind = outcome.trigger_kind if outcome else ""
+        if outcome and outcome.due_on and not self._is_counted(outcome):
+            yield Mover(_("A correction of the day that is recorded, or of what names it."))
+            return
         if self.law and kind in self.law.kinds:
             title = self.law.kinds[kind].title
             if self.row.trigger_on:
@@ -115,6 +118,10 @@ class _Found:
                 yield Mover(words % {"event": title, "day": legal_day(self.row.trigger_on)})
             else:
                 yield Mover(_("“%(event)s”, once its day is recorded.") % {"event": title})
+
+    def _is_counted(self, outcome: Outcome) -> bool:
+        """Whether any days were counted to the date, rather than named by a text."""
+        return isinstance(outcome.basis, Hours) or (self.basis is not None and self.basis.length is not None)
 
     def _pauses(self, rule: Rule) -> Iterator[Mover]:
         stops = self.version.stops if self.version else {}
@@ -151,7 +158,7 @@ class _Found:
             kinds = [*rule.starts_on, *(kind for leg in rule.legs for kind in leg.starts_on)]
             which = _("latest") if rule.takes == "latest" else _("earliest")
             yield Mover(words % {"events": self._titles(kinds), "which": which}, rule.cite.text)
-        if self.law and self.law.restarts_on and not rule.chain:
+        if self.law and self.law.restarts_on and self.row.review_id and not rule.chain:
             words = _("%(events)s: a new filing begins, with a clock of its own.")
             yield Mover(words % {"events": self._titles(self.law.restarts_on)})
 

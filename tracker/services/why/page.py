@@ -16,6 +16,7 @@ from tracker.clock.timeline import Outcome
 from tracker.models import Deadline
 from tracker.regimes.loader import load_library
 from tracker.services.law import local_day
+from tracker.services.standing import why_no_date
 
 from .counted_again import Explained, counted_again
 from .layout import Sheet, sheet_of
@@ -73,7 +74,7 @@ def why(row: Deadline, now: datetime) -> Why:
         ruler=ruler,
         sheet=sheet_of(ruler, local_day(now, row.zone or "UTC")) if ruler else NO_WEEKS,
         notes=tuple(_notes(row, found, ruler)),
-        how=_how(outcome, ruler),
+        how=_how(outcome, ruler) or _how_of_rule(row, ruler, version),
         closed=tuple(closed_days(ruler)) if ruler else (),
         paused=tuple(paused_stretches(ruler)) if ruler else (),
         shifts=tuple((shift_words(one), one.cite) for one in ruler.shifts) if ruler else (),
@@ -104,6 +105,12 @@ def _how(outcome: Outcome | None, ruler: Ruler | None) -> str:
         return _("%(length)s, whatever days they fall on") % {"length": length(ruler.n, "hour")}
     basis = outcome.basis if outcome else None
     return count_words(basis.length) if isinstance(basis, Basis) and basis.length else ""
+
+
+def _how_of_rule(row: Deadline, ruler: Ruler | None, version: Version | None) -> str:
+    """How a clock that has no date yet will be counted."""
+    rule = version.rules.get(row.rule_id) if version and ruler and not ruler.cells else None
+    return count_words(rule.count) if rule and rule.count and rule.nature == "clock" else ""
 
 
 def _notes(row: Deadline, found: Explained | None, ruler: Ruler | None) -> Iterator[str]:
@@ -147,7 +154,7 @@ def _projection(row: Deadline, ruler: Ruler) -> Iterator[str]:
         yield words % {"day": legal_day(ruler.paused_to)}
     if ruler.end_on and not ruler.is_bound:
         return
-    yield _("No date yet: %(reason)s.") % {"reason": row.undetermined_reason.rstrip(".")}
+    yield why_no_date(row.state, row.undetermined_reason, row.waits_for)
     if ruler.is_bound:
         yield _("The days run to the earliest that it can be.")
     if row.earliest_on:
