@@ -1,5 +1,6 @@
 """What every test may ask for: a database with all tables, a real broker, a real browser."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = getattr(item, "fixturenames", ())
         if item.get_closest_marker("django_db") or not ASKING.isdisjoint(fixtures):
             item.add_marker("database")
+
+
+def pytest_collection_finish() -> None:
+    """What the imports made stays to the end: the garbage collector need not look at it after each test."""
+    gc.freeze()
 
 
 def missing(what: str) -> NoReturn:
