@@ -43,7 +43,11 @@ class Running:
             )
 
     def __enter__(self) -> Self:
-        self.wait_for(r"Longstop is running at (\S+)")
+        try:
+            self.wait_for(r"Longstop is running at (\S+)")
+        except AssertionError:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
