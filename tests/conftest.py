@@ -1,7 +1,9 @@
 """What every test may ask for: a database with all tables, a real broker, a real browser."""
 
+import gc
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -15,16 +17,32 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["tests.guards"]
 ASKING = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
+APART = frozenset({"slow", "launch", "browser"})
 BROKERS: list[Path | None] = [*broker_programs()] or [None]
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what may ask a database: pytest-django lets nothing else do so."""
+    """Mark what may ask a database: pytest-django lets nothing else do so. Other marks stand in the file."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if item.get_closest_marker("django_db") or not ASKING.isdisjoint(fixtures):
             item.add_marker("database")
+        for mark in APART.intersection(mark.name for mark in item.iter_markers()):
+            if f"mark.{mark}" not in _text(item.path):
+                raise pytest.UsageError(
+                    f"{item.path}: write pytest.mark.{mark} here, where tests/gate.py looks"
+                )
+
+
+@cache
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
+def pytest_collection_finish() -> None:
+    """What the imports made stays to the end: the garbage collector need not look at it after each test."""
+    gc.freeze()
 
 
 def missing(what: str) -> NoReturn:

@@ -20,7 +20,8 @@ from tests.servers import ServerMissing, find_chromium, postgres_bin
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 IN_CI = os.environ.get("CI", "").lower() == "true"
-IN_PROCESS = "not browser and not launch"
+SERVED = "launch or browser"
+IN_PROCESS = f"not ({SERVED})"
 QUICK, SLOW = f"{IN_PROCESS} and not slow", f"{IN_PROCESS} and slow"
 LANES = 3
 """Jobs at a time on two cores: the slow tests wait for processes, the browser and the mail server."""
@@ -88,10 +89,22 @@ def static_jobs() -> list[Job]:
     ]
 
 
-def pytest_job(database: str, marks: str, *, workers: int = 0, what: str = "pytest") -> Job:
-    """The tests with these marks on one database."""
-    command = [sys.executable, "-m", "pytest", "-q", "-rs", "-n", str(workers), "-m", marks]
+def pytest_job(
+    database: str, marks: str, *, workers: int = 0, what: str = "pytest", files: Sequence[str] = ()
+) -> Job:
+    """The tests with these marks on one database, from all files or from these."""
+    command = [sys.executable, "-m", "pytest", "-q", "-rs", "-n", str(workers), "-m", marks, *files]
     return Job(f"{what} on {database}", command, {"TEST_DB": database})
+
+
+def marked(*names: str) -> list[str]:
+    """The files with a test that is marked so: collecting all the others takes longer than some of these.
+
+    A mark stands in the file of its test; `tests/conftest.py` sees to that.
+    """
+    words = [f"mark.{name}" for name in names]
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    return [str(file) for file in files if any(word in file.read_text("utf-8") for word in words)]
 
 
 def run_all(jobs: Sequence[Job]) -> list[str]:
@@ -115,10 +128,12 @@ def test() -> list[str]:
     deployment = Job("deployment check", manage("check", "--deploy", "--fail-level=WARNING"), PRODUCTION)
     has_postgres = postgres_is_here()
     jobs = [
-        pytest_job("sqlite", "launch or browser", what="pytest with launcher and browser"),
-        pytest_job("sqlite", SLOW, what="pytest, slow tests"),
+        pytest_job(
+            "sqlite", SERVED, what="pytest with launcher and browser", files=marked("launch", "browser")
+        ),
+        pytest_job("sqlite", SLOW, what="pytest, slow tests", files=marked("slow")),
         pytest_job("postgres", f"database and {QUICK}"),
-        pytest_job("postgres", f"database and {SLOW}", what="pytest, slow tests"),
+        pytest_job("postgres", f"database and {SLOW}", what="pytest, slow tests", files=marked("slow")),
         pytest_job("sqlite", QUICK),
         *static_jobs(),
         deployment,

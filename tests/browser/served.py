@@ -18,9 +18,12 @@ from tests.migrated import sqlite_file
 ROOT = Path(__file__).resolve().parents[2]
 NAME, PASSWORD = "ada", "correct horse battery"
 READY_SECONDS = 60
-MAKE_USER = f"""
+FILL = f"""
 from django.contrib.auth.models import User
+from django.core.management import call_command
 User.objects.create_superuser({NAME!r}, "ada@example.org", {PASSWORD!r}, first_name="Ada")
+call_command("load_cases", {str(ROOT / "fixtures" / "cases.json")!r}, owner={NAME!r})
+call_command("open_practice_matter")
 """
 NOT_OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "LONGSTOP_ENV", "SITE_URL", "DJANGO_SETTINGS_MODULE")
 
@@ -45,9 +48,7 @@ class Served:
     def prepare(self) -> Self:
         """Make all tables, load the public cases, make one administrator and their practice matter."""
         shutil.copy(sqlite_file(), self.folder / "longstop.sqlite3")
-        self.manage("shell", "--verbosity=0", "--command", MAKE_USER)
-        self.manage("load_cases", str(ROOT / "fixtures" / "cases.json"), "--owner", NAME)
-        self.manage("open_practice_matter")
+        self.manage("shell", "--verbosity=0", "--command", FILL)
         return self
 
     @contextmanager

@@ -30,6 +30,7 @@ class Running:
     def __init__(self, data: Path, **env: str) -> None:
         clean = {name: value for name, value in os.environ.items() if name not in OURS}
         self.data = data
+        self.old_logs = {log.name: log.stat().st_size for log in data.glob("logs/*.log")}
         self.out = data.with_name(f"{data.name}.{time.monotonic_ns()}.out")
         with self.out.open("wb") as out:
             self.process = subprocess.Popen(
@@ -42,7 +43,11 @@ class Running:
             )
 
     def __enter__(self) -> Self:
-        self.wait_for(r"Longstop is running at (\S+)")
+        try:
+            self.wait_for(r"Longstop is running at (\S+)")
+        except AssertionError:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -60,11 +65,11 @@ class Running:
     def url(self) -> str:
         return self.wait_for(r"Longstop is running at (\S+)")
 
-    def wait_for(self, pattern: str) -> str:
-        """Return the first group of `pattern` once the launcher has printed it."""
+    def wait_for(self, pattern: str, *, after: int = 0) -> str:
+        """Return the first group of `pattern` once the launcher has printed it, past the first characters."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            if found := re.search(pattern, self.said):
+            if found := re.search(pattern, self.said[after:]):
                 return found[1] if found.groups() else found[0]
             if self.process.poll() is not None:
                 break
@@ -76,6 +81,11 @@ class Running:
             f"--- {log.name}\n{log.read_text(errors='replace')[-2000:]}"
             for log in self.data.glob("logs/*.log")
         )
+
+    def wrote(self, name: str) -> str:
+        """What one of its services has written to its log since this start."""
+        log = self.data / "logs" / f"{name}.log"
+        return log.read_bytes()[self.old_logs.get(log.name, 0) :].decode(errors="replace")
 
     def ends(self) -> int:
         """Wait for the launcher to end by itself and return its exit status."""
@@ -92,12 +102,16 @@ class Running:
     def child(self, name: str) -> int:
         """The process id of one of the launcher's own children, by a word of its command line.
 
-        Celery gives its process a name of its own where setproctitle is installed, as mutmut wants it.
+        One that is just being started again is waited for. Celery gives its process a name of its own where
+        setproctitle is installed, as mutmut wants it.
         """
         names = (name, "celeryd") if name == "config.worker" else (name,)
-        for pid, parent, _, command in processes():
-            if int(parent) == self.process.pid and any(one in command for one in names):
-                return int(pid)
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            for pid, parent, _, command in processes():
+                if int(parent) == self.process.pid and any(one in command for one in names):
+                    return int(pid)
+            time.sleep(0.05)
         raise AssertionError(f"no child named {name}")
 
 

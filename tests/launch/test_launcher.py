@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator
 from http.cookiejar import CookieJar
 from pathlib import Path
 
@@ -25,9 +26,15 @@ pytestmark = pytest.mark.launch
 def first_start(tmp_path_factory: pytest.TempPathFactory) -> Running:
     """A launcher's first run, stopped by Ctrl-C; its data folder is what the other tests start on."""
     with Running(tmp_path_factory.mktemp("launch") / "data") as launcher:
-        launcher.process.send_signal(signal.SIGINT)
-        assert launcher.ends() == 0, launcher.said
+        stops_within_five_seconds(launcher, signal.SIGINT)
     return launcher
+
+
+@pytest.fixture(scope="class")
+def second_start(first_start: Running) -> Iterator[Running]:
+    """The next run on that folder, for tests that leave it running."""
+    with Running(first_start.data) as launcher:
+        yield launcher
 
 
 @pytest.fixture
@@ -71,40 +78,49 @@ def test_the_one_time_password_is_kept_nowhere(first_start: Running) -> None:
     assert kept == []
 
 
-def test_a_second_start_keeps_the_data_and_asks_nothing(first_start: Running) -> None:
-    password = first_start.wait_for(r"one-time password: +(\S+)")
-    with Running(first_start.data) as launcher:
-        assert "password:" not in launcher.said
-        assert "PRACTICE" not in launcher.said
+class TestASecondStart:
+    def test_it_keeps_the_data_and_asks_nothing(self, first_start: Running, second_start: Running) -> None:
+        password = first_start.wait_for(r"one-time password: +(\S+)")
+        assert "password:" not in second_start.said
+        assert "PRACTICE" not in second_start.said
         visitor = Visitor()
-        page, _ = visitor.visit(launcher.url)
-        assert page == f"{launcher.url}admin/login/?next=/admin/"
+        page, _ = visitor.visit(second_start.url)
+        assert page == f"{second_start.url}admin/login/?next=/admin/"
         page, _ = visitor.visit(page, username="admin", password=password)
-        assert page == f"{launcher.url}admin/password_change/"
-        page, _ = visitor.visit(f"{launcher.url}admin/auth/user/")
-        assert page == f"{launcher.url}admin/password_change/"
+        assert page == f"{second_start.url}admin/password_change/"
+        page, _ = visitor.visit(f"{second_start.url}admin/auth/user/")
+        assert page == f"{second_start.url}admin/password_change/"
+
+    def test_its_worker_sweeps_as_soon_as_it_is_up(self, second_start: Running) -> None:
+        sweeps(second_start, "worker")
+
+    def test_starting_twice_on_one_folder_is_refused(self, second_start: Running) -> None:
+        third = Running(second_start.data)
+        assert third.ends() == 1
+        holder = f"process {second_start.process.pid}, {second_start.url}"
+        one_line(third, f"Longstop is already running on {second_start.data} ({holder})")
+
+    def test_a_scheduler_that_dies_takes_its_worker_along_and_both_come_again(
+        self, second_start: Running
+    ) -> None:
+        worker, said = second_start.child("config.worker"), len(second_start.said)
+        (beat,) = [int(pid) for pid, parent, *_ in processes() if int(parent) == worker]
+        os.kill(beat, signal.SIGKILL)
+        second_start.wait_for(r"the worker stopped .* started again", after=said)
+
+    def test_a_service_that_dies_is_started_again(self, second_start: Running) -> None:
+        for name in ("worker", "web", "broker"):
+            said = len(second_start.said)
+            os.kill(second_start.child({"broker": "broker.sock"}.get(name, f"config.{name}")), signal.SIGKILL)
+            second_start.wait_for(rf"the {name} stopped .* started again", after=said)
+        page, _ = Visitor().visit(second_start.url)
+        assert "/admin/login/" in page
 
 
-def test_the_worker_sweeps_as_soon_as_it_is_up(data: Path) -> None:
-    log = data / "logs" / "worker.log"
-    before = log.stat().st_size
-    with Running(data):
-        deadline = time.monotonic() + 20
-        while "tracker.tasks.sweep" not in (fresh := log.read_text()[before:]) or "succeeded" not in fresh:
-            assert time.monotonic() < deadline, fresh
-            time.sleep(0.1)
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_request_to_stop_leaves_no_process_after_five_seconds(data: Path, number: signal.Signals) -> None:
+def test_a_request_to_stop_leaves_no_process_after_five_seconds(data: Path) -> None:
+    """Ctrl-C has ended the first start in the same way."""
     with Running(data) as launcher:
-        family = launcher.family()
-        assert len(alive(family)) >= 4  # broker, web, worker, beat
-        began = time.monotonic()
-        launcher.process.send_signal(number)
-        assert launcher.ends() == 0
-        assert time.monotonic() - began < 5
-        assert alive(family) == []
+        stops_within_five_seconds(launcher, signal.SIGTERM)
 
 
 def test_a_launcher_killed_with_9_leaves_no_process(data: Path) -> None:
@@ -112,33 +128,6 @@ def test_a_launcher_killed_with_9_leaves_no_process(data: Path) -> None:
         family = launcher.family()
         launcher.process.kill()
         assert gone_within(family, 5)
-
-
-def test_a_service_that_dies_is_started_again(data: Path) -> None:
-    with Running(data) as launcher:
-        for name in ("worker", "web", "broker"):
-            process = launcher.child({"broker": "broker.sock"}.get(name, f"config.{name}"))
-            os.kill(process, signal.SIGKILL)
-            launcher.wait_for(rf"the {name} stopped .* started again")
-        page, _ = Visitor().visit(launcher.url)
-        assert "/admin/login/" in page
-
-
-def test_a_scheduler_that_dies_takes_its_worker_along_and_both_come_again(data: Path) -> None:
-    with Running(data) as launcher:
-        worker = launcher.child("config.worker")
-        (beat,) = [int(pid) for pid, parent, *_ in processes() if int(parent) == worker]
-        os.kill(beat, signal.SIGKILL)
-        launcher.wait_for(r"the worker stopped .* started again")
-
-
-def test_starting_twice_on_one_folder_is_refused(data: Path) -> None:
-    with Running(data) as launcher:
-        second = Running(data)
-        assert second.ends() == 1
-        one_line(
-            second, f"Longstop is already running on {data} (process {launcher.process.pid}, {launcher.url})"
-        )
 
 
 def test_a_taken_port_is_named_with_another_to_try(tmp_path: Path) -> None:
@@ -195,14 +184,28 @@ def test_a_folder_that_was_copied_says_that_nothing_is_sent_and_what_to_do(
 
 
 def test_without_a_broker_the_web_process_does_the_work(data: Path) -> None:
-    log = data / "logs" / "web.log"
-    before = log.stat().st_size
     with Running(data, REDIS_URL="memory://") as launcher:
         assert "/admin/login/" in Visitor().visit(launcher.url)[0]
-        deadline = time.monotonic() + 20
-        while "tracker.tasks.sweep" not in (fresh := log.read_text()[before:]) or "succeeded" not in fresh:
-            assert time.monotonic() < deadline, fresh
-            time.sleep(0.1)
+        sweeps(launcher, "web")
+
+
+def sweeps(launcher: Running, service: str) -> None:
+    """Within 20 seconds that service of the launcher has swept, by its log."""
+    deadline = time.monotonic() + 20
+    while "tracker.tasks.sweep" not in (fresh := launcher.wrote(service)) or "succeeded" not in fresh:
+        assert time.monotonic() < deadline, fresh
+        time.sleep(0.1)
+
+
+def stops_within_five_seconds(launcher: Running, number: signal.Signals) -> None:
+    """Asked by that signal it ends in order, and so do all of its processes."""
+    family = launcher.family()
+    assert len(alive(family)) >= 4  # broker, web, worker, beat
+    began = time.monotonic()
+    launcher.process.send_signal(number)
+    assert launcher.ends() == 0, launcher.said
+    assert time.monotonic() - began < 5
+    assert alive(family) == []
 
 
 def one_line(launcher: Running, text: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.proof.comparisons import COMPARISONS, WHOLE, Comparison
 
-EXAMPLES = int(os.environ.get("PROOF_EXAMPLES", "2000"))
+EXAMPLES = int(os.environ.get("PROOF_EXAMPLES", "800"))
 SEED = int(os.environ.get("PROOF_SEED", "20261123"))
 
 
