@@ -26,6 +26,7 @@ from tracker.models.deadlines import OPEN_STATES
 from tracker.models.reader_zones import zone_of
 from tracker.models.recurrence import Recurrence
 from tracker.services.order_life import LIFTED
+from tracker.services.recurring import recurs
 from tracker.services.sold import Sold, sold_under
 from tracker.services.standing import Line, Reader
 
@@ -172,7 +173,8 @@ def answer_of(part: OrderPart, still_open: Sequence[Line]) -> Answer | None:
 def how_counted(part: OrderPart) -> str:
     """How a clause counts, in its own terms: `90 calendar days after the order, from the day after`."""
     if part.recurrence:
-        return f"{Recurrence.parse(part.recurrence)}, from {part.get_anchor_display()}"
+        anchor = legal_day(part.anchor_on) if part.anchor_on else str(part.get_anchor_display())
+        return recurs(Recurrence.parse(part.recurrence), part.first_falls, anchor)
     if part.term_unit == TermUnit.IMMEDIATE:
         return "immediately"
     if not part.term_n:

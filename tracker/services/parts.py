@@ -12,12 +12,12 @@ from tracker.models import DivestmentEvent, DivestmentExtension, DivestmentStep,
 from tracker.models.clauses import Anchor
 from tracker.models.recurrence import Recurrence
 
-from .clauses import Setting, cautioned, clause_of, counted_from, due_of, landed
+from .clauses import Setting, cautioned, clause_of, counted_from, doubted, due_of, landed
 from .columns import NOT_READ
 from .granting import CLOSED, extended, late
 from .law import LawBook
 from .order_life import Life, happened, rests_on
-from .recurring import horizon
+from .recurring import first_doubt, horizon, on_anchor, recurs
 
 AUTHORITYS = (PartKind.OBJECTION,)
 """Parts that give the authority a window, rather than the parties a duty."""
@@ -74,13 +74,15 @@ def _recurring(part: OrderPart, around: Around, book: LawBook) -> Iterator[Outco
         return
     rule = Recurrence.parse(part.recurrence)
     clause = clause_of(part, blank.citation)
-    for _, on in rule.days(anchor.day, _last(part, around, book)):
+    first, last = part.first_falls, _last(part, around, book)
+    by = recurs(rule, first, legal_day(anchor.day))
+    for n, on in rule.days(anchor.day, last, on_anchor=on_anchor(rule, first)):
         empty = blank._replace(key=occurrence_key(part, on), trigger_on=anchor.day)
-        by = f"{rule} from {around.basis or 'the order'}"
         if part.term_unit:
             outcome = counted_from(clause, FuzzyDay.on(on), empty, book, setting)
         else:
             outcome = landed(clause, on, by, empty, book, setting)
+        outcome = doubted(outcome, first_doubt(rule, first, anchor.day, n, on))
         outcome = rests_on(outcome, _anchor_event(part, around))
         yield _finished(part, around.life.done(part.pk, empty.key), outcome, around, book)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tracker.models import DateBasis, DivestmentEvent, DivestmentStep, FactStatus, OrderPart, PartKind, Party
-from tracker.models.clauses import Anchor, Counting, Rolling, TermUnit
+from tracker.models.clauses import Anchor, Counting, FirstTime, Rolling, TermUnit
 from tracker.models.fuzzy import FuzzyDay
 from tracker.models.recurrence import validate_recurrence
 
@@ -30,6 +30,7 @@ WORDS: Mapping[str, tuple[str, list[str]]] = {
     "anchor": ("anchor", Anchor.values),
     "counting": ("counting", Counting.values),
     "rolling": ("rolling", Rolling.values),
+    "first": ("first_falls", FirstTime.values),
     "due_basis": ("due_basis", DateBasis.values),
 }
 DAYS: Mapping[str, str] = {"anchor_date": "anchor_on", "until": "recurs_until_on"}
