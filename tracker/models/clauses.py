@@ -53,7 +53,7 @@ class Counting(models.TextChoices):
 
 
 class FirstTime(models.TextChoices):
-    """Whether something that recurs first falls on the very day it is anchored on, if its rule hits that day."""
+    """Whether something that recurs first falls on the very day it is anchored on, if its rule hits it."""
 
     ON = "on-anchor", _("on the day itself")
     AFTER = "after-anchor", _("after that day")

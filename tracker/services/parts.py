@@ -1,19 +1,28 @@
 """The dates of an order's parts: each clause a clock of its own, beside the sale."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.clock.errors import LawError, Undetermined
 from tracker.clock.explain import legal_day
 from tracker.clock.rules import Law, Rule
 from tracker.clock.timeline import Outcome, State
-from tracker.models import DivestmentEvent, DivestmentExtension, DivestmentStep, FuzzyDay, OrderPart, PartKind
+from tracker.models import (
+    DivestmentEvent,
+    DivestmentExtension,
+    DivestmentStep,
+    Evidence,
+    FuzzyDay,
+    OrderPart,
+    PartKind,
+)
 from tracker.models.clauses import Anchor
 from tracker.models.recurrence import Recurrence
 
 from .clauses import Setting, cautioned, clause_of, counted_from, doubted, due_of, landed
 from .columns import NOT_READ
+from .good_until import expiries
 from .granting import CLOSED, extended, late
 from .law import LawBook
 from .order_life import Life, happened, rests_on
@@ -33,7 +42,10 @@ FROM_ORDER = (Anchor.ORDERED, Anchor.SIGNED, Anchor.EFFECTIVE)
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a part hangs on: its order's clock (also before it was counted), day, events, extensions, law."""
+    """What a part hangs on: its order's clock (also before it was counted), day, events, extensions, law.
+
+    `papers` is the accepted evidence by part.
+    """
 
     main: Outcome
     blank: Outcome
@@ -44,6 +56,7 @@ class Around:
     extensions: Sequence[DivestmentExtension]
     law: Law | None
     is_closed: bool
+    papers: Mapping[int, Sequence[Evidence]] = field(default_factory=dict)
 
 
 def part_outcomes(parts: Sequence[OrderPart], around: Around, book: LawBook) -> Iterator[Outcome]:
@@ -55,6 +68,15 @@ def part_outcomes(parts: Sequence[OrderPart], around: Around, book: LawBook) -> 
     for part in parts:
         if part.added_by_id is None or around.life.answer(part.added_by_id):
             yield from _recurring(part, around, book) if part.recurrence else _once(part, around, book)
+            yield from _expiries(part, around, book)
+
+
+def _expiries(part: OrderPart, around: Around, book: LawBook) -> Iterator[Outcome]:
+    """A date for each accepted paper that is good until a day only, as long as the part is in the order."""
+    ended = around.life.answer(part.ended_by_id) or around.life.lifted(part.pk)
+    over = ended or around.main.is_finished or (around.is_closed and not book.replay)
+    for one in expiries(around.papers.get(part.pk, ()), _blank(part, around), None, book):
+        yield one._replace(state="ended") if over and not one.is_finished else one
 
 
 def _once(part: OrderPart, around: Around, book: LawBook) -> Iterator[Outcome]:

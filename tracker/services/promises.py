@@ -18,7 +18,7 @@ from .clause_rules import Clause
 from .clauses import Setting, cautioned, clause_of, counted_from, doubted, due_of, landed, named
 from .columns import NOT_READ, Columns, columns
 from .good_until import expiries
-from .granting import CLOSED
+from .granting import CLOSED, late
 from .in_force import Stretch, held
 from .law import LawBook, local_day
 from .recurring import Occurrence, first_doubt, horizon, occurrences, recurred
@@ -238,7 +238,8 @@ def _perhaps_ended(promise: Promise, outcome: Outcome, on: date | None) -> Outco
 def _finished(promise: Promise, outcome: Outcome, book: LawBook) -> Outcome:
     done = _done(promise, outcome.key)
     if done and (not book.replay or done <= book.day(outcome.zone)):
-        return outcome._replace(state="met", finished_on=done)
+        told = promise.fulfilments[outcome.key]
+        return late(outcome._replace(state="met", finished_on=done), done, told.done_at)
     if promise.is_closed and not book.replay and outcome.state not in FINISHED:
         return outcome._replace(state="ended", cautions=(*outcome.cautions, CLOSED))
     return outcome

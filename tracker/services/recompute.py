@@ -19,7 +19,7 @@ from tracker.models import (
 
 from .causes import Cause
 from .columns import Wanted, columns
-from .good_until import accepted_papers
+from .good_until import accepted_of_parts, accepted_papers
 from .groups import holdings_above
 from .law import LawBook
 from .one_writer import make_way
@@ -137,6 +137,7 @@ def order_projections(divestments: Sequence[Divestment], book: LawBook) -> list[
     for part in OrderPart.objects.filter(divestment__in=divestments).select_related("source"):
         parts[part.divestment_id].append(part)
     graph = holdings_above(divestments, lives)
+    papers = accepted_of_parts(one.pk for one in divestments)
     found: list[Projection] = []
     for one in divestments:
         regime = regime_among(one, cases[one.investment_id], book)
@@ -152,6 +153,7 @@ def order_projections(divestments: Sequence[Divestment], book: LawBook) -> list[
             parts[one.pk],
             lives.get(one.pk, ()),
             graph,
+            papers,
         )
         made = not book.is_to_come(one.ordered_earliest, book.zone(regime))
         clocks = order_outcomes(order, book) if made else []

@@ -55,7 +55,7 @@ def first_doubt(rule: Recurrence, first: str, anchor: date, n: int, on: date) ->
 
 
 def recurs(rule: Recurrence, first: str, anchor: str) -> str:
-    """Return a recurrence in words, with whether the day it is anchored on counts, and whether that is stated."""
+    """Return a recurrence in words: whether the day it is anchored on counts, and whether that is stated."""
     words = {"rule": rule, "anchor": anchor}
     if on_anchor(rule, first):
         found = _("%(rule)s, from %(anchor)s, that day included") % words

@@ -1,5 +1,4 @@
 
-
 from django.conf import settings
 from django.db import migrations, models
 
@@ -12,6 +11,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='deadline',
+            name='is_late',
+            field=models.BooleanField(default=False, verbose_name='finished late'),
+        ),
+        migrations.AddField(
+            model_name='fulfilment',
+            name='done_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='done at'),
+        ),
         migrations.AddField(
             model_name='obligation',
             name='first_falls',
