@@ -230,7 +230,7 @@ def overdue_of(dates: Dates) -> Overdue:
     """Return what is overdue under orders to sell, the longest overdue first, a series of dates once."""
     lines = [*([dates.binding] if dates.binding else []), *dates.others]
     found: dict[tuple[int | None, str], Line] = {}
-    for line in sorted((one for one in lines if _is_owed(one)), key=lambda one: str(one.deadline.due_on)):
+    for line in sorted((one for one in lines if _is_owed(one)), key=lambda one: str(_last_day(one))):
         found.setdefault((line.deadline.divestment_id, line.deadline.key.partition("/")[0]), line)
     told = list(found.values())
     return Overdue(told[:MOST_OVERDUE], len(told[MOST_OVERDUE:]))
@@ -239,4 +239,9 @@ def overdue_of(dates: Dates) -> Overdue:
 def _is_owed(line: Line) -> bool:
     deadline = line.deadline
     owed = deadline.divestment_id is not None and deadline.owed_by == "parties"
-    return owed and deadline.due_on is not None and line.standing.mark == "overdue"
+    return owed and _last_day(line) is not None and line.standing.mark == "overdue"
+
+
+def _last_day(line: Line) -> date | None:
+    """The day; of what is known only by bounds the last possible one."""
+    return line.deadline.due_on or line.deadline.latest_on
