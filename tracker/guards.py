@@ -1,13 +1,14 @@
-"""Database triggers that keep append-only tables append-only, and ownership free of loops.
+"""Database triggers that keep history as it was recorded, and ownership free of loops.
 
 A model says `append_only = True`; its table then refuses UPDATE and DELETE (and TRUNCATE on
-PostgreSQL, and a replacing INSERT on SQLite) whoever asks, not only our own code. The table of holdings
+PostgreSQL, and a replacing INSERT on SQLite) whoever asks, not only our own code. A model that says
+`sealed_by` keeps what a row holds, and the whole row once it is sealed. The table of holdings
 refuses a row by which, on any day, a party would come to own itself. The triggers are
 dropped before migrations run and put back after them, because SQLite rebuilds tables to alter them
 and loses triggers on the way.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.apps import apps
@@ -19,6 +20,15 @@ CREATE OR REPLACE FUNCTION longstop_refuse() RETURNS trigger LANGUAGE plpgsql AS
 BEGIN
     RAISE EXCEPTION '% is append-only: record a correcting row instead', TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation';
+END
+$refuse$
+"""
+
+SEALED = "keeps what was handed in and judged: add another row instead"
+POSTGRES_SEAL_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION longstop_refuse_sealed() RETURNS trigger LANGUAGE plpgsql AS $refuse$
+BEGIN
+    RAISE EXCEPTION '% {SEALED}', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END
 $refuse$
 """
@@ -66,6 +76,46 @@ def guarded_tables() -> list[str]:
     """The tables of every model that says `append_only = True`, sorted."""
     models = apps.get_app_config("tracker").get_models()
     return sorted(model._meta.db_table for model in models if getattr(model, "append_only", False))
+
+
+def sealed_tables() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Per table of a model with `sealed_by`: the column that seals a row, and those that never change."""
+    models = apps.get_app_config("tracker").get_models()
+    found = {model._meta.db_table: getattr(model, "sealed_by", None) for model in models}
+    return {table: seal for table, seal in found.items() if seal}
+
+
+def sqlite_seals(table: str, seal: str, kept: Sequence[str]) -> dict[str, str]:
+    """Trigger name to CREATE statement for one SQLite table of rows that are sealed once judged."""
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} {SEALED}'); END"
+    changed = "".join(f" OR NEW.{name} IS NOT OLD.{name}" for name in kept)
+    there = f"SELECT 1 FROM \"{table}\" WHERE id = NEW.id AND {seal} <> ''"
+    moments = {
+        "sealed": f"BEFORE UPDATE ON \"{table}\" WHEN OLD.{seal} <> ''{changed}",
+        "sealed_kept": f"BEFORE DELETE ON \"{table}\" WHEN OLD.{seal} <> ''",
+        # INSERT OR REPLACE deletes the old row without firing the delete trigger.
+        "sealed_whole": f'BEFORE INSERT ON "{table}" WHEN EXISTS ({there})',
+    }
+    return {
+        f"{table}_{name}": f'CREATE TRIGGER IF NOT EXISTS "{table}_{name}" {moment} {refuse}'
+        for name, moment in moments.items()
+    }
+
+
+def postgres_seals(table: str, seal: str, kept: Sequence[str]) -> dict[str, str]:
+    """Trigger name to CREATE statement for one PostgreSQL table of rows that are sealed once judged."""
+    changed = "".join(f" OR NEW.{name} IS DISTINCT FROM OLD.{name}" for name in kept)
+    moments = {
+        "sealed": f"BEFORE UPDATE ON \"{table}\" FOR EACH ROW WHEN (OLD.{seal} <> ''{changed})",
+        "sealed_kept": f"BEFORE DELETE ON \"{table}\" FOR EACH ROW WHEN (OLD.{seal} <> '')",
+        "sealed_whole": f'BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT',
+    }
+    return {
+        f"{table}_{name}": (
+            f'CREATE OR REPLACE TRIGGER "{table}_{name}" {moment} EXECUTE FUNCTION longstop_refuse_sealed()'
+        )
+        for name, moment in moments.items()
+    }
 
 
 def sqlite_guards(table: str) -> dict[str, str]:
@@ -128,6 +178,8 @@ def wanted(connection: BaseDatabaseWrapper) -> dict[str, dict[str, str]]:
     postgres = connection.vendor == "postgresql"
     build = postgres_guards if postgres else sqlite_guards
     every = {table: build(table) for table in guarded_tables()}
+    seals = postgres_seals if postgres else sqlite_seals
+    every |= {table: seals(table, seal, kept) for table, (seal, kept) in sealed_tables().items()}
     every[HOLDINGS] = postgres_loop_guards() if postgres else sqlite_loop_guards()
     present = set(connection.introspection.table_names())
     return {table: triggers for table, triggers in every.items() if table in present}
@@ -158,6 +210,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
         if connection.vendor == "postgresql":
             cursor.execute(POSTGRES_FUNCTION)
             cursor.execute(POSTGRES_LOOP_FUNCTION)
+            cursor.execute(POSTGRES_SEAL_FUNCTION)
         for triggers in wanted(connection).values():
             for statement in triggers.values():
                 cursor.execute(statement)

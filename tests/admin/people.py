@@ -19,8 +19,8 @@ def staff(name: str, *, superuser: bool = False, permissions: bool = True) -> Us
 
 
 def is_history(row: models.Model) -> bool:
-    """Whether a row is never changed."""
-    return bool(getattr(row, "append_only", False))
+    """Whether a row, or what it is called, is never changed."""
+    return bool(getattr(row, "append_only", False) or getattr(row, "sealed_by", None))
 
 
 def a_whole_matter(name: str, member: User) -> list[models.Model]:

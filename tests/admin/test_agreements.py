@@ -62,7 +62,7 @@ def test_it_shows_what_was_missed_what_comes_next_and_who_is_in_charge(client, d
     text = page(client, duty.agreement)
     clock = duty.deadlines.filter(due_on__gte=timezone.now().date()).earliest("due_on")
     assert legal_day(clock.due_on) in text
-    assert "Every month, from the effective day" in text
+    assert "Every month, the first time after the effective day" in text
     assert "In force since Mon 3 Feb 2025" in text
     assert "overdue</span>" in text
     assert "ada</td>" in text
@@ -90,6 +90,9 @@ def test_an_amendment_changes_an_obligation_and_each_day_shows_its_own_version(c
         "recurrence": "FREQ=MONTHLY",
         "rolling": "not-stated",
     }
+    silent = post(client, "change_obligation", duty, **form)
+    assert "Say when it first falls" in silent
+    form["first_falls"] = "after-anchor"
     address = reverse("longstop:change_obligation", args=[duty.pk])
     looked = client.post(address, {**form, "step": "preview"}).content.decode()
     assert "What moves" in looked
@@ -179,6 +182,7 @@ def test_whoever_is_put_in_charge_sees_the_matter_and_is_reminded_from_then_on(c
     told = {
         **{"agreement": duty.agreement_id, "text": duty.text, "clause": duty.clause, "owner": ben.pk},
         **{"anchor": "effective", "rolling": "not-stated", "recurrence": "FREQ=MONTHLY"},
+        "first_falls": "not-stated",
     }
     refused = client.post(address, told).content.decode()
     assert "ben does not see this matter: put them on its team first." in refused

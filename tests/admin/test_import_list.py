@@ -57,7 +57,7 @@ def answers(page: str) -> dict[str, Any]:
 
 def test_the_sample_is_shown_first_and_recorded_only_by_the_last_button(client, agreement) -> None:
     page = preview(client, agreement, SAMPLE.read_bytes())
-    assert "every month, from the effective day" in page
+    assert "every month, the first time after the effective day" in page
     assert "Not stated: a last day that is not open" in page
     assert "Import 7 obligations" in page
     assert not Obligation.objects.exists()

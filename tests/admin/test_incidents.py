@@ -55,6 +55,8 @@ def test_an_incident_is_told_in_time_and_closed(client, agreement) -> None:
     listed = page(client, agreement)
     assert incident.get_absolute_url() in listed.split('id="incidents"')[1].split('id="register"')[0]
     assert "Breach discovered" in listed.split("History")[1]
+    for shown in (listed, page(client, agreement.investment), page(client, incident.duties.get())):
+        assert '<p class="date">Tue 3 Nov 2026, 09:00 in New York</p>' in shown
     duty = incident.duties.get()
     text = post(client, "record_notice", incident, sent="2026-11-03 09:01", to="Treasury", meets=duty.pk)
     assert "Late" in text.split('id="notices"')[1]

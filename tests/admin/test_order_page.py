@@ -66,6 +66,16 @@ def test_what_is_overdue_on_a_part_stands_on_the_first_line_of_the_matter(
     assert "overdue-line" in page(client, order)
 
 
+def test_a_part_known_only_by_its_month_is_overdue_on_the_first_line_too(
+    client: Client, order: Divestment
+) -> None:
+    said = FuzzyDay.parse("2025-03").columns("due") | {"kind": "data", "text": "Destroy the data"}
+    add_part(order, now=timezone.now(), **said)
+    line = page(client, order.investment).split("overdue-line")[1].split("</p>")[0]
+    assert "Destroy the data" in line
+    assert "by Mon 31 Mar 2025" in line
+
+
 def test_a_series_shows_what_is_behind_and_the_next_one(client: Client, order: Divestment) -> None:
     add_part(
         order,

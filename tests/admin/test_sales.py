@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tests.services.test_divestments import an_order, days
 from tests.services.test_selling import holds, party
+from tracker.clock.explain import legal_day
 from tracker.models import Divestment, DivestmentEvent, FuzzyDay, OwnershipLink
 from tracker.services.law import local_day
 from tracker.services.record_step import record_step
@@ -47,6 +48,16 @@ def told(percent: str = "", on: int = 5, to: str = "Buyer", **values: Any) -> di
 
 def section(text: str, name: str) -> str:
     return text[text.index(f'id="{name}"') :].split("</section>")[0]
+
+
+def test_a_sale_known_only_by_bounds_says_so_beside_the_holdings(client: Client, order: Divestment) -> None:
+    last = (timezone.now() - timedelta(days=3)).date()
+    sold = {"kind": "sale_closed", "occurred": FuzzyDay(None, last, "range"), "buyer": party("Buyer")}
+    record_step(order.pk, by=None, now=timezone.now(), **sold)
+    sales = section(client.get(order.get_absolute_url()).content.decode(), "sales")
+    assert f"The sale closed {FuzzyDay(None, last, 'range')}: its day is not known." in sales
+    assert f"counted as changing on {legal_day(last)}, the last possible day" in sales
+    assert f'After the sale<span class="sub">{FuzzyDay(None, last, "range")}' in sales
 
 
 def test_the_preview_shows_the_holdings_that_change_and_saves_nothing(

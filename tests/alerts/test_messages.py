@@ -142,7 +142,9 @@ def test_the_safe_day_comes_first_and_with_its_hour(amira: User) -> None:
     )
     sweep(datetime(2026, 5, 26, 14, tzinfo=UTC))
     letter = mail.outbox[0]
-    assert letter.subject == "Mandatory filing due Fri 29 May 2026 (last safe day), 3 days left: Aurora"
+    assert letter.subject == (
+        "Mandatory filing due Fri 29 May 2026, 17:00 in New York (last safe day), 3 days left: Aurora"
+    )
     for told in (letter.body, words_of(letter)):
         assert "Friday 29 May 2026" in told
         assert "the last day by law is Sun 31 May 2026" in told

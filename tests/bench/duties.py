@@ -57,8 +57,9 @@ def clauses() -> Iterator[dict[str, Any]]:
     for n in range(ONCE):
         term = {"term_n": 30 * (n + 1), "term_unit": "calendar-day", "counting": "day-after"}
         yield {"text": f"Obligation {n}", "clause": f"section {n}", **term, **told}
+    after = {"first_falls": "after-anchor"}
     for n, rule in enumerate(RECURRING, start=ONCE):
-        yield {"text": f"Obligation {n}", "clause": f"section {n}", "recurrence": rule, **told}
+        yield {"text": f"Obligation {n}", "clause": f"section {n}", "recurrence": rule, **after, **told}
 
 
 def _meet(obligations: Sequence[Any]) -> None:
@@ -67,7 +68,8 @@ def _meet(obligations: Sequence[Any]) -> None:
     from tracker.models.recurrence import Recurrence
 
     today = NOW.date()
-    known = {rule: [day for _, day in Recurrence.parse(rule).days(EFFECTIVE_ON, today)] for rule in RECURRING}
+    days = {rule: Recurrence.parse(rule).days(EFFECTIVE_ON, today, on_anchor=False) for rule in RECURRING}
+    known = {rule: [day for _, day in found] for rule, found in days.items()}
     Fulfilment.objects.bulk_create(
         Fulfilment(obligation=one, occurrence=key, done_on=day, recorded_at=NOW)
         for one in obligations

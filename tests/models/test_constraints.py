@@ -310,6 +310,7 @@ def bad_duties(model: str, build: Callable[..., models.Model]) -> list[tuple[str
         (f"{model}_anchor_is_listed", lambda: build(anchor="guessed")),
         (f"{model}_counting_is_listed", lambda: build(counting="guessed")),
         (f"{model}_rolling_is_listed", lambda: build(rolling="guessed")),
+        (f"{model}_first_falls_is_listed", lambda: build(first_falls="guessed")),
         (f"{model}_term_is_whole", lambda: build(term_unit="month")),
         (f"{model}_term_says_how", lambda: build(**said)),
         (f"{model}_recurrence_has_anchor", lambda: build(recurrence="FREQ=WEEKLY")),

@@ -1,9 +1,10 @@
 """Recurrences: RFC 5545 rules read strictly, and no month or year passed over without a word."""
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
+from dateutil.rrule import rrulestr
 from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,8 +22,8 @@ ANCHORS = ANY_DAY | MONTH_ENDS
 LONG = timedelta(days=1500)  # a leap day is always in it
 
 
-def days_of(rule: str, anchor: date, last: date) -> list[date]:
-    return [day for _, day in Recurrence.parse(rule).days(anchor, last)]
+def days_of(rule: str, anchor: date, last: date, *, on_anchor: bool = False) -> list[date]:
+    return [day for _, day in Recurrence.parse(rule).days(anchor, last, on_anchor=on_anchor)]
 
 
 def months_on(anchor: date, n: int) -> date:
@@ -106,7 +107,44 @@ def test_quarters_from_the_31st_end_on_the_last_days() -> None:
     ]
 
 
-def test_the_day_of_the_anchor_is_no_occurrence_and_does_not_count() -> None:
+NAMED = st.sampled_from(
+    [
+        *("FREQ=MONTHLY;BYMONTHDAY=1", "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1", "FREQ=WEEKLY;BYDAY=MO,FR"),
+        *(
+            "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+            "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31",
+            "FREQ=MONTHLY;BYDAY=-1FR",
+        ),
+        *("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "FREQ=DAILY;INTERVAL=90", "FREQ=WEEKLY"),
+    ]
+)
+
+
+@given(NAMED, ANCHORS, st.sampled_from(["", ";COUNT=3"]))
+def test_with_the_day_of_the_anchor_it_is_what_rfc_5545_gives_from_that_day(rule, anchor, count) -> None:
+    rule, last = rule + count, anchor + LONG
+    theirs = rrulestr(rule, dtstart=datetime.combine(anchor, time()))
+    wanted = [
+        one.date()
+        for one in theirs.between(datetime.combine(anchor, time()), datetime.combine(last, time()), inc=True)
+    ]
+    assert days_of(rule, anchor, last, on_anchor=True) == wanted
+
+
+@given(NAMED, ANCHORS)
+def test_the_day_of_the_anchor_is_all_that_the_two_meanings_differ_in(rule, anchor) -> None:
+    last = anchor + timedelta(days=400)
+    with_it, after = (days_of(rule, anchor, last, on_anchor=told) for told in (True, False))
+    assert with_it in (after, [anchor, *after])
+
+
+def test_every_quarter_from_1_march_first_falls_on_that_day_or_one_quarter_later() -> None:
+    monday, rule = date(2027, 3, 1), "FREQ=MONTHLY;INTERVAL=3"
+    assert days_of(rule, monday, date(2027, 7, 1), on_anchor=True) == [monday, date(2027, 6, 1)]
+    assert days_of(rule, monday, date(2027, 7, 1)) == [date(2027, 6, 1)]
+
+
+def test_after_the_day_of_the_anchor_it_is_no_occurrence_and_does_not_count() -> None:
     assert days_of("FREQ=YEARLY;COUNT=2", date(2026, 12, 31), date(2040, 1, 1)) == [
         date(2027, 12, 31),
         date(2028, 12, 31),

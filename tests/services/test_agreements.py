@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.services.rows import at
 from tests.services.test_promises import a_recurring, an_agreement, dates
 from tracker.models import Amendment, Closure, FuzzyDay, MitigationAgreement, Obligation
+from tracker.models.clauses import FirstTime
 from tracker.models.recurrence import Recurrence
 from tracker.regimes.typical import typical_obligations
 from tracker.services.agreements import (
@@ -218,8 +219,11 @@ ANCHORS = st.dates(date(2023, 12, 1), date(2025, 3, 31)) | st.sampled_from(
 )
 
 
-@given(RULES, ANCHORS, st.sets(st.integers(0, 900), max_size=5), st.data())
-def test_amendments_lose_no_occurrence_and_double_none(rule, anchor, cuts, data) -> None:
+FIRST = st.sampled_from(FirstTime.values)
+
+
+@given(RULES, ANCHORS, FIRST, st.sets(st.integers(0, 900), max_size=5), st.data())
+def test_amendments_lose_no_occurrence_and_double_none(rule, anchor, first, cuts, data) -> None:
     """On whatever day it is amended: leap days, changes of the clock and ends of years among them."""
     agreement = MitigationAgreement(effective_earliest=anchor)
     amendments = [Amendment(effective_on=anchor + timedelta(days=n), instrument="A") for n in sorted(cuts)]
@@ -229,23 +233,23 @@ def test_amendments_lose_no_occurrence_and_double_none(rule, anchor, cuts, data)
     ]
     last = anchor + timedelta(days=data.draw(st.integers(0, 1000)))
     recurrence = Recurrence.parse(rule)
-    whole = list(occurrences(recurrence, anchor, Stretch(None, None), last))
-    parts = [list(occurrences(recurrence, anchor, held(one, agreement), last)) for one in chain]
+    whole = list(occurrences(recurrence, anchor, Stretch(None, None), last, first))
+    parts = [list(occurrences(recurrence, anchor, held(one, agreement), last, first)) for one in chain]
     assert [one for part in parts for one in part] == whole
     assert len({one.key for one in whole}) == len(whole)
     for day in (anchor + timedelta(days=n) for n in (*cuts, 950)):
         assert sum(held(one, agreement).holds(day) for one in chain) == 1
 
 
-@given(RULES, ANCHORS, st.lists(st.integers(0, 60), max_size=12))
-def test_topping_up_as_days_pass_gives_what_one_look_gives(rule, anchor, waits) -> None:
+@given(RULES, ANCHORS, FIRST, st.lists(st.integers(0, 60), max_size=12))
+def test_topping_up_as_days_pass_gives_what_one_look_gives(rule, anchor, first, waits) -> None:
     recurrence, free = Recurrence.parse(rule), Stretch(None, None)
     day, kept = anchor, {}
     for wait in [0, *waits]:
         day += timedelta(days=wait)
-        for one in occurrences(recurrence, anchor, free, horizon(day)):
+        for one in occurrences(recurrence, anchor, free, horizon(day), first):
             assert kept.setdefault(one.key, one) == one
-    assert list(kept.values()) == list(occurrences(recurrence, anchor, free, horizon(day)))
+    assert list(kept.values()) == list(occurrences(recurrence, anchor, free, horizon(day), first))
 
 
 @given(st.dates(date(2020, 1, 1), date(2060, 1, 1)))

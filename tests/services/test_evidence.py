@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from tests.services.papers import PDF, files_in, papers
 from tests.services.rows import a_person, a_watcher, at, planned
 from tests.services.test_promises import a_recurring, an_agreement
-from tracker.filters.proof import gaps_of
+from tracker.filters.proof import gaps_of, gaps_of_parts
 from tracker.models import EVIDENCE_RULE, Divestment, Evidence, Obligation, OrderPart
 from tracker.services.agreements import terminate_agreement
 from tracker.services.evidence import add_evidence, judge_evidence
@@ -80,6 +80,24 @@ def test_the_database_keeps_whoever_uploaded_it_from_judging_it(duty, people) ->
         Evidence.objects.filter(pk=row.pk).update(
             verdict="accepted", reviewed_by=row.uploaded_by, reviewed_at=NOW
         )
+
+
+@pytest.mark.parametrize("column", ["verdict", "review_note", "expires_on", "note"])
+def test_the_database_keeps_judged_evidence_as_it_is(duty, people, column) -> None:
+    ann, ben = people
+    row = accepted(uploaded(duty, ann), ben)
+    told = {"verdict": "refused", "expires_on": date(2030, 1, 1)}.get(column, "other")
+    with pytest.raises(DatabaseError, match="add another row instead"), transaction.atomic():
+        Evidence.objects.filter(pk=row.pk).update(**{column: told})
+    with pytest.raises(DatabaseError, match="add another row instead"), transaction.atomic():
+        connection.cursor().execute("DELETE FROM tracker_evidence")
+
+
+def test_the_database_keeps_which_file_was_handed_in_even_before_it_is_judged(duty, people) -> None:
+    row = uploaded(duty, people[0])
+    with pytest.raises(DatabaseError, match="add another row instead"), transaction.atomic():
+        Evidence.objects.filter(pk=row.pk).update(sha256="0" * 64)
+    Evidence.objects.filter(pk=row.pk).update(note="Sent by courier")
 
 
 def test_a_refusal_needs_its_reason(duty, people) -> None:
@@ -163,6 +181,29 @@ def test_a_part_of_an_order_has_evidence_for_its_own_dates_alone(duty, people, p
     assert accepted(row, people[1]).verdict == "accepted"
     with pytest.raises(ValidationError, match="no such date"):
         uploaded(parts[1], people[0], f"part-{parts[0].pk}")
+
+
+def test_expired_evidence_of_a_part_is_a_date_and_a_gap(duty, people) -> None:
+    ann, ben = people
+    matter = duty.agreement.investment
+    order = Divestment.objects.create(investment=matter, **duty.agreement.effective.columns("ordered"))
+    due = duty.agreement.effective.on(date(2026, 9, 1)).columns("due")
+    part = OrderPart.objects.create(
+        divestment=order, kind="audit", text="Allow audits", evidence_required="The report", **due
+    )
+    recompute_divestment(order, None, NOW)
+    accepted(uploaded(part, ann, f"part-{part.pk}", expires_on=date(2026, 10, 1), name="audit.pdf"), ben)
+    clock = order.deadlines.get(rule_id=EVIDENCE_RULE)
+    assert (clock.title, clock.due_on, clock.state) == (
+        "Evidence expires: audit.pdf",
+        date(2026, 10, 1),
+        "running",
+    )
+    whys_then = [one.why for _, one in gaps_of_parts([part], at(date(2026, 10, 2)))]
+    assert ([one.why for _, one in gaps_of_parts([part], NOW)], whys_then) == ([], ["expired"])
+    accepted(uploaded(part, ann, f"part-{part.pk}", expires_on=date(2027, 10, 1)), ben)
+    clock.refresh_from_db()
+    assert clock.state == "met"
 
 
 def test_gaps_of_many_obligations_take_two_queries(duty, people, django_assert_num_queries) -> None:

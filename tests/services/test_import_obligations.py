@@ -97,9 +97,17 @@ def test_a_recurrence_without_an_anchor_is_refused_unless_the_whole_list_has_one
     assert planned(data, agreement).problems == (
         "Row 2: say from what it is counted, in its column or for the whole list",
     )
-    assert (
-        planned(data, agreement, anchor="effective").entries[0].when == "every month, from the effective day"
-    )
+    [entry] = planned(data, agreement, anchor="effective").entries
+    after = "every month, the first time after the effective day"
+    assert entry.when == f"{after} (the clause does not say which)"
+    assert "whether the day it is anchored on is the first time" in entry.not_stated
+
+
+def test_a_list_says_when_something_first_falls() -> None:
+    data = a_csv("Report,monthly,On the day itself", head="Duty,Frequency,First time")
+    [entry] = planned(data, an_agreement(), anchor="effective").entries
+    assert entry.duty.first_falls == "on-anchor"
+    assert entry.when == "every month, from the effective day, that day included"
 
 
 def test_a_formula_is_refused_where_it_is_needed_and_nowhere_else() -> None:

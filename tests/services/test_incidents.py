@@ -10,6 +10,7 @@ from tests.services.rows import a_person, at
 from tests.services.test_promises import an_agreement
 from tracker.clock.hours import read_local
 from tracker.models import FuzzyDay, Incident, MitigationAgreement, Obligation
+from tracker.services.fulfilling import fulfil_obligation
 from tracker.services.incidents import (
     add_incident_duty,
     close_incident,
@@ -19,6 +20,7 @@ from tracker.services.incidents import (
     record_penalty,
 )
 from tracker.services.recompute import recompute_obligations
+from tracker.services.standing import Reader
 
 pytestmark = pytest.mark.django_db
 ZONE = "America/New_York"
@@ -93,6 +95,41 @@ def test_the_first_notice_meets_the_clock_and_more_may_follow(agreement) -> None
     assert duty.fulfilments.get().note == "Notice to Treasury"
     record_notice(incident.pk, sent_at=sent + timedelta(days=1), to="Justice", now=NOW, by=by)
     assert [one.to for one in incident.notices.all()] == ["Treasury", "Justice"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "is_late", "says"),
+    [
+        ("2026-11-03T09:00", False, ""),
+        ("2026-11-03T11:15", True, "Finished 2 h 15 min late."),
+        ("2026-11-05T09:00", True, "Finished 48 h 0 min late."),
+    ],
+)
+def test_a_notice_after_its_hour_met_the_clock_late(agreement, sent, is_late, says) -> None:
+    incident = an_incident(agreement, "2026-11-02T09:00", under=[a_clause(agreement, 24, "hour")])
+    duty = incident.duties.get()
+    record_notice(incident.pk, sent_at=read_local(sent, ZONE), to="Treasury", now=NOW, meets=[duty])
+    clock = duty.deadlines.get()
+    standing = Reader(NOW).standing(clock)
+    assert (clock.is_late, standing.word) == (is_late, "met late" if is_late else "met")
+    assert [one for one in clock.cautions if "late" in one] == ([says] if says else [])
+
+
+def test_a_day_alone_does_not_tell_whether_the_hour_was_kept(agreement) -> None:
+    incident = an_incident(agreement, "2026-11-02T09:00", under=[a_clause(agreement, 24, "hour")])
+    duty = incident.duties.get()
+    fulfil_obligation(duty.pk, done_on=date(2026, 11, 3), now=NOW)
+    clock = duty.deadlines.get()
+    assert not clock.is_late
+    assert any("whether that was before 09:00 is not known" in one for one in clock.cautions)
+
+
+def test_a_clock_of_hours_says_its_hour_and_is_overdue_once_it_has_passed(agreement) -> None:
+    incident = an_incident(agreement, "2026-11-02T09:00", under=[a_clause(agreement, 24, "hour")])
+    clock = incident.duties.get().deadlines.get()
+    before, after = (Reader(read_local(f"2026-11-03T{at}", ZONE)) for at in ("08:59", "09:01"))
+    assert before.zones(clock).hour == "09:00 in New York"
+    assert [one.standing(clock).word for one in (before, after)] == ["due today", "overdue"]
 
 
 def test_a_notice_before_the_discovery_in_the_future_or_of_another_incident_is_refused(agreement) -> None:

@@ -93,7 +93,8 @@ def an_agreement(slug: str = "recurring", **values: Any) -> MitigationAgreement:
 
 
 def a_recurring(agreement: MitigationAgreement, recurrence: str = "FREQ=YEARLY", **values: Any) -> Obligation:
-    told = {"text": "Report", "anchor": "effective", "rolling": "not-stated", "clause": "section 5"} | values
+    told = {"text": "Report", "anchor": "effective", "rolling": "not-stated", "clause": "section 5"}
+    told |= {"first_falls": "after-anchor"} | values
     return Obligation.objects.create(agreement=agreement, recurrence=recurrence, **told)
 
 
@@ -114,6 +115,31 @@ def test_an_anniversary_explains_itself_and_rolls_as_the_agreement_says() -> Non
         "Mon 5 Jul 2027 is closed (Independence Day (observed)), so the end moves to Tue 6 Jul 2027.",
     ]
     assert first.citation == "Security agreement, section 5: Report"
+
+
+def test_a_first_report_on_the_effective_day_is_its_first_date() -> None:
+    promise = a_recurring(an_agreement(), "FREQ=MONTHLY;INTERVAL=3", first_falls="on-anchor")
+    recompute_obligations(promise.agreement, None, NOW)
+    first, second = promise.deadlines.order_by("key")[:2]
+    assert (first.key, first.due_on, first.confidence) == ("2026-07-03", date(2026, 7, 6), "verified")
+    rule = "day included: every 3 months."
+    assert first.steps[0]["text"] == f"Fri 3 Jul 2026 is the 1st time from Fri 3 Jul 2026 on, that {rule}"
+    assert second.steps[0]["text"] == f"Sat 3 Oct 2026 is the 2nd time from Fri 3 Jul 2026 on, that {rule}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "first", "says"),
+    [
+        ("FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=3", "2026-07-03", "that day is counted in"),
+        ("FREQ=DAILY;INTERVAL=90", "2026-10-01", "counted from one period after"),
+    ],
+)
+def test_a_clause_silent_about_the_first_day_never_skips_a_day_it_names(rule, first, says) -> None:
+    promise = a_recurring(an_agreement(), rule, first_falls="not-stated")
+    recompute_obligations(promise.agreement, None, NOW)
+    earliest = promise.deadlines.earliest("key")
+    assert (earliest.key, earliest.confidence) == (first, "unverified")
+    assert any("itself" in one and says in one for one in earliest.cautions)
 
 
 def test_a_clause_and_an_agreement_without_a_roll_rule_leave_the_day_in_doubt() -> None:

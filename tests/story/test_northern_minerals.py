@@ -1,6 +1,7 @@
 """Northern Minerals: five holders ordered on Sunday 2 June 2024 to sell within 60 days.
 
 Reuters and the Sydney Morning Herald (3 June 2024) tell the day and the length; the orders were not read.
+What is named `MADE_UP` happened in this story only: no source tells of more time or of a sale.
 """
 
 from datetime import date
@@ -18,6 +19,9 @@ from tracker.services.record_step import record_step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
 ORDERED = date(2024, 6, 2)
+MADE_UP_TIME = {"granted": FuzzyDay.parse("2024-07"), "new_deadline_on": date(2024, 9, 2)}
+MADE_UP_SALE = FuzzyDay.parse("2024-09-20")
+MADE_UP = "Made up for this story"
 
 
 def the_order(**said: Any) -> Divestment:
@@ -46,24 +50,24 @@ def test_read_as_the_acts_interpretation_act_has_it_the_day_is_verified() -> Non
     assert (due.due_on, due.confidence, due.readings) == (date(2024, 8, 1), "verified", [])
 
 
-def test_more_time_by_the_treasurer_moves_it_and_the_paper_is_named() -> None:
+def test_more_time_by_the_treasurer_made_up_here_moves_it_and_the_paper_is_named() -> None:
     order = the_order(counting="day-after", rolling="next-business-day")
     extend_divestment(
         order.pk,
-        granted=FuzzyDay.parse("2024-07"),
-        new_deadline_on=date(2024, 9, 2),
         instrument="Varied disposal order, made up",
+        note=MADE_UP,
         now=LOADED,
+        **MADE_UP_TIME,
     )
     assert main_date(order).due_on == date(2024, 9, 2)
     assert "Varied disposal order, made up" in main_date(order).changes.get().text
 
 
-def test_a_holder_who_did_not_sell_stays_overdue_until_the_sale_is_recorded() -> None:
+def test_a_holder_who_did_not_sell_stays_overdue_until_a_sale_made_up_here_is_recorded() -> None:
     order = the_order()
     assert main_date(order).state == "running"
-    sold = FuzzyDay.parse("2024-09-20")
-    record_step(order.pk, kind="sale_closed", occurred=sold, by=None, now=LOADED)
+    sale = {"kind": "sale_closed", "occurred": MADE_UP_SALE, "note": MADE_UP}
+    record_step(order.pk, by=None, now=LOADED, **sale)
     met = main_date(order)
     assert (met.state, met.finished_on) == ("met", date(2024, 9, 20))
     assert met.cautions[-1] == "Finished 51 calendar days late."

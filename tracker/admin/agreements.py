@@ -88,7 +88,7 @@ class ObligationAdmin(LongstopAdmin):
         (
             "Due",
             {
-                "fields": CLAUSE[2:14],
+                "fields": CLAUSE[2:15],
                 "description": "From the clause, never a default: where it is silent, say so.",
             },
         ),

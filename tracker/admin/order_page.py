@@ -26,6 +26,7 @@ from tracker.models.deadlines import OPEN_STATES
 from tracker.models.reader_zones import zone_of
 from tracker.models.recurrence import Recurrence
 from tracker.services.order_life import LIFTED
+from tracker.services.recurring import recurs
 from tracker.services.sold import Sold, sold_under
 from tracker.services.standing import Line, Reader
 
@@ -172,7 +173,8 @@ def answer_of(part: OrderPart, still_open: Sequence[Line]) -> Answer | None:
 def how_counted(part: OrderPart) -> str:
     """How a clause counts, in its own terms: `90 calendar days after the order, from the day after`."""
     if part.recurrence:
-        return f"{Recurrence.parse(part.recurrence)}, from {part.get_anchor_display()}"
+        anchor = legal_day(part.anchor_on) if part.anchor_on else str(part.get_anchor_display())
+        return recurs(Recurrence.parse(part.recurrence), part.first_falls, anchor)
     if part.term_unit == TermUnit.IMMEDIATE:
         return "immediately"
     if not part.term_n:
@@ -228,7 +230,7 @@ def overdue_of(dates: Dates) -> Overdue:
     """Return what is overdue under orders to sell, the longest overdue first, a series of dates once."""
     lines = [*([dates.binding] if dates.binding else []), *dates.others]
     found: dict[tuple[int | None, str], Line] = {}
-    for line in sorted((one for one in lines if _is_owed(one)), key=lambda one: str(one.deadline.due_on)):
+    for line in sorted((one for one in lines if _is_owed(one)), key=lambda one: str(_last_day(one))):
         found.setdefault((line.deadline.divestment_id, line.deadline.key.partition("/")[0]), line)
     told = list(found.values())
     return Overdue(told[:MOST_OVERDUE], len(told[MOST_OVERDUE:]))
@@ -237,4 +239,9 @@ def overdue_of(dates: Dates) -> Overdue:
 def _is_owed(line: Line) -> bool:
     deadline = line.deadline
     owed = deadline.divestment_id is not None and deadline.owed_by == "parties"
-    return owed and deadline.due_on is not None and line.standing.mark == "overdue"
+    return owed and _last_day(line) is not None and line.standing.mark == "overdue"
+
+
+def _last_day(line: Line) -> date | None:
+    """The day; of what is known only by bounds the last possible one."""
+    return line.deadline.due_on or line.deadline.latest_on

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from tracker.admin.base import LongstopAdmin, now_of
 from tracker.admin.divestments import calendars
 from tracker.admin.fuzzy import FuzzyModelForm
+from tracker.filters.agreements import SAY_FIRST
 from tracker.filters.fields import FuzzyDayField
 from tracker.models import Divestment, OrderPart
 from tracker.services.record_step import remove_part, save_part
@@ -35,6 +36,8 @@ class PartForm(FuzzyModelForm):
                 self.add_error(name, "That belongs to another order: choose one of this order.")
         if cleaned.get("anchor") == "part_done" and not cleaned.get("follows"):
             self.add_error("follows", "Choose the part from whose end it is counted.")
+        if cleaned.get("recurrence") and not cleaned.get("first_falls"):
+            self.add_error("first_falls", SAY_FIRST)
         return cleaned
 
 
@@ -59,7 +62,7 @@ class OrderPartAdmin(LongstopAdmin):
                 )
             },
         ),
-        ("Again and again", {"fields": ("recurrence", "recurs_until_on")}),
+        ("Again and again", {"fields": ("recurrence", "first_falls", "recurs_until_on")}),
         (
             "What it takes",
             {

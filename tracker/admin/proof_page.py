@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
+from django.urls import reverse
 
 from tracker.clock.explain import legal_day
-from tracker.filters.proof import Standing, gaps_of, standing_of
+from tracker.filters.proof import Gap, Standing, gaps_of, gaps_of_parts, standing_of
 from tracker.filters.walls import may_work_on
-from tracker.models import Divestment, Evidence
+from tracker.models import Deadline, Divestment, Evidence, OrderPart
 from tracker.models import Obligation as Promise
 from tracker.services.papers import Fault, fault_of, size_words
 
@@ -34,6 +36,21 @@ class Paper(NamedTuple):
     size: str
     fault: Fault | None
     may_judge: bool
+
+
+class Lacking(NamedTuple):
+    """A date that lacks evidence, of which part of an order it is, and where a paper for it is uploaded."""
+
+    deadline: Deadline
+    of: str
+    words: str
+    link: str
+
+
+def lacking(gap: Gap, route: str, pk: int, of: str = "") -> Lacking:
+    """A gap as a line, with the form for its evidence."""
+    address = f"{reverse(route, args=[pk])}?{urlencode({'occurrence': gap.deadline.key})}"
+    return Lacking(gap.deadline, of, gap.words, address)
 
 
 def paper_of(row: Evidence, today: date, user: User, may_change: bool, what: str = "") -> Paper:
@@ -69,7 +86,7 @@ def of_obligation(row: Promise, user: User, now: datetime) -> dict[str, Any]:
     found = gaps_of([row], now).get(row.pk, [])
     return {
         "papers": [paper_of(one, today, user, may) for one in papers[:SHOWN]],
-        "gaps": found[::-1][:SHOWN],
+        "gaps": [lacking(one, "longstop:add_evidence", row.pk) for one in found[::-1][:SHOWN]],
         "gap_count": len(found),
     }
 
@@ -79,20 +96,31 @@ def _today(zone: str | None, now: datetime) -> date:
 
 
 def of_order(order: Divestment, user: User, now: datetime) -> dict[str, Any]:
-    """The papers of the parts of an order, newest first."""
+    """The papers of the parts of an order, newest first, and the gaps of those that demand evidence."""
     rows = Evidence.objects.filter(part__divestment=order).select_related(
         "part", "uploaded_by", "reviewed_by"
     )
     today, may = now.date(), may_judge_at_all(user, order)
     last = rows.order_by("-uploaded_at", "-pk")[:SHOWN]
-    return {"papers": [paper_of(one, today, user, may, _of_part(one)) for one in last]}
+    found = gaps_of_parts(order.parts.all(), now)
+    return {
+        "papers": [paper_of(one, today, user, may, _of_part(one)) for one in last],
+        "gaps": [
+            lacking(gap, "longstop:add_part_evidence", part.pk, _part_words(part))
+            for part, gap in found[::-1][:SHOWN]
+        ],
+        "gap_count": len(found),
+    }
 
 
 def _of_part(row: Evidence) -> str:
-    part = row.part
     day = when(row.occurrence)
-    words = f"{part.clause}: {part.text}" if part and part.clause else part.text if part else ""
+    words = _part_words(row.part) if row.part else ""
     return f"{words}, {day}" if day else words
+
+
+def _part_words(part: OrderPart) -> str:
+    return f"{part.clause}: {part.text}" if part.clause else part.text
 
 
 def evidence_page(row: Evidence, user: User, now: datetime) -> dict[str, Any]:

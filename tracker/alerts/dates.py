@@ -15,6 +15,7 @@ from tracker.filters.deadlines import DeadlineFilter
 from tracker.filters.today import IS_OVERDUE, IS_PAST_HISTORY, LIVE_STATES
 from tracker.models import Confidence, Deadline, DeadlineChange, DeadlineState
 from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.services.standing import hour_of
 
 LISTED = 20
 """Lines of one stretch; the rest is on the docket."""
@@ -131,7 +132,7 @@ class Dates:
         left = self.countdown.left(day, zone, deadline.unit, deadline.calendar)
         cutoff = "" if _has_safe_day(deadline) else deadline.cutoff  # the hour is that of the day to act by
         return DueLine(
-            day=legal_day(day) if deadline.due_on else f"by {legal_day(day)}",
+            day=_day_words(deadline, day),
             left=left,
             tone=_tone(left, deadline.state),
             title=named.hide(one_line(deadline.title)),
@@ -154,6 +155,14 @@ class Dates:
         mine = here(safe, zone, deadline.cutoff, self.zone)
         hour = f", {deadline.cutoff}" if deadline.cutoff else ""
         return f"Act by {legal_day(safe)}{hour}{f' ({mine})' if mine else ''} to be safe."
+
+
+def _day_words(deadline: Deadline, day: date) -> str:
+    """The day, with the hour and place at which it ends where it ends at one."""
+    if not deadline.due_on:
+        return f"by {legal_day(day)}"
+    hour = hour_of(deadline)
+    return f"{legal_day(day)}, {hour}" if hour else legal_day(day)
 
 
 def changes(question: DeadlineFilter, since: datetime, now: datetime) -> QuerySet[DeadlineChange]:

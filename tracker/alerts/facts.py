@@ -11,6 +11,7 @@ from django.urls import reverse
 from tracker.alerts.asking import NOTHING, Asked
 from tracker.alerts.naming import Named
 from tracker.alerts.words import Countdown, legal_day, long_day, one_line, until, until_for
+from tracker.clock.hours import hour_words
 from tracker.models import Deadline, DeadlineState, Reminder, ReminderKind, TurnKind
 from tracker.services.law import LawBook, local_day
 from tracker.services.reminders import base_day
@@ -54,6 +55,7 @@ class Section:
     title: str
     headline: str
     day_in_words: str
+    hour: str
     until: str
     until_for_reader: str
     is_safe_day: bool
@@ -109,6 +111,7 @@ def section(reminder: Reminder, place: Place, countdown: Countdown, zone: str = 
             title=deadline.title,
             headline=named.headline(deadline),
             day_in_words=long_day(day) if day else "No date",
+            hour=hour_words(day, deadline.zone, deadline.cutoff) if day and deadline.cutoff else "",
             until=until(day, deadline.zone, deadline.cutoff) if day else _no_date(deadline),
             until_for_reader=until_for(day, deadline.zone, deadline.cutoff, zone) if day else "",
             is_safe_day=is_safe_day,

@@ -56,6 +56,7 @@ def _title_and_day(one: Section) -> str:
 
 def _brief(one: Section) -> str:
     day = legal_day(one.day) if one.day else "no date"
+    day = f"{day}, {one.hour}" if one.hour else day
     marks = [mark for mark, on in (("last safe day", one.is_safe_day), ("unverified", one.unverified)) if on]
     marked = f" ({', '.join(marks)})" if marks else ""
     left = one.left.replace("calendar day", "day")

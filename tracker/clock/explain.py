@@ -52,6 +52,8 @@ def ordinal(n: int) -> str:
 def _recurred(on: str, facts: Mapping[str, Any]) -> str:
     anchor, n = legal_day(facts["anchor"]), ordinal(facts["n"])
     last = ", on the last day of its month" if facts["shortened"] else ""
+    if facts.get("included"):
+        return f"{on} is the {n} time from {anchor} on, that day included{last}: {facts['rule']}."
     if facts["anniversary"]:
         return f"{on} is the {n} anniversary of {anchor}{last}."
     return f"{on} is the {n} time after {anchor}{last}: {facts['rule']}."

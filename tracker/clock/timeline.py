@@ -49,6 +49,7 @@ class Outcome(NamedTuple):
     latest_on: date | None = None
     finished_on: date | None = None
     finished_by: str = ""
+    is_late: bool = False
     undetermined: Undetermined | None = None
     steps: tuple[Step, ...] = ()
     cautions: tuple[str, ...] = ()

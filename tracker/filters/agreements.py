@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.explain import legal_day
 from tracker.filters.fields import FuzzyDayField, day_field
@@ -25,9 +26,13 @@ from tracker.regimes.typical import Typical, typical_obligations
 
 CLAUSE = (
     *("clause", "text", "due", "due_basis", "expression", "term_n", "term_unit", "anchor", "anchor_on"),
-    *("counting", "rolling", "calendar", "recurrence", "recurs_until_on", "evidence_required", "consequence"),
+    *("counting", "rolling", "calendar", "recurrence", "first_falls", "recurs_until_on"),
+    *("evidence_required", "consequence"),
 )
 """What an amendment may change of an obligation, in the order in which a form asks."""
+SAY_FIRST = _(
+    "Say when it first falls: on the day it is anchored on, after it, or that the clause does not say."
+)
 OFFERED = 60
 """Dates that a form offers at once; of more, those nearest to today."""
 
@@ -66,6 +71,8 @@ class ClauseForm(forms.ModelForm):  # type: ignore[type-arg]
         cleaned = super().clean() or self.cleaned_data
         if "due" in cleaned:
             self.instance.due = cleaned["due"]
+        if cleaned.get("recurrence") and not cleaned.get("first_falls"):
+            self.add_error("first_falls", SAY_FIRST)
         agreement = cleaned.get("agreement") or (self.instance.agreement_id and self.instance.agreement)
         for name in ("owner", "deputy") if agreement else ():
             person = cleaned.get(name)

@@ -74,7 +74,8 @@ class DeadlineFilter(StrictFilterSet):
         ),
         **dict.fromkeys(("calendar", "calendar_digest", "engine_version", "computed_at"), "provenance"),
         **dict.fromkeys(
-            ("trigger_kind", "trigger_on", "finished_on", "finished_by", "waits_for"), "told on its page"
+            ("trigger_kind", "trigger_on", "finished_on", "is_late", "finished_by", "waits_for"),
+            "told on its page",
         ),
         **dict.fromkeys(
             ("unrolled_on", "safe_on", "cutoff", "earliest_on", "latest_on"), "told beside the day"

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.explain import legal_day
 from tracker.models.base import Record
@@ -336,6 +337,7 @@ class Fulfilment(Record):
     """One occurrence of an obligation was met, or that was taken back: the last row counts. Append-only.
 
     `occurrence` is the key of its deadline: the day on which it recurs (`2027-07-03`), `1` for what does not.
+    `done_at` is the instant, where it is known: a clock of hours needs it to tell whether it was in time.
     """
 
     append_only: ClassVar[bool] = True
@@ -346,6 +348,7 @@ class Fulfilment(Record):
     )
     occurrence = models.CharField("occurrence", max_length=120)
     done_on = models.DateField("done on", null=True, blank=True, help_text="Empty: not done after all")
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     note = models.TextField("note", blank=True)
     recorded_at = models.DateTimeField("recorded at")
     recorded_by = models.ForeignKey(

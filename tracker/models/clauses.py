@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
 from tracker.models.codes import choice_constraint, filled_constraint
@@ -51,6 +52,14 @@ class Counting(models.TextChoices):
     NOT_STATED = "not-stated", "the clause does not say"
 
 
+class FirstTime(models.TextChoices):
+    """Whether something that recurs first falls on the very day it is anchored on, if its rule hits it."""
+
+    ON = "on-anchor", _("on the day itself")
+    AFTER = "after-anchor", _("after that day")
+    NOT_STATED = "not-stated", _("the clause does not say")
+
+
 class Rolling(models.TextChoices):
     """What becomes of a last day that is not open."""
 
@@ -66,6 +75,7 @@ class Duty(Record):
     A term needs its unit, anchor and counting as the clause has them; where the clause is silent that is
     recorded, and the date shows as unverified. `recurrence` is an RFC 5545 rule such as `FREQ=WEEKLY`,
     anchored on the anchor's day; with a term beside it each occurrence is due that long after its day.
+    `first_falls` says whether the anchor's day is itself an occurrence; empty counts as not stated.
     """
 
     position = models.PositiveIntegerField("position", default=0)
@@ -93,6 +103,15 @@ class Duty(Record):
         blank=True,
         validators=[validate_recurrence],
         help_text="An RFC 5545 rule, such as FREQ=WEEKLY;BYDAY=FR",
+    )
+    first_falls = models.CharField(
+        _("first time"),
+        max_length=12,
+        choices=FirstTime,
+        blank=True,
+        help_text=_(
+            "Every 3 months from 1 March: the first time on 1 March itself, or after that day, on 1 June"
+        ),
     )
     recurs_until_on = models.DateField("recurs until", null=True, blank=True)
     evidence_required = models.TextField("evidence required", blank=True)
@@ -137,6 +156,7 @@ def duty_constraints(model: str) -> list[models.BaseConstraint]:
         choice_constraint(model, "anchor", Anchor, blank=True),
         choice_constraint(model, "counting", Counting, blank=True),
         choice_constraint(model, "rolling", Rolling, blank=True),
+        choice_constraint(model, "first_falls", FirstTime, blank=True),
         term_constraint(model),
         models.CheckConstraint(
             name=f"{model}_term_says_how",

@@ -78,6 +78,7 @@ class Deadline(Record):
     zone = models.CharField("time zone", max_length=40, blank=True)
     state = models.CharField("state", max_length=10, choices=DeadlineState)
     finished_on = models.DateField("finished on", null=True, blank=True)
+    is_late = models.BooleanField("finished late", default=False)
     finished_by = models.CharField("finished by", max_length=60, blank=True)
     earliest_on = models.DateField("earliest possible day", null=True, blank=True)
     latest_on = models.DateField("latest possible day", null=True, blank=True)

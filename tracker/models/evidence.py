@@ -27,6 +27,12 @@ class Evidence(Record):
     `stored_as` is its place below the folder for papers, made of its own hash and never of its name.
     """
 
+    sealed_by: ClassVar[tuple[str, tuple[str, ...]]] = (
+        "verdict",
+        ("sha256", "stored_as", "size", "name", "uploaded_by_id", "obligation_id", "part_id", "occurrence"),
+    )
+    """The column that seals a row once it is filled, and those that never change: see `tracker.guards`."""
+
     seen_through: ClassVar[Way] = ThroughMatter(
         ("obligation__agreement__investment", "part__divestment__investment")
     )

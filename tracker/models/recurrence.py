@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 from typing import Any, NoReturn, Self
 
@@ -28,11 +28,11 @@ WeekDay = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """When something recurs after the day it is anchored on.
+    """When something recurs from the day it is anchored on.
 
     No month or year is passed over: an anniversary of the 29th, 30th or 31st falls on the last day of a month
-    that has no such day, and a rule that names such a day itself is refused. The day of the anchor is no
-    occurrence, and `count` counts from the first one after it. `until` is the last possible day.
+    that has no such day, and a rule that names such a day itself is refused. `count` counts from the first
+    occurrence, whichever that is. `until` is the last possible day.
     """
 
     freq: str
@@ -63,11 +63,16 @@ class Recurrence:
         _refuse_what_is_passed_over(found)
         return found
 
-    def days(self, anchor: date, last: date) -> Iterator[tuple[int, date]]:
-        """Every occurrence after `anchor` up to `last`, with its number from 1 on, in order."""
+    def days(self, anchor: date, last: date, *, on_anchor: bool) -> Iterator[tuple[int, date]]:
+        """Every occurrence from `anchor` up to `last`, with its number from 1 on, in order.
+
+        With `on_anchor` the day of the anchor is the first one, as in RFC 5545, if the rule falls on it;
+        without, all lie after it.
+        """
         end = min(last, self.until) if self.until else last
-        after = (day for day in self._from(anchor, end) if day > anchor)
-        numbered = enumerate(takewhile(lambda day: day <= end, after), start=1)
+        first = anchor if on_anchor else anchor + timedelta(days=1)
+        found = (day for day in self._from(anchor, end) if day >= first)
+        numbered = enumerate(takewhile(lambda day: day <= end, found), start=1)
         return takewhile(lambda one: self.count is None or one[0] <= self.count, numbered)
 
     def _from(self, anchor: date, last: date) -> Iterator[date]:
@@ -104,6 +109,11 @@ class Recurrence:
     def is_anniversary(self) -> bool:
         """Whether it falls on the anchor's own day of the month."""
         return self.freq in ("MONTHLY", "YEARLY") and not self.month_days and not self.week_days
+
+    @property
+    def names_days(self) -> bool:
+        """Whether it names days or months of its own, and does not only repeat the anchor's day."""
+        return bool(self.months or self.month_days or self.week_days)
 
     def __str__(self) -> str:
         """In words: `every 3 months`, `every week on Friday`, `every year on the last day of December`."""

@@ -42,6 +42,8 @@ class Typical:
             found |= {"term_n": self.term[0], "term_unit": self.term[1], "counting": "not-stated"}
         if self.recurrence or self.term:
             found["rolling"] = "not-stated"
+        if self.recurrence:
+            found["first_falls"] = "not-stated"
         return found
 
 

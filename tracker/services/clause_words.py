@@ -6,6 +6,8 @@ from tracker.models import Obligation
 from tracker.models.clauses import Rolling, TermUnit
 from tracker.models.recurrence import Recurrence
 
+from .recurring import recurs
+
 
 def when(row: Obligation) -> str:
     """When a clause is due, in words: its own, its term, its recurrence."""
@@ -13,7 +15,7 @@ def when(row: Obligation) -> str:
     if row.term_n is not None:
         parts.append(_term(row))
     if row.recurrence:
-        parts.append(f"{_recurrence(row)}, from {_anchor(row)}")
+        parts.append(_recurrence(row))
     if row.expression:
         parts.append(f"“{row.expression}”")
     if row.rolling and row.rolling != Rolling.NOT_STATED:
@@ -35,7 +37,7 @@ def _anchor(row: Obligation) -> str:
 
 def _recurrence(row: Obligation) -> str:
     until = f" until {legal_day(row.recurs_until_on)}" if row.recurs_until_on else ""
-    return f"{Recurrence.parse(row.recurrence)}{until}"
+    return f"{recurs(Recurrence.parse(row.recurrence), row.first_falls, _anchor(row))}{until}"
 
 
 def holds(row: Obligation) -> str:

@@ -48,6 +48,12 @@ def _doubt(event: ReviewEvent, title: str) -> str:
     return ""
 
 
+def _is_late(outcome: Outcome) -> bool:
+    """Whether what had to be done was done after its last day."""
+    due, done = outcome.due_on, outcome.finished_on
+    return outcome.state == "met" and bool(due and done and done > due)
+
+
 def columns(outcome: Outcome) -> Columns:
     """Return every computed column of a deadline but `event_ids`, which are empty here."""
     reason, waits_for = outcome.undetermined or ("", "")
@@ -66,6 +72,7 @@ def columns(outcome: Outcome) -> Columns:
         "zone": outcome.zone,
         "state": outcome.state,
         "finished_on": outcome.finished_on,
+        "is_late": outcome.is_late or _is_late(outcome),
         "finished_by": outcome.finished_by,
         "earliest_on": outcome.earliest_on,
         "latest_on": outcome.latest_on,

@@ -13,7 +13,7 @@ from tracker.models import EVIDENCE_RULE, ChangeCause, Deadline, Evidence, Oblig
 from .causes import Cause
 from .law import LawBook
 from .papers import keep
-from .recompute import recompute_agreements
+from .recompute import recompute_agreements, recompute_divestments
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def judge_evidence(
 ) -> Evidence:
     """Accept a paper, or refuse it with a reason; from then on it is locked.
 
-    One that is good until a day gives its obligation a date to replace it by. Raises `ValidationError` for
+    One that is good until a day gives its duty a date to replace it by. Raises `ValidationError` for
     whoever uploaded it, a refusal without a reason, and a paper that was judged already.
     """
     row = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence_id)
@@ -80,7 +80,9 @@ def judge_evidence(
     row.reviewed_by, row.reviewed_at = by, now
     row.full_clean()
     row.save(update_fields=["verdict", "review_note", "reviewed_by", "reviewed_at"])
+    cause = Cause(ChangeCause.EVENT, f"evidence {row.get_verdict_display()}: {row.name}")
     if row.obligation:
-        cause = Cause(ChangeCause.EVENT, f"evidence {row.get_verdict_display()}: {row.name}")
         recompute_agreements([row.obligation.agreement], LawBook(None, now), cause)
+    if row.part:
+        recompute_divestments([row.part.divestment], LawBook(None, now), cause)
     return row

@@ -33,11 +33,12 @@ def fulfil_obligation(
     occurrence: str = ONCE,
     by: User | None = None,
     note: str = "",
+    done_at: datetime | None = None,
 ) -> Fulfilment:
     """Record that one occurrence was met: its clock is met and its planned reminders are cancelled.
 
-    `occurrence` is the key of its deadline. Raises `ValidationError` for a day in the future, an occurrence
-    that is not there, or one that is met already.
+    `occurrence` is the key of its deadline; `done_at` the aware instant, where it is known. Raises
+    `ValidationError` for a day in the future, an occurrence that is not there, or one that is met already.
     """
     obligation = _locked(obligation_id)
     not_in_future("done_on", FuzzyDay.on(done_on), now)
@@ -45,7 +46,8 @@ def fulfil_obligation(
     if clock.state == DeadlineState.MET:
         met = f" on {legal_day(clock.finished_on)}" if clock.finished_on else ""
         raise ValidationError({"occurrence": f"It is recorded as done{met}: take that back first."})
-    return _add(obligation, occurrence, done_on, note, by, now, f"obligation met {legal_day(done_on)}")
+    why = f"obligation met {legal_day(done_on)}"
+    return _add(obligation, occurrence, done_on, note, by, now, why, done_at=done_at)
 
 
 @transaction.atomic
@@ -86,11 +88,14 @@ def _add(
     by: User | None,
     now: datetime,
     why: str,
+    *,
+    done_at: datetime | None = None,
 ) -> Fulfilment:
     row = Fulfilment.objects.create(
         obligation=obligation,
         occurrence=occurrence,
         done_on=done_on,
+        done_at=done_at,
         note=note.strip(),
         recorded_at=now,
         recorded_by=by,

@@ -1,4 +1,4 @@
-"""Evidence that is good until a day gives its obligation a date by which a new one is to be there."""
+"""Evidence that is good until a day gives its duty a date by which a new one is to be there."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,12 +27,22 @@ def accepted_papers(agreement_ids: Iterable[int]) -> dict[int, list[Evidence]]:
     return found
 
 
+def accepted_of_parts(divestment_ids: Iterable[int]) -> dict[int, list[Evidence]]:
+    """Return the accepted evidence of the parts of these orders, by part."""
+    found: dict[int, list[Evidence]] = defaultdict(list)
+    rows = Evidence.objects.filter(part__divestment__in=list(divestment_ids), verdict=Verdict.ACCEPTED.value)
+    for row in rows.order_by("reviewed_at", "pk"):
+        if row.part_id is not None:
+            found[row.part_id].append(row)
+    return found
+
+
 def expiries(
     papers: Sequence[Evidence], blank: Outcome, last: date | None, book: LawBook
 ) -> Iterator[Outcome]:
     """Return a clock for each paper that expires: met by the one that takes its place.
 
-    `blank` is the obligation's empty clock. After `last`, the obligation's last day, none is needed.
+    `blank` is the duty's empty clock. After `last`, the duty's last day, none is needed.
     """
     known = [one for one in papers if one.reviewed_at and (not book.replay or one.reviewed_at <= book.now)]
     for row in known:

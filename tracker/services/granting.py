@@ -1,8 +1,12 @@
 """More time for an order or a part of it, and how late what was done came."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
+from math import ceil
 
+from django.utils.translation import gettext as _
+
+from tracker.clock.hours import end_of
 from tracker.clock.steps import Step
 from tracker.clock.timeline import Outcome
 from tracker.models import DivestmentExtension
@@ -11,6 +15,7 @@ from .clauses import cautioned
 from .law import LawBook
 
 NO_LENGTH = "An extension was granted; its length was not published."
+NO_HOUR = "At what hour it was done is not recorded: whether that was before %(hour)s is not known."
 CLOSED = "The matter is closed; no text shows when this was done."
 
 
@@ -53,10 +58,35 @@ def _granted(extension: DivestmentExtension, outcome: Outcome, day: date) -> boo
     return granted <= day
 
 
-def late(outcome: Outcome, finished: date | None) -> Outcome:
-    """Say by how much it was late; where only a month or year is known, by how much at least."""
-    if not finished or not outcome.due_on or finished <= outcome.due_on:
+def late(outcome: Outcome, finished: date | None, at: datetime | None = None) -> Outcome:
+    """Say by how much it was late; where only a month or year is known, by how much at least.
+
+    `at` is the aware instant, where it is known; without one it is not known whether the last hour was kept.
+    """
+    if not finished or not outcome.due_on or finished < outcome.due_on:
+        return outcome
+    if outcome.cutoff and not outcome.safe_on:
+        return _late_by_hours(outcome, finished, at)
+    if finished == outcome.due_on:
         return outcome
     days = (finished - outcome.due_on).days
     least = "" if outcome.finished_on else "at least "
-    return cautioned(outcome, f"Finished {least}{days} calendar {'day' if days == 1 else 'days'} late.")
+    words = f"Finished {least}{days} calendar {'day' if days == 1 else 'days'} late."
+    return cautioned(outcome._replace(is_late=True), words)
+
+
+def _late_by_hours(outcome: Outcome, finished: date, at: datetime | None) -> Outcome:
+    """How a clock that ends at an hour was met; the instant counts, the day only where it is another one."""
+    assert outcome.due_on
+    if at is None:
+        if finished > outcome.due_on:
+            return cautioned(
+                outcome._replace(is_late=True), _("Finished late, after the day of its last hour.")
+            )
+        return cautioned(outcome, _(NO_HOUR) % {"hour": outcome.cutoff})
+    seconds = (at - end_of(outcome.due_on, outcome.zone, outcome.cutoff).astimezone(UTC)).total_seconds()
+    if seconds <= 0:
+        return outcome
+    hours, minutes = divmod(ceil(seconds / 60), 60)
+    words = _("Finished %(hours)s h %(minutes)s min late.") % {"hours": hours, "minutes": minutes}
+    return cautioned(outcome._replace(is_late=True), words)

@@ -137,7 +137,8 @@ def record_notice(
         if duty.incident_id != row.pk:
             raise ValidationError({"meets": f"“{duty.text}” is not a duty of this incident."})
         done_on = local_day(sent_at, row.zone)
-        fulfil_obligation(duty.pk, done_on=done_on, now=now, by=by, note=f"Notice to {notice.to}")
+        note = f"Notice to {notice.to}"
+        fulfil_obligation(duty.pk, done_on=done_on, done_at=sent_at, now=now, by=by, note=note)
     return notice
 
 

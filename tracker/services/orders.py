@@ -1,7 +1,7 @@
 """A divestment's date: an order is a rule written for one case, with its own paper as citation."""
 
-from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -18,6 +18,7 @@ from tracker.models import (
     DivestmentEvent,
     DivestmentExtension,
     DivestmentStep,
+    Evidence,
     FuzzyDay,
     OrderPart,
     TermUnit,
@@ -56,6 +57,8 @@ class Order:
     steps: Sequence[DivestmentEvent] = ()
     holdings: Graph | None = None
     """What is recorded above seller and company to be sold; only for an order of which a sale has closed."""
+    papers: Mapping[int, Sequence[Evidence]] = field(default_factory=dict)
+    """The accepted evidence, by part."""
 
 
 def order_outcomes(order: Order, book: LawBook) -> list[Outcome]:
@@ -74,6 +77,7 @@ def order_outcomes(order: Order, book: LawBook) -> list[Outcome]:
         order.extensions,
         law,
         order.is_closed,
+        order.papers,
     )
     return [main, *part_outcomes(order.parts, around, book)]
 

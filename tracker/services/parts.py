@@ -1,23 +1,32 @@
 """The dates of an order's parts: each clause a clock of its own, beside the sale."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.clock.errors import LawError, Undetermined
 from tracker.clock.explain import legal_day
 from tracker.clock.rules import Law, Rule
 from tracker.clock.timeline import Outcome, State
-from tracker.models import DivestmentEvent, DivestmentExtension, DivestmentStep, FuzzyDay, OrderPart, PartKind
+from tracker.models import (
+    DivestmentEvent,
+    DivestmentExtension,
+    DivestmentStep,
+    Evidence,
+    FuzzyDay,
+    OrderPart,
+    PartKind,
+)
 from tracker.models.clauses import Anchor
 from tracker.models.recurrence import Recurrence
 
-from .clauses import Setting, cautioned, clause_of, counted_from, due_of, landed
+from .clauses import Setting, cautioned, clause_of, counted_from, doubted, due_of, landed
 from .columns import NOT_READ
+from .good_until import expiries
 from .granting import CLOSED, extended, late
 from .law import LawBook
 from .order_life import Life, happened, rests_on
-from .recurring import horizon
+from .recurring import first_doubt, horizon, on_anchor, recurs
 
 AUTHORITYS = (PartKind.OBJECTION,)
 """Parts that give the authority a window, rather than the parties a duty."""
@@ -33,7 +42,10 @@ FROM_ORDER = (Anchor.ORDERED, Anchor.SIGNED, Anchor.EFFECTIVE)
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a part hangs on: its order's clock (also before it was counted), day, events, extensions, law."""
+    """What a part hangs on: its order's clock (also before it was counted), day, events, extensions, law.
+
+    `papers` is the accepted evidence by part.
+    """
 
     main: Outcome
     blank: Outcome
@@ -44,6 +56,7 @@ class Around:
     extensions: Sequence[DivestmentExtension]
     law: Law | None
     is_closed: bool
+    papers: Mapping[int, Sequence[Evidence]] = field(default_factory=dict)
 
 
 def part_outcomes(parts: Sequence[OrderPart], around: Around, book: LawBook) -> Iterator[Outcome]:
@@ -55,6 +68,15 @@ def part_outcomes(parts: Sequence[OrderPart], around: Around, book: LawBook) -> 
     for part in parts:
         if part.added_by_id is None or around.life.answer(part.added_by_id):
             yield from _recurring(part, around, book) if part.recurrence else _once(part, around, book)
+            yield from _expiries(part, around, book)
+
+
+def _expiries(part: OrderPart, around: Around, book: LawBook) -> Iterator[Outcome]:
+    """A date for each accepted paper that is good until a day only, as long as the part is in the order."""
+    ended = around.life.answer(part.ended_by_id) or around.life.lifted(part.pk)
+    over = ended or around.main.is_finished or (around.is_closed and not book.replay)
+    for one in expiries(around.papers.get(part.pk, ()), _blank(part, around), None, book):
+        yield one._replace(state="ended") if over and not one.is_finished else one
 
 
 def _once(part: OrderPart, around: Around, book: LawBook) -> Iterator[Outcome]:
@@ -74,13 +96,15 @@ def _recurring(part: OrderPart, around: Around, book: LawBook) -> Iterator[Outco
         return
     rule = Recurrence.parse(part.recurrence)
     clause = clause_of(part, blank.citation)
-    for _, on in rule.days(anchor.day, _last(part, around, book)):
+    first, last = part.first_falls, _last(part, around, book)
+    by = recurs(rule, first, legal_day(anchor.day))
+    for n, on in rule.days(anchor.day, last, on_anchor=on_anchor(rule, first)):
         empty = blank._replace(key=occurrence_key(part, on), trigger_on=anchor.day)
-        by = f"{rule} from {around.basis or 'the order'}"
         if part.term_unit:
             outcome = counted_from(clause, FuzzyDay.on(on), empty, book, setting)
         else:
             outcome = landed(clause, on, by, empty, book, setting)
+        outcome = doubted(outcome, first_doubt(rule, first, anchor.day, n, on))
         outcome = rests_on(outcome, _anchor_event(part, around))
         yield _finished(part, around.life.done(part.pk, empty.key), outcome, around, book)
 

@@ -8,6 +8,7 @@ from datetime import date
 from tracker.clock.days import ONE_DAY
 from tracker.clock.errors import Undetermined
 from tracker.clock.explain import legal_day
+from tracker.clock.steps import Step
 from tracker.clock.timeline import FINISHED, Outcome
 from tracker.models import Evidence, Fulfilment, FuzzyDay, MitigationAgreement, Obligation
 from tracker.models.clauses import Anchor
@@ -17,10 +18,10 @@ from .clause_rules import Clause
 from .clauses import Setting, cautioned, clause_of, counted_from, doubted, due_of, landed, named
 from .columns import NOT_READ, Columns, columns
 from .good_until import expiries
-from .granting import CLOSED
+from .granting import CLOSED, late
 from .in_force import Stretch, held
 from .law import LawBook, local_day
-from .recurring import Occurrence, horizon, occurrences, recurred
+from .recurring import Occurrence, first_doubt, horizon, occurrences, recurred
 
 PROMISE_RULE = "agreement.obligation"
 PROMISED = ("source", "added_by", "ended_by", "incident")
@@ -118,9 +119,12 @@ def _outcomes(promise: Promise, book: LawBook) -> Iterator[Outcome]:
         yield blank._replace(key=ONCE, undetermined=Undetermined(_why_none(obligation, rule, anchor)))
         return
     clause = clause_of(obligation, blank.citation)
-    for one in occurrences(rule, anchor.day, stretch, _last(promise, book)):
+    first = obligation.first_falls
+    for one in occurrences(rule, anchor.day, stretch, _last(promise, book), first):
         of_this = setting._replace(done_on=_done(promise, one.key))
-        outcome = _occurrence(clause, rule, anchor.day, one, blank, book, of_this)
+        step = recurred(rule, anchor.day, one, clause.cite, first)
+        outcome = _occurrence(clause, rule, step, one, blank, book, of_this)
+        outcome = doubted(outcome, first_doubt(rule, first, anchor.day, one.n, one.on))
         yield _perhaps_ended(promise, outcome, one.on)
 
 
@@ -174,7 +178,7 @@ def _setting(promise: Promise, book: LawBook) -> Setting:
 def _occurrence(
     clause: Clause,
     rule: Recurrence,
-    anchor: date,
+    step: Step,
     one: Occurrence,
     blank: Outcome,
     book: LawBook,
@@ -182,7 +186,6 @@ def _occurrence(
 ) -> Outcome:
     """One time it recurs, rolled as the clause says, or due its term after."""
     outcome = blank._replace(key=one.key, trigger_on=one.on)
-    step = recurred(rule, anchor, one, clause.cite)
     if clause.n:
         outcome = counted_from(clause, FuzzyDay.on(one.on), outcome, book, setting)
         return outcome._replace(steps=(step, *outcome.steps))
@@ -243,7 +246,8 @@ def _perhaps_ended(promise: Promise, outcome: Outcome, on: date | None) -> Outco
 def _finished(promise: Promise, outcome: Outcome, book: LawBook) -> Outcome:
     done = _done(promise, outcome.key)
     if done and (not book.replay or done <= book.day(outcome.zone)):
-        return outcome._replace(state="met", finished_on=done)
+        told = promise.fulfilments[outcome.key]
+        return late(outcome._replace(state="met", finished_on=done), done, told.done_at)
     if promise.is_closed and not book.replay and outcome.state not in FINISHED:
         return outcome._replace(state="ended", cautions=(*outcome.cautions, CLOSED))
     return outcome

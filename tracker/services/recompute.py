@@ -19,7 +19,7 @@ from tracker.models import (
 
 from .causes import Cause
 from .columns import Wanted, columns
-from .good_until import accepted_papers
+from .good_until import accepted_of_parts, accepted_papers
 from .groups import holdings_above
 from .law import LawBook
 from .one_writer import make_way
@@ -147,15 +147,25 @@ def orders_of(divestments: Sequence[Divestment], book: LawBook) -> list[Order]:
     for part in OrderPart.objects.filter(divestment__in=divestments).select_related("source"):
         parts[part.divestment_id].append(part)
     graph = holdings_above(divestments, lives)
+    papers = accepted_of_parts(one.pk for one in divestments)
     found: list[Order] = []
     for one in divestments:
         regime = regime_among(one, cases[one.investment_id], book)
         events = [
             event for case in cases[one.investment_id] if case.regime == regime for event in case.events
         ]
-        closed = one.investment.is_closed
-        life = lives.get(one.pk, ())
-        found.append(Order(one, extensions[one.pk], regime, events, closed, parts[one.pk], life, graph))
+        order = Order(
+            one,
+            extensions[one.pk],
+            regime,
+            events,
+            one.investment.is_closed,
+            parts[one.pk],
+            lives.get(one.pk, ()),
+            graph,
+            papers,
+        )
+        found.append(order)
     return found
 
 

@@ -60,6 +60,12 @@ class Sold:
     doubt: tuple[DivestmentEvent, ...] = ()
 
     @property
+    def vague(self) -> list[DivestmentEvent]:
+        """The closed sales whose day is not known: the holdings change on the last possible one."""
+        closed = [one.event for one in self.closed]
+        return [one for one in closed if one.occurred.day is None and one.occurred.is_known]
+
+    @property
     def closed(self) -> list[SaleLine]:
         """The sales that closed, the first one first."""
         return [one for one in self.sales if one.is_closed]

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from tracker.clock.errors import LawError
-from tracker.clock.hours import here, hour_words
+from tracker.clock.hours import end_of, here, hour_words
 from tracker.clock.rules import amount
 from tracker.models import Deadline, DeadlineState
 from tracker.models.deadlines import OPEN_STATES
@@ -30,12 +30,14 @@ class Zones(NamedTuple):
     """When a clock's days end on the reader's own clock; all empty where that shows no other time.
 
     `here` is short, for below the day (`Sat 4 Jul 01:00 in Berlin`); `both` names the authority's time first;
-    `safe` tells the end of the safe day, to go in brackets behind it.
+    `safe` tells the end of the safe day, to go in brackets behind it. `hour` is the one at which the due day
+    itself ends, in the authority's zone, where it ends at one: `14:30 in New York`.
     """
 
     here: str = ""
     both: str = ""
     safe: str = ""
+    hour: str = ""
 
 
 class Dated(Protocol):
@@ -82,14 +84,25 @@ class Reader:
         """How this clock stands today in its own zone."""
         today = self._book.day(deadline.zone or "UTC")
         mark, word = state_on(deadline, today)
+        if mark == "soon" and self._hour_has_passed(deadline):
+            mark, word = "overdue", "overdue"
         return Standing(mark, word, self._left(deadline, today, mark), today)
+
+    def _hour_has_passed(self, deadline: Deadline) -> bool:
+        """Whether a date that ends at an hour of its day is over, though the day is not."""
+        if not deadline.due_on or not hour_of(deadline):
+            return False
+        return end_of(deadline.due_on, deadline.zone, deadline.cutoff) <= self.now
 
     def zones(self, clock: Dated) -> Zones:
         """When the days of a clock that is not over end where the reader is."""
-        if not clock.due_on or clock.state not in OPEN_STATES:
+        if not clock.due_on:
             return Zones()
+        hour = hour_of(clock)
+        if clock.state not in OPEN_STATES:
+            return Zones(hour=hour)
         safe = here(clock.safe_on, clock.zone, clock.cutoff, self.zone) if clock.safe_on else ""
-        return self.end_of(clock.due_on, clock.zone, clock.cutoff)._replace(safe=safe)
+        return self.end_of(clock.due_on, clock.zone, clock.cutoff)._replace(safe=safe, hour=hour)
 
     def end_of(self, day: date, zone: str, cutoff: str) -> Zones:
         """When one day of an authority in `zone` ends where the reader is."""
@@ -122,11 +135,21 @@ class Reader:
         return n, "business-day"
 
 
+def hour_of(clock: Dated) -> str:
+    """The hour and place at which the due day ends: `14:30 in New York`.
+
+    Empty where it is a whole day, or where the hour is that of an earlier safe day.
+    """
+    if not clock.due_on or not clock.cutoff or clock.safe_on not in (None, clock.due_on):
+        return ""
+    return hour_words(clock.due_on, clock.zone, clock.cutoff)
+
+
 def state_on(deadline: Deadline, today: date) -> tuple[str, str]:
     """The mark and the word on a day in the deadline's zone; the colour is never left to speak alone."""
     due, state = _last_day(deadline, today), deadline.state
     if state == DeadlineState.MET:
-        late = bool(due and deadline.finished_on and deadline.finished_on > due)
+        late = deadline.is_late or bool(due and deadline.finished_on and deadline.finished_on > due)
         return ("overdue", "met late") if late else ("met", "met")
     if state == DeadlineState.PAUSED and due and due >= today:
         return "paused", "paused"

@@ -26,6 +26,7 @@ KEYS = (
     "zone",
     "state",
     "finished_on",
+    "is_late",
     "finished_by",
     "earliest_on",
     "latest_on",

@@ -143,6 +143,7 @@ def _entry(one: Entry) -> dict[str, Any]:
         "rolling": duty.rolling,
         "calendar": duty.calendar,
         "recurrence": duty.recurrence,
+        "first_falls": duty.first_falls,
         "recurs_until_on": duty.recurs_until_on,
         "evidence_required": duty.evidence_required,
         "consequence": duty.consequence,

@@ -92,5 +92,6 @@ def _duty(clock: Deadline) -> dict[str, Any]:
         "ends_at": ends_at,
         "state": clock.state,
         "finished_on": clock.finished_on,
+        "is_late": clock.is_late,
         "confidence": clock.confidence,
     }

@@ -146,6 +146,7 @@ def _obligation(row: Obligation, on: date, following: Deadline | None) -> dict[s
         "clause": row.clause,
         "text": row.text,
         "recurrence": row.recurrence,
+        "first_falls": row.first_falls,
         "expression": row.expression,
         "evidence_required": row.evidence_required,
         "consequence": row.consequence,

@@ -44,6 +44,8 @@ class Case:
     parts: list[Columns]
     steps: list[Columns]
     agreement: Columns | None
+    agreement_parties: list[Columns]
+    amendments: list[Columns]
     obligations: list[Columns]
     notes: dict[str, list[str]]
     other_parties: list[Columns]

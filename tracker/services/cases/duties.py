@@ -6,8 +6,6 @@ from typing import NamedTuple
 from tracker.models import (
     DateBasis,
     Divestment,
-    MitigationAgreement,
-    Obligation,
     Party,
     Precision,
     PublishedDeadline,
@@ -130,33 +128,6 @@ def _extension(row: Fields, place: int, sources: int, parts: int) -> Columns:
         "instrument": row.required_text("instrument", 200) if row.has("instrument") else "",
         "part": row.whole("part", below=parts, what=part) if row.has("part") else None,
         "source": cited(row, sources) if row.has("source") else None,
-    }
-    row.done()
-    return columns
-
-
-def read_mitigation(row: Fields | None, sources: int) -> tuple[Columns | None, list[Columns]]:
-    if row is None:
-        return None, []
-    columns = {
-        "signed": row.maybe_stated("signed"),
-        "instrument": row.required_text("instrument", longest(MitigationAgreement, "instrument")),
-        "government_parties": row.texts("government_parties"),
-        "note": row.text("note"),
-    }
-    obligations = [_obligation(one, place, sources) for place, one in enumerate(row.tables("obligations"))]
-    row.done()
-    return columns, obligations
-
-
-def _obligation(row: Fields, place: int, sources: int) -> Columns:
-    columns = {
-        "position": place,
-        "text": row.required_text("text"),
-        "due": row.fuzzy("due"),
-        "expression": row.text("expression", longest(Obligation, "expression")),
-        "due_basis": row.word("due_basis", DateBasis.values, null=True),
-        "source": cited(row, sources),
     }
     row.done()
     return columns

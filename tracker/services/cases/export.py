@@ -12,7 +12,6 @@ from tracker.models import (
     DivestmentExtension,
     FuzzyDay,
     Investment,
-    MitigationAgreement,
     OrderPart,
     OwnershipLink,
     PartyRole,
@@ -26,6 +25,7 @@ from tracker.models import (
 from . import events
 from .after_order import standing_steps
 from .columns import CASE_NUMBERS_APART, iso
+from .mitigation import export_mitigation
 from .orders import export_parts, export_steps
 from .record import NOTES
 from .words import UNIT_WORDS, regime_word
@@ -71,7 +71,7 @@ def export_case(investment: Investment) -> Json:
             _published(row, places) for row in investment.published_deadlines.order_by("position", "pk")
         ],
         "divestment": _divestment(divestment, places) if divestment else None,
-        "mitigation": _mitigation(agreement, places) if agreement else None,
+        "mitigation": export_mitigation(agreement, places) if agreement else None,
         "conflicts": notes["conflict"],
         "from_memory": notes["from_memory"],
         "related_cases": notes["related"],
@@ -230,25 +230,6 @@ def _divestment(row: Divestment, places: Places) -> Json:
         "completed": _stated(row.completed),
         "buyer": _text(row.buyer_name),
         "proceeds": {"amount": _number(row.proceeds_amount), "currency": _text(row.proceeds_currency)},
-        "note": _text(row.note),
-    }
-
-
-def _mitigation(row: MitigationAgreement, places: Places) -> Json:
-    return {
-        "signed": _stated(row.signed),
-        "instrument": row.instrument,
-        "government_parties": row.government_parties,
-        "obligations": [
-            {
-                "text": one.text,
-                "due": _text(one.due.iso()),
-                "expression": _text(one.expression),
-                "due_basis": _text(one.due_basis),
-                "source": places.get(one.source_id),
-            }
-            for one in row.obligations.order_by("position", "pk")
-        ],
         "note": _text(row.note),
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tracker.models import DateBasis, DivestmentEvent, DivestmentStep, FactStatus, OrderPart, PartKind, Party
-from tracker.models.clauses import Anchor, Counting, Rolling, TermUnit
+from tracker.models.clauses import Anchor, Counting, FirstTime, Rolling, TermUnit
 from tracker.models.fuzzy import FuzzyDay
 from tracker.models.recurrence import validate_recurrence
 
@@ -30,6 +30,7 @@ WORDS: Mapping[str, tuple[str, list[str]]] = {
     "anchor": ("anchor", Anchor.values),
     "counting": ("counting", Counting.values),
     "rolling": ("rolling", Rolling.values),
+    "first": ("first_falls", FirstTime.values),
     "due_basis": ("due_basis", DateBasis.values),
 }
 DAYS: Mapping[str, str] = {"anchor_date": "anchor_on", "until": "recurs_until_on"}
@@ -53,7 +54,7 @@ def _part(row: Fields, place: int, sources: int, events: int) -> Columns:
         "text": row.required_text("text"),
         "due": row.fuzzy("due") if row.has("due") else FuzzyDay.unknown(),
         "source": cited(row, sources) if row.has("source") else None,
-        **_length(row),
+        **length_of(row),
     }
     for key, name in TEXTS.items():
         check = validate_recurrence if key == "recurrence" else None
@@ -62,14 +63,15 @@ def _part(row: Fields, place: int, sources: int, events: int) -> Columns:
         columns[name] = row.word(key, allowed) if row.has(key) else ""
     for key, name in DAYS.items():
         columns[name] = row.day(key) if row.has(key) else None
-    columns["follows"] = _place(row, "follows", place, "an earlier part")
+    columns["follows"] = place_of(row, "follows", place, "an earlier part")
     for key in ("added_by", "ended_by"):
-        columns[key] = _place(row, key, events, "an event of this divestment")
+        columns[key] = place_of(row, key, events, "an event of this divestment")
     row.done()
     return columns
 
 
-def _length(row: Fields) -> Columns:
+def length_of(row: Fields) -> Columns:
+    """Number and unit of a term, both left out where there is none."""
     if not (row.has("count") | row.has("unit")):
         return {"term_n": None, "term_unit": ""}
     unit = row.word("unit", PART_UNITS)
@@ -79,7 +81,8 @@ def _length(row: Fields) -> Columns:
     return {"term_n": count, "term_unit": PART_UNITS[unit].value if unit in PART_UNITS else ""}
 
 
-def _place(row: Fields, key: str, below: int, what: str) -> int | None:
+def place_of(row: Fields, key: str, below: int, what: str) -> int | None:
+    """The place of something else in the file, counted from 0; None where the key is left out."""
     return row.whole(key, below=below, what=f"give the place of {what}, from 0") if row.has(key) else None
 
 
@@ -103,7 +106,7 @@ def _step(row: Fields, sources: int, parts: int) -> Columns:
     columns: Columns = {
         "kind": row.word("kind", STEPS),
         "occurred": occurred,
-        "part": _place(row, "part", parts, "a part of this divestment"),
+        "part": place_of(row, "part", parts, "a part of this divestment"),
         "occurrence": row.day("occurrence") if row.has("occurrence") else None,
         "instrument": _text(row, "instrument", longest(DivestmentEvent, "instrument")),
         "buyer": _text(row, "buyer", longest(Party, "name")),
@@ -178,7 +181,7 @@ def export_steps(
             "source": sources.get(event.source_id),
         }
         told = {key: value for key, value in told.items() if value not in (None, "")}
-        found.append(_dated(event.occurred) | told)
+        found.append(dated(event.occurred) | told)
     return found
 
 
@@ -189,7 +192,13 @@ def _price(event: DivestmentEvent) -> dict[str, Any] | None:
     return {"amount": None if amount is None else float(amount), "currency": currency or None}
 
 
-def _dated(day: FuzzyDay) -> dict[str, Any]:
+def when_told(day: FuzzyDay) -> dict[str, Any] | None:
+    """A day as the file has it, bounds among it; None where it is not known."""
+    return dated(day) if day.is_known else None
+
+
+def dated(day: FuzzyDay) -> dict[str, Any]:
+    """A day as an event of the file has it."""
     if day.precision == "range":
         bounds = {"date_from": iso(day.earliest), "date_to": iso(day.latest)}
         return {"date": None, "precision": None, **bounds}

@@ -8,8 +8,9 @@ from tracker.models import Investment, MatterParty, OwnershipLink, Party, PartyK
 from tracker.models.codes import validate_country
 
 from .columns import Case, Columns, NamedParty, cited, longest
-from .duties import bound_by_events, read_divestment, read_mitigation, read_published
+from .duties import bound_by_events, read_divestment, read_published
 from .matter import read_investment, read_review
+from .mitigation import read_mitigation
 from .reading import Fields, Problem
 from .words import regime_words, role_in
 
@@ -38,7 +39,7 @@ def _read(fields: Fields) -> Case:
     divestment = order.divestment
     if divestment:
         bound_by_events(divestment, events)
-    agreement, obligations = read_mitigation(fields.maybe_table("mitigation"), len(sources))
+    promised = read_mitigation(fields.maybe_table("mitigation"), len(sources))
     owners, ownership = _ownership(fields, investor, target, len(sources))
     case = Case(
         slug=slug,
@@ -52,8 +53,10 @@ def _read(fields: Fields) -> Case:
         extensions=list(order.extensions),
         parts=list(order.parts),
         steps=list(order.steps),
-        agreement=agreement,
-        obligations=obligations,
+        agreement=promised.agreement,
+        agreement_parties=list(promised.parties),
+        amendments=list(promised.amendments),
+        obligations=list(promised.obligations),
         notes={kind: fields.texts(key) for kind, key in NOTES.items()},
         other_parties=_other_parties(fields),
         owners=[one for one in owners if investor is None or one.name != investor.name],

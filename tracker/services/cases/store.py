@@ -16,7 +16,6 @@ from tracker.models import (
     Investment,
     MatterParty,
     MitigationAgreement,
-    Obligation,
     OrderPart,
     OwnershipLink,
     Party,
@@ -41,6 +40,14 @@ from tracker.services.selling import settle
 
 from . import events
 from .after_order import link_parts, write_parts, write_steps
+from .after_signing import (
+    Matched,
+    link_obligations,
+    write_amendments,
+    write_fulfilments,
+    write_obligations,
+    write_parties,
+)
 from .columns import Case, Columns, NamedParty
 from .record import NOTES
 from .sync import ListSync, assign, unfolded
@@ -58,7 +65,7 @@ class Stored:
     changed: bool = False
     kept: dict[str, str] = field(default_factory=dict)
 
-    def took(self, path: str, listed: ListSync) -> list[Any]:
+    def took(self, path: str, listed: ListSync | Matched) -> list[Any]:
         """Note what a list changed and kept; return its rows in the order of the file."""
         self.changed |= listed.changed
         if listed.kept:
@@ -107,7 +114,7 @@ def store(case: Case, book: LawBook) -> Stored:
 def _papers(case: Case, stored: Stored) -> None:
     matter = {"investment": stored.investment}
     sources = stored.took("sources", ListSync(Source.objects.filter(**matter), matter, case.sources))
-    after = [*case.extensions, *case.parts, *case.steps]
+    after = [*case.extensions, *case.parts, *case.steps, *case.amendments]
     for columns in [*case.events, *case.published_deadlines, *case.obligations, *case.ownership, *after]:
         columns["source"] = None if columns["source"] is None else sources[columns["source"]]
     if case.divestment:
@@ -266,8 +273,17 @@ def _agreement(case: Case, stored: Stored, book: LawBook) -> None:
         stored.changed = True
     else:
         stored.changed |= assign(agreement, case.agreement)
-    obligations = Obligation.objects.filter(agreement=agreement)
-    listed = ListSync(obligations, {"agreement": agreement}, case.obligations)
-    stored.took("mitigation.obligations", listed)
+    _promised(case, stored, agreement, book)
     if stored.changed:
         recompute_obligations(agreement, None, book.now, FILE_CHANGED, book)
+
+
+def _promised(case: Case, stored: Stored, agreement: MitigationAgreement, book: LawBook) -> None:
+    """Who signed, what was amended, what is owed under it and what of that was done."""
+    parties = [one | {"party": public_party(NamedParty(one["party"]))[0]} for one in case.agreement_parties]
+    stored.took("mitigation.parties", write_parties(agreement, parties))
+    amendments = stored.took("mitigation.amendments", write_amendments(agreement, case.amendments))
+    told = case.obligations
+    rows = stored.took("mitigation.obligations", write_obligations(agreement, told))
+    stored.changed |= link_obligations(rows, amendments, told)
+    stored.changed |= write_fulfilments(rows, told, book)

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
 from tracker.models import MitigationAgreement, Obligation
-from tracker.models.clauses import Anchor, Counting, Rolling
+from tracker.models.clauses import Anchor, Counting, FirstTime, Rolling
 from tracker.services.clause_words import when
 
 from .days import read_day, read_due
@@ -24,7 +24,11 @@ NOBODY = (
     "nobody with the name or address “{text}” sees this matter: put them on its team first, or leave it empty"
 )
 SAME = "the deputy is the person in charge: name somebody else, or leave it empty"
-OPEN = (("counting", "the first day counted"), ("rolling", "a last day that is not open"))
+OPEN = (
+    ("counting", "the first day counted"),
+    ("rolling", "a last day that is not open"),
+    ("first_falls", "whether the day it is anchored on is the first time"),
+)
 NOT_CHECKED = ("agreement", "added_by", "ended_by", "replaces", "incident", "source", "owner", "deputy")
 
 
@@ -119,6 +123,8 @@ class Reader:
         counts, recurs = bool(told.get("term_n")), bool(told.get("recurrence"))
         if counts or recurs:
             told.setdefault("rolling", Rolling.NOT_STATED.value)
+        if recurs:
+            told.setdefault("first_falls", FirstTime.NOT_STATED.value)
         if counts:
             told.setdefault("counting", Counting.NOT_STATED.value)
         if (counts or recurs or "term_n" in told) and not told.get("anchor"):
@@ -140,6 +146,7 @@ READERS: Mapping[str, Callable[[str], dict[str, Any]]] = {
     "recurrence": lambda text: {"recurrence": read_recurrence(text)},
     "counting": lambda text: {"counting": read_choice(text, Counting)},
     "rolling": lambda text: {"rolling": read_choice(text, Rolling)},
+    "first_falls": lambda text: {"first_falls": read_choice(text, FirstTime)},
     "calendar": lambda text: {"calendar": read_calendar(text)},
 }
 

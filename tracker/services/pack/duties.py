@@ -13,7 +13,7 @@ from tracker.models.evidence import Verdict
 from tracker.services.clause_words import holds, when
 from tracker.services.in_force import held
 from tracker.services.promises import ONCE
-from tracker.services.standing import state_on
+from tracker.services.standing import hour_of, state_on
 
 from .asked import Asked
 from .contents import Gap, Obligation, Occurrence, State
@@ -96,7 +96,8 @@ def occurrence_of(row: Any, evidence: Iterable[Evidence], places: Mapping[int, s
 
 def _day_in_words(row: Deadline) -> str:
     if row.due_on:
-        return legal_day(row.due_on)
+        hour = hour_of(row)
+        return f"{legal_day(row.due_on)}, {hour}" if hour else legal_day(row.due_on)
     bounds = [legal_day(day) if day else "not known" for day in (row.earliest_on, row.latest_on)]
     return f"between {bounds[0]} and {bounds[1]}"
 
