@@ -18,6 +18,7 @@ from tracker.views.outbox import mail, mail_body, mail_raw, outbox
 from tracker.views.packs import report_pack
 from tracker.views.refiling import refile
 from tracker.views.subscriptions import digest_body, my_digest, my_digests, switch_digest
+from tracker.views.timeline import timeline, timeline_file
 from tracker.views.told import send_again, told
 from tracker.views.what_if import forget, scenarios
 
@@ -54,6 +55,8 @@ urlpatterns = [
     path("scenarios/<int:pk>/forget/", forget, name="forget_scenario"),
     path("matters/<int:pk>/when-can-we-close/", when_to_close, name="outlook"),
     path("matters/<int:pk>/when-must-we-file/", when_to_file, name="file_by"),
+    path("matters/<int:pk>/timeline/", timeline, name="timeline"),
+    path("matters/<int:pk>/timeline.svg", timeline_file, name="timeline_file"),
     path("divestments/<int:pk>/extend/", duties.extend, name="extend"),
     path("divestments/<int:pk>/complete/", duties.complete, name="complete"),
     path("divestments/<int:pk>/record-event/", orders.record, name="record_step"),
