@@ -6,6 +6,7 @@ from tracker.views import agreements, duties, evidence, incidents, lists, news, 
 from tracker.views.ahead import when_to_close, when_to_file
 from tracker.views.all_clear import all_clear
 from tracker.views.answers import acknowledge_date, remind_later
+from tracker.views.calendar import calendar
 from tracker.views.docket import docket
 from tracker.views.events import record_event
 from tracker.views.exceptions import exceptions
@@ -29,6 +30,7 @@ urlpatterns = [
     path("all-clear/", all_clear, name="all_clear"),
     path("instance/", instance, name="instance"),
     path("docket/", docket, name="docket"),
+    path("calendar/", calendar, name="calendar"),
     path("my-settings/", my_settings, name="my_settings"),
     path("my-digests/", my_digests, name="my_digests"),
     path("my-digests/<int:pk>/", my_digest, name="my_digest"),
