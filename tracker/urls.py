@@ -16,6 +16,7 @@ from tracker.views.letters import letter, letter_body, letter_raw
 from tracker.views.my_feeds import my_feed, my_feeds, revoke
 from tracker.views.my_settings import my_settings
 from tracker.views.outbox import mail, mail_body, mail_raw, outbox
+from tracker.views.ownership import ownership, ownership_file
 from tracker.views.packs import report_pack
 from tracker.views.refiling import refile
 from tracker.views.subscriptions import digest_body, my_digest, my_digests, switch_digest
@@ -59,6 +60,8 @@ urlpatterns = [
     path("matters/<int:pk>/when-must-we-file/", when_to_file, name="file_by"),
     path("matters/<int:pk>/timeline/", timeline, name="timeline"),
     path("matters/<int:pk>/timeline.svg", timeline_file, name="timeline_file"),
+    path("matters/<int:pk>/ownership/", ownership, name="ownership"),
+    path("matters/<int:pk>/ownership.svg", ownership_file, name="ownership_file"),
     path("divestments/<int:pk>/extend/", duties.extend, name="extend"),
     path("divestments/<int:pk>/complete/", duties.complete, name="complete"),
     path("divestments/<int:pk>/record-event/", orders.record, name="record_step"),

@@ -52,7 +52,9 @@ class StretchForm(StrictForm):
 class DayForm(StrictForm):
     """The day as of which something is shown; empty is today."""
 
-    on = day_field(gettext_lazy("As of"), required=False)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"] = day_field(_("As of"), required=False)
 
     def clean_on(self) -> date | None:
         day: date | None = self.cleaned_data["on"]

@@ -1,6 +1,7 @@
 """The calendar: the docket's dates by day, in a month, a week or an agenda."""
 
 from datetime import date, datetime
+from typing import cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from tracker.filters.calendar_places import NAMES, PlaceForm, kept, question_of
 from tracker.filters.deadlines import DeadlineFilter, open_deadlines
 from tracker.models.reader_zones import zone_of
-from tracker.services.calendar_days import VIEWS, calendar_days
+from tracker.services.calendar_days import VIEWS, View, calendar_days
 from tracker.services.law import LawBook, local_day
 from tracker.services.standing import Reader
 from tracker.views.page import inside_admin, person, show
@@ -27,7 +28,8 @@ def calendar(request: HttpRequest, now: datetime) -> HttpResponse:
     place, asked = PlaceForm(request.GET), question_of(request.GET)
     question = DeadlineFilter(asked, queryset=open_deadlines(user, now), request=request)
     told = place.cleaned_data if place.is_valid() else {}
-    view, on = told.get("view") or "month", told.get("on") or today
+    view: View = cast(View, told.get("view") or "month")
+    on = told.get("on") or today
     rows = question.qs if place.is_valid() else question.queryset.none()
     shown = calendar_days(rows, Reader(now, zone), LawBook(None, now), view=view, on=on, today=today)
     carried = kept(asked)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -73,7 +74,7 @@ def _query(stretch: Stretch, kept: dict[str, str]) -> str:
 
 
 @inside_admin
-def timeline_file(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
+def timeline_file(request: HttpRequest, now: datetime, pk: int) -> HttpResponseBase:
     """The same picture as an SVG file that needs nothing else; a bad question gets the page that says so."""
     matter = matter_of(request, pk)
     form, told, seen = _asked(request, now, matter)

@@ -34,7 +34,7 @@ class Stretch(NamedTuple):
 
 
 class Tick(NamedTuple):
-    """A line of the grid. `label` is empty where the next one is too near; `is_major` marks a month or year."""
+    """A line of the grid. `label` is empty where it has no room; `is_major` marks a month or year."""
 
     x: int
     label: str
@@ -55,7 +55,9 @@ class Axis:
 
     def start_of(self, day: date) -> int:
         """Where a day begins; a day outside of the stretch stands at its edge."""
-        days = (min(max(day, self.stretch.first), self.stretch.last + timedelta(days=1)) - self.stretch.first).days
+        days = (
+            min(max(day, self.stretch.first), self.stretch.last + timedelta(days=1)) - self.stretch.first
+        ).days
         return self.left + round(days * self.day_width)
 
     def end_of(self, day: date) -> int:

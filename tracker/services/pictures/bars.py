@@ -19,7 +19,7 @@ LEAST_ARROW = 4
 
 
 def drawn_clock(clock: Clock, today: date, axis: Axis) -> Pen:
-    """Return a clock ready to be drawn: its name stands above it, as much of it as the picture has room for."""
+    """Return a clock ready to be drawn: its name stands above it, as much of it as there is room for."""
     left, right = _reach(clock, today, axis)
     text = "" if clock.is_quiet else _fitting(clock, axis.right - axis.left)
     wide = width_of(text, SMALL) if text else 0

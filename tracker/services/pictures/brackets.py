@@ -1,4 +1,4 @@
-"""Days known only by bounds: a bracket over all that it can be, and an arrow at an end that nothing bounds."""
+"""Days known only by bounds: a bracket over all that it can be, an arrow at an end that nothing bounds."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""What happened: a solid mark on its day, a bracket over the days that it can be, an arrow where one end is open."""
+"""What happened: a solid mark on its day, or a bracket over the days that it can be."""
 
 from functools import partial
 

@@ -87,14 +87,20 @@ class Lane:
     calendar: Calendar | None = None
     url: str = ""
 
+    def facts(self) -> "list[Mark | Clock]":
+        """What happened, then the clocks."""
+        return [*self.marks, *self.clocks]
+
     def closed(self, stretch: Stretch, *, weekends: bool) -> list[Closed]:
-        """The closed days of its authority in a stretch, in order; days that no calendar reaches are left out."""
+        """The closed days of its authority in a stretch, in order, as far as its calendar reaches."""
         if self.calendar is None:
             return []
         first = max(stretch.first, self.calendar.first)
         last = min(stretch.last, self.calendar.reach)
         if not weekends:
-            return [self.calendar.closed[day] for day in self.calendar.closed_in_order if first <= day <= last]
+            return [
+                self.calendar.closed[day] for day in self.calendar.closed_in_order if first <= day <= last
+            ]
         every = (date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1))
         return [why for day in every if (why := self.calendar.closed_because(day))]
 
@@ -113,8 +119,7 @@ class Lanes:
 
     def days(self) -> list[date]:
         """Every day with a place on the axis, today among them while anything is open or lies ahead."""
-        told = [one for lane in self.lanes for one in (*lane.marks, *lane.clocks)]
-        found = [day for one in told for day in one.days()]
+        found = [day for lane in self.lanes for one in lane.facts() for day in one.days()]
         found += [self.outside_on] if self.outside_on else []
         is_live = any(clock.is_open and clock.has_place for lane in self.lanes for clock in lane.clocks)
         if is_live or not found or max(found) >= self.today:

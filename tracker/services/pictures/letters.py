@@ -1,4 +1,4 @@
-"""How wide a text is, where nothing has been drawn yet: as in DejaVu, which is wider than most screens' letters."""
+"""How wide a text is where nothing is drawn yet: as in DejaVu, wider than the letters of most screens."""
 
 import re
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ def _widths(font: str) -> Mapping[int, float]:
 
 
 def width_of(text: str, size: int, font: str = REGULAR) -> int:
-    """Return the width in pixels of a text in a font of `size` pixels; letters the font lacks stand in a square."""
+    """Return the width of a text in pixels, `size` being that of the font; a letter it lacks is a square."""
     widths = _widths(font)
     return round(size * sum(widths.get(ord(letter), 1.0) for letter in text) + 1)
 

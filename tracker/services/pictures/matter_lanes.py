@@ -58,7 +58,9 @@ def matter_lanes(matter: Investment, user: User, now: datetime, scenario: Scenar
     events = events_of(review.pk for review in reviews)
     regimes = [one.regime for one in reviews]
     lanes = [
-        _of_review(one, events.get(one.pk, []), lines[f"review-{one.pk}"], regimes.count(one.regime) > 1, book)
+        _of_review(
+            one, events.get(one.pk, []), lines[f"review-{one.pk}"], regimes.count(one.regime) > 1, book
+        )
         for one in reviews
     ]
     lanes += _of_divestments(matter, reviews, lines, book)
@@ -121,9 +123,7 @@ def _marks(review: Review, events: Sequence[ReviewEvent], book: LawBook) -> Iter
             continue
         known = book.library.kinds.get(event.kind)
         title = known.title if known else event.kind.replace("_", " ").capitalize()
-        yield Mark(
-            title, event.occurred, review.get_absolute_url(), event.status == FactStatus.FROM_MEMORY
-        )
+        yield Mark(title, event.occurred, review.get_absolute_url(), event.status == FactStatus.FROM_MEMORY)
 
 
 def _stops_of_review(review: Review, events: Sequence[ReviewEvent], book: LawBook) -> Stops:
@@ -220,7 +220,9 @@ def _words_of(event: DivestmentEvent) -> str:
 
 def _more_time(extension: DivestmentExtension, url: str) -> Mark:
     day = extension.new_deadline_on
-    words = _("Extended to %(day)s") % {"day": legal_day(day)} if day else _("Extended, new day not published")
+    words = (
+        _("Extended to %(day)s") % {"day": legal_day(day)} if day else _("Extended, new day not published")
+    )
     return Mark(words, extension.granted, url)
 
 
@@ -258,7 +260,9 @@ def _with_ghost(told: Lanes, reviews: Sequence[Review], scenario: Scenario, book
     )
     own = review.get_absolute_url()
     lanes = tuple(
-        replace(lane, marks=(*lane.marks, *marks), clocks=(*lane.clocks, *ghosts)) if lane.url == own else lane
+        replace(lane, marks=(*lane.marks, *marks), clocks=(*lane.clocks, *ghosts))
+        if lane.url == own
+        else lane
         for lane in told.lanes
     )
     imagined = tuple(words(row, law) for row in rows)

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from tracker.services.pictures.shapes import Item
 
+
 class Pen(NamedTuple):
-    """`first` and `last` are the pixels that the fact and its words take; `at` draws it in a row at a height."""
+    """`first` and `last`: the pixels that a fact and its words take; `at` draws it in a row, at a height."""
 
     first: int
     last: int

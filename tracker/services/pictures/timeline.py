@@ -85,7 +85,7 @@ def drawn(told: Lanes, stretch: Stretch, *, name: str, width: int) -> Picture:
         one = _lane(lane, axis, y, is_narrow=width < WIDE)
         lanes.append(one)
         y += one.height
-    outside = [_side(one, stretch) for lane in told.lanes for one in (*lane.marks, *lane.clocks)]
+    outside = [_side(one, stretch) for lane in told.lanes for one in lane.facts()]
     return Picture(
         name,
         _("Timeline of %(matter)s") % {"matter": told.title},
