@@ -8,7 +8,7 @@ from tracker.services.pictures.axis import SMALL, Axis
 from tracker.services.pictures.brackets import bracket, reach
 from tracker.services.pictures.clock_words import name_of, rolled, told_of
 from tracker.services.pictures.lanes import Clock
-from tracker.services.pictures.letters import shortened, width_of
+from tracker.services.pictures.letters import plain, shortened, width_of
 from tracker.services.pictures.pens import Pen
 from tracker.services.pictures.shapes import Item, Path, Rect, Words
 
@@ -50,7 +50,7 @@ def _fitting(clock: Clock, room: int) -> str:
 def _at(clock: Clock, today: date, axis: Axis, begin: int, end: int, text: str, row: int, y: int) -> Item:
     left, _right = _reach(clock, today, axis)
     return Item(
-        title=told_of(clock),
+        title=plain(told_of(clock)),
         url=clock.url,
         look=f"clock is-{clock.mark}",
         row=row,

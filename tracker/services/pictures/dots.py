@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from tracker.services.pictures.axis import SMALL, Axis
 from tracker.services.pictures.brackets import HALF, bracket, reach
 from tracker.services.pictures.lanes import Mark
-from tracker.services.pictures.letters import shortened, width_of
+from tracker.services.pictures.letters import plain, shortened, width_of
 from tracker.services.pictures.pens import Pen
 from tracker.services.pictures.shapes import Item, Path, Words
 
@@ -44,7 +44,7 @@ def _at(mark: Mark, left: int, right: int, begin: int, text: str, axis: Axis, ro
     words += [_("from memory, unverified")] if mark.is_doubtful else []
     look = "imagined" if mark.is_imagined else "doubtful" if mark.is_doubtful else "happened"
     return Item(
-        title=", ".join(words),
+        title=plain(", ".join(words)),
         url=mark.url,
         look=f"mark is-{look}",
         row=row,

@@ -1,4 +1,4 @@
-"""Who stands behind an investment on a day: the holdings above investor and target, and what a state controls."""
+"""Who stands behind an investment on a day: holdings above investor and target, and what a state controls."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

@@ -12,7 +12,7 @@ ACROSS, LEAST_ACROSS = 24, 3
 
 
 class Spot(NamedTuple):
-    """What stands in a row, counted from below: the box of a party, or a holding, by its number, that passes."""
+    """What stands in a row, counted from below: a party's box, or a holding, by its number, that passes."""
 
     row: int
     party: int | None
@@ -82,21 +82,13 @@ def grid_of(told: Ownership, width: int, box: int, edge: int) -> Grid:
     A level with too many parties takes several rows. A holding that reaches over rows passes between their
     boxes, never behind one.
     """
-    level = levels(told)
     a_row = max(1, (width - 2 * edge + ACROSS) // (box + ACROSS))
-    rows: list[list[Holder]] = []
-    for number in sorted(set(level.values())):
-        several = [one for one in told.holders if level[one.party.pk] == number]
-        rows += [several[begin : begin + a_row] for begin in range(0, len(several), a_row)]
-    row_of = {one.party.pk: n for n, row in enumerate(rows) for one in row}
+    tried = (_rows(told, per_row) for per_row in range(a_row, 0, -1))
+    rows = next((one for one in tried if _fits(one, told.holdings, width - 2 * edge, box)), _rows(told, 1))
+    row_of = _row_of(rows)
     middles: dict[Spot, float] = {}
     for n, row in enumerate(rows):
-        spots = [Spot(n, one.party.pk) for one in row]
-        spots += [
-            Spot(n, None, number)
-            for number, held in enumerate(told.holdings)
-            if row_of[held.owned.pk] < n < row_of[held.owner.pk]
-        ]
+        spots = [*(Spot(n, one.party.pk) for one in row), *_passing(n, told.holdings, row_of)]
         pulls = [_pull(spot, told.holdings, row_of, middles) for spot in spots]
         ordered = [spot for _pulled, spot in sorted(zip(pulls, spots, strict=True), key=lambda one: one[0])]
         middles |= _spread(ordered, width, box, edge)
@@ -106,6 +98,37 @@ def grid_of(told: Ownership, width: int, box: int, edge: int) -> Grid:
         passes[spot.holding].append((last - spot.row, round(middles[spot])))
     lefts = {spot.party: round(x - box / 2) for spot, x in middles.items() if spot.party is not None}
     return Grid({pk: last - n for pk, n in row_of.items()}, lefts, passes, len(rows))
+
+
+def _rows(told: Ownership, per_row: int) -> list[list[Holder]]:
+    """The parties from below, at most so many in a row."""
+    level = levels(told)
+    found: list[list[Holder]] = []
+    for number in sorted(set(level.values())):
+        several = [one for one in told.holders if level[one.party.pk] == number]
+        found += [several[begin : begin + per_row] for begin in range(0, len(several), per_row)]
+    return found
+
+
+def _row_of(rows: Sequence[Sequence[Holder]]) -> dict[int, int]:
+    return {one.party.pk: n for n, row in enumerate(rows) for one in row}
+
+
+def _passing(row: int, holdings: Sequence[Holding], row_of: Mapping[int, int]) -> list[Spot]:
+    """The holdings that pass a row on their way down."""
+    return [
+        Spot(row, None, number)
+        for number, held in enumerate(holdings)
+        if row_of[held.owned.pk] < row < row_of[held.owner.pk]
+    ]
+
+
+def _fits(rows: Sequence[Sequence[Holder]], holdings: Sequence[Holding], room: int, box: int) -> bool:
+    row_of = _row_of(rows)
+    return all(
+        len(row) * (box + LEAST_ACROSS) + len(_passing(n, holdings, row_of)) * (PASS + LEAST_ACROSS) <= room
+        for n, row in enumerate(rows)
+    )
 
 
 def _pull(
@@ -131,9 +154,12 @@ def _below(row: int, number: int, owned_row: int, held: Holding) -> Spot:
 
 def _spread(spots: Sequence[Spot], width: int, box: int, edge: int) -> Mapping[Spot, float]:
     """The middle of everything in a row, around the middle of the picture."""
-    wide = [box if spot.party is not None else PASS for spot in spots]
-    free = width - 2 * edge - sum(wide)
-    gap = max(LEAST_ACROSS, min(ACROSS, free / max(1, len(spots) - 1)))
+    boxes = [spot for spot in spots if spot.party is not None]
+    lines = len(spots) - len(boxes)
+    left = max(0, width - 2 * edge - box * len(boxes))
+    own_pass = min(PASS, left / (2 * lines)) if lines else PASS
+    wide = [box if spot.party is not None else own_pass for spot in spots]
+    gap = min(ACROSS, (width - 2 * edge - sum(wide)) / max(1, len(spots) - 1))
     x = (width - sum(wide) - gap * (len(spots) - 1)) / 2
     found: dict[Spot, float] = {}
     for spot, own in zip(spots, wide, strict=True):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tracker.clock.explain import legal_day
 from tracker.services.pictures.axis import SMALL
 from tracker.services.pictures.holdings import Holder, Holding, Ownership, State
-from tracker.services.pictures.letters import BOLD, REGULAR, broken, shortened, width_of
+from tracker.services.pictures.letters import BOLD, REGULAR, broken, plain, shortened, width_of
 from tracker.services.pictures.levels import ACROSS, Grid, grid_of
 from tracker.services.pictures.party_words import (
     of_holding,
@@ -99,7 +99,7 @@ def _box(one: Holder, place: Place, width: int) -> Box:
         Words(place.x + 10, bottom - 16 * n, shortened(text, SMALL, room, font), look)
         for n, (text, look, font) in enumerate(reversed(below))
     ]
-    title = ", ".join(filter(None, [one.party.name, state_word(one.state), of_party(one)]))
+    title = plain(", ".join(filter(None, [one.party.name, state_word(one.state), of_party(one)])))
     look = " ".join(filter(None, ["party", f"is-{one.role}", LOOKS[one.state]]))
     rect = Rect(place.x, place.y, width, HEIGHT, "box")
     return Box(rect, tuple(words), title, one.party.get_absolute_url(), look)
@@ -158,7 +158,7 @@ def _arrow(
         line = f"M{start[0]} {start[1]}C{start[0]} {start[1] + 40} {x2} {low + 40} {x2} {low + 6}"
         head = f"M{x2 - 4} {low + 7}L{x2} {low}L{x2 + 4} {low + 7}Z"
     words = Words(start[0] + 5, start[1] + 15, shortened(_share(one), SMALL, room + ACROSS, BOLD), "share")
-    return Arrow(Path(line, look), Path(head, f"{look}-head"), words, of_holding(one))
+    return Arrow(Path(line, look), Path(head, f"{look}-head"), words, plain(of_holding(one)))
 
 
 def _down(start: tuple[int, int], by_way: Sequence[tuple[int, int]], end: tuple[int, int]) -> str:

@@ -14,7 +14,7 @@ from tracker.services.pictures.bars import ROW as CLOCK_ROW
 from tracker.services.pictures.dots import ROW as MARK_ROW
 from tracker.services.pictures.dots import drawn_mark
 from tracker.services.pictures.lanes import Clock, Lane, Lanes, Mark
-from tracker.services.pictures.letters import BOLD, shortened, width_of
+from tracker.services.pictures.letters import BOLD, plain, shortened, width_of
 from tracker.services.pictures.shapes import Item, Rect, Words, rows_for
 
 WIDE, NARROW = 1136, 340
@@ -88,7 +88,7 @@ def drawn(told: Lanes, stretch: Stretch, *, name: str, width: int) -> Picture:
     outside = [_side(one, stretch) for lane in told.lanes for one in lane.facts()]
     return Picture(
         name,
-        _("Timeline of %(matter)s") % {"matter": told.title},
+        _("Timeline of %(matter)s") % {"matter": plain(told.title)},
         _("%(first)s to %(last)s") % {"first": legal_day(stretch.first), "last": legal_day(stretch.last)},
         width,
         y + 6,
