@@ -6,6 +6,7 @@ from tracker.views import agreements, duties, evidence, incidents, lists, news, 
 from tracker.views.ahead import when_to_close, when_to_file
 from tracker.views.all_clear import all_clear
 from tracker.views.answers import acknowledge_date, remind_later
+from tracker.views.calendar import calendar
 from tracker.views.docket import docket
 from tracker.views.events import record_event
 from tracker.views.exceptions import exceptions
@@ -15,9 +16,11 @@ from tracker.views.letters import letter, letter_body, letter_raw
 from tracker.views.my_feeds import my_feed, my_feeds, revoke
 from tracker.views.my_settings import my_settings
 from tracker.views.outbox import mail, mail_body, mail_raw, outbox
+from tracker.views.ownership import ownership, ownership_file
 from tracker.views.packs import report_pack
 from tracker.views.refiling import refile
 from tracker.views.subscriptions import digest_body, my_digest, my_digests, switch_digest
+from tracker.views.timeline import timeline, timeline_file
 from tracker.views.told import send_again, told
 from tracker.views.what_if import forget, scenarios
 from tracker.views.why import explain_date
@@ -29,6 +32,7 @@ urlpatterns = [
     path("all-clear/", all_clear, name="all_clear"),
     path("instance/", instance, name="instance"),
     path("docket/", docket, name="docket"),
+    path("calendar/", calendar, name="calendar"),
     path("my-settings/", my_settings, name="my_settings"),
     path("my-digests/", my_digests, name="my_digests"),
     path("my-digests/<int:pk>/", my_digest, name="my_digest"),
@@ -56,6 +60,10 @@ urlpatterns = [
     path("scenarios/<int:pk>/forget/", forget, name="forget_scenario"),
     path("matters/<int:pk>/when-can-we-close/", when_to_close, name="outlook"),
     path("matters/<int:pk>/when-must-we-file/", when_to_file, name="file_by"),
+    path("matters/<int:pk>/timeline/", timeline, name="timeline"),
+    path("matters/<int:pk>/timeline.svg", timeline_file, name="timeline_file"),
+    path("matters/<int:pk>/ownership/", ownership, name="ownership"),
+    path("matters/<int:pk>/ownership.svg", ownership_file, name="ownership_file"),
     path("divestments/<int:pk>/extend/", duties.extend, name="extend"),
     path("divestments/<int:pk>/complete/", duties.complete, name="complete"),
     path("divestments/<int:pk>/record-event/", orders.record, name="record_step"),

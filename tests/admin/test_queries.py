@@ -149,6 +149,8 @@ def pages(superuser: bool) -> Iterator[str]:
     yield reverse("longstop:what_if", args=[review.pk])
     yield reverse("longstop:outlook", args=[matter.pk])
     yield reverse("longstop:file_by", args=[matter.pk])
+    yield from (reverse(f"longstop:{name}", args=[matter.pk]) for name in ("timeline", "ownership"))
+    yield reverse("longstop:calendar")
 
 
 def asked(client: Client, superuser: bool) -> dict[str, int]:

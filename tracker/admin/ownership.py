@@ -7,13 +7,16 @@ from django.contrib.auth.models import User
 
 from tracker.models import Investment, OwnershipLink
 from tracker.services.ownership import Above, above
+from tracker.services.pictures.holdings import ownership_of
+from tracker.services.pictures.ownership import NARROW, OwnershipPicture, drawn_ownership
 
 
 class Holdings(NamedTuple):
-    """The owners above the investor on one day."""
+    """The owners above the investor on one day, and their graph."""
 
     on: date
     above: Above
+    picture: OwnershipPicture
 
 
 def holdings_of(matter: Investment, user: User, now: datetime) -> Holdings | None:
@@ -21,4 +24,7 @@ def holdings_of(matter: Investment, user: User, now: datetime) -> Holdings | Non
     if matter.investor is None:
         return None
     found = above(matter.investor, now.date(), OwnershipLink.objects.visible_to(user))
-    return Holdings(now.date(), found) if found.links else None
+    if not found.links:
+        return None
+    told = ownership_of(matter, found.links, now.date())
+    return Holdings(now.date(), found, drawn_ownership(told, name="part", width=NARROW))

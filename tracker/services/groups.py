@@ -52,6 +52,10 @@ class Graph:
         held = self.held_by(on)
         return {top for top in _above(party, held) if party in _controlled(top, held, surely)}
 
+    def controlled(self, top: int, on: date, *, surely: bool = False) -> set[int]:
+        """Those whom a party controls on a day, itself among them; `surely` as for `controllers`."""
+        return _controlled(top, self.held_by(on), surely)
+
     def group(self, seller: int, asset: int, on: date) -> set[int]:
         """The seller, whoever controls it, and whatever they control, without the company to be sold."""
         held = self.held_by(on)

@@ -97,7 +97,7 @@ def above(party: Party, on: date, links: QuerySet[OwnershipLink], by: Measure = 
 
     At most eight statements, however long the chains are. Owners stand in the order of their share.
     """
-    found = _links_above(party, links.filter(pk__in=_held_on(on).order_by().values("pk")))
+    found = links_above({party.pk}, links.filter(pk__in=_held_on(on).order_by().values("pk")))
     names = {party.pk: party} | {one.pk: one for link in found for one in (link.owner, link.owned)}
     edges: dict[int, dict[int, Decimal | None]] = {pk: {} for pk in names}
     for link in found:
@@ -114,11 +114,11 @@ def above(party: Party, on: date, links: QuerySet[OwnershipLink], by: Measure = 
     return Above(tuple(found), tuple(ordered), sum_of(state, names))
 
 
-def _links_above(party: Party, links: QuerySet[OwnershipLink]) -> list[OwnershipLink]:
-    """The holdings above a party, level by level; past the seventh level the rest is read at once."""
+def links_above(parties: set[int], links: QuerySet[OwnershipLink]) -> list[OwnershipLink]:
+    """Return the holdings above some parties, level by level; past the seventh the rest is read at once."""
     rows = links.select_related("owner", "owned", "source").order_by("pk")
     found: dict[int, OwnershipLink] = {}
-    seen, level = {party.pk}, {party.pk}
+    seen, level = set(parties), set(parties)
     for _ in range(LEVELS):
         new = list(rows.filter(owned__in=level))
         found |= {link.pk: link for link in new}

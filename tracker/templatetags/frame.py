@@ -17,7 +17,12 @@ class Place(NamedTuple):
     is_here: bool
 
 
-WORK = (("Home", "admin:index"), ("Docket", "longstop:docket"), ("Outbox", "longstop:outbox"))
+WORK = (
+    ("Home", "admin:index"),
+    ("Docket", "longstop:docket"),
+    ("Calendar", "longstop:calendar"),
+    ("Outbox", "longstop:outbox"),
+)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,172 @@
+"""Dates by day for a month, a week or an agenda, with the closed days of the calendars that clocks run by."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, NamedTuple, cast
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from tracker.clock.days import add_months
+from tracker.models import Deadline
+from tracker.services.law import LawBook
+from tracker.services.standing import Line, Reader
+
+View = Literal["month", "week", "agenda"]
+VIEWS: tuple[View, ...] = ("month", "week", "agenda")
+AGENDA_DAYS = 30
+MOST = 400
+"""Dates that one page reads; what is over is counted by day and reached by a narrower view."""
+IN_A_CELL = 4
+WEEK = timedelta(days=7)
+ONE = timedelta(days=1)
+
+
+class ClosedDay(NamedTuple):
+    """Why a day is closed, and for whom: the titles of the calendars."""
+
+    label: str
+    calendars: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day: its dates, how many there are in all, and who is closed."""
+
+    on: date
+    is_today: bool
+    is_aside: bool
+    lines: tuple[Line, ...]
+    total: int
+    closed: tuple[ClosedDay, ...]
+
+    @property
+    def first_lines(self) -> tuple[Line, ...]:
+        """Those with room in the cell of a month."""
+        return self.lines[:IN_A_CELL]
+
+    @property
+    def more(self) -> int:
+        """How many dates of the day the cell leaves out."""
+        return self.total - len(self.first_lines)
+
+    @property
+    def unread(self) -> int:
+        """How many dates of the day the page did not read."""
+        return self.total - len(self.lines)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether an agenda lists the day."""
+        return bool(self.total or self.closed or self.is_today)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """What a calendar shows: the days in weeks for a month, `earlier` and `later` as days to go to."""
+
+    view: View
+    on: date
+    days: tuple[Day, ...]
+    earlier: date
+    later: date
+
+    @property
+    def weeks(self) -> list[tuple[Day, ...]]:
+        """The days, seven by seven."""
+        return [self.days[n : n + 7] for n in range(0, len(self.days), 7)]
+
+    @property
+    def listed(self) -> list[Day]:
+        """The days that a list tells: all of a week, else those with a date or a closure."""
+        return [day for day in self.days if self.view == "week" or day.has_news]
+
+    @property
+    def total(self) -> int:
+        """How many dates lie in these days."""
+        return sum(day.total for day in self.days)
+
+    @property
+    def unread(self) -> int:
+        """How many of them the page did not read."""
+        return sum(day.unread for day in self.days)
+
+
+def calendar_days(
+    rows: QuerySet[Deadline], reader: Reader, book: LawBook, *, view: View, on: date, today: date
+) -> Days:
+    """Return the days around `on` with the dates of `rows` that fall into them; nothing else is read.
+
+    A date known only by its last possible day stands on that one. At most four statements.
+    """
+    first, last = _bounds(view, on)
+    found, totals = _dates(rows, reader, first, last)
+    closed = _closed(rows, book, first, last)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    told = [
+        Day(
+            day,
+            day == today,
+            view == "month" and day.month != on.month,
+            tuple(found.get(day, ())),
+            totals.get(day, 0),
+            tuple(closed.get(day, ())),
+        )
+        for day in days
+    ]
+    return Days(view, on, tuple(told), *_beside(view, on))
+
+
+def _bounds(view: View, on: date) -> tuple[date, date]:
+    """The first and the last day of a view: whole weeks, but for an agenda."""
+    if view == "agenda":
+        return on, on + timedelta(days=AGENDA_DAYS - 1)
+    first = on.replace(day=1) if view == "month" else on
+    last = add_months(first, 1) - ONE if view == "month" else on
+    return first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
+
+
+def _beside(view: View, on: date) -> tuple[date, date]:
+    if view == "month":
+        return add_months(on.replace(day=1), -1), add_months(on.replace(day=1), 1)
+    step = WEEK if view == "week" else timedelta(days=AGENDA_DAYS)
+    return on - step, on + step
+
+
+def _dates(
+    rows: QuerySet[Deadline], reader: Reader, first: date, last: date
+) -> tuple[Mapping[date, list[Line]], Mapping[date, int]]:
+    """The dates of each day, as many as one page reads, and how many there are on it."""
+    falls = Q(due_on__range=(first, last)) | Q(due_on__isnull=True, latest_on__range=(first, last))
+    inside = rows.filter(falls).annotate(falls_on=Coalesce("due_on", "latest_on"))
+    read = list(inside.order_by("falls_on", "title", "pk")[: MOST + 1])
+    found: dict[date, list[Line]] = defaultdict(list)
+    for line in reader.lines(read[:MOST]):
+        found[cast(date, line.deadline.due_on or line.deadline.latest_on)].append(line)
+    if len(read) <= MOST:
+        return found, {day: len(lines) for day, lines in found.items()}
+    counted = inside.order_by().values_list("falls_on").annotate(n=Count("pk"))
+    return found, dict(counted)
+
+
+def _closed(
+    rows: QuerySet[Deadline], book: LawBook, first: date, last: date
+) -> Mapping[date, Sequence[ClosedDay]]:
+    """The closed days with a name, of the calendars by which clocks run in these days."""
+    runs = Q(trigger_on__isnull=True) | Q(trigger_on__lte=last)
+    ends = Q(due_on__isnull=True) | Q(due_on__gte=first)
+    used = rows.filter(runs, ends, calendar__gt="").order_by().values_list("calendar", flat=True).distinct()
+    whose: dict[tuple[date, str], list[str]] = defaultdict(list)
+    for calendar_id in sorted(used):
+        if calendar_id not in book.library.calendars:
+            continue
+        calendar = book.calendar(calendar_id)
+        for day, why in calendar.closed.items():
+            if first <= day <= last:
+                whose[day, why.label].append(calendar.title)
+    found: dict[date, list[ClosedDay]] = defaultdict(list)
+    for (day, label), titles in sorted(whose.items()):
+        found[day].append(ClosedDay(label, tuple(titles)))
+    return found
