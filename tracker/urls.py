@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.views import agreements, duties, evidence, incidents, lists, news, orders, visits
+from tracker.views import agreements, documents, duties, evidence, incidents, lists, news, orders, visits
 from tracker.views.ahead import when_to_close, when_to_file
 from tracker.views.all_clear import all_clear
 from tracker.views.answers import acknowledge_date, remind_later
@@ -70,6 +70,14 @@ urlpatterns = [
     path("order-parts/<int:pk>/evidence/", evidence.for_part, name="add_part_evidence"),
     path("evidence/<int:pk>/judge/", evidence.judge, name="judge_evidence"),
     path("evidence/<int:pk>/file/", evidence.file, name="evidence_file"),
+    path("matters/<int:pk>/documents/", documents.to_matter, name="matter_documents"),
+    path("matters/<int:pk>/note/", documents.note, name="write_note"),
+    path("events/<int:pk>/documents/", documents.to_event, name="event_documents"),
+    path("divestment-events/<int:pk>/documents/", documents.to_step, name="step_documents"),
+    path("incidents/<int:pk>/documents/", documents.to_incident, name="incident_documents"),
+    path("documents/<int:pk>/newer-version/", documents.supersede, name="supersede_document"),
+    path("documents/<int:pk>/withdraw/", documents.withdraw, name="withdraw_document"),
+    path("documents/<int:pk>/file/", documents.file, name="document_file"),
     path("agreements/<int:pk>/record-incident/", incidents.record, name="record_incident"),
     path("incidents/<int:pk>/correct/", incidents.correct, name="correct_incident"),
     path("incidents/<int:pk>/notice/", incidents.notice, name="record_notice"),
