@@ -16,6 +16,7 @@ from tracker.views.my_feeds import my_feed, my_feeds, revoke
 from tracker.views.my_settings import my_settings
 from tracker.views.outbox import mail, mail_body, mail_raw, outbox
 from tracker.views.packs import report_pack
+from tracker.views.portfolio import as_csv, board
 from tracker.views.refiling import refile
 from tracker.views.subscriptions import digest_body, my_digest, my_digests, switch_digest
 from tracker.views.told import send_again, told
@@ -28,6 +29,8 @@ urlpatterns = [
     path("all-clear/", all_clear, name="all_clear"),
     path("instance/", instance, name="instance"),
     path("docket/", docket, name="docket"),
+    path("portfolio/", board, name="portfolio"),
+    path("portfolio/<slug:table>.csv", as_csv, name="portfolio_csv"),
     path("my-settings/", my_settings, name="my_settings"),
     path("my-digests/", my_digests, name="my_digests"),
     path("my-digests/<int:pk>/", my_digest, name="my_digest"),

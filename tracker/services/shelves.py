@@ -57,10 +57,10 @@ class DocumentLine(NamedTuple):
 
 
 class Shelf(NamedTuple):
-    """The newest documents of a list, and how many there are in all."""
+    """The newest documents of a list, and whether there are older ones."""
 
     lines: list[DocumentLine]
-    total: int
+    has_more: bool
 
 
 class NoteLine(NamedTuple):
@@ -121,8 +121,7 @@ def of_matter(matter: Investment) -> Q:
 def shelf(rows: QuerySet[Document]) -> Shelf:
     """The newest documents as lines."""
     found = list(with_places(rows)[: SHOWN + 1])
-    total = len(found) if len(found) <= SHOWN else rows.count()
-    return Shelf([line_of(row) for row in found[:SHOWN]], total)
+    return Shelf([line_of(row) for row in found[:SHOWN]], len(found) > SHOWN)
 
 
 def shelf_of(place: Investment | Incident, user: User) -> Shelf:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django import template
 from django.template import RequestContext
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 
 register = template.Library()
 
@@ -17,7 +18,12 @@ class Place(NamedTuple):
     is_here: bool
 
 
-WORK = (("Home", "admin:index"), ("Docket", "longstop:docket"), ("Outbox", "longstop:outbox"))
+WORK = (
+    ("Home", "admin:index"),
+    ("Docket", "longstop:docket"),
+    (gettext_noop("Portfolio"), "longstop:portfolio"),
+    ("Outbox", "longstop:outbox"),
+)
 
 
 @register.simple_tag(takes_context=True)
