@@ -35,9 +35,9 @@ def volumes(asked: Asked) -> Table:
         rows=rows if any(any(row[1:]) for row in rows) else [],
         definition=_(
             "Opened: the first event that brings a review into a phase of its regime. Decided: the last event"
-            " that closed it, if it is closed now. Where a day is known roughly, its first possible day counts."
-            " Whole months; %(count)d reviews without an opening event, or of a regime whose law is not coded,"
-            " are not counted."
+            " that closed it, if it is closed now. Where a day is known roughly, its first possible day"
+            " counts. Whole months; %(count)d reviews without an opening event, or of a regime whose law is"
+            " not coded, are not counted."
         )
         % left_out,
         empty=_("No review was open in this period. Widen it, or open a review and record its first event."),
