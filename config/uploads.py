@@ -23,7 +23,7 @@ class NamesAsSent(MultiPartParser):
     def sanitize_file_name(self, file_name: str) -> str | None:
         """The cleaned name; a name of which nothing is left becomes `file`, so that it can be refused."""
         clean = super().sanitize_file_name(file_name) or ("file" if file_name else None)
-        if clean:
+        if clean and self.sent.get(clean, clean) == clean:  # of two that clean alike, a path is remembered
             self.sent[clean] = file_name
         return clean
 

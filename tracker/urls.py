@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.views import agreements, duties, evidence, incidents, lists, news, orders, visits
+from tracker.views import agreements, documents, duties, evidence, incidents, lists, news, orders, visits
 from tracker.views.ahead import when_to_close, when_to_file
 from tracker.views.all_clear import all_clear
 from tracker.views.answers import acknowledge_date, remind_later
@@ -18,6 +18,7 @@ from tracker.views.my_settings import my_settings
 from tracker.views.outbox import mail, mail_body, mail_raw, outbox
 from tracker.views.ownership import ownership, ownership_file
 from tracker.views.packs import report_pack
+from tracker.views.portfolio import as_csv, board
 from tracker.views.refiling import refile
 from tracker.views.subscriptions import digest_body, my_digest, my_digests, switch_digest
 from tracker.views.timeline import timeline, timeline_file
@@ -33,6 +34,8 @@ urlpatterns = [
     path("instance/", instance, name="instance"),
     path("docket/", docket, name="docket"),
     path("calendar/", calendar, name="calendar"),
+    path("portfolio/", board, name="portfolio"),
+    path("portfolio/<slug:table>.csv", as_csv, name="portfolio_csv"),
     path("my-settings/", my_settings, name="my_settings"),
     path("my-digests/", my_digests, name="my_digests"),
     path("my-digests/<int:pk>/", my_digest, name="my_digest"),
@@ -80,6 +83,14 @@ urlpatterns = [
     path("order-parts/<int:pk>/evidence/", evidence.for_part, name="add_part_evidence"),
     path("evidence/<int:pk>/judge/", evidence.judge, name="judge_evidence"),
     path("evidence/<int:pk>/file/", evidence.file, name="evidence_file"),
+    path("matters/<int:pk>/documents/", documents.to_matter, name="matter_documents"),
+    path("matters/<int:pk>/note/", documents.note, name="write_note"),
+    path("events/<int:pk>/documents/", documents.to_event, name="event_documents"),
+    path("divestment-events/<int:pk>/documents/", documents.to_step, name="step_documents"),
+    path("incidents/<int:pk>/documents/", documents.to_incident, name="incident_documents"),
+    path("documents/<int:pk>/newer-version/", documents.supersede, name="supersede_document"),
+    path("documents/<int:pk>/withdraw/", documents.withdraw, name="withdraw_document"),
+    path("documents/<int:pk>/file/", documents.file, name="document_file"),
     path("agreements/<int:pk>/record-incident/", incidents.record, name="record_incident"),
     path("incidents/<int:pk>/correct/", incidents.correct, name="correct_incident"),
     path("incidents/<int:pk>/notice/", incidents.notice, name="record_notice"),

@@ -85,7 +85,7 @@ def test_a_paper_is_uploaded_by_one_and_accepted_by_another(duty, papers) -> Non
     ("name", "data", "says"),
     [
         ("log.pdf", b"", "The file is empty"),
-        ("log.exe", PDF, "is not taken as evidence"),
+        ("log.exe", PDF, "A file ending in .exe is not taken"),
         ("log.pdf", b"<script>", "is no pdf file"),
     ],
 )

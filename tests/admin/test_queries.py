@@ -18,6 +18,7 @@ from tracker.admin.base import SuperuserOnlyAdmin
 from tracker.models import (
     CaseNote,
     DeadlineChange,
+    DocumentWithdrawal,
     FeedToken,
     Investment,
     MatterMember,
@@ -27,6 +28,7 @@ from tracker.models import (
     Party,
     PublishedDeadline,
     Review,
+    ReviewEvent,
     Source,
     SweepRun,
     Watch,
@@ -34,7 +36,7 @@ from tracker.models import (
 
 pytestmark = pytest.mark.django_db
 
-FEW, MANY, MOST = 3, 20, 26  # the matter page: 25, and the time zone of its reader
+FEW, MANY, MOST = 3, 20, 28  # the matter page: 27, and the time zone of its reader
 
 
 def a_crowd(n: int, member: User) -> None:
@@ -53,7 +55,7 @@ def a_crowd(n: int, member: User) -> None:
 def fill(matter: Investment, review: Review, i: int, n: int) -> None:
     soon = timezone.now().date() + timedelta(days=i % 3 * 5)  # in every stretch of the home page
     source = Source.objects.create(investment=matter, title=f"Paper {i}", position=i + 100)
-    rows.an_event(review, position=i + 100, source=source, status="from_memory")
+    event = rows.an_event(review, position=i + 100, source=source, status="from_memory")
     another = Review.objects.create(investment=matter, regime="us-cfius", filing_kind="notice")
     deadline = rows.a_deadline(
         review=review, key=f"k{i}", due_on=soon, unit="business-day", calendar="us-federal"
@@ -71,6 +73,7 @@ def fill(matter: Investment, review: Review, i: int, n: int) -> None:
     rows.a_reminder(review.deadlines.earliest("pk"), person, lead=i)
     rows.a_reminder(deadline, person)
     MatterMember.objects.create(investment=matter, user=person)
+    papers_of(matter, event, person)
     Watch.objects.create(investment=matter, user=person)
     party = Party.objects.create(name=f"Party {n} {i}")
     MatterParty.objects.create(investment=matter, party=party)
@@ -89,6 +92,21 @@ def fill(matter: Investment, review: Review, i: int, n: int) -> None:
     matter.agreements.earliest("pk").amendments.create(
         instrument=f"No. {i}", effective_on=soon, source=source
     )
+
+
+def papers_of(matter: Investment, event: ReviewEvent, person: User) -> None:
+    """One more document everywhere, some of them superseded or withdrawn, and one more note."""
+    now = timezone.now()
+    step = rows.a_step(matter.divestments.earliest("pk"))
+    first = matter.agreements.earliest("pk").incidents.earliest("pk")
+    older = rows.a_document(person, investment=matter)
+    for place in ({"event": event}, {"step": step}, {"incident": first}, {"investment": matter}):
+        rows.a_document(person, **place)
+    rows.a_document(person, investment=matter, supersedes=older)
+    gone = rows.a_document(person, event=event)
+    DocumentWithdrawal.objects.create(document=gone, reason="x", withdrawn_at=now, withdrawn_by=person)
+    note = matter.team_notes.create(text="x", written_at=now, written_by=person)
+    matter.team_notes.create(text="y", written_at=now, written_by=person, corrects=note)
 
 
 def watched_over(matter: Investment, obligation: Obligation, person: User, i: int) -> None:
@@ -128,6 +146,8 @@ def pages(superuser: bool) -> Iterator[str]:
         matter.agreements.earliest("pk").incidents.earliest("pk"),
         matter.agreements.earliest("pk").visits.earliest("pk"),
         matter.agreements.earliest("pk").obligations.earliest("pk").evidence.earliest("pk"),
+        matter.documents.earliest("pk"),
+        matter.team_notes.earliest("pk"),
         matter.investor,
         matter.sources.earliest("pk"),
     ]

@@ -2,17 +2,20 @@
 
 import json
 import os
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from tests.commands.by_hand import said
-from tests.models.rows import NOON
+from tests.models.rows import NOON, a_review, an_event
 from tests.services.papers import PDF, files_in, papers
 from tests.services.rows import a_person
 from tests.services.test_evidence import duty, people, uploaded
+from tracker.services.documents import add_documents
 from tracker.services.incidents import record_incident
-from tracker.services.papers import keep
+from tracker.services.papers import Sent, keep
 
 __all__ = ["duty", "papers", "people"]
 
@@ -22,12 +25,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("papers")]
 def data(*arguments: str, leaves: int = 0) -> Any:
     if not leaves:
         return json.loads(said(*arguments, "--json"))
+    out = StringIO()
     with pytest.raises(SystemExit, match=str(leaves)):
-        said(*arguments, "--json")
-    return None
+        call_command(*arguments, "--json", stdout=out)
+    return json.loads(out.getvalue())
 
 
-def test_missing_and_changed_files_are_named(duty, people, papers, capsys) -> None:
+def test_missing_and_changed_files_are_named(duty, people, papers) -> None:
     row = uploaded(duty, people[0])
     assert data("papers")["faults"] == []
     kept = papers / row.stored_as
@@ -46,7 +50,7 @@ def test_only_old_files_without_a_row_are_tidied_away(duty, people, papers) -> N
     draft.write_bytes(b"half")
     for path in (papers / row.stored_as, papers / old, draft):
         os.utime(path, (0, 0))
-    assert data("papers")["orphans"] == sorted([".incoming-x", old])
+    assert data("papers", leaves=1)["orphans"] == sorted([".incoming-x", old])
     assert old in files_in(papers)
     assert data("papers", "--tidy")["tidied"]
     assert files_in(papers) == sorted([row.stored_as, young])
@@ -78,3 +82,35 @@ def test_incidents_tell_their_clocks_to_the_hour(duty) -> None:
         "2026-03-03T07:00:00-05:00",
     )
     assert "2026-03-02 07:00 America/New_York  Door open, recurring: Notify the agencies" in said("incidents")
+
+
+def test_documents_are_listed_beside_evidence_and_kept_from_tidying(duty, people, papers) -> None:
+    ann = people[0]
+    matter = duty.agreement.investment
+    evidence = uploaded(duty, ann)
+    event = an_event(a_review(matter))
+    [row] = add_documents(event, [Sent([PDF, b"2"], "accepted.pdf")], by=ann, now=NOON)
+    for path in (evidence.stored_as, row.stored_as):
+        os.utime(papers / path, (0, 0))
+    told = data("papers", "recurring", "--list", "--read", "--tidy")
+    assert (told["count"], told["faults"], told["orphans"]) == (2, [], [])
+    listed = {one["kind"]: one for one in told["papers"]}
+    assert listed["document"] == {
+        "kind": "document",
+        "id": row.pk,
+        "matter": "recurring",
+        "on": "Notice accepted, Mon 2 Mar 2026",
+        "name": "accepted.pdf",
+        "media_type": "application/pdf",
+        "size": len(PDF) + 1,
+        "sha256": row.sha256,
+        "stored_as": row.stored_as,
+        "by": "ann",
+        "at": "2026-03-02T12:00:00Z",
+        "standing": "stands",
+        "fault": None,
+    }
+    assert (listed["evidence"]["on"], listed["evidence"]["sha256"]) == ("Log", evidence.sha256)
+    assert row.sha256 in said("papers", "--list")
+    (papers / row.stored_as).unlink()
+    assert data("papers", leaves=1)["faults"][0]["name"] == "accepted.pdf"

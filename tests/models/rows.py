@@ -21,6 +21,8 @@ from tracker.models import (
     Divestment,
     DivestmentEvent,
     DivestmentExtension,
+    Document,
+    DocumentWithdrawal,
     Evidence,
     FeedToken,
     FeedUse,
@@ -37,6 +39,7 @@ from tracker.models import (
     Mail,
     MailCopy,
     MatterMember,
+    MatterNote,
     MatterParty,
     MitigationAgreement,
     NewsRun,
@@ -256,6 +259,25 @@ def settings_of(person: User) -> list[models.Model]:
     return [zone, habits, subscription, feed, use]
 
 
+def a_document(uploader: User, **values: Any) -> Document:
+    """A document on the place that `values` name."""
+    defaults = {"name": "letter.pdf", "media_type": "application/pdf", "size": 4, "sha256": "1" * 64}
+    kept = {"stored_as": "11/11", "added_at": NOON, "added_by": uploader}
+    return Document.objects.create(**defaults | kept | values)
+
+
+def kept_beside(investment: Investment, event: ReviewEvent, person: User) -> list[models.Model]:
+    """A document, withdrawn, and a note of the team."""
+    document = a_document(person, event=event)
+    told = {"withdrawn_at": NOON, "withdrawn_by": person, "reason": "wrong file"}
+    written = {"written_at": NOON, "written_by": person}
+    return [
+        document,
+        DocumentWithdrawal.objects.create(document=document, **told),
+        MatterNote.objects.create(investment=investment, text=f"Ask {investment.title}", **written),
+    ]
+
+
 def rows_of(investment: Investment, person: User) -> list[models.Model]:
     """Everything that can hang on a matter, for one person who works on it."""
     review = a_review(investment)
@@ -272,6 +294,7 @@ def rows_of(investment: Investment, person: User) -> list[models.Model]:
         *signers_of(investment, duties),
         deadline,
         a_scenario(review, person),
+        *kept_beside(investment, event, person),
         *reminders_of(deadline, person),
         *answers_of(deadline, person),
         watch,

@@ -15,11 +15,14 @@ from tracker.models import (
     Closure,
     DeadlineChange,
     DivestmentEvent,
+    Document,
+    DocumentWithdrawal,
     FeedUse,
     Fulfilment,
     IncidentNotice,
     LedgerEntry,
     MailCopy,
+    MatterNote,
     OwnershipLink,
     Party,
     RegimePause,
@@ -35,11 +38,14 @@ APPEND_ONLY = [
     Closure,
     DeadlineChange,
     DivestmentEvent,
+    Document,
+    DocumentWithdrawal,
     FeedUse,
     Fulfilment,
     IncidentNotice,
     LedgerEntry,
     MailCopy,
+    MatterNote,
     RegimePause,
     ReviewEvent,
     Snooze,
@@ -98,6 +104,8 @@ class TestAGuardedTable:
         row.pk, row._state.adding = None, True
         if isinstance(row, ReviewEvent):
             row.position += 1
+        if isinstance(row, DocumentWithdrawal):
+            row.document = rows.a_document(row.withdrawn_by, event=row.document.event)
         for name, other in DIFFERENT.items():
             if hasattr(row, name):
                 setattr(row, name, other)

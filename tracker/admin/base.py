@@ -23,6 +23,8 @@ from django.utils.text import capfirst
 from tracker.filters.walls import choices_for, may_work_on, visible_rows
 
 if TYPE_CHECKING:  # only the stubs know these as generic
+    from django.utils.functional import _StrPromise
+
     Stock = BaseModelAdmin[Any]
     StockAdmin = admin.ModelAdmin[Any]
     StockInline = admin.TabularInline[Any, Any]
@@ -67,7 +69,7 @@ class Listed(StockAdmin):
     """A list under the name of what it lists; `empty_says` tells what appears in it and how to make it."""
 
     list_per_page = 50
-    empty_says = ""
+    empty_says: "str | _StrPromise" = ""
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 from django.db.models import Count, Q
 
+from tracker.admin import shelf_page
 from tracker.admin.agreement_page import LINES, Entry
 from tracker.clock.explain import legal_day
 from tracker.clock.hours import end_of, named_zone
@@ -105,6 +106,7 @@ def incident_page(row: Incident, user: User, now: datetime) -> dict[str, Any]:
         "notices": [_told(one, row, duties) for one in notices],
         "penalty": penalty(row, user, now),
         "may_change": user.has_perm("tracker.change_incident") and may_work_on(user, row),
+        **shelf_page.of_incident(row, user),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 from django.db.models import Prefetch, Q, QuerySet
 
+from tracker.admin import shelf_page
 from tracker.admin.agreement_page import MONTHS_SHOWN, OVER
 from tracker.admin.order_page import next_of_each, overdue_of
 from tracker.admin.ownership import holdings_of
@@ -58,6 +59,7 @@ def matter_page(matter: Investment, user: User, now: datetime) -> dict[str, Any]
     obligations = Obligation.objects.select_related("source", "owner")
     notes = list(matter.notes.all())
     reviews = list(reviews_of(matter))
+    may_work = may_work_on(user, matter)
     return {
         "dates": dates,
         "overdue": overdue_of(dates),
@@ -74,7 +76,8 @@ def matter_page(matter: Investment, user: User, now: datetime) -> dict[str, Any]
         "related": related(notes, user),
         "team": list(matter.team.select_related("user")),
         "watches": watches_of(matter),
-        "may_work": may_work_on(user, matter),
+        "may_work": may_work,
+        **shelf_page.of_matter(matter, user, may_work),
     }
 
 

@@ -12,6 +12,7 @@ from tracker.admin.review_page import Dates, dates_of
 from tracker.clock.explain import legal_day
 from tracker.clock.rules import UNIT_WORDS
 from tracker.filters.today import with_today
+from tracker.filters.walls import may_work_on
 from tracker.models import (
     Deadline,
     DeadlineState,
@@ -27,6 +28,7 @@ from tracker.models.reader_zones import zone_of
 from tracker.models.recurrence import Recurrence
 from tracker.services.order_life import LIFTED
 from tracker.services.recurring import recurs
+from tracker.services.shelves import DocumentLine, by_event
 from tracker.services.sold import Sold, sold_under
 from tracker.services.standing import Line, Reader
 
@@ -60,6 +62,7 @@ class Told(NamedTuple):
     event: DivestmentEvent
     occurrence: str
     corrected_by: DivestmentEvent | None
+    documents: Sequence[DocumentLine] = ()
 
 
 class Overdue(NamedTuple):
@@ -96,7 +99,8 @@ def order_page(order: Divestment, user: User, now: datetime) -> dict[str, Any]:
         "dates": dates,
         "overdue": overdue_of(dates),
         "clauses": clauses_of(parts, reader.lines(rows)),
-        "events": told(events),
+        "events": told(events, by_event(order, user)),
+        "may_add_documents": user.has_perm("tracker.add_document") and may_work_on(user, order),
         "sold": sold,
         "phase": phase_of(order, events, sold),
         **of_order(order, user, now),
@@ -188,12 +192,15 @@ def _length(n: int, unit: str) -> str:
     return f"{n} {one if n == 1 else many}"
 
 
-def told(events: Sequence[DivestmentEvent]) -> list[Told]:
+def told(events: Sequence[DivestmentEvent], documents: Mapping[int, Sequence[DocumentLine]]) -> list[Told]:
     """The events, newest day first; those of one day, and undated ones, the last recorded first."""
     corrections = {event.corrects_id: event for event in events if event.corrects_id}
 
     ordered = sorted(events, key=_by_day, reverse=True)
-    return [Told(event, _occurrence(event), corrections.get(event.pk)) for event in ordered]
+    return [
+        Told(event, _occurrence(event), corrections.get(event.pk), documents.get(event.pk, ()))
+        for event in ordered
+    ]
 
 
 def phase_of(order: Divestment, events: Sequence[DivestmentEvent], sold: Sold) -> str:

@@ -1,6 +1,6 @@
 """What a review's page shows: its phase, its dates, the one that binds, and what happened, newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from tracker.clock.rules import Law
 from tracker.clock.timeline import Duty, Standstill
 from tracker.filters.events import EventForm
 from tracker.filters.today import with_today
+from tracker.filters.walls import may_work_on
 from tracker.models import Deadline, DeadlineState, Review, ReviewEvent
 from tracker.models.deadlines import OPEN_STATES
 from tracker.models.reader_zones import zone_of
@@ -20,6 +21,7 @@ from tracker.regimes.fees import Fee, filing_fee
 from tracker.regimes.loader import load_library
 from tracker.services.law import LawBook
 from tracker.services.reviewing import Computed, compute_review
+from tracker.services.shelves import DocumentLine, by_event
 from tracker.services.standing import LIVE, Line, Reader
 
 DECIDERS = ("parties", "authority", "head-of-state")
@@ -32,6 +34,7 @@ class Told(NamedTuple):
     event: ReviewEvent
     title: str
     corrected_by: ReviewEvent | None
+    documents: Sequence[DocumentLine] = ()
 
 
 class Beside(NamedTuple):
@@ -90,7 +93,8 @@ def review_page(review: Review, user: User, now: datetime) -> dict[str, Any]:
         "phase": phase_titles(review.regime).get(review.phase, review.phase),
         "law_title": law.filings.get(review.filing_kind, review.filing_kind) if law else review.filing_kind,
         "dates": dates_of(deadlines, Reader(now, zone_of(user))),
-        "events": told(events),
+        "events": told(events, by_event(review, user)),
+        "may_add_documents": user.has_perm("tracker.add_document") and may_work_on(user, review),
         "flags": computed.flags,
         "beside": beside(computed),
         "fee": fee_of(review, events),
@@ -112,7 +116,7 @@ def closing_phases(law: Law) -> frozenset[str]:
     return frozenset(phase.id for phase in law.phases if phase.closing)
 
 
-def told(events: Sequence[ReviewEvent]) -> list[Told]:
+def told(events: Sequence[ReviewEvent], documents: Mapping[int, Sequence[DocumentLine]]) -> list[Told]:
     """The events, newest day first; those of one day, and undated ones, the last recorded first."""
     corrections = {event.corrects_id: event for event in events if event.corrects_id}
 
@@ -125,6 +129,7 @@ def told(events: Sequence[ReviewEvent]) -> list[Told]:
             event,
             kind_title(event.kind),
             corrections.get(event.pk),
+            documents.get(event.pk, ()),
         )
         for event in sorted(events, key=newest, reverse=True)
     ]

@@ -14,7 +14,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Dates", ("Deadline", "DeadlineChange", "ReviewEvent", "PublishedDeadline")),
     ("Calendar", ("Closure", "RegimePause")),
     ("Reminders", ("Watch", "Reminder", "LedgerEntry", "ReminderPolicy", "Absence", "SweepRun", "Alarm")),
-    ("Papers", ("Source", "CaseNote")),
+    ("Papers", ("Document", "Source", "CaseNote", "MatterNote")),
     ("People", ("User", "Group")),
 )
 """Every other registered model is reached from the record it belongs to."""

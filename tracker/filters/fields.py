@@ -1,7 +1,7 @@
 """Form fields for what Longstop keeps: a date as far as it is known."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,6 +9,9 @@ from django.core.exceptions import ValidationError
 from tracker.models import FuzzyDay
 from tracker.models.leads import in_order, read_leads
 from tracker.regimes.leads import HOW_TO as LEADS_HOW_TO
+
+if TYPE_CHECKING:  # only the stubs know the type of a lazy translation
+    from django.utils.functional import _StrPromise
 
 UNKNOWN_WORDS = frozenset({"", "unknown", "not known"})
 HOW_TO = "2026-07-03, 2026-07 or 2026; a range as 2026-07-01/2026-07-10, with .. for an open end"
@@ -81,7 +84,7 @@ class LeadsField(forms.CharField):
         return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
-def day_field(label: str, **kwargs: Any) -> forms.DateField:
+def day_field(label: "str | _StrPromise", **kwargs: Any) -> forms.DateField:
     """A day from the browser's own calendar."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, widget=widget, **kwargs)

@@ -26,6 +26,7 @@ from tracker.models.divestments import (
     OrderPart,
     PartKind,
 )
+from tracker.models.documents import Document, DocumentWithdrawal
 from tracker.models.evidence import EVIDENCE_RULE, Evidence, Verdict
 from tracker.models.fuzzy import FuzzyDay, Precision
 from tracker.models.habits import Absence, Habits, Weekday
@@ -40,6 +41,7 @@ from tracker.models.investments import (
 from tracker.models.leads import DEFAULT_LEADS, Lead, LeadUnit
 from tracker.models.ledger import Entry, LedgerEntry
 from tracker.models.mails import Bounce, BounceKind, Mail, MailCopy, OutboxMail
+from tracker.models.matter_notes import MatterNote
 from tracker.models.news import NewsRun, NewsStage, Telling
 from tracker.models.parties import MatterParty, OwnershipLink, Party, PartyKind, PartyRole
 from tracker.models.policy import ReminderPolicy
@@ -84,6 +86,8 @@ __all__ = [
     "DivestmentEvent",
     "DivestmentExtension",
     "DivestmentStep",
+    "Document",
+    "DocumentWithdrawal",
     "Duty",
     "Entry",
     "Evidence",
@@ -105,6 +109,7 @@ __all__ = [
     "Mail",
     "MailCopy",
     "MatterMember",
+    "MatterNote",
     "MatterParty",
     "MitigationAgreement",
     "NewsRun",

@@ -1,13 +1,16 @@
 """Country and currency codes, amounts and percentages: form validation and the database's own checks."""
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pycountry
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.lookups import In
+
+if TYPE_CHECKING:  # only the stubs know the type of a lazy translation
+    from django.utils.functional import _StrPromise
 
 HUNDRED = Decimal(100)
 
@@ -79,7 +82,7 @@ def choice_constraint(
     )
 
 
-def filled_constraint(model: str, field: str, message: str) -> models.CheckConstraint:
+def filled_constraint(model: str, field: str, message: "str | _StrPromise") -> models.CheckConstraint:
     """A text that says something; `message` asks for it."""
     return models.CheckConstraint(
         name=f"{model}_{field}_is_filled",

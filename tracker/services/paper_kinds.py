@@ -1,4 +1,4 @@
-"""Which files are taken as evidence, told by what is in them and by their name, which must agree."""
+"""Which files are taken, told by what is in them and by their name, which must agree."""
 
 import re
 import unicodedata
@@ -94,9 +94,9 @@ def named(name: str) -> str:
     """Return the name of a file, trimmed. Raises `ValidationError` on `file` for any other."""
     name = name.strip()
     if "/" in name or "\\" in name or A_DRIVE.match(name) or name in (".", ".."):
-        raise _refused(f"“{_shown(name)}” is a path. Give the file's name alone, such as report.pdf.")
+        raise _refused(f"“{shown(name)}” is a path. Give the file's name alone, such as report.pdf.")
     if any(unicodedata.category(one).startswith("C") for one in name):
-        raise _refused(f"The name “{_shown(name)}” has characters that nobody sees. Rename the file.")
+        raise _refused(f"The name “{shown(name)}” has characters that nobody sees. Rename the file.")
     stem, _, _ = name.rpartition(".")
     if not stem.strip("."):
         raise _refused("The file's name needs a stem and an ending, such as report.pdf. Rename the file.")
@@ -109,7 +109,7 @@ def kind_of(name: str, file: BinaryIO) -> Kind:
     """Return what a file is. Raises `ValidationError` on `file` if it is not taken or not what it says."""
     ending = name.rpartition(".")[2].lower()
     if ending not in KINDS:
-        raise _refused(f"A file ending in .{ending} is not taken as evidence. Use one of: {TAKEN}.")
+        raise _refused(f"A file ending in .{ending} is not taken. Use one of: {TAKEN}.")
     file.seek(0)
     if not KINDS[ending].fits(file):
         raise _refused(
@@ -118,7 +118,7 @@ def kind_of(name: str, file: BinaryIO) -> Kind:
     return KINDS[ending]
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     """A name with what nobody sees made visible, cut short."""
     seen = "".join("�" if unicodedata.category(one).startswith("C") else one for one in name)
     return seen if len(seen) <= 80 else f"{seen[:79]}…"

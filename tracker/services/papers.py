@@ -4,8 +4,8 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
@@ -13,9 +13,9 @@ from typing import BinaryIO, Literal, NamedTuple
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from tracker.models import Evidence
+from tracker.models import Document, Evidence
 
-from .paper_kinds import kind_of, named
+from .paper_kinds import kind_of, named, shown
 
 INCOMING = ".incoming-"
 A_PLACE = re.compile(r"[0-9a-f]{2}/[0-9a-f]+")
@@ -27,6 +27,10 @@ NOT_KEPT = (
 )
 TOO_LARGE = "The file has more than {limit}. Split it or make it smaller, and choose it again."
 Fault = Literal["missing", "changed"]
+Kept = Evidence | Document
+"""A row that names a file in the folder."""
+KEPT: tuple[type[Kept], ...] = (Evidence, Document)
+"""Every model whose rows name files there: what none of them names may be tidied away."""
 CHUNK = 1 << 16
 
 
@@ -52,22 +56,61 @@ def place(stored_as: str) -> Path:
     return folder() / stored_as
 
 
+class Sent(NamedTuple):
+    """A file as it comes: its pieces, and its name as whoever sent it wrote it."""
+
+    pieces: Iterable[bytes]
+    name: str
+
+
 def keep(pieces: Iterable[bytes], name: str) -> Paper:
     """Keep a file under its hash, which is computed while it is read, and return what it is.
 
     Raises `ValidationError` on `file`, with nothing kept, for a name that is a path or hides something, an
     empty or too large file, a type that is not taken, and a folder that cannot be written.
     """
-    name = named(name)
+    [paper] = keep_all([Sent(pieces, name)])
+    return paper
+
+
+def keep_all(files: Sequence[Sent], *, check: Callable[[Sequence[Paper]], None] | None = None) -> list[Paper]:
+    """Keep several files as `keep` does one, all of them or none; every one that is refused is told by name.
+
+    `check` looks at what they are before they are kept, and raises what is wrong with them together.
+    """
+    refused: list[str] = []
+    looked_at: list[tuple[Paper, BinaryIO, Path]] = []
     try:
-        with _incoming() as (draft, path):
-            sha256, size = _copied(pieces, draft)
-            kind = kind_of(name, draft)
-            paper = Paper(name, kind.media_type, size, sha256, f"{sha256[:2]}/{sha256}")
-            _into_place(draft, path, place(paper.stored_as))
+        with ExitStack() as drafts:
+            for file in files:
+                try:
+                    name = named(file.name)
+                    draft, path = drafts.enter_context(_incoming())
+                    looked_at.append((_looked_at(name, file.pieces, draft), draft, path))
+                except ValidationError as error:
+                    refused += _told(error, file.name if len(files) > 1 else "")
+            if refused:
+                raise ValidationError({"file": refused})
+            if check:
+                check([paper for paper, _, _ in looked_at])
+            for paper, draft, path in looked_at:
+                _into_place(draft, path, place(paper.stored_as))
     except OSError as error:
         raise ValidationError({"file": NOT_KEPT.format(why=error.strerror)}) from error
-    return paper
+    return [paper for paper, _, _ in looked_at]
+
+
+def _told(error: ValidationError, name: str) -> list[str]:
+    """What is wrong with a file; where several came, behind its name unless the words hold it already."""
+    words = error.message_dict["file"]
+    return [f"“{shown(name)}”: {one}" if name and shown(name) not in one else one for one in words]
+
+
+def _looked_at(name: str, pieces: Iterable[bytes], draft: BinaryIO) -> Paper:
+    """Copy a file into its draft and return what it is."""
+    sha256, size = _copied(pieces, draft)
+    kind = kind_of(name, draft)
+    return Paper(name, kind.media_type, size, sha256, f"{sha256[:2]}/{sha256}")
 
 
 @contextmanager
@@ -117,7 +160,7 @@ def _into_place(draft: BinaryIO, path: Path, target: Path) -> None:
         os.close(handle)
 
 
-def fault_of(row: Evidence, *, reads: bool = False) -> Fault | None:
+def fault_of(row: Kept, *, reads: bool = False) -> Fault | None:
     """What is wrong with the file of a row: it is not there, or not the one that was kept.
 
     Looks at its size; with `reads` it is read, and its hash compared.
@@ -137,16 +180,20 @@ def _hash_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def pieces_of(row: Evidence) -> Iterator[bytes]:
+def pieces_of(row: Kept) -> Iterator[bytes]:
     """Yield the file of a row a piece at a time, so that its size does not matter."""
     with place(row.stored_as).open("rb") as file:
         while piece := file.read(CHUNK):
             yield piece
 
 
+def _places(model: type[Kept]) -> Iterator[str]:
+    yield from model._default_manager.order_by().values_list("stored_as", flat=True).iterator()
+
+
 def orphans(now: datetime) -> list[Path]:
     """Files that no row names, and drafts left by a crash; those of the last day are left alone."""
-    known = set(Evidence.objects.order_by().values_list("stored_as", flat=True))
+    known = {place for model in KEPT for place in _places(model)}
     latest = now.timestamp() - LEFT_ALONE
     files = (path for path in folder().rglob("*") if path.is_file())
     found = (path for path in files if path.relative_to(folder()).as_posix() not in known)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django import template
 from django.template import RequestContext
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 
 register = template.Library()
 
@@ -21,6 +22,7 @@ WORK = (
     ("Home", "admin:index"),
     ("Docket", "longstop:docket"),
     ("Calendar", "longstop:calendar"),
+    (gettext_noop("Portfolio"), "longstop:portfolio"),
     ("Outbox", "longstop:outbox"),
 )
 

@@ -3,9 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
@@ -13,16 +12,11 @@ from config.uploads import name_as_sent
 from tracker.filters.evidence import JudgeForm, UploadForm, dates_of
 from tracker.models import Evidence, Obligation, OrderPart
 from tracker.services.evidence import add_evidence, judge_evidence
-from tracker.services.papers import fault_of, place
 from tracker.views.asking import Question, ask
+from tracker.views.files import hand_out
 from tracker.views.page import inside_admin, person, posted
 from tracker.views.telling import to_work_on
 
-SEALED = "default-src 'none'; sandbox"
-MISSING = (
-    "The file of “{name}” is not in the folder of papers, or is not the one that was uploaded. Ask whoever"
-    " runs Longstop to restore it from the backup; its SHA-256 is {sha256}."
-)
 ALONE = "A second person must accept it before it counts; then nobody changes it any more."
 
 
@@ -96,15 +90,4 @@ def file(request: HttpRequest, now: datetime, pk: int) -> HttpResponseBase:
     row = get_object_or_404(Evidence.objects.visible_to(user), pk=pk)
     if not user.has_perm("tracker.view_evidence") and not user.has_perm("tracker.change_evidence"):
         raise PermissionDenied
-    if fault_of(row):
-        messages.error(request, MISSING.format(name=row.name, sha256=row.sha256))
-        return HttpResponseRedirect(row.get_absolute_url())
-    response = FileResponse(
-        place(row.stored_as).open("rb"),
-        as_attachment=True,
-        filename=row.name,
-        content_type=row.media_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = SEALED
-    return response
+    return hand_out(request, row)

@@ -1,0 +1,98 @@
+"""The portfolio on its page and as files: what is asked for, what is refused, and whose matters count."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.admin.people import staff
+from tests.models import rows
+from tests.services.portfolio_rows import a_cleared_one
+from tracker.models import Investment
+from tracker.services.portfolio.whole import WHOLE
+
+pytestmark = pytest.mark.django_db
+QUARTER = {"first": "2026-01-01", "last": "2026-03-31"}
+
+
+@pytest.fixture
+def client() -> Client:
+    person = staff("ann")
+    matter = rows.an_investment("aurora")
+    matter.team.create(user=person, role="owner")
+    review = a_cleared_one(matter)
+    rows.a_deadline(review=review, due_on=date(2026, 1, 5), state="met", finished_on=date(2026, 1, 5))
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def page(client: Client, **asked: str) -> str:
+    return client.get(reverse("longstop:portfolio"), asked).content.decode()
+
+
+def test_every_table_says_what_it_counts_and_offers_its_file(client) -> None:
+    shown = page(client, **QUARTER)
+    for words in ("1 matter that you see", "Thu 1 Jan 2026", "Jan 2026", "Cleared", "business days"):
+        assert words in shown
+    for table in WHOLE:
+        part = shown.split(f'id="{table}"')[1].split("</section>")[0]
+        assert "says" in part
+        is_empty = 'class="empty"' in part
+        assert (f"/portfolio/{table}.csv?first=2026-01-01" in part) is not is_empty
+    assert 'class="length"' in shown
+    assert 'role="img"' in shown
+
+
+def test_without_a_question_it_is_this_year(client) -> None:
+    year = timezone.now().year
+    assert f"1 Jan {year}" in page(client)
+    assert f"31 Dec {year}" in page(client)
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"first": "2026-13-01"}, "Enter a valid date"),
+        ({"first": "2026-02-01", "last": "2026-01-01"}, "This day lies before the first one"),
+        ({"first": "1900-01-01", "last": "2026-01-01"}, "longer than 50 years"),
+        ({"regime": "xx-none"}, "Select a valid choice"),
+        ({"member": "999"}, "Select a valid choice"),
+        ({"regine": "us-cfius"}, "There is no filter “regine”"),
+    ],
+)
+def test_a_bad_question_gets_a_message_and_no_figure(client, asked, says) -> None:
+    shown = page(client, **asked)
+    assert says in shown
+    assert "No figure is shown" in shown
+    assert "<table" not in shown
+    assert client.get(reverse("longstop:portfolio_csv", args=["volumes"]), asked).status_code == 404
+
+
+def test_a_table_is_streamed_as_a_file(client) -> None:
+    response = client.get(reverse("longstop:portfolio_csv", args=["volumes"]), QUARTER)
+    assert response.streaming
+    assert b"".join(response.streaming_content) == (
+        b"period,opened,decided,open\r\n2026-01,1,0,1\r\n2026-02,0,1,0\r\n2026-03,0,0,0\r\n"
+    )
+    named = 'attachment; filename="longstop-volumes-2026-01-01-2026-03-31.csv"'
+    assert response["Content-Disposition"] == named
+    for table in WHOLE:
+        assert client.get(reverse("longstop:portfolio_csv", args=[table]), QUARTER).status_code == 200
+    assert client.get(reverse("longstop:portfolio_csv", args=["secrets"])).status_code == 404
+
+
+def test_a_person_of_no_team_is_told_what_to_do_and_counts_nothing(client) -> None:
+    outsider = Client()
+    outsider.force_login(staff("outsider"))
+    shown = page(outsider, **QUARTER)
+    assert "There is no matter to count." in shown
+    assert "Add investment" in shown
+    assert "aurora" not in shown.lower()
+    for table in WHOLE:
+        file = outsider.get(reverse("longstop:portfolio_csv", args=[table]), QUARTER)
+        assert len(list(file.streaming_content)) == 1
+    Investment.objects.update(is_public=True)
+    assert "1 matter that you see" in page(outsider, **QUARTER)

@@ -1,0 +1,75 @@
+"""The busiest weeks of each person: how many dates fall due in them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from tracker.models import DeadlineState, TeamRole
+from tracker.models.deadlines import OPEN_STATES
+
+from .asked import Asked, deadlines
+from .tables import Column, Table, monday_of
+
+SHOWN = 5
+"""Weeks of each person that a page lists."""
+IS_OPEN = Q(state__in=OPEN_STATES)
+OWNERS = (
+    ("review__investment__team", Q()),
+    ("divestment__investment__team", Q()),
+    ("obligation__agreement__investment__team", Q(obligation__owner__isnull=True)),
+)
+"""How a date hangs on the team of its matter; an obligation with an owner of its own is that person's."""
+Weeks = dict[str, dict[date, Counter[str]]]
+
+
+def peaks(asked: Asked, *, all_weeks: bool = False) -> Table:
+    """The weeks of the period with most dates of each person; all of them with `all_weeks`."""
+    weeks = _weeks(asked)
+    rows = list(_rows(weeks, None if all_weeks else SHOWN))
+    return Table(
+        id="peaks",
+        title=_("Peak weeks of each person"),
+        columns=(
+            Column("person", _("Person")),
+            Column("week_from", _("Week of"), "day"),
+            Column("week_to", _("to"), "day"),
+            Column("due", _("Dates due"), "number", bar=True),
+            Column("open", _("Still open"), "number"),
+        ),
+        rows=rows,
+        definition=_(
+            "Dates due in the period, met or open, by weeks from Monday to Sunday. A date counts for the"
+            " owner of its obligation, else for each owner of its matter. The five busiest weeks of each"
+            " person; the file has all."
+        ),
+        empty=_("Nobody owns a date in this period. Name an owner on the team of each matter, or widen it."),
+        more=sum(len(own) for own in weeks.values()) - len(rows),
+    )
+
+
+def _weeks(asked: Asked) -> Weeks:
+    rows = deadlines(asked).filter(due_on__gte=asked.first, due_on__lte=asked.last)
+    rows = rows.exclude(state__in=(DeadlineState.ENDED, DeadlineState.NOT_A_DATE))
+    found: Weeks = defaultdict(lambda: defaultdict(Counter))
+    asks = [
+        (f"{team}__user__username", Q(**{f"{team}__role": TeamRole.OWNER}) & also) for team, also in OWNERS
+    ]
+    asks.append(("obligation__owner__username", Q(obligation__owner__isnull=False)))
+    for person, where in asks:
+        grouped = rows.filter(where).annotate(week=monday_of("due_on")).values_list(person, "week")
+        for name, week, due, still_open in grouped.annotate(
+            due=Count("pk"), still_open=Count("pk", filter=IS_OPEN)
+        ):
+            found[name][week].update(due=due, open=still_open)
+    return found
+
+
+def _rows(weeks: Weeks, most: int | None) -> Iterator[tuple[str, date, date, int, int]]:
+    for name in sorted(weeks):
+        busiest = sorted(weeks[name], key=lambda week: (-weeks[name][week]["due"], week))[:most]
+        for week in busiest:
+            counted = weeks[name][week]
+            yield name, week, week + timedelta(days=6), counted["due"], counted["open"]
