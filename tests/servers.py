@@ -166,8 +166,10 @@ def _runs(folder: Path) -> bool:
 
 def _run(command: list[str]) -> bytes:
     user = _server_user()
-    options = {"cwd": "/", "timeout": 60, "user": user, "group": user}
-    return subprocess.run(command, check=True, capture_output=True, **options).stdout
+    done = subprocess.run(
+        command, check=True, capture_output=True, cwd="/", timeout=60, user=user, group=user
+    )
+    return done.stdout
 
 
 def _server_user() -> int | None:
