@@ -5,6 +5,7 @@ from datetime import date
 
 from tests.clock.samples import CALENDAR, CITE, PAUSE, law, rule
 from tests.clock.stories import ACCEPTED, AS_OF, only, within
+from tracker.clock.basis import Basis
 from tracker.clock.calendars import Closed
 from tracker.clock.compute import compute
 from tracker.clock.errors import Undetermined
@@ -23,7 +24,7 @@ def versions(*pairs: tuple[date, Rule]) -> tuple[Version, ...]:
 def test_a_clock_carries_everything_its_rule_says_and_the_events_that_made_it() -> None:
     cited = rule(30, cutoff="17:00", cite=replace(CITE, url="https://example.org/act"))
     found = only(law(cited), ACCEPTED, Event.on("cleared", date(2026, 3, 31)))
-    assert found._replace(steps=(), calendar_digest="") == Outcome(
+    assert found._replace(steps=(), calendar_digest="", basis=None) == Outcome(
         rule_id="demo.one",
         key="1-1",
         title="Phase one ends",
@@ -49,6 +50,7 @@ def test_a_clock_carries_everything_its_rule_says_and_the_events_that_made_it() 
         event_keys=("accepted@2026-03-02", "cleared@2026-03-31"),
     )
     assert found.calendar_digest == CALENDAR.digest
+    assert found.basis == Basis(cited, cited.count, date(2026, 3, 2), date(2026, 3, 2), CALENDAR)
 
 
 def test_only_an_act_after_the_last_day_is_late_and_one_after_the_safe_day_may_be() -> None:

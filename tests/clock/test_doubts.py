@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from tests.clock.samples import CALENDAR, CITE, PAUSE, rule
+from tracker.clock.basis import Basis
 from tracker.clock.calendars import Closed
 from tracker.clock.count import Counted, count_clock
 from tracker.clock.errors import LawError
@@ -37,6 +38,7 @@ def test_the_answer_holds_every_date_with_its_steps() -> None:
         ),
         (),
         (),
+        Basis(safe, safe.count, date(2026, 3, 4), date(2026, 3, 4), CALENDAR),
     )
 
 

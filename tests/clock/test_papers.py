@@ -30,7 +30,12 @@ def term(cap: int = 0, **changes: Any) -> Rule:
 
 
 def counted(one: Rule, anchor: Anchor = ANCHOR, used: int = 0, **facts: str) -> Counted:
-    return count_term(one, anchor, Event.on("accepted", MONDAY, facts=facts), used)
+    return without_basis(count_term(one, anchor, Event.on("accepted", MONDAY, facts=facts), used))
+
+
+def without_basis(answer: Counted) -> Counted:
+    """The answer itself; what its days are is for the tests of the ruler, and of the basis below."""
+    return answer._replace(basis=None)
 
 
 def started() -> Step:
@@ -48,7 +53,7 @@ def capped(n: int, on: date, used: int) -> Step:
 @pytest.mark.parametrize("paper", [None, Event.on("accepted", MONDAY)])
 def test_without_a_length_on_record_the_longest_is_shown_less_what_was_used(paper: Event | None) -> None:
     thursday, monday = date(2026, 3, 12), date(2026, 3, 9)
-    assert count_term(term(10, silence="cleared"), ANCHOR, paper, 3) == Counted(
+    assert without_basis(count_term(term(10, silence="cleared"), ANCHOR, paper, 3)) == Counted(
         MONDAY,
         monday,
         monday,
@@ -225,3 +230,16 @@ def test_what_is_left_begins_with_the_trigger_day_where_the_law_counts_it() -> N
 def test_what_is_left_is_counted_from_the_open_day_on_which_a_late_trigger_counts() -> None:
     one, sunday = term(10, late_trigger="next-business-day"), ANCHOR._replace(on=date(2026, 3, 1))
     assert [counted(one, sunday, used=used).unrolled_on.day for used in (0, 3, 10)] == [12, 9, 2]
+
+
+@pytest.mark.parametrize(
+    ("used", "paper", "length"),
+    [(0, {}, 10), (3, {}, 7), (10, {}, None), (0, {"term": "4 days"}, 4), (0, {"until": "2026-03-05"}, None)],
+)
+def test_what_was_counted_of_a_term_is_kept_beside_its_date(
+    used: int, paper: dict[str, str], length: int | None
+) -> None:
+    basis = count_term(term(10), ANCHOR, Event.on("accepted", MONDAY, facts=paper), used).basis
+    assert basis
+    assert (basis.length.n if basis.length else None) == length
+    assert (basis.trigger_on, basis.calendar) == (MONDAY, CALENDAR)
