@@ -41,7 +41,7 @@ def _reach(clock: Clock, today: date, axis: Axis) -> tuple[int, int]:
 
 
 def _fitting(clock: Clock, room: int) -> str:
-    for text in (name_of(clock, 2), name_of(clock, 1)):
+    for text in (plain(name_of(clock, 2)), plain(name_of(clock, 1))):
         if width_of(text, SMALL) <= room:
             return text
     return shortened(name_of(clock, 0), SMALL, room)
