@@ -57,6 +57,19 @@ def test_what_is_refused_is_told_at_the_field_and_nothing_is_kept(client, matter
     assert not Document.objects.exists()
 
 
+def test_a_path_is_refused_also_beside_a_file_that_is_called_the_same(client, matter) -> None:
+    parts = [
+        f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+        f"Content-Type: application/pdf\r\n\r\n{PDF.decode()}\r\n"
+        for name in ("../a.pdf", "a.pdf")
+    ]
+    body = "".join([*parts, "--x--\r\n"]).encode()
+    address = reverse("longstop:matter_documents", args=[matter.pk])
+    page = client.post(address, body, content_type="multipart/form-data; boundary=x").content.decode()
+    assert "“../a.pdf” is a path" in page.split('id="id_file_error"')[1]
+    assert not Document.objects.exists()
+
+
 def test_documents_of_events_stand_beside_them_and_on_the_matter(client, matter) -> None:
     review = rows.a_review(matter)
     event = rows.an_event(review)

@@ -52,6 +52,11 @@ def test_without_a_question_it_is_this_year(client) -> None:
     assert f"31 Dec {year}" in page(client)
 
 
+def test_of_a_period_with_one_day_given_the_other_is_the_end_of_that_year(client) -> None:
+    assert "Thu 1 Jan 2026 – Tue 31 Mar 2026" in page(client, last="2026-03-31")
+    assert "Sun 1 Mar 2026 – Thu 31 Dec 2026" in page(client, first="2026-03-01")
+
+
 @pytest.mark.parametrize(
     ("asked", "says"),
     [

@@ -20,8 +20,10 @@ from tracker.views.page import inside_admin, person, show
 def _form(request: HttpRequest, user: User, now: datetime) -> PortfolioForm:
     """The question, bound; an address without one asks for this year."""
     today = local_day(now, zone_of(user) or "UTC")
-    form = PortfolioForm(None, user=user, today=today)
-    told = {name: str(value) for name, value in form.initial.items()} | request.GET.dict()
+    told = request.GET.dict()
+    if not told.get("first") and not told.get("last"):
+        form = PortfolioForm(None, user=user, today=today)
+        told |= {name: str(value) for name, value in form.initial.items()}
     return PortfolioForm(told, user=user, today=today)
 
 

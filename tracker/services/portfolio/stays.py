@@ -114,13 +114,6 @@ def stays(asked: Asked) -> list[Stay]:
     return [Stay(a, b, c, _day(entered), _day(left), int(n)) for a, b, c, entered, left, n in found]
 
 
-def uncounted(asked: Asked) -> int:
-    """How many reviews never opened: nothing dated is recorded that opens one, or their law is not coded."""
-    query = f"{STANDING} SELECT COUNT(*) FROM course WHERE opened IS NOT NULL"
-    [[opened]] = _rows(asked, query)
-    return reviews(asked).count() - int(opened)
-
-
 def _rows(asked: Asked, query: str, *params: str) -> list[tuple[Any, ...]]:
     """What the query finds; `%s` in it stands for `params`."""
     seen, seen_params = (

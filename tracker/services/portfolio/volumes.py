@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from tracker.regimes.loader import load_library
 
-from .asked import Asked
-from .stays import by_month, outcomes, uncounted
+from .asked import Asked, reviews
+from .stays import by_month, outcomes
 from .tables import Column, Table
 
 
@@ -22,7 +22,8 @@ def volumes(asked: Asked) -> Table:
         opened, decided = counted[bucket]["opened"], counted[bucket]["decided"]
         standing += opened - decided
         rows.append((bucket, opened, decided, standing))
-    left_out = {"count": uncounted(asked)}
+    opened_ever = sum(count["opened"] for count in counted.values())
+    left_out = {"count": reviews(asked).count() - opened_ever}
     return Table(
         id="volumes",
         title=_("Reviews opened, decided and open"),
@@ -36,8 +37,8 @@ def volumes(asked: Asked) -> Table:
         definition=_(
             "Opened: the first event that brings a review into a phase of its regime. Decided: the last event"
             " that closed it, if it is closed now. Where a day is known roughly, its first possible day"
-            " counts. Whole months; %(count)d reviews without an opening event, or of a regime whose law is"
-            " not coded, are not counted."
+            " counts. Whole months. Reviews not counted, because no event opens them or their law is not"
+            " coded: %(count)d."
         )
         % left_out,
         empty=_("No review was open in this period. Widen it, or open a review and record its first event."),
