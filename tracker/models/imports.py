@@ -89,7 +89,7 @@ class DocketImport(Record):
         return reverse("longstop:import", args=[self.pk])
 
 
-class HeaderMapping(models.Model):
+class HeaderMapping(Record):
     """What a person said of the columns of files with these names of columns; `header` is their digest."""
 
     seen_through: ClassVar[Way] = Addressee("user")
@@ -119,7 +119,7 @@ class MatterState(models.TextChoices):
     UNDONE = "undone", _("taken back")
 
 
-class ImportedMatter(models.Model):
+class ImportedMatter(Record):
     """One matter of a file: the rows that tell of it, what would be recorded, and what became of it.
 
     `rows` are its cells as they came; `plan` is what they say; `problems` have row, column and message, and

@@ -23,7 +23,7 @@ from tracker.services.one_writer import make_way
 from tracker.services.sheets import Cell, open_sheet
 
 from .checking import look_at
-from .storing import store_matter, take_back_matter
+from .storing import keep_with_reviews, settle_taken_back, store_matter, take_back_matter
 from .taking import LIMITS
 from .told import Reader
 
@@ -134,11 +134,17 @@ def _check(docket: DocketImport, now: datetime) -> bool:
 
 
 def _store(docket: DocketImport, now: datetime) -> bool:
-    return _one_by_one(docket, MatterState.NEW, store_matter, ImportStage.DONE, now)
+    goes_on = _one_by_one(docket, MatterState.NEW, store_matter, ImportStage.DONE, now)
+    if not goes_on:
+        keep_with_reviews(docket)
+    return goes_on
 
 
 def _undo(docket: DocketImport, now: datetime) -> bool:
-    return _one_by_one(docket, MatterState.STORED, take_back_matter, ImportStage.UNDONE, now)
+    goes_on = _one_by_one(docket, MatterState.STORED, take_back_matter, ImportStage.UNDONE, now)
+    if not goes_on:
+        settle_taken_back(docket, now)
+    return goes_on
 
 
 def _one_by_one(
@@ -149,8 +155,7 @@ def _one_by_one(
     now: datetime,
 ) -> bool:
     """A few matters in one transaction, each by the verb; what the verb leaves alone is not met again."""
-    rows = docket.matters.filter(state=state).filter(says="") if state == MatterState.STORED else None
-    todo = (docket.matters.filter(state=state) if rows is None else rows).order_by("first_row")
+    todo = docket.matters.filter(state=state, says="").order_by("first_row")
     batch = list(todo.values_list("pk", flat=True)[:FEW])
     for pk in batch:
         verb(pk, now)

@@ -124,8 +124,3 @@ def _not_begun(case: Case, rule_id: str) -> str:
     return _("This clock has not begun by the events of the sheet; it starts with: %(events)s.") % {
         "events": starts
     }
-
-
-def choices_of(law: Law) -> list[tuple[str, str]]:
-    """The clocks that a person can choose from under a regime, by title."""
-    return sorted(((rule.id, rule.title) for rule in rules_of(law).values()), key=lambda one: one[1])

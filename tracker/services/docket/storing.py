@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from tracker.clock.events import RETRACTED
+from tracker.filters.walls import workable_matters
 from tracker.models import (
     ChangeCause,
     DocketImport,
@@ -25,6 +26,7 @@ from tracker.models import (
     ReviewEvent,
     Source,
 )
+from tracker.models.imports import Verdict
 from tracker.services.causes import Cause
 from tracker.services.law import LawBook
 from tracker.services.open_matter import open_matter
@@ -125,6 +127,32 @@ def _next(investment: Investment) -> int:
     return 0 if last is None else last + 1
 
 
+def keep_with_reviews(docket: DocketImport) -> None:
+    """Keep what a sheet had noted otherwise with reviews that were there already, where one works on them.
+
+    What an earlier import of the same sheet has kept is not kept twice.
+    """
+    rows = NotedDate.objects.filter(matter__docket=docket, matter__state=MatterState.SAME, review=None)
+    own = workable_matters(docket.uploaded_by).order_by().values("pk")
+    found = rows.filter(verdict=Verdict.DIFFERS, matter__review__investment__in=own)
+    for row in found.select_related("matter").defer("matter__rows", "matter__plan").iterator():
+        same = {name: getattr(row, name) for name in ("rule_id", "key", "noted_on")}
+        if not NotedDate.objects.filter(review=row.matter.review_id, **same).exists():
+            NotedDate.objects.filter(pk=row.pk).update(review=row.matter.review_id)
+
+
+def settle_taken_back(docket: DocketImport, now: datetime) -> None:
+    """End what an import kept with reviews that were there before it."""
+    rows = NotedDate.objects.filter(matter__docket=docket, matter__state=MatterState.SAME, settled_at=None)
+    rows.exclude(review=None).update(
+        settled_at=now, settled_by=docket.uploaded_by, settled_note=_reason(docket)
+    )
+
+
+def _reason(docket: DocketImport) -> str:
+    return _("The import of %(file)s was taken back.") % {"file": docket.name}
+
+
 @transaction.atomic
 def take_back_matter(matter_id: int, now: datetime) -> ImportedMatter:
     """Take every event of an imported review back, and close the matter that was opened for it.
@@ -159,7 +187,7 @@ def _added_since(matter: ImportedMatter, review: Review, events: Sequence[Review
 
 def _take_back(matter: ImportedMatter, review: Review, events: Sequence[ReviewEvent], now: datetime) -> None:
     person, book = matter.docket.uploaded_by, LawBook(None, now)
-    reason = _("The import of %(file)s was taken back.") % {"file": matter.docket.name}
+    reason = _reason(matter.docket)
     matter.state = MatterState.UNDONE
     matter.save(update_fields=["state"])
     others = review.investment.reviews.exclude(imported__state=MatterState.UNDONE)

@@ -50,10 +50,14 @@ def take_docket(pieces: Iterable[bytes], *, name: str, by: User, now: datetime) 
         heads, rows, sheet = first_rows(paper.stored_as)
         kept = HeaderMapping.objects.filter(user=by, header=header_of(heads)).first()
         guess = {str(place): field for place, field in guessed(heads, rows, sheet.day_zero).items()}
+        chosen = kept.columns if kept else guess
+        wrong = wrong_columns({int(place): field for place, field in chosen.items()})
         return DocketImport.objects.create(
             **{"name": paper.name, "size": paper.size, "sha256": paper.sha256, "stored_as": paper.stored_as},
             **{"uploaded_at": now, "uploaded_by": by, "heads": heads, "remarks": sheet.remarks},
-            **{"day_zero": sheet.day_zero, "columns": kept.columns if kept else guess},
+            **{"day_zero": sheet.day_zero, "columns": chosen},
+            stage=ImportStage.READY if wrong else ImportStage.READING,
+            refusal=" ".join(wrong),
             regime=kept.regime if kept else "",
             clocks=kept.clocks if kept else {},
         )
@@ -142,8 +146,9 @@ def confirm_docket(docket_id: int, *, is_verified: bool) -> DocketImport:
         raise ValidationError(_("Wait until every date is computed, then confirm."))
     docket.stage, docket.done, docket.is_verified = ImportStage.STORING, 0, is_verified
     docket.total = docket.matters.filter(state="new").count()
-    if not docket.total:
-        raise ValidationError(_("There is no new matter to record. Discard the import."))
+    beside = docket.matters.filter(state="same", noted__verdict="differs")
+    if not docket.total and not beside.exists():
+        raise ValidationError(_("There is nothing new to record. Discard the import."))
     docket.save()
     return docket
 

@@ -179,7 +179,7 @@ class Reader:
             found.problems.append(self._missing(number, "name", _("say which matter this is")))
         values.setdefault("regime", self.regime)
         law = load_library().laws.get(values["regime"])
-        if not values["regime"]:
+        if not values["regime"] and not any(self._is_at(one, "regime") for one in found.problems):
             found.problems.append(
                 self._missing(number, "regime", _("say under which regime, here or for the whole file"))
             )
@@ -204,6 +204,9 @@ class Reader:
                 found.problems.append(self.problem(one.row, one.place, said % {"law": law.title}))
             elif not any((other.kind, other.on) == (kind, one.on) for other in found.events):
                 found.events.append(one._replace(kind=kind))
+
+    def _is_at(self, problem: Problem, name: str) -> bool:
+        return bool(problem.column) and problem.column == self._missing(0, name, "").column
 
     def _missing(self, number: int, name: str, message: str) -> Problem:
         place = next((one for one, is_named in self.columns.items() if is_named == name), None)

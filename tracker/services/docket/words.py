@@ -215,6 +215,13 @@ def _only(found: Sequence[str], rules: Mapping[str, Rule], filing: str) -> str:
     return own[0] if len(own) == 1 else ""
 
 
+def clock_choices(regime: str) -> list[tuple[str, str]]:
+    """The clocks that a person can choose from under a regime, by title; none where no law is coded."""
+    law = load_library().laws.get(regime)
+    rules = rules_of(law).values() if law else ()
+    return sorted(((rule.id, rule.title) for rule in rules), key=lambda one: one[1])
+
+
 def says_nothing(words: str) -> bool:
     """Whether words for a deadline, such as “Due date”, do not say which one is meant."""
     return not _tokens(words)

@@ -98,6 +98,9 @@ def _lines(text: io.TextIOWrapper, skipped: int, parted: str) -> Iterator[tuple[
             yield number, [_typed(one) for one in row]
     except csv.Error as error:
         raise refused(TORN.format(why=error)) from error
+    finally:
+        if not text.closed:
+            text.detach()  # the file stays whoever opened it's to close
 
 
 def _without_mark(lines: Iterable[str]) -> Iterator[str]:
