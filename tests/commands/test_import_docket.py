@@ -45,7 +45,7 @@ def test_a_script_gets_stable_keys(tmp_path) -> None:
             "--clock",
             "us-cfius|Z=us.cfius.notice.review",
             json=True,
-        )  # fmt: skip
+        )
     )
     assert (told["disagree"], told["import"], told["columns"]["B"]) == (1, None, "on:accepted")
     [row] = told["disagreements"]

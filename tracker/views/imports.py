@@ -19,6 +19,7 @@ from django.http import (
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from config.uploads import name_as_sent
@@ -200,9 +201,7 @@ def result(request: HttpRequest, now: datetime, pk: int, kind: str) -> HttpRespo
     if kind == "xlsx":
         return FileResponse(as_xlsx(row), as_attachment=True, filename=name, content_type=XLSX)
     response = StreamingHttpResponse(as_csv(row), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = FileResponse(b"", as_attachment=True, filename=name)[
-        "Content-Disposition"
-    ]
+    response["Content-Disposition"] = content_disposition_header(True, name) or ""
     return response
 
 
