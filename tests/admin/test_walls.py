@@ -104,6 +104,8 @@ OURS = {
     "import_list": MitigationAgreement,
     "import": DocketImport,
     "import_columns": DocketImport,
+    "import_csv": DocketImport,
+    "import_xlsx": DocketImport,
     "take_back_import": DocketImport,
     "settle_noted": NotedDate,
     "acknowledge": Deadline,

@@ -154,12 +154,11 @@ def test_taking_back_says_first_what_follows(client, ada) -> None:
 
 def test_the_result_comes_as_a_file(client, ada) -> None:
     row = taken(DOCKET, ada)
-    answer = client.get(reverse("longstop:import_result", args=[row.pk, "csv"]))
+    answer = client.get(reverse("longstop:import_csv", args=[row.pk]))
     assert b"Aurora" in b"".join(answer.streaming_content)  # type: ignore[arg-type]
-    answer = client.get(reverse("longstop:import_result", args=[row.pk, "xlsx"]))
+    answer = client.get(reverse("longstop:import_xlsx", args=[row.pk]))
     book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[arg-type]
     assert [cell.value for cell in book.active[2]][:2] == [2, "Aurora"]  # type: ignore[index]
-    assert client.get(reverse("longstop:import_result", args=[row.pk, "pdf"])).status_code == 404
 
 
 def test_matters_are_listed_by_what_they_become(client, ada) -> None:
@@ -173,9 +172,8 @@ def test_only_who_uploaded_it_sees_an_import_and_only_who_may_record_imports(cli
     row = taken(DOCKET, ada)
     other = Client()
     other.force_login(staff("eve"))
-    for name in ("import", "import_columns", "take_back_import"):
+    for name in ("import", "import_columns", "import_csv", "import_xlsx", "take_back_import"):
         assert other.get(reverse(f"longstop:{name}", args=[row.pk])).status_code == 404
-    assert other.get(reverse("longstop:import_result", args=[row.pk, "csv"])).status_code == 404
     other.force_login(staff("newcomer", permissions=False))
     assert other.get(reverse("longstop:imports")).status_code == 403
 

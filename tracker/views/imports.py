@@ -10,7 +10,6 @@ from django.core.paginator import Page
 from django.db import transaction
 from django.http import (
     FileResponse,
-    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseRedirect,
@@ -192,17 +191,24 @@ def columns(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
 
 
 @inside_admin
-def result(request: HttpRequest, now: datetime, pk: int, kind: str) -> HttpResponseBase:
-    """What became of every row, as a file."""
+def result_as_csv(request: HttpRequest, now: datetime, pk: int) -> HttpResponseBase:
+    """What became of every row, as CSV."""
     row = _mine(request, pk)
-    if kind not in ("csv", "xlsx"):
-        raise Http404
-    name = f"{row.name.rpartition('.')[0]}-result.{kind}"
-    if kind == "xlsx":
-        return FileResponse(as_xlsx(row), as_attachment=True, filename=name, content_type=XLSX)
     response = StreamingHttpResponse(as_csv(row), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(True, name) or ""
+    response["Content-Disposition"] = content_disposition_header(True, _result_of(row, "csv")) or ""
     return response
+
+
+@inside_admin
+def result_as_xlsx(request: HttpRequest, now: datetime, pk: int) -> HttpResponseBase:
+    """What became of every row, as a workbook."""
+    row = _mine(request, pk)
+    name = _result_of(row, "xlsx")
+    return FileResponse(as_xlsx(row), as_attachment=True, filename=name, content_type=XLSX)
+
+
+def _result_of(row: DocketImport, ending: str) -> str:
+    return f"{row.name.rpartition('.')[0]}-result.{ending}"
 
 
 @inside_admin
