@@ -64,7 +64,8 @@ class Command(LongstopCommand):
 
     def _taken(self, options: dict[str, Any]) -> DocketImport:
         path, now = Path(options["file"]), timezone.now()
-        docket = dockets.take_docket(_pieces(path), name=path.name, by=_person(options["person"]), now=now)
+        person = _person(options["person"])
+        docket = dockets.take_docket(_pieces(path), name=path.name, by=person, now=now)
         if options["map"] or options["regime"]:
             columns = _columns(docket, options["map"])
             docket = dockets.choose_columns(docket.pk, columns=columns, regime=options["regime"])
@@ -194,6 +195,9 @@ def _person(name: str | None) -> User:
         found = User.objects.filter(username=name, is_active=True).first()
         if found is None:
             raise CommandError(f"as: there is no active user “{name}”; give a username.", returncode=1)
+        if not dockets.may_import(found):
+            said = f"as: {name} may not add investments, reviews and events; grant that, or name another"
+            raise CommandError(said, returncode=1)
         return found
     roots = list(User.objects.filter(is_superuser=True, is_active=True).order_by("pk")[:2])
     if len(roots) != 1:

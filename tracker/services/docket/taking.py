@@ -101,7 +101,7 @@ def choose_columns(docket_id: int, *, columns: Mapping[int, str], regime: str) -
         raise ValidationError(wrong)
     docket.columns, docket.regime = {str(place): field for place, field in chosen.items()}, regime
     docket.stage, docket.done, docket.total, docket.refusal = ImportStage.READING, 0, 0, ""
-    docket.matters.all().delete()
+    _forget_matters(docket)
     docket.save()
     _remember(docket)
     return docket
@@ -121,6 +121,12 @@ def choose_clocks(docket_id: int, *, clocks: Mapping[str, str]) -> DocketImport:
     return docket
 
 
+def _forget_matters(docket: DocketImport) -> None:
+    """Delete what was read so far without fetching it."""
+    NotedDate.objects.filter(matter__docket=docket).delete()
+    docket.matters.only("pk").delete()
+
+
 def _remember(docket: DocketImport) -> None:
     HeaderMapping.objects.update_or_create(
         user=docket.uploaded_by,
@@ -134,6 +140,7 @@ def discard_docket(docket_id: int) -> None:
     with transaction.atomic():
         docket = _open(docket_id)
         stored_as = docket.stored_as
+        _forget_matters(docket)
         docket.delete()
     papers.forget(stored_as)
 

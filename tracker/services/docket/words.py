@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import pycountry
+from django.utils.translation import gettext as _
 
 from tracker.clock.rules import Law, Rule
 from tracker.regimes.loader import load_library
@@ -138,7 +139,8 @@ def filing_named(text: str, law: Law) -> str:
     inside = [one for one in law.filings if f" {plain(one)} " in f" {bare} "]
     if not inside:
         known = ", ".join(f"“{one}”" for one in law.filings)
-        raise ValueError(f"{law.title} knows no filing “{text.strip()}”: write one of {known}")
+        said = _("%(law)s knows no filing “%(text)s”: write one of %(known)s")
+        raise ValueError(said % {"law": law.title, "text": text.strip(), "known": known})
     return max(inside, key=len)
 
 
@@ -181,7 +183,8 @@ def country_named(text: str) -> str:
     try:
         return str(pycountry.countries.lookup(text.strip()).alpha_2)
     except LookupError as error:
-        raise ValueError(f"“{text.strip()}” is no country: write its code, such as SA") from error
+        said = _("“%(text)s” is no country: write its code, such as SA") % {"text": text.strip()}
+        raise ValueError(said) from error
 
 
 def rules_of(law: Law) -> dict[str, Rule]:
