@@ -94,7 +94,7 @@ class HeaderMapping(Record):
 
     seen_through: ClassVar[Way] = Addressee("user")
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     header = models.CharField(max_length=64)
     columns = models.JSONField(default=dict)
     regime = models.CharField(max_length=40, blank=True)
@@ -104,7 +104,13 @@ class HeaderMapping(Record):
 
     class Meta:
         ordering = ["user", "pk"]
-        constraints = [models.UniqueConstraint(name="headermapping_once", fields=["user", "header"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="headermapping_once",
+                fields=["user", "header"],
+                violation_error_message="Such columns are remembered already: change that entry.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"columns of {self.header[:8]}"
@@ -147,7 +153,11 @@ class ImportedMatter(Record):
     class Meta:
         ordering = ["docket", "first_row", "pk"]
         constraints = [
-            models.UniqueConstraint(name="importedmatter_once", fields=["docket", "key"]),
+            models.UniqueConstraint(
+                name="importedmatter_once",
+                fields=["docket", "key"],
+                violation_error_message="This matter of the file was read already: go on with the import.",
+            ),
             choice_constraint("importedmatter", "state", MatterState),
         ]
         indexes = [models.Index(name="importedmatter_by_state", fields=["docket", "state", "first_row"])]

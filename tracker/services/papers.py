@@ -27,9 +27,9 @@ NOT_KEPT = (
 )
 TOO_LARGE = "The file has more than {limit}. Split it or make it smaller, and choose it again."
 Fault = Literal["missing", "changed"]
-Kept = Evidence | Document | DocketImport
+Kept = Evidence | Document
 """A row that names a file in the folder."""
-KEPT: tuple[type[Kept], ...] = (Evidence, Document, DocketImport)
+KEPT: tuple[type[Kept] | type[DocketImport], ...] = (Evidence, Document, DocketImport)
 """Every model whose rows name files there: what none of them names may be tidied away."""
 CHUNK = 1 << 16
 
@@ -194,7 +194,7 @@ def forget(stored_as: str) -> None:
         place(stored_as).unlink(missing_ok=True)
 
 
-def _places(model: type[Kept]) -> Iterator[str]:
+def _places(model: type[Kept] | type[DocketImport]) -> Iterator[str]:
     yield from model._default_manager.order_by().values_list("stored_as", flat=True).iterator()
 
 
