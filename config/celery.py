@@ -73,6 +73,8 @@ app.conf.update(
         },
         # What a page that recorded a closure could not finish, and what a crash left behind.
         "news": {"task": "tracker.tasks.news", "schedule": EVERY_MINUTE},
+        # An import whose worker was killed, or for which no worker could be asked.
+        "imports": {"task": "tracker.tasks.imports", "schedule": EVERY_MINUTE},
         "read_bounces": {"task": "tracker.tasks.read_bounces", "schedule": EVERY_FIVE_MINUTES},
         # A new day begins in every zone at another hour, and with it a lasting pause grows by a day.
         "recompute": {"task": "tracker.tasks.recompute", "schedule": EVERY_HOUR},

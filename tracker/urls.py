@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from tracker.views import agreements, documents, duties, evidence, incidents, lists, news, orders, visits
+from tracker.views import (
+    agreements,
+    documents,
+    duties,
+    evidence,
+    imports,
+    incidents,
+    lists,
+    news,
+    orders,
+    visits,
+)
 from tracker.views.ahead import when_to_close, when_to_file
 from tracker.views.all_clear import all_clear
 from tracker.views.answers import acknowledge_date, remind_later
@@ -44,6 +55,13 @@ urlpatterns = [
     path("my-feeds/", my_feeds, name="my_feeds"),
     path("my-feeds/<int:pk>/", my_feed, name="my_feed"),
     path("my-feeds/<int:pk>/revoke/", revoke, name="revoke_feed"),
+    path("import/", imports.imports, name="imports"),
+    path("import/<int:pk>/", imports.docket_import, name="import"),
+    path("import/<int:pk>/columns/", imports.columns, name="import_columns"),
+    path("import/<int:pk>/result.csv", imports.result_as_csv, name="import_csv"),
+    path("import/<int:pk>/result.xlsx", imports.result_as_xlsx, name="import_xlsx"),
+    path("import/<int:pk>/take-back/", imports.take_back, name="take_back_import"),
+    path("noted-dates/<int:pk>/settle/", imports.settle, name="settle_noted"),
     path("outbox/", outbox, name="outbox"),
     path("outbox/<int:pk>/", mail, name="mail"),
     path("outbox/<int:pk>/body/", mail_body, name="mail_body"),

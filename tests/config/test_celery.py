@@ -15,6 +15,7 @@ def test_the_schedule_is_plain_intervals() -> None:
         "tracker.tasks.sweep": 60.0,
         "tracker.tasks.watchdog": 60.0,
         "tracker.tasks.news": 60.0,
+        "tracker.tasks.imports": 60.0,
         "tracker.tasks.read_bounces": 300.0,
         "tracker.tasks.recompute": 3600.0,
         "tracker.tasks.tidy": 3600.0,

@@ -21,6 +21,7 @@ from tracker.models import (
     Divestment,
     DivestmentEvent,
     DivestmentExtension,
+    DocketImport,
     Document,
     DocumentWithdrawal,
     Evidence,
@@ -30,6 +31,8 @@ from tracker.models import (
     Fulfilment,
     FuzzyDay,
     Habits,
+    HeaderMapping,
+    ImportedMatter,
     Incident,
     IncidentNotice,
     Instance,
@@ -43,6 +46,7 @@ from tracker.models import (
     MatterParty,
     MitigationAgreement,
     NewsRun,
+    NotedDate,
     Obligation,
     OrderPart,
     OutboxMail,
@@ -278,6 +282,24 @@ def kept_beside(investment: Investment, event: ReviewEvent, person: User) -> lis
     ]
 
 
+def imports_of(review: Review, person: User) -> list[models.Model]:
+    """A docket that somebody imported, a matter of it, and a date that was noted of the review."""
+    number = DocketImport.objects.count()
+    docket = DocketImport.objects.create(
+        **{"name": f"{review.investment.title}.csv", "size": 4, "sha256": "0" * 64, "stored_as": "00/01"},
+        **{"uploaded_at": NOON, "uploaded_by": person, "day_zero": DUE, "stage": "done"},
+    )
+    matter = ImportedMatter.objects.create(
+        docket=docket, key=str(number), first_row=2, name=review.investment.title, review=review
+    )
+    noted = NotedDate.objects.create(
+        **{"matter": matter, "review": review, "row": 2, "words": "Review", "title": "Review ends"},
+        **{"noted_on": DUE, "computed_on": DUE, "days": 0, "verdict": "agrees"},
+    )
+    mapping = HeaderMapping.objects.create(user=person, header=str(number))
+    return [docket, matter, noted, mapping]
+
+
 def rows_of(investment: Investment, person: User) -> list[models.Model]:
     """Everything that can hang on a matter, for one person who works on it."""
     review = a_review(investment)
@@ -295,6 +317,7 @@ def rows_of(investment: Investment, person: User) -> list[models.Model]:
         deadline,
         a_scenario(review, person),
         *kept_beside(investment, event, person),
+        *imports_of(review, person),
         *reminders_of(deadline, person),
         *answers_of(deadline, person),
         watch,

@@ -25,6 +25,7 @@ from tracker.models import (
     Divestment,
     DivestmentEvent,
     DivestmentExtension,
+    DocketImport,
     Document,
     DocumentWithdrawal,
     Evidence,
@@ -33,6 +34,8 @@ from tracker.models import (
     Fulfilment,
     FuzzyDay,
     Habits,
+    HeaderMapping,
+    ImportedMatter,
     Incident,
     IncidentNotice,
     Instance,
@@ -46,6 +49,7 @@ from tracker.models import (
     MatterParty,
     MitigationAgreement,
     NewsRun,
+    NotedDate,
     Obligation,
     OrderPart,
     OwnershipLink,
@@ -342,6 +346,17 @@ def bad_duties(model: str, build: Callable[..., models.Model]) -> list[tuple[str
 
 
 BAD: list[tuple[str, Build]] = [
+    ("docketimport_stage_is_listed", lambda: docket(stage="dreaming")),
+    ("docketimport_heads_is_a_list", lambda: docket(heads={"a": 1})),
+    ("docketimport_remarks_is_a_list", lambda: docket(remarks={"a": 1})),
+    ("docketimport_done_is_part_of_total", lambda: docket(done=2, total=1)),
+    ("headermapping_once", lambda: columns_twice()),
+    ("importedmatter_once", lambda: imported_twice()),
+    ("importedmatter_state_is_listed", lambda: imported(state="odd")),
+    ("noteddate_verdict_is_listed", lambda: noted_date(verdict="odd")),
+    ("noteddate_confidence_is_listed", lambda: noted_date(confidence="odd")),
+    ("noteddate_compared_has_both_days", lambda: noted_date(verdict="differs")),
+    ("noteddate_settled_says_how", lambda: noted_date(settled_at=rows.NOON)),
     *contradictory(investment, "signed"),
     *contradictory(investment, "announced"),
     *contradictory(investment, "completed"),
@@ -596,6 +611,32 @@ def hanging(kind: str, **values: Any) -> Reminder:
         told = kept(invitation())
         known |= {"deadline": told.deadline, "invitation": told, "sequence": 0}
     return Reminder(**known | values)
+
+
+def docket(**values: Any) -> DocketImport:
+    known = {"name": "d.csv", "size": 4, "sha256": "0" * 64, "stored_as": "00/01", "day_zero": DAY}
+    by = {"uploaded_at": rows.NOON, "uploaded_by": somebody()}
+    return DocketImport(**known | by | values)
+
+
+def imported(**values: Any) -> ImportedMatter:
+    known = {"key": "k", "first_row": 2}
+    parent = {} if "docket" in values else {"docket": kept(docket())}
+    return ImportedMatter(**known | parent | values)
+
+
+def imported_twice() -> ImportedMatter:
+    return imported(docket=kept(imported()).docket)
+
+
+def noted_date(**values: Any) -> NotedDate:
+    known = {"row": 2, "words": "Review", "noted_on": DAY, "verdict": "no-clock"}
+    return NotedDate(matter=kept(imported()), **known | values)
+
+
+def columns_twice() -> HeaderMapping:
+    first = HeaderMapping.objects.create(user=somebody(), header="h")
+    return HeaderMapping(user=first.user, header="h")
 
 
 def kept(row: Any) -> Any:

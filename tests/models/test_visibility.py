@@ -15,9 +15,12 @@ from tracker.models import (
     Bounce,
     Closure,
     Deadline,
+    DocketImport,
     FeedToken,
     FeedUse,
     Habits,
+    HeaderMapping,
+    ImportedMatter,
     Instance,
     Investment,
     Mail,
@@ -42,6 +45,7 @@ MODELS = list(apps.get_app_config("tracker").get_models())
 NEWS = (Absence, Alarm, Closure, Instance, NewsRun, RegimePause, ReminderPolicy, SweepRun)
 LETTERS = (Mail, MailCopy, OutboxMail, Bounce)
 SETTINGS = (ReaderZone, Habits, Subscription, FeedToken, FeedUse)
+DOCKETS = (DocketImport, ImportedMatter, HeaderMapping)
 THOUGHTS = (Scenario,)
 OF_A_MATTER = [model for model in MODELS if model not in NEWS]
 
@@ -114,7 +118,7 @@ class TestAConfidentialMatter:
 
 def test_rows_of_a_public_matter_are_seen_by_everyone_signed_in(made, outsider) -> None:
     Investment.objects.update(is_public=True)
-    public = [model for model in OF_A_MATTER if model not in (*LETTERS, *SETTINGS, *THOUGHTS)]
+    public = [model for model in OF_A_MATTER if model not in (*LETTERS, *SETTINGS, *THOUGHTS, *DOCKETS)]
     assert all_seen(public, outsider) == all_of(public, made)
 
 

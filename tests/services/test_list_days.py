@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from tracker.services.lists.days import read_day, read_due
-from tracker.services.lists.table import DAY_ZERO, DAY_ZERO_1904, Cell
+from tracker.services.sheets.days import read_day, read_due
+from tracker.services.sheets.table import DAY_ZERO, DAY_ZERO_1904, Cell
 
 APRIL = date(2026, 4, 3)
 
@@ -28,6 +28,10 @@ APRIL = date(2026, 4, 3)
         ("46115", APRIL),
         ("46115.0", APRIL),
         ("Sept 1, 2026", date(2026, 9, 1)),
+        ("Mar 3, 2026", date(2026, 3, 3)),
+        ("mar. 3 mars 2026", date(2026, 3, 3)),
+        ("1er août 2026", date(2026, 8, 1)),
+        ("14 déc. 2026", date(2026, 12, 14)),
     ],
 )
 def test_a_date_that_means_one_day_is_read(text, day) -> None:

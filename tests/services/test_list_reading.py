@@ -10,7 +10,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, WINDOWS_EPOCH
 
 from tests.services.list_files import HEAD, a_csv, a_workbook
 from tracker.services.lists import letter, read_list
-from tracker.services.lists.reading import MAX_BYTES, MAX_ROWS, WINDOWS
+from tracker.services.lists.reading import MAX_BYTES, MAX_ROWS
+from tracker.services.sheets.reading import WINDOWS
 
 ROW = "§ 2,Bericht über Güter – jährlich,2026-04-03"
 

@@ -1,21 +1,20 @@
 """Matters: their page, their form, and the people on their team."""
 
-import secrets
 from typing import Any
 
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
-from django.utils.text import slugify
 
 from tracker.admin.base import AddOnlyInline, PartOfMatterAdmin, WordsFilter, now_of, person_of
 from tracker.admin.before_saving import ShowsMails
 from tracker.admin.fuzzy import rough_form
 from tracker.admin.matter_page import matter_page
 from tracker.filters.fields import LeadsField
-from tracker.models import Investment, MatterMember, MatterParty, TeamRole, Watch
+from tracker.models import Investment, MatterMember, MatterParty
 from tracker.regimes.leads import HOW_TO as LEADS_HOW_TO
 from tracker.services.before_saving import Preview, preview
+from tracker.services.open_matter import put_in_charge, slug_for
 from tracker.services.reminders import plan_matter
 
 
@@ -127,11 +126,10 @@ class InvestmentAdmin(ShowsMails):
     def save_model(self, request: HttpRequest, obj: Investment, form: Any, change: bool) -> None:
         """A new matter gets a short name of its own, and its author as owner who watches its dates."""
         if not change:
-            obj.slug = f"{slugify(obj.title)[:70]}-{secrets.token_hex(3)}"
+            obj.slug = slug_for(obj.title)
         super().save_model(request, obj, form, change)
         if not change:
-            MatterMember.objects.create(investment=obj, user=person_of(request), role=TeamRole.OWNER)
-            Watch.objects.create(investment=obj, user=person_of(request))
+            put_in_charge(obj, person_of(request))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Who is on the team, and who watches, decides who is reminded."""

@@ -19,6 +19,7 @@ from tracker.models.deadlines import OPEN_STATES
 from tracker.models.reader_zones import zone_of
 from tracker.regimes.fees import Fee, filing_fee
 from tracker.regimes.loader import load_library
+from tracker.services.docket.kept import open_disagreements
 from tracker.services.law import LawBook
 from tracker.services.reviewing import Computed, compute_review
 from tracker.services.shelves import DocumentLine, by_event
@@ -95,6 +96,7 @@ def review_page(review: Review, user: User, now: datetime) -> dict[str, Any]:
         "dates": dates_of(deadlines, Reader(now, zone_of(user))),
         "events": told(events, by_event(review, user)),
         "may_add_documents": user.has_perm("tracker.add_document") and may_work_on(user, review),
+        "noted": open_disagreements(review, user, deadlines),
         "flags": computed.flags,
         "beside": beside(computed),
         "fee": fee_of(review, events),

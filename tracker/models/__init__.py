@@ -30,6 +30,14 @@ from tracker.models.documents import Document, DocumentWithdrawal
 from tracker.models.evidence import EVIDENCE_RULE, Evidence, Verdict
 from tracker.models.fuzzy import FuzzyDay, Precision
 from tracker.models.habits import Absence, Habits, Weekday
+from tracker.models.imports import (
+    DocketImport,
+    HeaderMapping,
+    ImportedMatter,
+    ImportStage,
+    MatterState,
+    NotedDate,
+)
 from tracker.models.investments import (
     Basis,
     Category,
@@ -86,6 +94,7 @@ __all__ = [
     "DivestmentEvent",
     "DivestmentExtension",
     "DivestmentStep",
+    "DocketImport",
     "Document",
     "DocumentWithdrawal",
     "Duty",
@@ -98,6 +107,9 @@ __all__ = [
     "Fulfilment",
     "FuzzyDay",
     "Habits",
+    "HeaderMapping",
+    "ImportStage",
+    "ImportedMatter",
     "Incident",
     "IncidentNotice",
     "Instance",
@@ -111,9 +123,11 @@ __all__ = [
     "MatterMember",
     "MatterNote",
     "MatterParty",
+    "MatterState",
     "MitigationAgreement",
     "NewsRun",
     "NewsStage",
+    "NotedDate",
     "Obligation",
     "OrderPart",
     "OutboxMail",

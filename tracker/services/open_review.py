@@ -1,5 +1,6 @@
 """Open a review of a matter, or a new one after a filing was withdrawn and refiled."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from tracker.clock.errors import LawError
-from tracker.models import FuzzyDay, Investment, Review, Source
+from tracker.models import FuzzyDay, Investment, Review, ReviewEvent, Source
 
 from .law import LawBook
 from .recompute import recompute_reviews
-from .record_event import record_event
+from .record_event import add_events, record_event
 
 
 @transaction.atomic
@@ -23,9 +24,12 @@ def open_review(
     now: datetime,
     filing_kind: str = "",
     predecessor: Review | None = None,
+    history: Sequence[ReviewEvent] = (),
     **values: Any,
 ) -> Review:
     """Open a review under a regime and compute what it waits for. `values` are further columns of the review.
+
+    `history` are events that happened before; what fell due before the day of `now` then sends no reminder.
 
     A regime that is known but not coded is allowed: its reviews have events and no computed dates. Raises
     `ValidationError` naming the field for an unknown regime or kind of filing.
@@ -44,11 +48,16 @@ def open_review(
         except LawError as refused:
             raise ValidationError({"calendar": refused.message}) from refused
     values.setdefault("authority", book.library.names[regime].authority)
+    if history:
+        values.setdefault("history_before", book.day(book.zone(regime)))
     review = Review(
         investment=investment, regime=regime, filing_kind=filing_kind, predecessor=predecessor, **values
     )
     review.full_clean()
     review.save(force_insert=True)
+    for event in history:
+        event.review = review
+    add_events(review, history, book)
     recompute_reviews([review], book)
     return review
 

@@ -13,9 +13,9 @@ from typing import BinaryIO, Literal, NamedTuple
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from tracker.models import Document, Evidence
+from tracker.models import DocketImport, Document, Evidence
 
-from .paper_kinds import kind_of, named, shown
+from .paper_kinds import Kind, kind_of, named, shown
 
 INCOMING = ".incoming-"
 A_PLACE = re.compile(r"[0-9a-f]{2}/[0-9a-f]+")
@@ -29,7 +29,7 @@ TOO_LARGE = "The file has more than {limit}. Split it or make it smaller, and ch
 Fault = Literal["missing", "changed"]
 Kept = Evidence | Document
 """A row that names a file in the folder."""
-KEPT: tuple[type[Kept], ...] = (Evidence, Document)
+KEPT: tuple[type[Kept] | type[DocketImport], ...] = (Evidence, Document, DocketImport)
 """Every model whose rows name files there: what none of them names may be tidied away."""
 CHUNK = 1 << 16
 
@@ -57,19 +57,20 @@ def place(stored_as: str) -> Path:
 
 
 class Sent(NamedTuple):
-    """A file as it comes: its pieces, and its name as whoever sent it wrote it."""
+    """A file as it comes: its pieces, its name as whoever sent it wrote it, and what says if it is taken."""
 
     pieces: Iterable[bytes]
     name: str
+    judge: Callable[[str, BinaryIO], Kind] = kind_of
 
 
-def keep(pieces: Iterable[bytes], name: str) -> Paper:
+def keep(pieces: Iterable[bytes], name: str, judge: Callable[[str, BinaryIO], Kind] = kind_of) -> Paper:
     """Keep a file under its hash, which is computed while it is read, and return what it is.
 
     Raises `ValidationError` on `file`, with nothing kept, for a name that is a path or hides something, an
     empty or too large file, a type that is not taken, and a folder that cannot be written.
     """
-    [paper] = keep_all([Sent(pieces, name)])
+    [paper] = keep_all([Sent(pieces, name, judge)])
     return paper
 
 
@@ -86,7 +87,7 @@ def keep_all(files: Sequence[Sent], *, check: Callable[[Sequence[Paper]], None] 
                 try:
                     name = named(file.name)
                     draft, path = drafts.enter_context(_incoming())
-                    looked_at.append((_looked_at(name, file.pieces, draft), draft, path))
+                    looked_at.append((_looked_at(name, file, draft), draft, path))
                 except ValidationError as error:
                     refused += _told(error, file.name if len(files) > 1 else "")
             if refused:
@@ -106,10 +107,10 @@ def _told(error: ValidationError, name: str) -> list[str]:
     return [f"“{shown(name)}”: {one}" if name and shown(name) not in one else one for one in words]
 
 
-def _looked_at(name: str, pieces: Iterable[bytes], draft: BinaryIO) -> Paper:
+def _looked_at(name: str, file: Sent, draft: BinaryIO) -> Paper:
     """Copy a file into its draft and return what it is."""
-    sha256, size = _copied(pieces, draft)
-    kind = kind_of(name, draft)
+    sha256, size = _copied(file.pieces, draft)
+    kind = file.judge(name, draft)
     return Paper(name, kind.media_type, size, sha256, f"{sha256[:2]}/{sha256}")
 
 
@@ -187,7 +188,13 @@ def pieces_of(row: Kept) -> Iterator[bytes]:
             yield piece
 
 
-def _places(model: type[Kept]) -> Iterator[str]:
+def forget(stored_as: str) -> None:
+    """Remove a file that no row names any more. To be called once the row is gone for good."""
+    if not any(model._default_manager.filter(stored_as=stored_as).exists() for model in KEPT):
+        place(stored_as).unlink(missing_ok=True)
+
+
+def _places(model: type[Kept] | type[DocketImport]) -> Iterator[str]:
     yield from model._default_manager.order_by().values_list("stored_as", flat=True).iterator()
 
 

@@ -1,6 +1,6 @@
 """Add one fact to a review, and bring everything that follows from it up to date."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -70,6 +70,26 @@ def record_event(
     recompute_reviews([review], book, cause)
     recompute_divestments(orders, book, cause)
     return event
+
+
+def add_events(
+    review: Review,
+    rows: Sequence[ReviewEvent],
+    book: LawBook,
+    refuse: Callable[[int, ValidationError], ValidationError] = lambda place, error: error,
+) -> None:
+    """Add many facts to a review in one statement; nothing follows from them before the caller recomputes.
+
+    Each is checked like one of its own; `refuse` says by its place which one is refused.
+    """
+    last = review.events.aggregate(last=Max("position"))["last"]
+    for place, row in enumerate(rows):
+        row.position = place + (0 if last is None else last + 1)
+        try:
+            check_event(row, book)
+        except ValidationError as error:
+            raise refuse(place, error) from error
+    ReviewEvent.objects.bulk_create(rows)
 
 
 def retract_event(event: ReviewEvent, *, by: User | None, now: datetime, reason: str) -> ReviewEvent:

@@ -23,6 +23,7 @@ WORK = (
     ("Docket", "longstop:docket"),
     ("Calendar", "longstop:calendar"),
     (gettext_noop("Portfolio"), "longstop:portfolio"),
+    (gettext_noop("Import"), "longstop:imports"),
     ("Outbox", "longstop:outbox"),
 )
 

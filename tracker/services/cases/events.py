@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max
 
 from tracker.clock.events import RETRACTED
 from tracker.models import FuzzyDay, Review, ReviewEvent, Source
 from tracker.services.law import LawBook
-from tracker.services.record_event import check_event
+from tracker.services.record_event import add_events
 
 from .columns import Columns
 from .sync import unfolded
@@ -104,32 +103,28 @@ def record(review: Review, wanted: list[Columns], book: LawBook) -> tuple[bool, 
     its law is not coded.
     """
     differences = compare(chains(review), wanted)
-    last = review.events.aggregate(last=Max("position"))["last"]
-    position = 0 if last is None else last + 1
     answers = [
         (columns, {"corrects": chain.tip, "reason": _reason(chain.told, columns)})
         for chain, columns in differences.changed
         if not chain.is_corrected_by_hand
     ]
     additions: list[tuple[Columns, dict[str, Any]]] = [(columns, {}) for columns in differences.new]
-    rows: list[ReviewEvent] = []
-    for columns, more in [*additions, *answers]:
-        place = position + len(rows)
-        row = ReviewEvent(review=review, position=place, recorded_at=book.now, **unfolded(columns), **more)
-        _check(row, f"review.events[{wanted.index(columns)}]", book)
-        rows.append(row)
-    ReviewEvent.objects.bulk_create(rows)
+    changes = [*additions, *answers]
+    rows = [
+        ReviewEvent(review=review, recorded_at=book.now, **unfolded(columns), **more)
+        for columns, more in changes
+    ]
+    add_events(review, rows, book, lambda place, error: _at(wanted.index(changes[place][0]), error))
     return bool(rows), differences
 
 
-def _check(row: ReviewEvent, path: str, book: LawBook) -> None:
-    try:
-        check_event(row, book)
-    except ValidationError as refused:
-        fields = {"occurred": "date"}
-        raise ValidationError(
-            {f"{path}.{fields.get(name, name)}": texts for name, texts in refused.message_dict.items()}
-        ) from refused
+def _at(place: int, refused: ValidationError) -> ValidationError:
+    """What is refused of an event, by its place in the file."""
+    fields = {"occurred": "date"}
+    told = refused.message_dict.items()
+    return ValidationError(
+        {f"review.events[{place}].{fields.get(name, name)}": texts for name, texts in told}
+    )
 
 
 def _reason(old: ReviewEvent, new: Columns) -> str:

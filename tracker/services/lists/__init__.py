@@ -1,11 +1,12 @@
 """Lists of obligations that come as files: read, shown as they would be recorded, and only then recorded."""
 
+from tracker.services.sheets.table import Table, letter
+
 from .columns import FIELDS, guessed
 from .entries import Entry
 from .packing import pack, unpack
 from .plan import Plan, plan_list, refusal
 from .reading import MAX_BYTES, read_list
-from .table import Table, letter
 
 __all__ = [
     "FIELDS",

@@ -1,7 +1,8 @@
 """What the columns of a list can be, and a first guess from their names."""
 
-import re
 from collections.abc import Mapping, Sequence
+
+from tracker.services.sheets.columns import guessed_by
 
 FIELDS: Mapping[str, str] = {
     "clause": "Clause",
@@ -43,20 +44,5 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 
 
 def guessed(heads: Sequence[str]) -> dict[int, str]:
-    """Return which column is probably which field: first by the whole name, then by words in it."""
-    plain = [re.sub(r"[\W_]+", " ", head.casefold()).strip() for head in heads]
-    found: dict[int, str] = {}
-    for is_whole in (True, False):
-        for field, names in NAMES.items():
-            place = _first(plain, names, is_whole, set(found))
-            if place is not None and field not in found.values():
-                found[place] = field
-    return dict(sorted(found.items()))
-
-
-def _first(plain: Sequence[str], names: Sequence[str], is_whole: bool, taken: set[int]) -> int | None:
-    for name in names:
-        for place, head in enumerate(plain):
-            if place not in taken and (head == name if is_whole else f" {name} " in f" {head} "):
-                return place
-    return None
+    """Return which column is probably which field."""
+    return guessed_by(heads, NAMES)

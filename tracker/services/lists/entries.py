@@ -11,13 +11,12 @@ from django.core.exceptions import ValidationError
 from tracker.models import MitigationAgreement, Obligation
 from tracker.models.clauses import Anchor, Counting, FirstTime, Rolling
 from tracker.services.clause_words import when
+from tracker.services.sheets.days import read_day, read_due
+from tracker.services.sheets.problems import Problem, cell_text, problem_at
+from tracker.services.sheets.table import Cell
 
-from .days import read_day, read_due
-from .table import Cell, letter
 from .words import read_calendar, read_choice, read_recurrence, read_term
 
-FORMULA = "a formula is not computed here: put its value into the cell"
-ERROR = "the sheet shows an error here ({text}): correct it"
 NO_TEXT = "say what is demanded"
 NO_ANCHOR = "say from what it is counted, in its column or for the whole list"
 NOBODY = (
@@ -30,17 +29,6 @@ OPEN = (
     ("first_falls", "whether the day it is anchored on is the first time"),
 )
 NOT_CHECKED = ("agreement", "added_by", "ended_by", "replaces", "incident", "source", "owner", "deputy")
-
-
-class Problem(NamedTuple):
-    """What is wrong in a cell; `column` is empty where it is wrong with the row."""
-
-    row: int
-    column: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"Row {self.row}{f', column {self.column}' if self.column else ''}: {self.message}"
 
 
 class Entry(NamedTuple):
@@ -91,10 +79,7 @@ class Reader:
 
     def _read(self, field: str, cell: Cell) -> dict[str, Any]:
         """The columns that one cell fills. Raises `ValueError`."""
-        if cell.kind == "formula":
-            raise ValueError(FORMULA)
-        if cell.kind == "error":
-            raise ValueError(ERROR.format(text=cell.text))
+        cell_text(cell)
         if field == "due":
             return read_due(cell, self.day_zero).columns("due")
         if field == "recurs_until_on":
@@ -135,10 +120,7 @@ class Reader:
         return next((place for place, name in self.columns.items() if name == field), None)
 
     def _problem(self, row: int, place: int | None, message: str) -> Problem:
-        if place is None:
-            return Problem(row, "", message)
-        head = self.heads[place] if place < len(self.heads) else ""
-        return Problem(row, f"{letter(place)} ({head})" if head else letter(place), message)
+        return problem_at(row, place, self.heads, message)
 
 
 READERS: Mapping[str, Callable[[str], dict[str, Any]]] = {

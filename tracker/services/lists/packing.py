@@ -5,8 +5,9 @@ from datetime import date
 from django.core import signing
 from django.core.exceptions import ValidationError
 
+from tracker.services.sheets.table import Cell, Table
+
 from .reading import LONG
-from .table import Cell, Table
 
 SALT = "obligation-list"
 A_DAY = 24 * 3600

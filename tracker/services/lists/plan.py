@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from tracker.models import MitigationAgreement, Obligation
+from tracker.services.sheets.problems import Problem
+from tracker.services.sheets.table import Table, letter
 
 from .columns import FIELDS
-from .entries import Entry, Problem, Reader
-from .table import Table, letter
+from .entries import Entry, Reader
 
 RECORDED = "already in the agreement"
 REPEATED = "the same as row {row}"

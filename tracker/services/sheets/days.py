@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from tracker.clock.explain import MONTHS
 from tracker.models import FuzzyDay
 
+from .columns import plain
 from .table import Cell
 
 HOW = "write 2026-04-03 or 3 Apr 2026"
@@ -13,16 +14,32 @@ UNCLEAR = "“{text}” can be {one} or {other}: {how}"
 NO_DAY = "“{text}” is no date: {how}"
 NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
 IN_WORDS = (
-    re.compile(r"(?P<d>\d{1,2})(?:st|nd|rd|th)?[ .-]*(?P<m>[A-Za-z]{3,9})[ .,-]*(?P<y>\d{4})"),
-    re.compile(r"(?P<m>[A-Za-z]{3,9})[ .]*(?P<d>\d{1,2})(?:st|nd|rd|th)?[ ,]+(?P<y>\d{4})"),
+    re.compile(r"(?P<d>\d{1,2})(?:st|nd|rd|th|er)?[ .-]*(?P<m>[^\W\d_]{3,9})[ .,-]*(?P<y>\d{4})"),
+    re.compile(r"(?P<m>[^\W\d_]{3,9})[ .]*(?P<d>\d{1,2})(?:st|nd|rd|th)?[ ,]+(?P<y>\d{4})"),
 )
-WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[ .,]+", re.IGNORECASE)
+DAYS_OF_WEEK = (
+    ("mon", "lun"),
+    ("tue", "mar"),
+    ("wed", "mer"),
+    ("thu", "jeu"),
+    ("fri", "ven"),
+    ("sat", "sam"),
+    ("sun", "dim"),
+)
+WEEKDAY = re.compile(
+    rf"(?:{'|'.join(one for both in DAYS_OF_WEEK for one in both)})[a-z]*[ .,]+", re.IGNORECASE
+)
 FIRST_SERIAL, LAST_SERIAL = 18_264, 73_415
 """1 Jan 1950 and 31 Dec 2100: a number outside is no day that a duty falls on."""
 LONG_MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
 )
+MOIS = (
+    *("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet"),
+    *("aout", "septembre", "octobre", "novembre", "decembre"),
+)
+SHORTER = {"sept": 9, "janv": 1, "fev": 2, "fevr": 2, "avr": 4, "juil": 7}
 
 
 def read_due(cell: Cell, day_zero: date) -> FuzzyDay:
@@ -45,13 +62,22 @@ def read_day(cell: Cell, day_zero: date) -> date:
         return day_zero + timedelta(days=int(text[:5]))
     if re.match(r"\d{4}-\d{2}-\d{2}[ T]|\d{5}\.\d", text):
         raise ValueError(f"“{text}” has a time of day: {HOW}")
-    bare = WEEKDAY.sub("", text, count=1) if WEEKDAY.match(text) else text
+    found = _spelled(text, text)
+    if found is None and (weekday := WEEKDAY.match(text)):
+        found = _checked(text, weekday[0], _spelled(text, text[weekday.end() :]))
+    if found is None:
+        raise ValueError(NO_DAY.format(text=text, how=HOW))
+    return found
+
+
+def _spelled(text: str, bare: str) -> date | None:
+    """The day that a text without its day of the week spells out; None for what is no date at all."""
     if numbers := NUMBERS.fullmatch(bare):
         return _numbered(text, int(numbers[1]), int(numbers[3]), int(numbers[4]))
     for way in IN_WORDS:
         if (found := way.fullmatch(bare)) and (month := _month(found["m"])):
-            return _checked(text, _made(text, int(found["y"]), month, int(found["d"])))
-    raise ValueError(NO_DAY.format(text=text, how=HOW))
+            return _made(text, int(found["y"]), month, int(found["d"]))
+    return None
 
 
 def _numbered(text: str, first: int, second: int, year: int) -> date:
@@ -63,22 +89,23 @@ def _numbered(text: str, first: int, second: int, year: int) -> date:
     found = day_first or month_first
     if found is None:
         raise ValueError(NO_DAY.format(text=text, how=HOW))
-    return _checked(text, found)
+    return found
 
 
-def _checked(text: str, day: date) -> date:
+def _checked(text: str, weekday: str, day: date | None) -> date | None:
     """Refuse a day of the week that the day is not."""
-    told = WEEKDAY.match(text)
-    if told and told[0][:3].lower() != f"{day:%a}".lower():
+    if day and weekday[:3].lower() not in DAYS_OF_WEEK[day.weekday()]:
         raise ValueError(f"“{text}” is a {day:%A}: check the day")
     return day
 
 
 def _month(word: str) -> int | None:
-    plain = word.casefold()
-    names = [month for month in LONG_MONTHS if plain in (month, month[:3], f"{month[:3]}.", "sept")]
-    names = [month for month in names if plain[:3] == month[:3]]
-    return LONG_MONTHS.index(names[0]) + 1 if names else None
+    """The month of an English or French name, whole or cut as is usual."""
+    bare = plain(word)
+    for place, (month, mois) in enumerate(zip(LONG_MONTHS, MOIS, strict=True), start=1):
+        if bare in (month, month[:3], mois):
+            return place
+    return SHORTER.get(bare)
 
 
 def _perhaps(year: int, month: int, day: int) -> date | None:

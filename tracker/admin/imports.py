@@ -1,0 +1,68 @@
+"""Imports as records: listed for whoever uploaded them; looked at on their own page."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from tracker.admin.base import ReadOnlyAdmin
+from tracker.models import DocketImport, HeaderMapping, ImportedMatter, NotedDate
+
+
+class OfAnImportAdmin(ReadOnlyAdmin):
+    """Reached from the page of an import."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(DocketImport)
+class DocketImportAdmin(OfAnImportAdmin):
+    """Its page is the one on which it is confirmed."""
+
+    empty_says = "Dockets that you import appear here. Press Import."
+    list_display = ("name", "stage", "uploaded_by", "uploaded_at")
+    list_filter = ("stage",)
+    search_fields = ("name",)
+    list_select_related = ("uploaded_by",)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        row = self.get_queryset(request).filter(pk=self._key(object_id)).first()
+        if row is None:
+            return super().change_view(request, object_id, form_url, extra_context)
+        return HttpResponseRedirect(row.get_page_url())
+
+
+@admin.register(ImportedMatter)
+class ImportedMatterAdmin(OfAnImportAdmin):
+    """What became of each matter of a file."""
+
+    list_display = ("__str__", "docket", "regime", "state")
+    list_filter = ("state",)
+    search_fields = ("name",)
+    list_select_related = ("docket",)
+
+
+@admin.register(HeaderMapping)
+class HeaderMappingAdmin(OfAnImportAdmin):
+    """What somebody said of the columns of their files."""
+
+    list_display = ("__str__", "user", "regime")
+    list_select_related = ("user",)
+
+
+@admin.register(NotedDate)
+class NotedDateAdmin(OfAnImportAdmin):
+    """Deadlines as sheets had them, beside the law's."""
+
+    empty_says = "Deadlines of imported sheets appear here, beside those of the law. Press Import."
+    list_display = ("__str__", "review", "noted_on", "computed_on", "verdict", "settled_at")
+    list_filter = ("verdict",)
+    search_fields = ("title", "words", "review__investment__title")
+    list_select_related = ("review__investment",)

@@ -1,0 +1,227 @@
+"""A matter of a sheet is recorded, or taken back: all of it, or nothing. Done twice it is done once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from tracker.clock.events import RETRACTED
+from tracker.filters.walls import workable_matters
+from tracker.models import (
+    ChangeCause,
+    DocketImport,
+    FactStatus,
+    FuzzyDay,
+    ImportedMatter,
+    Investment,
+    MatterState,
+    NotedDate,
+    Party,
+    Review,
+    ReviewEvent,
+    Source,
+)
+from tracker.models.imports import Verdict
+from tracker.services.causes import Cause
+from tracker.services.law import LawBook
+from tracker.services.open_matter import open_matter
+from tracker.services.open_review import open_review
+from tracker.services.recompute import recompute_review
+from tracker.services.record_event import add_events
+from tracker.services.reminders import plan_matter
+
+from .checking import rows_of
+from .known import Known, matter_called
+from .told import Reader, Told, events_in
+
+OF_REVIEW = ("filing_number", "code_name", "calendar")
+
+
+@transaction.atomic
+def store_matter(matter_id: int, now: datetime) -> ImportedMatter:
+    """Record a new matter with its review, its events and what was noted of it; what is no longer new stays.
+
+    It is read and looked for again under its lock. What the record refuses is told in `says`, and nothing of
+    the matter is recorded.
+    """
+    matter = _locked(matter_id)
+    if matter.state != MatterState.NEW:
+        return matter
+    docket, told = matter.docket, Reader.of(matter.docket).told(rows_of(matter))
+    review = Known([told], docket.uploaded_by).review_of(told)
+    if review:
+        matter.state, matter.says, matter.review = MatterState.SAME, _("On record already."), review
+    else:
+        _store(matter, docket, told, now)
+    matter.save()
+    matter.noted.update(review=matter.review)
+    return matter
+
+
+def _locked(matter_id: int) -> ImportedMatter:
+    rows = ImportedMatter.objects.select_for_update(of=("self",)).select_related("docket__uploaded_by")
+    return rows.get(pk=matter_id)
+
+
+def _store(matter: ImportedMatter, docket: DocketImport, told: Told, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            matter.review = _recorded(docket, told, now)
+    except ValidationError as refused:
+        matter.state, matter.says = MatterState.BAD, " ".join(refused.messages)
+    else:
+        matter.state, matter.says = MatterState.STORED, ""
+
+
+def _recorded(docket: DocketImport, told: Told, now: datetime) -> Review:
+    values, person = told.values, docket.uploaded_by
+    investment = matter_called(values["name"], person) or _opened(values, person)
+    source = Source.objects.create(
+        investment=investment,
+        position=_next(investment),
+        title=docket.name,
+        note=_("Imported sheet, SHA-256 %(hash)s") % {"hash": docket.sha256},
+    )
+    status = FactStatus.VERIFIED if docket.is_verified else FactStatus.FROM_MEMORY
+    history = [
+        ReviewEvent(
+            kind=one.kind,
+            recorded_at=now,
+            recorded_by=person,
+            note=_("Row %(row)s of %(file)s") % {"row": one.row, "file": docket.name},
+            source=source,
+            status=status,
+            **FuzzyDay.on(one.on).columns("occurred"),
+        )
+        for one in told.events
+    ]
+    more: dict[str, Any] = {name: values[name] for name in OF_REVIEW if values.get(name)}
+    filing = values.get("filing", "")
+    return open_review(
+        investment, regime=values["regime"], now=now, filing_kind=filing, history=history, **more
+    )
+
+
+def _opened(values: dict[str, str], person: User) -> Investment:
+    countries = {name: values.get(name, "") for name in ("investor_country", "target_country")}
+    investor = _party(values.get("investor", ""), values.get("investor_country", ""), person)
+    target = _party(values.get("target", ""), values.get("target_country", ""), person)
+    return open_matter(values["name"], by=person, investor=investor, target=target, **countries)
+
+
+def _party(name: str, country: str, person: User) -> Party | None:
+    """The party of that name that this person sees, or a new one of their own."""
+    if not name:
+        return None
+    found = Party.objects.visible_to(person).filter(name=name).order_by("pk").first()
+    return found or Party.objects.create(name=name, country=country, created_by=person)
+
+
+def _next(investment: Investment) -> int:
+    last = investment.sources.aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1
+
+
+def keep_with_reviews(docket: DocketImport) -> None:
+    """Keep what a sheet had noted otherwise with reviews that were there already, where one works on them.
+
+    What an earlier import of the same sheet has kept is not kept twice.
+    """
+    rows = NotedDate.objects.filter(matter__docket=docket, matter__state=MatterState.SAME, review=None)
+    own = workable_matters(docket.uploaded_by).order_by().values("pk")
+    found = rows.filter(verdict=Verdict.DIFFERS, matter__review__investment__in=own)
+    for row in found.select_related("matter").defer("matter__rows", "matter__plan").iterator():
+        same = {name: getattr(row, name) for name in ("rule_id", "key", "noted_on")}
+        if not NotedDate.objects.filter(review=row.matter.review_id, **same).exists():
+            NotedDate.objects.filter(pk=row.pk).update(review=row.matter.review_id)
+
+
+def settle_taken_back(docket: DocketImport, now: datetime) -> None:
+    """End what an import kept with reviews that were there before it."""
+    rows = NotedDate.objects.filter(matter__docket=docket, matter__state=MatterState.SAME, settled_at=None)
+    rows.exclude(review=None).update(
+        settled_at=now, settled_by=docket.uploaded_by, settled_note=_reason(docket)
+    )
+
+
+def _reason(docket: DocketImport) -> str:
+    return _("The import of %(file)s was taken back.") % {"file": docket.name}
+
+
+@transaction.atomic
+def take_back_matter(matter_id: int, now: datetime) -> ImportedMatter:
+    """Take every event of an imported review back, and close the matter that was opened for it.
+
+    History is only added to: the events stay, struck through, with the reason. Where something was added
+    since, the matter stays as it is and `says` tells why.
+    """
+    matter = _locked(matter_id)
+    if matter.state != MatterState.STORED or matter.review is None:
+        return matter
+    rows = Review.objects.select_for_update(of=("self",)).select_related("investment")
+    review = rows.get(pk=matter.review.pk)
+    events = list(review.events.order_by("position"))
+    matter.says = _added_since(matter, review, events)
+    if not matter.says:
+        _take_back(matter, review, events, now)
+    matter.save()
+    return matter
+
+
+def _added_since(matter: ImportedMatter, review: Review, events: Sequence[ReviewEvent]) -> str:
+    """What keeps a matter from being taken back, in words; empty where nothing does."""
+    investment = review.investment
+    if len(events) > len(events_in(matter.plan)):
+        return _("Events were added since: take them back on the review's page.")
+    if Review.objects.filter(predecessor=review).exists():
+        return _("It was withdrawn and refiled since.")
+    if investment.divestments.exists() or investment.agreements.exists():
+        return _("An order or an agreement was added to the matter since.")
+    return ""
+
+
+def _take_back(matter: ImportedMatter, review: Review, events: Sequence[ReviewEvent], now: datetime) -> None:
+    person, book = matter.docket.uploaded_by, LawBook(None, now)
+    reason = _reason(matter.docket)
+    matter.state = MatterState.UNDONE
+    matter.save(update_fields=["state"])
+    others = review.investment.reviews.exclude(imported__state=MatterState.UNDONE)
+    if not others.exists():
+        review.investment.is_closed = True
+        review.investment.save(update_fields=["is_closed"])
+    taken = [_retracted(review, event, person, now, reason) for event in events]
+    add_events(review, taken, book)
+    recompute_review(review, None, now, Cause(ChangeCause.CORRECTION, reason), book)
+    plan_matter(review.investment_id, now)
+    matter.noted.filter(settled_at=None).update(settled_at=now, settled_by=person, settled_note=reason)
+
+
+def _retracted(review: Review, event: ReviewEvent, person: User, now: datetime, reason: str) -> ReviewEvent:
+    told: dict[str, Any] = event.occurred.columns("occurred")
+    return ReviewEvent(
+        review=review,
+        kind=RETRACTED,
+        corrects=event,
+        reason=reason,
+        recorded_by=person,
+        recorded_at=now,
+        **told,
+    )
+
+
+@transaction.atomic
+def settle_noted(noted_id: int, *, note: str, by: User, now: datetime) -> NotedDate:
+    """Say how a disagreement between the sheet and the law was settled; it is said once."""
+    row = NotedDate.objects.select_for_update(of=("self",)).get(pk=noted_id)
+    if row.settled_at:
+        raise ValidationError({"note": _("This was settled already: reload the page.")})
+    if not note.strip():
+        raise ValidationError({"note": _("Say how it was settled.")})
+    row.settled_at, row.settled_by, row.settled_note = now, by, note.strip()
+    row.save(update_fields=["settled_at", "settled_by", "settled_note"])
+    return row
