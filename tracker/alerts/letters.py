@@ -34,6 +34,7 @@ from tracker.models import (
     TurnKind,
     VisibleQuerySet,
 )
+from tracker.services.ahead import is_announced
 from tracker.services.escalation import no_longer_needed, note_escalated
 from tracker.services.noting import note
 from tracker.services.reminders import REMINDED, base_day
@@ -130,9 +131,10 @@ def why_not(reminder: Reminder, now: datetime, *, may_see: bool) -> str:
         return "The clock ended." if deadline.state == DeadlineState.ENDED and deadline.due_on else ""
     if reminder.kind == ReminderKind.TURN:
         return _turned_again(reminder, deadline)
-    if deadline.state not in REMINDED:
+    if not is_announced(deadline.state, by_hand=deadline.set_on is not None):
         return f"The clock is {deadline.get_state_display()}."
-    if (day := base_day(deadline)) != reminder.due_on:
+    if reminder.due_on not in deadline.act_days:
+        day = base_day(deadline)
         return f"The date moved: it is now {legal_day(day) if day else 'no date'}."
     return ""
 
