@@ -85,11 +85,9 @@ def days_of(entry: Entry) -> FuzzyDay:
     """The day that a second person must find without being shown it; of a pause, its first one."""
     if isinstance(entry, ReviewEvent):
         return entry.occurred
-    day: date | None = entry.set_on if isinstance(entry, Override) else None
-    day = (
-        entry.on if isinstance(entry, Closure) else entry.first_on if isinstance(entry, RegimePause) else day
-    )
-    return FuzzyDay.on(day) if day else FuzzyDay.unknown()
+    if isinstance(entry, Override):
+        return FuzzyDay.on(entry.set_on) if entry.set_on else FuzzyDay.unknown()
+    return FuzzyDay.on(entry.on if isinstance(entry, Closure) else entry.first_on)
 
 
 @transaction.atomic
