@@ -15,7 +15,7 @@ from tests.alerts.calendars import only
 from tests.alerts.people import MINUTE, NOW, a_date, a_move, a_person, a_reminder
 from tests.models import rows
 from tracker.alerts.calendar_feed import read, written
-from tracker.alerts.naming import names_of
+from tracker.services.naming import names_of
 from tracker.alerts.sweep import sweep
 from tracker.models import (
     Closure,

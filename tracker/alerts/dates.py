@@ -8,7 +8,6 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 
 from tracker.alerts.facts import link_to
-from tracker.alerts.naming import Named, names_of
 from tracker.alerts.words import Countdown, legal_day, one_line, until_for
 from tracker.clock.hours import here
 from tracker.filters.deadlines import DeadlineFilter
@@ -16,6 +15,7 @@ from tracker.filters.today import IS_OVERDUE, IS_PAST_HISTORY, LIVE_STATES
 from tracker.models import Confidence, Deadline, DeadlineChange, DeadlineState
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.services.standing import hour_of
+from tracker.services.naming import Named, names_of
 
 LISTED = 20
 """Lines of one stretch; the rest is on the docket."""

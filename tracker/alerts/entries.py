@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tracker.alerts.facts import link_to
-from tracker.alerts.naming import Named
 from tracker.alerts.words import legal_day, long_day, one_line, until, until_for
 from tracker.models import Deadline, DeadlineState
 from tracker.regimes.loader import load_library
+from tracker.services.naming import Named
 
 BUSY = "Busy"
 PAUSED = "The clock is paused; each day the pause lasts moves this date."

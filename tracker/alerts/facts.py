@@ -9,11 +9,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from tracker.alerts.asking import NOTHING, Asked
-from tracker.alerts.naming import Named
 from tracker.alerts.words import Countdown, legal_day, long_day, one_line, until, until_for
 from tracker.clock.hours import hour_words
 from tracker.models import Deadline, DeadlineState, Reminder, ReminderKind, TurnKind
 from tracker.services.law import LawBook, local_day
+from tracker.services.naming import Named
 from tracker.services.reminders import base_day
 
 LATE = timedelta(days=1)

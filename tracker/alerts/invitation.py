@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 from tracker.alerts import ics
 from tracker.alerts.entries import CalendarEntry, entry, stands, summary
 from tracker.alerts.facts import link_to
-from tracker.alerts.naming import Named, names_of
 from tracker.alerts.words import legal_day, long_day
 from tracker.models import DeadlineState, Invitation, Reminder
 from tracker.models.reader_zones import zone_of
 from tracker.services.ahead import is_announced
+from tracker.services.naming import Named, names_of
 from tracker.services.reminders import base_day
 
 NEWER = "A newer invitation follows."

@@ -19,7 +19,6 @@ from tracker.alerts.claim import Lease
 from tracker.alerts.facts import Place
 from tracker.alerts.ledger import stamp
 from tracker.alerts.messages import mail_key, message_id
-from tracker.alerts.naming import names_of
 from tracker.alerts.news import moved_for
 from tracker.alerts.together import OF_THEIR_OWN
 from tracker.alerts.words import legal_day
@@ -36,6 +35,7 @@ from tracker.models import (
 )
 from tracker.services.ahead import is_announced
 from tracker.services.escalation import no_longer_needed, note_escalated
+from tracker.services.naming import names_of
 from tracker.services.noting import note
 from tracker.services.reminders import REMINDED, base_day
 from tracker.services.standing_in import pass_on

@@ -10,12 +10,12 @@ from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from tracker.alerts.naming import Named, names_of_matters
 from tracker.alerts.words import legal_day, one_line, until_for
 from tracker.filters.covers import name_of
 from tracker.models import Closure, Confidence, DeadlineState, NewsRun, Reminder, Telling, VisibleQuerySet
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.models.reader_zones import zone_of
+from tracker.services.naming import Named, names_of_matters
 from tracker.services.news import closure_words, pause_words
 from tracker.services.tellings import still_open
 
