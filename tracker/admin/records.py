@@ -19,6 +19,7 @@ from tracker.admin import (
     reminders,
     reviews,
     scenarios,
+    second_checks,
     sources,
 )
 
@@ -41,5 +42,6 @@ __all__ = [
     "reminders",
     "reviews",
     "scenarios",
+    "second_checks",
     "sources",
 ]

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from tracker.filters.deadlines import open_deadlines
 from tracker.filters.exceptions import unowned
 from tracker.filters.today import IS_OVERDUE, LIVE_STATES
-from tracker.models import DeadlineChange, Investment, OutboxMail, SweepRun
+from tracker.models import DeadlineChange, Investment, OutboxMail, SecondCheck, SweepRun
 from tracker.models.reader_zones import zone_of
 from tracker.services.instance import standing
 from tracker.services.standing import Line, Reader
@@ -97,6 +97,7 @@ def home(request: HttpRequest, now: datetime) -> HttpResponse:
         "due": due_soon(user, now),
         "moved": list(_moved(user, now)),
         "exceptions": unowned(now, user),
+        "unchecked": SecondCheck.objects.visible_to(user).waiting().count(),
         "mails": list(mails.defer("raw", "html", "text")[:4]),
         "practice": Investment.objects.visible_to(user).filter(is_practice=True).first(),
         "matters": Investment.objects.visible_to(user).count(),
