@@ -1,5 +1,6 @@
 """Why not to rely on a date yet, in words: the same on every page, in mails, feeds, files and commands."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -17,11 +18,13 @@ class Doubts(NamedTuple):
 
 def doubts_of(deadline: Deadline) -> Doubts:
     """What is not verified, not checked by a second person, or set by hand; touches no database."""
-    marks = (
-        (_("unverified"), deadline.confidence != "verified"),
-        (_("unchecked"), bool(deadline.unchecked)),
-    )
-    return Doubts(tuple(word for word, holds in marks if holds), by_hand_words(deadline))
+    return Doubts(marks_of(deadline.confidence, deadline.unchecked), by_hand_words(deadline))
+
+
+def marks_of(confidence: str, unchecked: Sequence[int]) -> tuple[str, ...]:
+    """The words for what is not verified, and not checked by a second person."""
+    marks = ((_("unverified"), confidence != "verified"), (_("unchecked"), bool(unchecked)))
+    return tuple(word for word, holds in marks if holds)
 
 
 def by_hand_words(deadline: Deadline) -> str:

@@ -161,11 +161,11 @@ def state_on(deadline: Deadline, today: date) -> tuple[str, str]:
 
 
 def _last_day(deadline: Deadline, today: date) -> date | None:
-    """The day; of a live clock with bounds only, the last possible day once it has passed."""
+    """The day, or an earlier one set by hand; of a live clock with bounds only, the last possible, once past."""
     latest = deadline.latest_on
     if deadline.due_on is None and deadline.state in LIVE and latest and latest < today:
-        return latest
-    return deadline.due_on
+        return latest if deadline.set_on is None else min(latest, deadline.set_on)
+    return min((day for day in (deadline.due_on, deadline.set_on) if day), default=None)
 
 
 def why_no_date(state: str, reason: str, waits_for: str) -> str:
