@@ -161,7 +161,7 @@ def state_on(deadline: Deadline, today: date) -> tuple[str, str]:
 
 
 def _last_day(deadline: Deadline, today: date) -> date | None:
-    """The day, or an earlier one set by hand; of a live clock with bounds only, the last possible, once past."""
+    """The day, or an earlier one set by hand; of a live clock with bounds alone, the last one once past."""
     latest = deadline.latest_on
     if deadline.due_on is None and deadline.state in LIVE and latest and latest < today:
         return latest if deadline.set_on is None else min(latest, deadline.set_on)

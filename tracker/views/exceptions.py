@@ -19,6 +19,7 @@ LINES = 100
 def exceptions(request: HttpRequest, now: datetime) -> HttpResponse:
     """The list, a page at a time, the nearest day first."""
     rows, note = page_of(on_the_list(person(request), now), request.GET.get("page", ""), LINES)
-    context: dict[str, Any] = {"rows": rows, "note": note, "lines": lines(rows.object_list, now) if rows else []}
+    context: dict[str, Any] = {"rows": rows, "note": note}
+    context["lines"] = lines(rows.object_list, now) if rows else []
     context["unchecked"] = check_lines(waiting_checks(person(request))[:LINES], LawBook(None, now))
     return show(request, "tracker/exceptions.html", "Exceptions", context)

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from tracker.clock.day_by_day import ruler_of
 from tracker.clock.explain import reading_data, sentence
-from tracker.clock.ruler import Ruler, ruler_of
+from tracker.clock.ruler import Ruler
 from tracker.clock.steps import Step
 from tracker.clock.timeline import Outcome
 from tracker.models import FactStatus
