@@ -30,10 +30,12 @@ from tracker.models import (
     Obligation,
     OrderPart,
     OutboxMail,
+    Override,
     Reminder,
     Review,
     ReviewEvent,
     Scenario,
+    SecondCheck,
     SiteVisit,
     Subscription,
     SweepRun,
@@ -102,6 +104,11 @@ OURS = {
     "import_list": MitigationAgreement,
     "acknowledge": Deadline,
     "remind_later": Deadline,
+    "set_day": Deadline,
+    "withdraw_day": Override,
+    "second_check": SecondCheck,
+    "deadline_certificate": Deadline,
+    "review_certificate": Review,
 }
 LOG_OUT = "logout"
 

@@ -110,7 +110,6 @@ class SecondCheck(Record):
         ordering = ["asked_at", "pk"]
         verbose_name = _("second check")
         constraints = [
-            choice_constraint("secondcheck", "kind", Checked),
             models.CheckConstraint(
                 name="secondcheck_fits_its_kind",
                 condition=_of_its_kind(),
