@@ -132,7 +132,9 @@ def test_no_day_is_set_for_a_clock_that_is_over(deadline) -> None:
 
 
 def test_it_waits_for_a_second_person_where_the_policy_says_so(deadline) -> None:
-    ReminderPolicy.objects.create(check_overrides=True)
+    ReminderPolicy.objects.create(check_overrides=True, check_events=True)
+    for name in ("borealis", "corona", "draco"):  # so that no two tables count alike
+        an_accepted_notice(name)
     override = put(deadline, EARLIER)
     check = SecondCheck.objects.get(override=override)
     assert clock(deadline.review).unchecked == [check.pk]

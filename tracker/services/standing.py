@@ -5,6 +5,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
+from django.utils.translation import gettext as _
+
 from tracker.clock.errors import LawError
 from tracker.clock.hours import end_of, here, hour_words
 from tracker.clock.rules import amount
@@ -123,7 +125,9 @@ class Reader:
         if deadline.unit == "business-day" and deadline.calendar:
             n, unit = self._business_days(deadline, first, last, n)
         words = amount(n, unit).replace("calendar ", "")
-        return words if ahead else f"{words} ago"
+        words = words if ahead else f"{words} ago"
+        by_hand = due == deadline.set_on and due != deadline.due_on
+        return _("%(left)s, for the day set by hand") % {"left": words} if by_hand else words
 
     def _business_days(self, deadline: Deadline, first: date, last: date, days: int) -> tuple[int, str]:
         """Open days after `first` up to `last`; calendar days where the calendar does not reach."""

@@ -25,7 +25,7 @@ def with_checks(rows: QuerySet[ReviewEvent]) -> QuerySet[ReviewEvent]:
 def with_overrides(rows: QuerySet[Deadline]) -> QuerySet[Deadline]:
     """The deadlines, each with `by_hand`, the day set by hand that stands, and `by_hand_check`, its check."""
     standing = Override.objects.standing().order_by().filter(deadline=OuterRef("pk"))
-    checks = SecondCheck.objects.unconfirmed().order_by().filter(override__in=standing.values("pk"))
+    checks = SecondCheck.objects.waiting().order_by().filter(override__deadline=OuterRef("pk"))
     return rows.annotate(
         by_hand=Subquery(standing.values("set_on")[:1]), by_hand_check=Subquery(checks.values("pk")[:1])
     )
@@ -63,7 +63,7 @@ def _is_near(values: Mapping[str, object], closure: Closure) -> bool:
     days = [day for name in ("unrolled_on", "due_on", "safe_on") if isinstance(day := values[name], date)]
     start = values["trigger_on"]
     if not days:
-        return isinstance(start, date) and start <= closure.on
+        return False
     if isinstance(start, date) and (values["unit"] == "business-day" or start == closure.on):
         days.append(start)
     return min(days) <= closure.on <= max(days)
