@@ -15,9 +15,14 @@ from tests.services.rows import (
     planned,
     told,
 )
+from tracker.alerts.facts import Place, section
+from tracker.alerts.subjects import subject
+from tracker.alerts.words import Countdown
 from tracker.models import Deadline, Override, Reminder, ReminderPolicy, SecondCheck
 from tracker.services.calendar_news import close_calendar_day
 from tracker.services.doubts import by_hand_words
+from tracker.services.law import LawBook
+from tracker.services.naming import names_of
 from tracker.services.overrides import set_day, standing_of, withdraw_day
 from tracker.services.recompute import recompute_all
 from tracker.services.reminders import plan_matter
@@ -140,3 +145,15 @@ def test_it_waits_for_a_second_person_where_the_policy_says_so(deadline) -> None
     assert clock(deadline.review).unchecked == [check.pk]
     withdraw_day(override, reason="A mistake", by=None, now=NOW)
     assert clock(deadline.review).unchecked == []
+
+
+def test_each_mail_names_its_own_day_first_and_both_days(deadline) -> None:
+    put(deadline, EARLIER)
+    row = clock(deadline.review)
+    countdown, named = Countdown(LawBook(None, NOW)), names_of([row])[row.pk]
+    subjects = []
+    for reminder in row.reminders.filter(lead=14, state="planned").order_by("due_on"):
+        one = section(reminder, Place(1, 1, None, named=named), countdown)
+        assert one.by_hand == by_hand_words(row)
+        subjects.append(subject([[one]]).partition(",")[0])
+    assert subjects == ["Review ends Tue 30 Jun 2026 (set by hand)", "Review ends Mon 6 Jul 2026"]

@@ -80,6 +80,7 @@ def summary(deadline: Deadline, named: Named) -> str:
     marks = [
         deadline.owner_label or deadline.owed_by,
         "last safe day" if _is_safe_day(deadline) else "",
+        _("set by hand") if day_of(deadline) == deadline.set_on else "",
         *doubts_of(deadline).marks,
         deadline.state if deadline.state in (DeadlineState.PAUSED, DeadlineState.PROJECTED) else "",
     ]

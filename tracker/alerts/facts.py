@@ -69,6 +69,7 @@ class Section:
     doubt: str
     unchecked: bool
     by_hand: str
+    is_by_hand: bool
     cautions: tuple[str, ...]
     state: str
     late: str
@@ -129,6 +130,7 @@ def section(reminder: Reminder, place: Place, countdown: Countdown, zone: str = 
             doubt=", ".join(doubts.marks),
             unchecked=bool(deadline.unchecked),
             by_hand=doubts.by_hand,
+            is_by_hand=day is not None and day == deadline.set_on,
             cautions=tuple(str(caution) for caution in deadline.cautions),
             state=_state(deadline, left),
             late=_late(reminder, book.now),

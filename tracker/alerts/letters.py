@@ -236,7 +236,8 @@ def _of_one_mail(one: Reminder) -> tuple[object, ...]:
 def _place(
     one: Reminder, days: dict[tuple[object, ...], list[tuple[datetime, int, str]]], mates: Collection[int]
 ) -> Place:
-    row = days.get((one.deadline_id, one.recipient_id, base_day(one.clock)), [])
+    day = one.due_on if one.kind == ReminderKind.LEAD else base_day(one.clock)
+    row = days.get((one.deadline_id, one.recipient_id, day), [])
     last = next((pk for _, pk, _ in reversed(row) if pk in mates), 0)
     row = [known for known in row if known[1] == last or known[1] not in mates]
     number = next((place for place, (_, pk, _) in enumerate(row, 1) if pk == last), 0)

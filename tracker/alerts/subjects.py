@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.utils.translation import gettext as _
+
 from tracker.alerts.facts import Section
 from tracker.alerts.words import legal_day, one_line
 
@@ -61,7 +63,8 @@ def _title_and_day(one: Section) -> str:
 def _brief(one: Section) -> str:
     day = legal_day(one.day) if one.day else "no date"
     day = f"{day}, {one.hour}" if one.hour else day
-    marks = [mark for mark, on in (("last safe day", one.is_safe_day), (one.doubt, one.doubt)) if on]
+    told = ((_("set by hand"), one.is_by_hand), ("last safe day", one.is_safe_day), (one.doubt, one.doubt))
+    marks = [mark for mark, on in told if on]
     marked = f" ({', '.join(marks)})" if marks else ""
     left = one.left.replace("calendar day", "day")
     return f"{day}{marked}, {left}" if left else f"{day}{marked}"
