@@ -168,6 +168,7 @@ def test_dates_that_rest_on_a_closed_day_wait_for_its_second_person(policy) -> N
     check = SecondCheck.objects.get(closure=closure)
     deadline = clock(review)
     assert (deadline.due_on, deadline.unchecked) == (date(2026, 7, 7), [check.pk])
+    assert {tuple(row.unchecked) for row in review.deadlines.filter(state="projected")} == {(check.pk,)}
     confirm(check.pk, read_as=FuzzyDay.on(date(2026, 7, 6)), by=User.objects.get(username="bob"), now=LATER)
     assert clock(review).unchecked == []
     assert recompute_all(None, LATER).differences == 0

@@ -8,7 +8,7 @@ from tracker.models import Reminder, ReminderKind
 
 
 def folded(reminders: Sequence[Reminder], places: Mapping[int, Place]) -> Iterator[tuple[Reminder, Place]]:
-    """Yield one reminder ahead for each day of a date, with its place, then each that tells of a move or a stop.
+    """Yield one reminder for each day of a date, with its place, then each that tells of a move or a stop.
 
     After an outage several leads of a date may leave in one mail, or a lead and a stage fall on one day.
     """

@@ -29,7 +29,7 @@ from .moving import moves
 from .reminders import plan_reminders, planned_in_business
 from .tellings import tell
 from .turning import plan_turns, turns_of
-from .unchecked import beside_the_clock, with_overrides
+from .unchecked import beside_the_clock, passed_on, with_overrides
 
 BATCH = 500
 Parent = Literal["review", "divestment", "obligation"]
@@ -89,19 +89,19 @@ def compare(parent: Parent, projections: Sequence[Projection], book: LawBook) ->
         rows[getattr(row, f"{parent}_id")].append(row)
     found: list[tuple[int, Pair]] = []
     for one in projections:
-        for told in match(rows[one.parent_id], one.clocks, one.roots):
-            pair = _with_hands(told, book)
+        for pair in _with_hands(match(rows[one.parent_id], one.clocks, one.roots), book):
             if pair.row is None or pair.values is None or pair.changed:
                 found.append((one.parent_id, pair))
     return found
 
 
-def _with_hands(pair: Pair, book: LawBook) -> Pair:
-    """The pair with what people said beside the clock."""
-    if pair.values is None:
-        return pair
-    values = beside_the_clock(pair.row, pair.values, book.unchecked_news, book.library)
-    return Pair(pair.row, values)
+def _with_hands(pairs: Sequence[Pair], book: LawBook) -> list[Pair]:
+    """The pairs of one parent with what people said beside its clocks."""
+    news = book.unchecked_news
+    shown = [pair for pair in pairs if pair.values is not None]
+    values = [beside_the_clock(pair.row, pair.values, news, book.library) for pair in shown if pair.values]
+    found = [Pair(pair.row, told) for pair, told in zip(shown, passed_on(values, news), strict=True)]
+    return [*found, *(pair for pair in pairs if pair.values is None)]
 
 
 def difference(parent: Parent, parent_id: int, pair: Pair) -> Difference:

@@ -1,5 +1,6 @@
 """Which dates rest on an entry that a second person has still to confirm."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
@@ -47,6 +48,26 @@ def beside_the_clock(
     if is_open:
         found |= {one.pk for one in news if rests_on(values, one, library)}
     return values | {"set_on": set_on, "unchecked": sorted(found)}
+
+
+def passed_on(clocks: Sequence[Columns], news: Sequence[SecondCheck]) -> list[Columns]:
+    """The columns of all clocks of one parent: what a clock waits for, those that start at its end do too.
+
+    Of events each clock knows its own; only closures and pauses reach it through another clock.
+    """
+    ids = {one.pk for one in news}
+    if not ids:
+        return list(clocks)
+    waiting: dict[str, set[int]] = defaultdict(set)
+    for values in clocks:
+        waiting[values["rule_id"]] |= ids & set(values["unchecked"])
+    for _ in clocks:  # a chain is no longer than the clocks there are
+        for values in clocks:
+            waiting[values["rule_id"]] |= waiting.get(values["trigger_kind"], set())
+    return [
+        values | {"unchecked": sorted({*values["unchecked"], *waiting.get(values["trigger_kind"], set())})}
+        for values in clocks
+    ]
 
 
 def rests_on(values: Mapping[str, object], check: SecondCheck, library: Library) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from tracker.clock.day_by_day import ruler_of
 from tracker.clock.explain import reading_data, sentence
 from tracker.clock.ruler import Ruler
+from tracker.clock.rules import Law
 from tracker.clock.steps import Step
 from tracker.clock.timeline import Outcome
 from tracker.models import FactStatus
@@ -18,8 +19,14 @@ Events = Mapping[str, Mapping[str, Any]]
 """The events of a certificate's inputs, by the key that the clock knows them by."""
 
 
+def titles_of(law: Law) -> dict[str, str]:
+    """What starts and ends the clocks of a law, in words: events, and the clocks that others follow."""
+    rules = {rule.id: rule.title for version in law.versions for rule in version.rules.values()}
+    return rules | {kind: known.title for kind, known in law.kinds.items()}
+
+
 def date_of(outcome: Outcome, events: Events, kinds: Mapping[str, str]) -> Data:
-    """Return a clock with everything that makes it; `kinds` says what kinds of event are called.
+    """Return a clock with everything that makes it; `kinds` are those of `titles_of`.
 
     What rests on an event that nobody read in a source is not verified.
     """

@@ -18,7 +18,7 @@ from tracker.services.naming import Named, names_of_matters
 from tracker.services.reviewing import events_of
 
 from .canonical import HASH, digest
-from .dates import date_of
+from .dates import date_of, titles_of
 from .inputs import Data, clocks_from, inputs_of, instant
 
 FORMAT = "longstop-certificate/1"
@@ -85,7 +85,7 @@ def _value(review: Review, rows: Sequence[Deadline], about: str, book: LawBook) 
     calendars = {row.calendar for row in rows if row.calendar} | {law.calendar}
     inputs = inputs_of(review, events, book, calendars)
     by_key = {str(row["id"]): row for row in inputs["events"]}
-    kinds = {kind: known.title for kind, known in law.kinds.items()}
+    kinds = titles_of(law)
     computed = [date_of(clock, by_key, kinds) for clock in clocks_from(inputs, as_of, book.library)]
     dates = _paired(rows, computed)
     if not dates:

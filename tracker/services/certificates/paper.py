@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
 from tracker.clock.explain import MONTHS, legal_day
+from tracker.models import Checked
 from tracker.services.pack.asked import Paper
 from tracker.services.pack.sheet import GREY, SMALL, TITLE, Sheet
 
@@ -87,7 +88,7 @@ def _date(sheet: Sheet, value: Mapping[str, Any], one: Mapping[str, Any]) -> Non
     _steps(sheet, told)
     draw(sheet, told["ruler"])
     _law(sheet, told)
-    _checks(sheet, one, {event["id"]: event for event in value["inputs"]["events"]})
+    _checks(sheet, one, value["inputs"])
 
 
 def _main(told: Mapping[str, Any]) -> str:
@@ -168,7 +169,7 @@ def _law(sheet: Sheet, told: Mapping[str, Any]) -> None:
     )
 
 
-def _checks(sheet: Sheet, one: Mapping[str, Any], events: Mapping[int, Mapping[str, Any]]) -> None:
+def _checks(sheet: Sheet, one: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
     if not one["second_checks"]:
         return
     sheet.ln(1)
@@ -176,13 +177,22 @@ def _checks(sheet: Sheet, one: Mapping[str, Any], events: Mapping[int, Mapping[s
     sheet.ln(0.5)
     rows = []
     for check in one["second_checks"]:
-        event = events.get(check["entry"]) if check["of"] == "event" else None
-        entry = f"{event['title']}, {event['occurred']}" if event else f"{check['of']} #{check['entry']}"
+        entry = _entry(check, inputs)
         answers = "; ".join(
             f"{told['verdict']}: {told['by']}, {_at(told['at'])}" for told in check["answers"]
         )
         rows.append((entry, check["recorded_by"], answers or _("nobody yet")))
     sheet.grid((_("Entry"), _("Recorded by"), _("Second person")), (60, 40, 60), iter(rows))
+
+
+def _entry(check: Mapping[str, Any], inputs: Mapping[str, Any]) -> str:
+    """What was to be checked, by its words among the inputs, else by its kind and number."""
+    found = {row["id"]: row for row in inputs.get(f"{check['of']}s", ())}.get(check["entry"])
+    if found is None:
+        return f"{Checked(check['of']).label} #{check['entry']}"
+    if check["of"] == Checked.EVENT:
+        return f"{found['title']}, {found['occurred']}"
+    return f"{found.get('label') or found.get('reason')}, {_day(found.get('on') or found.get('first'))}"
 
 
 def _inputs(sheet: Sheet, inputs: Mapping[str, Any]) -> None:

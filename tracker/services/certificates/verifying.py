@@ -18,7 +18,7 @@ from tracker.regimes.loader import Library, load_library
 from tracker.services.pack.asked import PAPERS
 
 from .canonical import HASH, NotCanonical, digest, read
-from .dates import date_of
+from .dates import date_of, titles_of
 from .inputs import PaperBook, clocks_from
 from .making import FORMAT
 from .paper import as_pdf
@@ -118,7 +118,7 @@ def _dates(value: Mapping[str, Any], found: str, library: Library) -> Finding | 
     inputs, as_of = value["inputs"], date.fromisoformat(value["as_of"])
     law = library.regime(inputs["regime"])
     by_key = {str(row["id"]): row for row in inputs["events"]}
-    kinds = {kind: known.title for kind, known in law.kinds.items()}
+    kinds = titles_of(law)
     computed = [date_of(clock, by_key, kinds) for clock in clocks_from(inputs, as_of, library)]
     for one in value["dates"]:
         told = one["computed"]
