@@ -14,9 +14,9 @@ from tracker.filters.deadlines import DeadlineFilter
 from tracker.filters.today import IS_OVERDUE, IS_PAST_HISTORY, LIVE_STATES
 from tracker.models import Confidence, Deadline, DeadlineChange, DeadlineState
 from tracker.models.deadlines import PATHS_TO_MATTER
-from tracker.services.standing import hour_of
 from tracker.services.doubts import by_hand_words, doubts_of
 from tracker.services.naming import Named, names_of
+from tracker.services.standing import hour_of
 
 LISTED = 20
 """Lines of one stretch; the rest is on the docket."""

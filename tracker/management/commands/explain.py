@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from tracker.clock.explain import legal_day
 from tracker.management.base import LongstopCommand
 from tracker.models import Deadline, DeadlineChange
+from tracker.services.doubts import doubts_of
 from tracker.services.why.data import ruler_data, ruler_lines
 from tracker.services.why.page import Why, why
-from tracker.services.doubts import doubts_of
 
 KEYS = (
     "key",
