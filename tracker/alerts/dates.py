@@ -168,9 +168,9 @@ class Dates:
 
 def _day_words(deadline: Deadline, day: date) -> str:
     """The day, with the hour and place at which it ends where it ends at one."""
-    if not deadline.due_on:
+    if not deadline.act_days:
         return f"by {legal_day(day)}"
-    hour = hour_of(deadline)
+    hour = hour_of(deadline) if day == deadline.due_on else ""
     return f"{legal_day(day)}, {hour}" if hour else legal_day(day)
 
 
