@@ -18,13 +18,15 @@ EARLIER_ON = Least(Coalesce("due_on", "set_on"), Coalesce("set_on", "due_on"))
 """The due day, or a day set by hand where that is earlier or there is no other."""
 
 # Of rows given by `with_today`.
-HAS_PASSED = (
-    Q(due_on__lt=F("today"))
-    | Q(due_on__isnull=True, state__in=LIVE_STATES, latest_on__lt=F("today"))
-    | Q(set_on__lt=F("today"), state__in=LIVE_STATES)
+HAS_PASSED_BY_LAW = Q(due_on__lt=F("today")) | Q(
+    due_on__isnull=True, state__in=LIVE_STATES, latest_on__lt=F("today")
 )
-"""By its day, by the last possible one where only bounds are known, or by one set by hand."""
+"""By its day or, where only bounds are known, by the last possible one."""
+HAS_PASSED = HAS_PASSED_BY_LAW | Q(set_on__lt=F("today"), state__in=LIVE_STATES)
+"""Or by an earlier day set by hand."""
 IS_OVERDUE = HAS_PASSED & Q(state__in=LIVE_STATES, is_history=False)
+IS_OVERDUE_BY_LAW = HAS_PASSED_BY_LAW & Q(state__in=LIVE_STATES, is_history=False)
+"""For figures about lateness: no day set by hand makes a date late."""
 IS_PAST_HISTORY = HAS_PASSED & Q(is_history=True)
 
 
