@@ -149,6 +149,16 @@ def test_taking_such_an_event_back_needs_a_second_person_too(policy) -> None:
     assert check.event.kind == "retracted"
 
 
+def test_correcting_it_into_something_that_starts_nothing_needs_one_as_well(policy) -> None:
+    review = a_notice()
+    event = recorded(review, None)
+    filed = {"kind": "cleared", "occurred": event.occurred, "reason": "It was the clearance"}
+    correct_event(event, by=None, now=LATER, **filed)  # type: ignore[arg-type]
+    [check] = SecondCheck.objects.waiting()
+    assert check.event is not None
+    assert check.event.kind == "cleared"
+
+
 def test_a_later_change_of_policy_waives_nothing(policy) -> None:
     review = a_notice()
     recorded(review, None)
@@ -198,5 +208,8 @@ def test_dates_that_a_pause_stops_wait_for_its_second_person(policy) -> None:
     pause = record_regime_pause("us-cfius", first, last, reason="Lapse", citation="OMB", by=None, now=now)
     check = SecondCheck.objects.get(pause=pause)
     assert clock(review).unchecked == [check.pk]
-    confirm(check.pk, read_as=FuzzyDay.on(first), by=colleague(review), now=now)
+    with pytest.raises(ValidationError):
+        confirm(check.pk, read_as=FuzzyDay.on(first), by=colleague(review), now=now)
+    both = FuzzyDay.from_bounds(first, last)
+    confirm(check.pk, read_as=both, by=User.objects.get(username="bob"), now=now)
     assert clock(review).unchecked == []

@@ -36,9 +36,7 @@ class ConfirmForm(forms.Form):
     read_as = FuzzyDayField(
         label=_("The day you read"),
         required=True,
-        help_text=_(
-            "As 2026-07-03; of a pause, its first day. A rough date as it was recorded: 2026-07, 2026"
-        ),
+        help_text=_("Such as 2026-07-03; of a pause, 2026-06-01/2026-06-03; a rough date as 2026-07 or 2026"),
     )
 
 

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tracker.clock.events import RETRACTED
 from tracker.clock.rules import Law
 from tracker.filters.walls import may_work_on
 from tracker.models import (
@@ -18,6 +17,7 @@ from tracker.models import (
     FuzzyDay,
     Override,
     RegimePause,
+    Review,
     ReviewEvent,
     SecondCheck,
 )
@@ -32,11 +32,12 @@ Entry = ReviewEvent | Override | Closure | RegimePause
 def ask_for_event(event: ReviewEvent, book: LawBook) -> SecondCheck | None:
     """Ask for a second person where the policy wants one for events that start a clock and this does.
 
-    Taking such an event back needs one too. To be called in the transaction that stores the event.
+    Correcting such an event, or taking it back, needs one too. To be called in the transaction that stores
+    the event.
     """
     law = book.law(event.review.regime)
-    kind = event.corrects.kind if event.kind == RETRACTED and event.corrects else event.kind
-    if law is None or kind not in starting_kinds(law) or not the_policy().check_events:
+    kinds = {event.kind, event.corrects.kind if event.corrects else event.kind}
+    if law is None or not kinds & starting_kinds(law) or not the_policy().check_events:
         return None
     matter = event.review.investment_id
     return SecondCheck.objects.create(
@@ -82,12 +83,15 @@ def may_check(user: User, check: SecondCheck) -> str:
 
 
 def days_of(entry: Entry) -> FuzzyDay:
-    """The day that a second person must find without being shown it; of a pause, its first one."""
+    """The day that a second person must find without being shown it; of a pause, its first and last one."""
     if isinstance(entry, ReviewEvent):
         return entry.occurred
     if isinstance(entry, Override):
         return FuzzyDay.on(entry.set_on) if entry.set_on else FuzzyDay.unknown()
-    return FuzzyDay.on(entry.on if isinstance(entry, Closure) else entry.first_on)
+    if isinstance(entry, Closure):
+        return FuzzyDay.on(entry.on)
+    last = entry.last_on or entry.first_on
+    return FuzzyDay.from_bounds(entry.first_on, last) if last > entry.first_on else FuzzyDay.on(last)
 
 
 @transaction.atomic
@@ -136,6 +140,8 @@ def object_to(check_id: int, *, reason: str, by: User, now: datetime, read_as: s
 def _open(check_id: int, by: User) -> SecondCheck:
     """The check, locked; raises `ValidationError` where this person cannot answer it any more."""
     check = SecondCheck.objects.visible_to(by).select_for_update(of=("self",)).get(pk=check_id)
+    if check.event:  # whoever rebuilds its dates at this moment has read the check as open: wait for them
+        Review.objects.select_for_update(of=("self",)).get(pk=check.event.review_id)
     if not SecondCheck.objects.waiting().filter(pk=check.pk).exists():
         raise ValidationError(_("This is confirmed, corrected or withdrawn: nothing is left to check."))
     if why := may_check(by, check):
