@@ -1,6 +1,5 @@
 """Which dates rest on an entry that a second person has still to confirm."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
@@ -56,18 +55,23 @@ def passed_on(clocks: Sequence[Columns], news: Sequence[SecondCheck]) -> list[Co
     Of events each clock knows its own; only closures and pauses reach it through another clock.
     """
     ids = {one.pk for one in news}
-    if not ids:
+    found = [set(values["unchecked"]) for values in clocks]
+    if not any(ids & known for known in found):
         return list(clocks)
-    waiting: dict[str, set[int]] = defaultdict(set)
-    for values in clocks:
-        waiting[values["rule_id"]] |= ids & set(values["unchecked"])
     for _ in clocks:  # a chain is no longer than the clocks there are
-        for values in clocks:
-            waiting[values["rule_id"]] |= waiting.get(values["trigger_kind"], set())
-    return [
-        values | {"unchecked": sorted({*values["unchecked"], *waiting.get(values["trigger_kind"], set())})}
-        for values in clocks
-    ]
+        for place, values in enumerate(clocks):
+            for known, other in zip(found, clocks, strict=True):
+                if other is not values and _follows(values, other):
+                    found[place] |= ids & known
+    return [values | {"unchecked": sorted(known)} for values, known in zip(clocks, found, strict=True)]
+
+
+def _follows(values: Columns, other: Columns) -> bool:
+    """Whether a clock starts where the other one ends; what is only projected starts on that very day."""
+    if values["trigger_kind"] == other["rule_id"]:
+        return True
+    start = values["trigger_on"]
+    return values["state"] == "projected" and start in (other["due_on"], other["unrolled_on"]) and bool(start)
 
 
 def rests_on(values: Mapping[str, object], check: SecondCheck, library: Library) -> bool:
