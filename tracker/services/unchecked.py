@@ -58,10 +58,12 @@ def passed_on(clocks: Sequence[Columns], news: Sequence[SecondCheck]) -> list[Co
     found = [set(values["unchecked"]) for values in clocks]
     if not any(ids & known for known in found):
         return list(clocks)
-    for _ in clocks:  # a chain is no longer than the clocks there are
+    before: list[set[int]] = []
+    while before != found:  # along a chain, one link at a time
+        before = [set(known) for known in found]
         for place, values in enumerate(clocks):
-            for known, other in zip(found, clocks, strict=True):
-                if other is not values and _follows(values, other):
+            for known, other in zip(before, clocks, strict=True):
+                if known and other is not values and _follows(values, other):
                     found[place] |= ids & known
     return [values | {"unchecked": sorted(known)} for values, known in zip(clocks, found, strict=True)]
 
