@@ -4,6 +4,7 @@ from django.urls import path
 
 from tracker.views import (
     agreements,
+    certificates,
     documents,
     duties,
     evidence,
@@ -31,6 +32,8 @@ from tracker.views.ownership import ownership, ownership_file
 from tracker.views.packs import report_pack
 from tracker.views.portfolio import as_csv, board
 from tracker.views.refiling import refile
+from tracker.views.second_checks import second_check, second_checks
+from tracker.views.setting_days import set_day, withdraw_day
 from tracker.views.subscriptions import digest_body, my_digest, my_digests, switch_digest
 from tracker.views.timeline import timeline, timeline_file
 from tracker.views.told import send_again, told
@@ -73,6 +76,12 @@ urlpatterns = [
     path("deadlines/<int:pk>/why/", explain_date, name="why"),
     path("reminders/<int:pk>/send-again/", send_again, name="send_again"),
     path("exceptions/", exceptions, name="exceptions"),
+    path("second-checks/", second_checks, name="second_checks"),
+    path("second-checks/<int:pk>/", second_check, name="second_check"),
+    path("deadlines/<int:pk>/certificate/", certificates.for_deadline, name="deadline_certificate"),
+    path("deadlines/<int:pk>/set-day/", set_day, name="set_day"),
+    path("overrides/<int:pk>/withdraw/", withdraw_day, name="withdraw_day"),
+    path("reviews/<int:pk>/certificate/", certificates.for_review, name="review_certificate"),
     path("deadlines/<int:pk>/acknowledge/", acknowledge_date, name="acknowledge"),
     path("deadlines/<int:pk>/remind-later/", remind_later, name="remind_later"),
     path("reviews/<int:pk>/record-event/", record_event, name="record_event"),

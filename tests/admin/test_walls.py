@@ -32,10 +32,12 @@ from tracker.models import (
     Obligation,
     OrderPart,
     OutboxMail,
+    Override,
     Reminder,
     Review,
     ReviewEvent,
     Scenario,
+    SecondCheck,
     SiteVisit,
     Subscription,
     SweepRun,
@@ -110,6 +112,11 @@ OURS = {
     "settle_noted": NotedDate,
     "acknowledge": Deadline,
     "remind_later": Deadline,
+    "set_day": Deadline,
+    "withdraw_day": Override,
+    "second_check": SecondCheck,
+    "deadline_certificate": Deadline,
+    "review_certificate": Review,
 }
 LOG_OUT = "logout"
 

@@ -15,6 +15,7 @@ from tracker.models import (
     Amendment,
     Bounce,
     CaseNote,
+    CheckAnswer,
     Closure,
     Deadline,
     DeadlineChange,
@@ -50,6 +51,7 @@ from tracker.models import (
     Obligation,
     OrderPart,
     OutboxMail,
+    Override,
     OwnershipLink,
     Party,
     PublishedDeadline,
@@ -60,6 +62,7 @@ from tracker.models import (
     Review,
     ReviewEvent,
     Scenario,
+    SecondCheck,
     SiteVisit,
     Snooze,
     Source,
@@ -249,6 +252,18 @@ def answers_of(deadline: Deadline, person: User) -> list[models.Model]:
     ]
 
 
+def checks_of(event: ReviewEvent, deadline: Deadline, person: User) -> list[models.Model]:
+    """What people said beside a clock: another day, and what a second person made of an event."""
+    override = Override.objects.create(
+        deadline=deadline, set_on=DUE, reason="agreed", citation="letter", recorded_at=NOON
+    )
+    check = SecondCheck.objects.create(
+        kind="event", event=event, investment=event.review.investment, asked_at=NOON
+    )
+    answer = CheckAnswer.objects.create(check_of=check, verdict="objected", reason="no", by=person, at=NOON)
+    return [override, check, answer]
+
+
 def settings_of(person: User) -> list[models.Model]:
     """What one person set for themselves alone."""
     feed = FeedToken.objects.create(
@@ -320,6 +335,7 @@ def rows_of(investment: Investment, person: User) -> list[models.Model]:
         *imports_of(review, person),
         *reminders_of(deadline, person),
         *answers_of(deadline, person),
+        *checks_of(event, deadline, person),
         watch,
         *settings_of(person),
     ]

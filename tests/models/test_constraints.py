@@ -19,6 +19,7 @@ from tracker.models import (
     Amendment,
     Bounce,
     CaseNote,
+    CheckAnswer,
     Closure,
     Deadline,
     DeadlineChange,
@@ -52,6 +53,7 @@ from tracker.models import (
     NotedDate,
     Obligation,
     OrderPart,
+    Override,
     OwnershipLink,
     Party,
     ReaderZone,
@@ -61,6 +63,7 @@ from tracker.models import (
     Review,
     ReviewEvent,
     Scenario,
+    SecondCheck,
     SiteVisit,
     Snooze,
     Source,
@@ -559,6 +562,13 @@ BAD: list[tuple[str, Build]] = [
     ("invitation_has_uid", lambda: invitation(uid="")),
     ("invitation_once", lambda: second_invitation()),
     ("mailcopy_once", twin(lambda: mail_copy())),
+    ("override_says_why", lambda: override(reason="")),
+    ("override_rests_on_something", lambda: override(citation="")),
+    ("override_sets_or_withdraws", lambda: override(set_on=None)),
+    ("secondcheck_fits_its_kind", lambda: second_check(kind="closure")),
+    ("checkanswer_verdict_is_listed", lambda: check_answer(verdict="maybe")),
+    ("checkanswer_confirmed_once", twin(lambda: check_answer(verdict="confirmed"))),
+    ("checkanswer_objection_has_reason", lambda: check_answer(verdict="objected")),
     ("bounce_kind_is_listed", lambda: Bounce(address="a@x", kind="soft", report_id="1", at=rows.NOON)),
 ]
 
@@ -569,6 +579,25 @@ def somebody() -> User:
 
 def deadline_kept() -> Deadline:
     return rows.a_deadline(review=rows.a_review())
+
+
+def event_kept() -> ReviewEvent:
+    return rows.an_event(rows.a_review())
+
+
+def override(**values: Any) -> Override:
+    known = {"deadline": deadline_kept(), "set_on": DAY, "reason": "agreed", "citation": "letter"}
+    return Override(**known | {"recorded_at": rows.NOON} | values)
+
+
+def second_check(**values: Any) -> SecondCheck:
+    return SecondCheck(event=event_kept(), asked_at=rows.NOON, **values)
+
+
+def check_answer(**values: Any) -> CheckAnswer:
+    check = second_check(kind="event")
+    check.save()
+    return CheckAnswer(check_of=check, by=somebody(), at=rows.NOON, **values)
 
 
 def absence(**values: Any) -> Absence:

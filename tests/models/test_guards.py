@@ -12,6 +12,7 @@ from tracker import checks, guards
 from tracker.models import (
     Acknowledgement,
     Bounce,
+    CheckAnswer,
     Closure,
     DeadlineChange,
     DivestmentEvent,
@@ -23,10 +24,12 @@ from tracker.models import (
     LedgerEntry,
     MailCopy,
     MatterNote,
+    Override,
     OwnershipLink,
     Party,
     RegimePause,
     ReviewEvent,
+    SecondCheck,
     Snooze,
     Turn,
     UsedLink,
@@ -35,6 +38,7 @@ from tracker.models import (
 APPEND_ONLY = [
     Acknowledgement,
     Bounce,
+    CheckAnswer,
     Closure,
     DeadlineChange,
     DivestmentEvent,
@@ -46,8 +50,10 @@ APPEND_ONLY = [
     LedgerEntry,
     MailCopy,
     MatterNote,
+    Override,
     RegimePause,
     ReviewEvent,
+    SecondCheck,
     Snooze,
     Turn,
     UsedLink,
@@ -106,6 +112,8 @@ class TestAGuardedTable:
             row.position += 1
         if isinstance(row, DocumentWithdrawal):
             row.document = rows.a_document(row.withdrawn_by, event=row.document.event)
+        if isinstance(row, SecondCheck):
+            row.event = rows.an_event(row.event.review)
         for name, other in DIFFERENT.items():
             if hasattr(row, name):
                 setattr(row, name, other)

@@ -1,5 +1,6 @@
 """Deadlines open to their explanation; their moves are history."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -10,6 +11,7 @@ from django.http import HttpRequest
 from tracker.admin.base import ReadOnlyAdmin, now_of, person_of
 from tracker.clock.explain import legal_day
 from tracker.filters.deadlines import STATES, in_state, owners
+from tracker.filters.second_checks import may_set_days, waiting_checks
 from tracker.filters.today import with_today
 from tracker.models import Deadline, DeadlineChange, DeadlineState, ReviewEvent
 from tracker.models.deadlines import PATHS_TO_MATTER
@@ -17,7 +19,10 @@ from tracker.models.reader_zones import zone_of
 from tracker.regimes.loader import load_library
 from tracker.services.acknowledge import may_answer, why_closed
 from tracker.services.ahead import base_day
+from tracker.services.check_words import check_lines
 from tracker.services.escalation import answered
+from tracker.services.law import LawBook
+from tracker.services.overrides import standing_of, why_not
 from tracker.services.recipients import People, advised_leads
 from tracker.services.standing import Reader, state_on
 
@@ -106,12 +111,24 @@ class DeadlineAdmin(ReadOnlyAdmin):
             "reminders": row.reminders.visible_to(user).select_related("recipient").order_by("send_at", "pk"),
             "changes": row.changes.visible_to(user),
             **self._answers(row, user),
+            **self._beside(row, user, now_of(request)),
             "events": [
                 (kinds[event.kind].title if event.kind in kinds else event.kind, event)
                 for event in events.select_related("source").order_by("position")
             ],
             "finished_by": kinds[row.finished_by].title if row.finished_by in kinds else "",
             "told": [(names[one.user_id], one.leads(advised)) for one in people if one.user_id in names],
+        }
+
+    def _beside(self, row: Deadline, user: User, now: datetime) -> dict[str, Any]:
+        """What people said beside the clock, and whether this person may say more."""
+        overrides = row.overrides.visible_to(user).select_related("recorded_by", "source")
+        waiting = waiting_checks(user).filter(pk__in=row.unchecked) if row.unchecked else ()
+        return {
+            "overrides": list(overrides),
+            "standing_override": standing_of(row),
+            "waiting_checks": check_lines(waiting, LawBook(None, now)),
+            "may_set_day": not why_not(row) and may_set_days(user, row),
         }
 
     def _answers(self, row: Deadline, user: User) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from tracker.admin import (
     reminders,
     reviews,
     scenarios,
+    second_checks,
     sources,
 )
 
@@ -43,5 +44,6 @@ __all__ = [
     "reminders",
     "reviews",
     "scenarios",
+    "second_checks",
     "sources",
 ]

@@ -24,18 +24,20 @@ from tracker.services.law import LawBook
 from tracker.services.reviewing import Computed, compute_review
 from tracker.services.shelves import DocumentLine, by_event
 from tracker.services.standing import LIVE, Line, Reader
+from tracker.services.unchecked import with_checks
 
 DECIDERS = ("parties", "authority", "head-of-state")
 FILED = ("filed", "accepted", "fee_received")
 
 
 class Told(NamedTuple):
-    """One event of the list: in words, and what corrected it, if anything did."""
+    """One event of the list: in words, what corrected it, and the second check that it waits for, if any."""
 
     event: ReviewEvent
     title: str
     corrected_by: ReviewEvent | None
     documents: Sequence[DocumentLine] = ()
+    waits: int | None = None
 
 
 class Beside(NamedTuple):
@@ -83,7 +85,8 @@ def review_page(review: Review, user: User, now: datetime) -> dict[str, Any]:
     """The context of the page; the number of queries does not grow with events or dates."""
     library, book = load_library(), LawBook(None, now)
     law = book.law(review.regime)
-    events = list(review.events.select_related("source", "recorded_by").order_by("position"))
+    rows = review.events.select_related("source", "recorded_by").order_by("position")
+    events = list(with_checks(rows))
     deadlines = list(with_today(review.deadlines.visible_to(user).with_matter(), now))
     name = library.names.get(review.regime)
     computed = compute_review(review, events, book)
@@ -132,6 +135,7 @@ def told(events: Sequence[ReviewEvent], documents: Mapping[int, Sequence[Documen
             kind_title(event.kind),
             corrections.get(event.pk),
             documents.get(event.pk, ()),
+            getattr(event, "waits_for_check", None),
         )
         for event in sorted(events, key=newest, reverse=True)
     ]

@@ -11,7 +11,13 @@ from django.urls import reverse
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Matters", ("Investment", "Review", "Divestment", "MitigationAgreement", "Obligation")),
     ("Parties", ("Party", "OwnershipLink")),
-    ("Dates", ("Deadline", "DeadlineChange", "ReviewEvent", "PublishedDeadline")),
+    (
+        "Dates",
+        (
+            *("Deadline", "DeadlineChange", "ReviewEvent", "PublishedDeadline"),
+            *("Override", "SecondCheck", "CheckAnswer"),
+        ),
+    ),
     ("Calendar", ("Closure", "RegimePause")),
     ("Reminders", ("Watch", "Reminder", "LedgerEntry", "ReminderPolicy", "Absence", "SweepRun", "Alarm")),
     ("Papers", ("Document", "Source", "CaseNote", "MatterNote")),

@@ -13,13 +13,13 @@ from django.urls import reverse
 
 from tracker.alerts import ics
 from tracker.alerts.entries import CalendarEntry, as_of, entry
-from tracker.alerts.naming import Named, names_of
 from tracker.alerts.words import one_line
 from tracker.filters.deadlines import DeadlineFilter
 from tracker.filters.kept import ask_again, in_words
 from tracker.filters.today import LIVE_STATES
 from tracker.models import Deadline, DeadlineChange, DeadlineState
 from tracker.models.reader_zones import zone_of
+from tracker.services.naming import Named, names_of
 from tracker.services.uids import date_uid, keyed, mail_domain
 
 NO_LONGER = "its filter no longer works"

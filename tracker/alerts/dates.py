@@ -5,23 +5,28 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Coalesce, Least, TruncDate
 
 from tracker.alerts.facts import link_to
-from tracker.alerts.naming import Named, names_of
 from tracker.alerts.words import Countdown, legal_day, one_line, until_for
 from tracker.clock.hours import here
 from tracker.filters.deadlines import DeadlineFilter
 from tracker.filters.today import IS_OVERDUE, IS_PAST_HISTORY, LIVE_STATES
 from tracker.models import Confidence, Deadline, DeadlineChange, DeadlineState
 from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.services.doubts import by_hand_words, doubts_of
+from tracker.services.naming import Named, names_of
 from tracker.services.standing import hour_of
 
 LISTED = 20
 """Lines of one stretch; the rest is on the docket."""
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
-ACT_ON = Coalesce("safe_on", "due_on")
-AHEAD = Q(state__in=(*LIVE_STATES, DeadlineState.PROJECTED), due_on__gte=F("today"))
+ACT_ON = Least(Coalesce("safe_on", "due_on", "set_on"), Coalesce("set_on", "safe_on", "due_on"))
+AHEAD = (
+    Q(state__in=(*LIVE_STATES, DeadlineState.PROJECTED))
+    & (Q(due_on__gte=F("today")) | Q(due_on__isnull=True, set_on__gte=F("today")))
+    & (Q(set_on__isnull=True) | Q(set_on__gte=F("today")))
+)
 STRETCHES = {
     "overdue": ("Overdue", IS_OVERDUE),
     "today": ("Today", AHEAD & Q(act_on__lte=F("today"))),
@@ -39,8 +44,10 @@ OTHERS = {
     "past": ("past before the matter was loaded", IS_PAST_HISTORY),
 }
 UNDATED, DOUBTED = "undated", "doubted"
-IS_DOUBTED = (IS_OVERDUE | AHEAD & Q(act_on__lte=F("today") + WEEK)) & ~Q(confidence=Confidence.VERIFIED)
-"""Unverified, among what is overdue or due within the week: what the subject of a digest counts."""
+IS_DOUBTED = (IS_OVERDUE | AHEAD & Q(act_on__lte=F("today") + WEEK)) & ~Q(
+    confidence=Confidence.VERIFIED, unchecked=[]
+)
+"""Unverified or unchecked, among what is overdue or due within the week: a digest's subject counts them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,7 @@ class Move:
     name: str
     why: str
     practice: bool
-    unverified: bool
+    doubt: str
     link: str
 
 
@@ -126,7 +133,7 @@ class Dates:
         return tuple(f"{self.counts[name]} {told}" for name, told in words.items() if self.counts[name])
 
     def _line(self, deadline: Deadline, named: Named) -> DueLine:
-        day = deadline.due_on or deadline.latest_on
+        day = min((one for one in (deadline.due_on, deadline.set_on) if one), default=deadline.latest_on)
         assert day is not None, "only what has a day or a last possible one falls into a stretch"
         zone = deadline.zone or "UTC"
         left = self.countdown.left(day, zone, deadline.unit, deadline.calendar)
@@ -148,6 +155,8 @@ class Dates:
 
     def _act_by(self, deadline: Deadline) -> str:
         safe, zone = deadline.safe_on, deadline.zone or "UTC"
+        if by_hand := by_hand_words(deadline):
+            return f"{by_hand}."
         if safe is None or not _has_safe_day(deadline):
             return ""
         if safe < self.countdown.book.day(zone):
@@ -159,9 +168,9 @@ class Dates:
 
 def _day_words(deadline: Deadline, day: date) -> str:
     """The day, with the hour and place at which it ends where it ends at one."""
-    if not deadline.due_on:
+    if not deadline.act_days:
         return f"by {legal_day(day)}"
-    hour = hour_of(deadline)
+    hour = hour_of(deadline) if day == deadline.due_on else ""
     return f"{legal_day(day)}, {hour}" if hour else legal_day(day)
 
 
@@ -193,7 +202,7 @@ def _move(change: DeadlineChange, named: Named) -> Move:
         name=named.name,
         why=named.hide(one_line(change.text)),
         practice=deadline.investment.is_practice,
-        unverified=deadline.confidence != Confidence.VERIFIED,
+        doubt=", ".join(doubts_of(deadline).marks),
         link=link_to(deadline),
     )
 
@@ -205,8 +214,7 @@ def _has_safe_day(deadline: Deadline) -> bool:
 
 def _doubt(deadline: Deadline) -> str:
     provisional = any(str(caution).startswith("Provisional:") for caution in deadline.cautions)
-    doubts = (("unverified", deadline.confidence != "verified"), ("provisional", provisional))
-    return ", ".join(doubt for doubt, on in doubts if on)
+    return ", ".join((*doubts_of(deadline).marks, *(["provisional"] if provisional else [])))
 
 
 def _tone(left: str, state: str) -> str:

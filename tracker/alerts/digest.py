@@ -227,7 +227,7 @@ class _Teller:
         parts += [f"{counts['overdue']} overdue"] if counts["overdue"] else []
         if not parts and counts["month"]:
             return f"nothing due this week, {counts['month']} due in 30 days"
-        parts += [f"{counts[DOUBTED]} of them unverified"] if counts[DOUBTED] else []
+        parts += [f"{counts[DOUBTED]} of them unverified or unchecked"] if counts[DOUBTED] else []
         return ", ".join(parts) or "nothing due in 30 days"
 
 

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from tracker.alerts.facts import link_to
-from tracker.alerts.naming import Named
 from tracker.alerts.words import legal_day, long_day, one_line, until, until_for
 from tracker.models import Deadline, DeadlineState
 from tracker.regimes.loader import load_library
+from tracker.services.doubts import by_hand_words, doubts_of
+from tracker.services.naming import Named
 
 BUSY = "Busy"
 PAUSED = "The clock is paused; each day the pause lasts moves this date."
@@ -34,10 +37,9 @@ class CalendarEntry:
 
 
 def day_of(deadline: Deadline) -> date:
-    """The day to act by, of a date that has one: the last safe day where there is one."""
-    day = deadline.safe_on or deadline.due_on
-    assert day is not None, "only what has a day enters a calendar"
-    return day
+    """The day to act by, of a date that has one: the last safe day, or an earlier one set by hand."""
+    assert deadline.act_days, "only what has a day enters a calendar"
+    return deadline.act_days[0]
 
 
 def entry(
@@ -78,7 +80,8 @@ def summary(deadline: Deadline, named: Named) -> str:
     marks = [
         deadline.owner_label or deadline.owed_by,
         "last safe day" if _is_safe_day(deadline) else "",
-        "" if deadline.confidence == "verified" else "unverified",
+        _("set by hand") if day_of(deadline) == deadline.set_on else "",
+        *doubts_of(deadline).marks,
         deadline.state if deadline.state in (DeadlineState.PAUSED, DeadlineState.PROJECTED) else "",
     ]
     told = ", ".join(mark for mark in marks if mark)
@@ -88,7 +91,8 @@ def summary(deadline: Deadline, named: Named) -> str:
 
 
 def _is_safe_day(deadline: Deadline) -> bool:
-    return bool(deadline.safe_on and deadline.safe_on != deadline.due_on)
+    day = deadline.safe_on
+    return bool(day and day != deadline.due_on and day == deadline.act_days[0])
 
 
 def _lines(deadline: Deadline, now: datetime, zone: str) -> list[str]:
@@ -128,9 +132,12 @@ def _regime(deadline: Deadline) -> str:
 
 def _doubts(deadline: Deadline) -> list[str]:
     cautions = [f"- {caution}" for caution in deadline.cautions]
+    beside = [words for words in (by_hand_words(deadline),) if words]
+    if deadline.unchecked:
+        beside.append(_("UNCHECKED: no second person has confirmed what this date rests on."))
     if deadline.confidence != "verified":
-        return ["UNVERIFIED: check this date before relying on it.", *cautions]
-    return ["Mind:", *cautions] if cautions else []
+        return [*beside, "UNVERIFIED: check this date before relying on it.", *cautions]
+    return [*beside, *(["Mind:", *cautions] if cautions else [])]
 
 
 def _why(deadline: Deadline) -> list[str]:

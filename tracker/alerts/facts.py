@@ -9,11 +9,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from tracker.alerts.asking import NOTHING, Asked
-from tracker.alerts.naming import Named
 from tracker.alerts.words import Countdown, legal_day, long_day, one_line, until, until_for
 from tracker.clock.hours import hour_words
 from tracker.models import Deadline, DeadlineState, Reminder, ReminderKind, TurnKind
+from tracker.services.doubts import doubts_of
 from tracker.services.law import LawBook, local_day
+from tracker.services.naming import Named
 from tracker.services.reminders import base_day
 
 LATE = timedelta(days=1)
@@ -65,6 +66,10 @@ class Section:
     tone: str
     owner: str
     unverified: bool
+    doubt: str
+    unchecked: bool
+    by_hand: str
+    is_by_hand: bool
     cautions: tuple[str, ...]
     state: str
     late: str
@@ -93,9 +98,10 @@ def section(reminder: Reminder, place: Place, countdown: Countdown, zone: str = 
     """
     deadline = reminder.clock
     book, matter = countdown.book, deadline.investment
-    day = base_day(deadline)
+    day = _day_told(reminder)
+    doubts = doubts_of(deadline)
     moved = reminder.kind == ReminderKind.MOVED
-    is_safe_day = bool(deadline.safe_on and deadline.safe_on != deadline.due_on)
+    is_safe_day = bool(deadline.safe_on and deadline.safe_on != deadline.due_on and day == deadline.safe_on)
     left = countdown.left(day, deadline.zone, deadline.unit, deadline.calendar) if day else ""
     change = reminder.change
     named = place.named or Named(one_line(matter.title))
@@ -121,6 +127,10 @@ def section(reminder: Reminder, place: Place, countdown: Countdown, zone: str = 
             tone=_tone(left, reminder.lead, deadline.state),
             owner=deadline.owner_label or deadline.owed_by,
             unverified=deadline.confidence != "verified",
+            doubt=", ".join(doubts.marks),
+            unchecked=bool(deadline.unchecked),
+            by_hand=doubts.by_hand,
+            is_by_hand=day is not None and day == deadline.set_on,
             cautions=tuple(str(caution) for caution in deadline.cautions),
             state=_state(deadline, left),
             late=_late(reminder, book.now),
@@ -142,6 +152,12 @@ def section(reminder: Reminder, place: Place, countdown: Countdown, zone: str = 
             link=link_to(deadline),
         ),
     )
+
+
+def _day_told(reminder: Reminder) -> date | None:
+    """The day that it announces, if that still stands; else the first one to act by."""
+    days = reminder.clock.act_days
+    return reminder.due_on if reminder.due_on in days else base_day(reminder.clock)
 
 
 def link_to(deadline: Deadline) -> str:

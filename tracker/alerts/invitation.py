@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 from tracker.alerts import ics
 from tracker.alerts.entries import CalendarEntry, entry, stands, summary
 from tracker.alerts.facts import link_to
-from tracker.alerts.naming import Named, names_of
 from tracker.alerts.words import legal_day, long_day
 from tracker.models import DeadlineState, Invitation, Reminder
 from tracker.models.reader_zones import zone_of
-from tracker.services.reminders import REMINDED, base_day
+from tracker.services.ahead import is_announced
+from tracker.services.naming import Named, names_of
+from tracker.services.reminders import base_day
 
 NEWER = "A newer invitation follows."
 
@@ -37,7 +38,7 @@ def why_not(reminder: Reminder, *, may_see: bool) -> str:
         return "The recipient may no longer see the matter."
     if deadline.investment.is_closed:
         return "The matter is closed."
-    if deadline.state not in REMINDED:
+    if not is_announced(deadline.state, by_hand=deadline.set_on is not None):
         return f"The clock is {deadline.get_state_display()}."
     return "" if base_day(deadline) == invitation.on else "The date moved."
 
@@ -120,6 +121,7 @@ def _why_gone(reminder: Reminder, *, sees: bool) -> str:
         return "The duty was met."
     if deadline.investment.is_closed:
         return "The matter is closed."
-    if deadline.state not in REMINDED or not base_day(deadline):
+    announced = is_announced(deadline.state, by_hand=deadline.set_on is not None)
+    if not announced or not base_day(deadline):
         return f"This day no longer stands: the clock is {deadline.get_state_display()}."
     return "You are no longer invited to this date: you no longer watch or own it, or want no invitations."

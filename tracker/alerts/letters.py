@@ -19,7 +19,6 @@ from tracker.alerts.claim import Lease
 from tracker.alerts.facts import Place
 from tracker.alerts.ledger import stamp
 from tracker.alerts.messages import mail_key, message_id
-from tracker.alerts.naming import names_of
 from tracker.alerts.news import moved_for
 from tracker.alerts.together import OF_THEIR_OWN
 from tracker.alerts.words import legal_day
@@ -34,7 +33,9 @@ from tracker.models import (
     TurnKind,
     VisibleQuerySet,
 )
+from tracker.services.ahead import is_announced
 from tracker.services.escalation import no_longer_needed, note_escalated
+from tracker.services.naming import names_of
 from tracker.services.noting import note
 from tracker.services.reminders import REMINDED, base_day
 from tracker.services.standing_in import pass_on
@@ -130,9 +131,10 @@ def why_not(reminder: Reminder, now: datetime, *, may_see: bool) -> str:
         return "The clock ended." if deadline.state == DeadlineState.ENDED and deadline.due_on else ""
     if reminder.kind == ReminderKind.TURN:
         return _turned_again(reminder, deadline)
-    if deadline.state not in REMINDED:
+    if not is_announced(deadline.state, by_hand=deadline.set_on is not None):
         return f"The clock is {deadline.get_state_display()}."
-    if (day := base_day(deadline)) != reminder.due_on:
+    if reminder.due_on not in deadline.act_days:
+        day = base_day(deadline)
         return f"The date moved: it is now {legal_day(day) if day else 'no date'}."
     return ""
 
@@ -234,7 +236,8 @@ def _of_one_mail(one: Reminder) -> tuple[object, ...]:
 def _place(
     one: Reminder, days: dict[tuple[object, ...], list[tuple[datetime, int, str]]], mates: Collection[int]
 ) -> Place:
-    row = days.get((one.deadline_id, one.recipient_id, base_day(one.clock)), [])
+    day = one.due_on if one.kind == ReminderKind.LEAD else base_day(one.clock)
+    row = days.get((one.deadline_id, one.recipient_id, day), [])
     last = next((pk for _, pk, _ in reversed(row) if pk in mates), 0)
     row = [known for known in row if known[1] == last or known[1] not in mates]
     number = next((place for place, (_, pk, _) in enumerate(row, 1) if pk == last), 0)

@@ -196,8 +196,8 @@ class Writer:
     def _tell(self, reminder: Reminder, place: Place) -> Told:
         late = (self.now - reminder.send_at).days
         zone = zone_of(reminder.recipient)
-        of = (reminder.deadline_id, reminder.kind, reminder.lead, reminder.change_id, reminder.turn_id)
-        key = (*of, place, late, zone)
+        of = (reminder.deadline_id, reminder.kind, reminder.due_on, reminder.lead)
+        key = (*of, reminder.change_id, reminder.turn_id, place, late, zone)
         if key not in self._told:
             _make_room(self._told)
             one = section(reminder, place, self.countdown, zone)

@@ -10,12 +10,13 @@ from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from tracker.alerts.naming import Named, names_of_matters
 from tracker.alerts.words import legal_day, one_line, until_for
 from tracker.filters.covers import name_of
 from tracker.models import Closure, Confidence, DeadlineState, NewsRun, Reminder, Telling, VisibleQuerySet
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.models.reader_zones import zone_of
+from tracker.services.doubts import marks_of
+from tracker.services.naming import Named, names_of_matters
 from tracker.services.news import closure_words, pause_words
 from tracker.services.tellings import still_open
 
@@ -27,6 +28,7 @@ COLUMNS = {
     "title": F(f"{DATE}__title"),
     "state": F(f"{DATE}__state"),
     "confidence": F(f"{DATE}__confidence"),
+    "unchecked": F(f"{DATE}__unchecked"),
     "due_now": F(f"{DATE}__due_on"),
     "safe_now": F(f"{DATE}__safe_on"),
     "zone": F(f"{DATE}__zone"),
@@ -54,7 +56,7 @@ class MovedLine:
     new: str
     act_by: str
     projected: bool
-    unverified: bool
+    doubt: str
     practice: bool
     again: str
     until_for_reader: str
@@ -102,7 +104,7 @@ def _line(row: dict[str, Any], zone: str, named: Named) -> MovedLine:
         new=_day(row[new]),
         act_by=_day(act_by) if act_by else "",
         projected=row["state"] == DeadlineState.PROJECTED,
-        unverified=row["confidence"] != "verified",
+        doubt=", ".join(marks_of(row["confidence"], row["unchecked"])),
         practice=bool(row["practice"]),
         again="" if stands else f"It has moved again since then: it is now {_day(row['due_now'])}.",
         until_for_reader=until_for(day, row["zone"], row["cutoff"], zone) if day else "",

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.utils.translation import gettext as _
+
 from tracker.alerts.facts import Section
 from tracker.alerts.words import legal_day, one_line
 
@@ -21,7 +23,7 @@ def subject(dates: Dates) -> str:
     """Return the subject of a mail about these dates."""
     firsts = [sections[0] for sections in dates]
     first = firsts[0]
-    doubt = " (unverified)" if first.unverified else ""
+    doubt = f" ({first.doubt})" if first.doubt else ""
     if len(dates) > 1:
         coming = next((one for one in firsts if one.day and not one.left.startswith("overdue")), first)
         return one_line(f"{len(dates)} dates{_doubts(firsts)}: next {_brief(coming)}")
@@ -36,9 +38,13 @@ def subject(dates: Dates) -> str:
 
 
 def _doubts(sections: Sequence[Section]) -> str:
-    """How many of the dates are unverified: those that a subject cannot name stand in the overview."""
-    count = sum(one.unverified for one in sections)
-    return f" ({count} unverified)" if count else ""
+    """How many of the dates are in doubt: those that a subject cannot name stand in the overview."""
+    counts = (
+        (sum(one.unverified for one in sections), "unverified"),
+        (sum(one.unchecked for one in sections), "unchecked"),
+    )
+    told = ", ".join(f"{count} {word}" for count, word in counts if count)
+    return f" ({told})" if told else ""
 
 
 def overview(sections: Sequence[Section]) -> str:
@@ -57,7 +63,8 @@ def _title_and_day(one: Section) -> str:
 def _brief(one: Section) -> str:
     day = legal_day(one.day) if one.day else "no date"
     day = f"{day}, {one.hour}" if one.hour else day
-    marks = [mark for mark, on in (("last safe day", one.is_safe_day), ("unverified", one.unverified)) if on]
+    told = ((_("set by hand"), one.is_by_hand), ("last safe day", one.is_safe_day), (one.doubt, one.doubt))
+    marks = [mark for mark, on in told if on]
     marked = f" ({', '.join(marks)})" if marks else ""
     left = one.left.replace("calendar day", "day")
     return f"{day}{marked}, {left}" if left else f"{day}{marked}"

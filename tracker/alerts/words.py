@@ -10,6 +10,7 @@ from tracker.clock.explain import legal_day
 from tracker.clock.hours import here, until_words
 from tracker.clock.rules import amount
 from tracker.services.law import LawBook
+from tracker.services.naming import one_line
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LONG_MONTHS = (
@@ -67,11 +68,6 @@ class Countdown:
 
     def _is_open(self, calendar: str, day: date) -> bool:
         return self.book.calendar(calendar).closed_because(day) is None
-
-
-def one_line(text: str) -> str:
-    """Return text fit for a header: no line breaks and no other control characters, blanks folded."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def wrapped(text: str) -> str:

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from tracker.filters.fields import day_field
 from tracker.filters.strict import StrictFilterSet, StrictForm
-from tracker.filters.today import HAS_PASSED, IS_OVERDUE, IS_PAST_HISTORY, with_today
+from tracker.filters.today import EARLIER_ON, HAS_PASSED, IS_OVERDUE, IS_PAST_HISTORY, with_today
 from tracker.models import Deadline, Investment
 from tracker.regimes.loader import load_library
 
@@ -21,6 +21,7 @@ STATES = (
     ("paused", "Paused"),
     ("waiting", "Waiting for an event"),
     ("projected", "Projected"),
+    ("unchecked", "Waiting for a second check"),
     ("history", "Past, before the matter was loaded"),
 )
 OWNERS = {"parties": "Parties", "authority": "Authority"}
@@ -36,7 +37,7 @@ def open_deadlines(user: User | AnonymousUser, now: datetime) -> QuerySet[Deadli
     )
     rows = with_today(Deadline.objects.visible_to(user).open().with_matter(), now)
     passed = Case(When(HAS_PASSED, then=F("latest_on")))
-    day = Coalesce("due_on", passed).asc(nulls_last=True)
+    day = Coalesce(EARLIER_ON, passed).asc(nulls_last=True)
     return rows.exclude(matter_closed).order_by(day, "title", "pk")
 
 
@@ -67,6 +68,7 @@ class DeadlineFilter(StrictFilterSet):
     # Fields of the model that the board does not filter by, and why.
     not_filtered = {
         **dict.fromkeys(("id", "key", "event_ids", "unit"), "for the machine"),
+        "unchecked": "by `state`",
         **dict.fromkeys(("divestment", "obligation"), "reached through `regime`, `member` and `text`"),
         **dict.fromkeys(
             ("owner_label", "zone", "confidence", "citation", "citation_url", "read_on", "regime_version"),
@@ -78,7 +80,7 @@ class DeadlineFilter(StrictFilterSet):
             "told on its page",
         ),
         **dict.fromkeys(
-            ("unrolled_on", "safe_on", "cutoff", "earliest_on", "latest_on"), "told beside the day"
+            ("unrolled_on", "safe_on", "set_on", "cutoff", "earliest_on", "latest_on"), "told beside the day"
         ),
         **dict.fromkeys(("undetermined_reason", "steps", "cautions", "readings"), "words of the explanation"),
     }
@@ -155,6 +157,8 @@ def in_state(rows: QuerySet[Deadline], state: str) -> QuerySet[Deadline]:
     """
     if state in ("history", "overdue"):
         return rows.filter(IS_PAST_HISTORY if state == "history" else IS_OVERDUE)
+    if state == "unchecked":
+        return rows.exclude(unchecked=[])
     return rows.filter(state=state) if state else rows
 
 

@@ -5,7 +5,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least
 
 from tracker.models import Deadline, DeadlineState, Review
 from tracker.models.deadlines import PATHS_TO_MATTER
@@ -14,11 +14,19 @@ from tracker.regimes.loader import load_library
 # Clocks that run to a day; the others wait for an event or are reckoned ahead.
 LIVE_STATES = (DeadlineState.RUNNING, DeadlineState.PAUSED)
 
+EARLIER_ON = Least(Coalesce("due_on", "set_on"), Coalesce("set_on", "due_on"))
+"""The due day, or a day set by hand where that is earlier or there is no other."""
+
 # Of rows given by `with_today`.
-HAS_PASSED = Q(due_on__lt=F("today")) | Q(
+HAS_PASSED_BY_LAW = Q(due_on__lt=F("today")) | Q(
     due_on__isnull=True, state__in=LIVE_STATES, latest_on__lt=F("today")
-)  # by its day or, where only bounds are known, by the last possible one
+)
+"""By its day or, where only bounds are known, by the last possible one."""
+HAS_PASSED = HAS_PASSED_BY_LAW | Q(set_on__lt=F("today"), state__in=LIVE_STATES)
+"""Or by an earlier day set by hand."""
 IS_OVERDUE = HAS_PASSED & Q(state__in=LIVE_STATES, is_history=False)
+IS_OVERDUE_BY_LAW = HAS_PASSED_BY_LAW & Q(state__in=LIVE_STATES, is_history=False)
+"""For figures about lateness: no day set by hand makes a date late."""
 IS_PAST_HISTORY = HAS_PASSED & Q(is_history=True)
 
 

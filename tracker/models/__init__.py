@@ -15,6 +15,7 @@ from tracker.models.agreements import (
 from tracker.models.alarms import Alarm
 from tracker.models.answers import Acknowledgement, CameBy, Snooze, UsedLink
 from tracker.models.base import Confidence, Record
+from tracker.models.checks import CheckAnswer, Checked, CheckVerdict, SecondCheck
 from tracker.models.clauses import Anchor, Counting, DateBasis, Duty, Rolling, TermUnit
 from tracker.models.closures import Closure, PauseKind, RegimePause
 from tracker.models.deadlines import ChangeCause, Deadline, DeadlineChange, DeadlineState
@@ -51,6 +52,7 @@ from tracker.models.ledger import Entry, LedgerEntry
 from tracker.models.mails import Bounce, BounceKind, Mail, MailCopy, OutboxMail
 from tracker.models.matter_notes import MatterNote
 from tracker.models.news import NewsRun, NewsStage, Telling
+from tracker.models.overrides import Override
 from tracker.models.parties import MatterParty, OwnershipLink, Party, PartyKind, PartyRole
 from tracker.models.policy import ReminderPolicy
 from tracker.models.reader_zones import ReaderZone
@@ -83,6 +85,9 @@ __all__ = [
     "CaseNoteKind",
     "Category",
     "ChangeCause",
+    "CheckAnswer",
+    "CheckVerdict",
+    "Checked",
     "Closure",
     "Confidence",
     "Counting",
@@ -131,6 +136,7 @@ __all__ = [
     "Obligation",
     "OrderPart",
     "OutboxMail",
+    "Override",
     "OwnershipLink",
     "PartKind",
     "Party",
@@ -150,6 +156,7 @@ __all__ = [
     "ReviewEvent",
     "Rolling",
     "Scenario",
+    "SecondCheck",
     "SiteVisit",
     "Snooze",
     "Source",

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.explain import legal_day
 from tracker.models.agreements import Obligation
@@ -52,7 +53,8 @@ class Deadline(Record):
     """One clock of a review, divestment or obligation, with the date it gives and why.
 
     Legal dates are days in `zone`; `computed_at` is a UTC instant. A clock without a day says what it
-    waits for. `safe_on` is the cautious reading and never later than `due_on`.
+    waits for. `safe_on` is the cautious reading and never later than `due_on`. `set_on` is a day that a
+    person set beside the computed one; `unchecked` are the ids of the second checks it still waits for.
     """
 
     seen_through: ClassVar[Way] = ThroughMatter(PATHS_TO_MATTER)
@@ -99,6 +101,13 @@ class Deadline(Record):
     engine_version = models.CharField("version of the clock", max_length=40, blank=True)
     event_ids = models.JSONField("events used", default=list, blank=True)
     unit = models.CharField("unit", max_length=20, blank=True)
+    set_on = models.DateField(
+        _("day set by hand"),
+        null=True,
+        blank=True,
+        help_text=_("While it stands and the clock says otherwise"),
+    )
+    unchecked = models.JSONField(_("waits for a second check of"), default=list, blank=True)
     computed_at = models.DateTimeField("computed at")
 
     objects = DeadlineQuerySet.as_manager()
@@ -155,6 +164,11 @@ class Deadline(Record):
 
     def __str__(self) -> str:
         return f"{self.title} {legal_day(self.due_on)}" if self.due_on else f"{self.title}: no date yet"
+
+    @property
+    def act_days(self) -> tuple[date, ...]:
+        """The days to act by, the earlier first: the clock's (its safe one, if any) and one set by hand."""
+        return tuple(sorted({day for day in (self.safe_on or self.due_on, self.set_on) if day}))
 
     @property
     def parent(self) -> Review | Divestment | Obligation:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
 from tracker.models.codes import list_constraint
@@ -63,6 +64,18 @@ class ReminderPolicy(Record):
         default=False,
         db_default=False,
         help_text="A matter without a code name is told by its number; in a calendar its dates are “Busy”",
+    )
+    check_events = models.BooleanField(
+        _("events that start a clock need a second person"),
+        default=False,
+        db_default=False,
+        help_text=_("Until another person confirms one, the dates that rest on it show as unchecked"),
+    )
+    check_overrides = models.BooleanField(
+        _("days set by hand need a second person"), default=False, db_default=False
+    )
+    check_closures = models.BooleanField(
+        _("closed days and regime-wide pauses need a second person"), default=False, db_default=False
     )
     replanned_to = models.BigIntegerField("planned again up to", null=True, blank=True, editable=False)
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from tracker.models import Deadline, DeadlineState, Lead, Obligation
+from tracker.models.deadlines import OPEN_STATES
 
 from .law import LawBook, local_day
 from .recipients import Layer, People, Recipient, advised_leads
@@ -16,7 +17,10 @@ PARENTS = ("review", "divestment", "obligation__agreement")
 
 
 class Plan(NamedTuple):
-    """A deadline with what planning needs to know of it and of its matter."""
+    """A deadline with what planning needs to know of it and of its matter.
+
+    Where a day was set by hand, `base_on` is the earlier of it and the clock's own, `later_on` the other one.
+    """
 
     deadline_id: int
     investment_id: int
@@ -30,6 +34,18 @@ class Plan(NamedTuple):
     calendar: str
     history_before: date | None
     obligation_id: int | None = None
+    later_on: date | None = None
+    is_by_hand: bool = False
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days that are announced, the earlier first."""
+        return tuple(day for day in (self.base_on, self.later_on) if day)
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether people are reminded: the clock runs or stands still, or is open with a day set by hand."""
+        return is_announced(self.state, by_hand=self.is_by_hand)
 
     def floor(self, now: datetime) -> date:
         """The first day whose reminders are no history: the legal day of `now`, or the record's first."""
@@ -52,8 +68,16 @@ class Planned(NamedTuple):
 
 
 def base_day(deadline: Deadline) -> date | None:
-    """Return the day that leads are counted from: the last safe day where there is one, else the due day."""
-    return deadline.safe_on or deadline.due_on
+    """Return the day that leads are counted from: the last safe day where there is one, else the due day.
+
+    Where another day was set by hand, the earlier of the two.
+    """
+    return deadline.act_days[0] if deadline.act_days else None
+
+
+def is_announced(state: str, *, by_hand: bool) -> bool:
+    """Whether people are reminded of a clock in this state; `by_hand`: a day was set for it."""
+    return state in REMINDED or (by_hand and state in OPEN_STATES)
 
 
 def plan_of(row: Deadline) -> Plan:
@@ -73,6 +97,8 @@ def plan_of(row: Deadline) -> Plan:
         calendar=row.calendar,
         history_before=row.review.history_before if row.review else None,
         obligation_id=row.obligation_id,
+        later_on=row.act_days[1] if row.act_days[1:] else None,
+        is_by_hand=bool(row.set_on and row.zone),
     )
 
 
@@ -90,16 +116,17 @@ def everything_ahead(plans: Sequence[Plan], book: LawBook) -> dict[int, list[Pla
 
 def planned_ahead(plan: Plan, people: Sequence[Recipient], book: LawBook) -> list[Planned]:
     """Return every reminder ahead of a date, those of past days too; none where it is not announced."""
-    if plan.base_on is None or plan.state not in REMINDED:
+    if plan.base_on is None or not plan.is_announced:
         return []
     advised = advised_leads(book.library, plan.rule_id)
-    end = end_of_day(plan.base_on, plan.zone, plan.cutoff)
     found: list[Planned] = []
-    for person in people:
-        for lead, layer in person.leads(advised).items():
-            day = day_of(plan, plan.base_on, lead, book)
-            at = leaves_at(lead, day, end, plan.zone, person.habit)
-            found.append(Planned(plan.base_on, lead, person.user_id, day, at, layer))
+    for base_on in plan.days:
+        end = end_of_day(base_on, plan.zone, plan.cutoff)
+        for person in people:
+            for lead, layer in person.leads(advised).items():
+                day = day_of(plan, base_on, lead, book)
+                at = leaves_at(lead, day, end, plan.zone, person.habit)
+                found.append(Planned(base_on, lead, person.user_id, day, at, layer))
     return found
 
 

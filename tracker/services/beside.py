@@ -13,7 +13,7 @@ from tracker.models import Entry, Lead, LedgerEntry, Reminder, ReminderKind, Rem
 from tracker.models.leads import read_leads
 from tracker.models.policy import the_policy
 
-from .ahead import REMINDED, Plan, Planned
+from .ahead import Plan, Planned
 from .escalation import Asked, answered, stages
 from .instance import DROPPED
 from .law import LawBook
@@ -28,6 +28,8 @@ CHANGED = (
     *("recipient", "on_behalf_of", "lead", "lead_unit"),
     *("send_at", "planned_at", "state", "cancelled_reason"),
 )
+Key = tuple[date, Lead, int]
+"""What tells the reminders ahead of one date apart: the day announced, lead, person."""
 
 
 class Beside:
@@ -80,7 +82,7 @@ class Beside:
 
         And what is late already: the firm's last one, and what tells the owners before others are asked.
         """
-        if plan.base_on is None or plan.state not in REMINDED:
+        if plan.base_on is None or not plan.is_announced:
             return []
         awake = {_key(one): one for one in planned if not self._is_inside(one, self._rest(plan, one.user_id))}
         for (deadline, base_on, _), rest in self._rests.items():
@@ -116,7 +118,7 @@ class Beside:
 
     def _is_inside(self, one: Planned, rest: Snooze | None) -> bool:
         """Whether a reminder falls before the day a person chose; the firm's last one never rests."""
-        if rest is None or one.day >= rest.until_on:
+        if rest is None or one.due_on != rest.base_on or one.day >= rest.until_on:
             return False
         return one.lead != self._last
 
@@ -135,7 +137,7 @@ class Beside:
             at = leaves_at(lead, rest.until_on, end, plan.zone, habit._replace(quiet_days=frozenset()))
         return Planned(rest.base_on, lead, rest.user_id, rest.until_on, at, Layer.CHOSEN)
 
-    def _covered(self, plan: Plan, awake: dict[tuple[Lead, int], Planned]) -> list[Planned]:
+    def _covered(self, plan: Plan, awake: dict[Key, Planned]) -> list[Planned]:
         """And one for the cover of each person who is away on the day of theirs; whoever covers two, once."""
         found = dict(awake)
         for one in awake.values():
@@ -151,7 +153,7 @@ class Beside:
         A stage whose day passed before the date was recorded is made up for at once, while the day to act by
         is ahead.
         """
-        if plan.base_on is None or plan.state not in REMINDED:
+        if plan.base_on is None or not plan.is_announced:
             return []
         if (plan.deadline_id, plan.base_on) in self._answered:
             return []
@@ -231,8 +233,8 @@ class Beside:
         )
 
 
-def _key(one: Planned) -> tuple[Lead, int]:
-    return one.lead, one.user_id
+def _key(one: Planned) -> Key:
+    return one.due_on, one.lead, one.user_id
 
 
 def _stages_of(plan: Plan, rows: Iterable[Reminder]) -> dict[str, Reminder]:

@@ -1,6 +1,6 @@
 """From a computed clock to the columns of its row, in the form in which the database gives them back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -36,8 +36,15 @@ def wanted(outcome: Outcome, events: Mapping[str, ReviewEvent], titles: Mapping[
     values["cautions"] += [doubt for doubt in doubts if doubt]
     if any(event.status == FactStatus.FROM_MEMORY for event in used):
         values["confidence"] = "unverified"
+    values["unchecked"] = checks_of(used)
     started = used[0].kind == outcome.trigger_kind if used else False
     return Wanted(values, used[0].pk if started else None)
+
+
+def checks_of(events: Iterable[ReviewEvent]) -> list[int]:
+    """The open second checks of these events, for those that `unchecked.with_checks` read."""
+    found = (getattr(event, "waits_for_check", None) for event in events)
+    return sorted({pk for pk in found if pk is not None})
 
 
 def _doubt(event: ReviewEvent, title: str) -> str:
@@ -90,5 +97,6 @@ def columns(outcome: Outcome) -> Columns:
         "calendar_digest": outcome.calendar_digest,
         "engine_version": ENGINE_VERSION,
         "event_ids": [],
+        "unchecked": [],
         "unit": outcome.unit,
     }

@@ -89,12 +89,11 @@ def switch_invitations(user: User, *, wanted: bool, now: datetime) -> None:
 def _wanted(ids: Sequence[int], now: datetime) -> Wanted:
     """The live dates among these, for each person who should have them in their calendar."""
     rows = Deadline.objects.select_for_update(of=("self",)).filter(pk__in=ids).with_matter().order_by("pk")
-    live = [row for row in rows if row.state in LIVE and row.due_on and not row.investment.is_closed]
+    live = [row for row in rows if row.state in LIVE and row.act_days and not row.investment.is_closed]
     people = _invited({row.investment.pk for row in live})
     return {
-        (row.pk, user): _Day(row.safe_on or row.due_on, local_day(now, row.zone))
+        (row.pk, user): _Day(row.act_days[0], local_day(now, row.zone))
         for row in live
-        if row.due_on
         for user in people.get(row.investment.pk, [])
     }
 

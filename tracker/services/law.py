@@ -13,7 +13,7 @@ from tracker.clock.calendars import Calendar, Closed
 from tracker.clock.events import Event
 from tracker.clock.pauses import Pause
 from tracker.clock.rules import Law
-from tracker.models import Closure, RegimePause, ReviewEvent
+from tracker.models import Closure, RegimePause, ReviewEvent, SecondCheck
 from tracker.regimes.loader import Library, load_library
 
 SCOPES: Mapping[bool | None, str] = {True: "applies", False: "does-not-apply", None: "unsettled"}
@@ -62,7 +62,7 @@ class LawBook:
             self._read_to = news
             self._calendars.clear()
             self._all_pauses.clear()
-            for read in ("_closures", "_pauses"):
+            for read in ("_closures", "_pauses", "unchecked_news"):
                 self.__dict__.pop(read, None)
         return self
 
@@ -118,6 +118,12 @@ class LawBook:
                 settled = _begun(settled, self.day(law.zone))
             self._all_pauses[law.id] = (*settled, *recorded)
         return self._all_pauses[law.id]
+
+    @cached_property
+    def unchecked_news(self) -> list[SecondCheck]:
+        """The closures and pauses that wait for a second person; one statement."""
+        rows = SecondCheck.objects.waiting().filter(investment__isnull=True)
+        return list(rows.select_related("closure", "pause"))
 
     @cached_property
     def _closures(self) -> dict[str, list[Closure]]:

@@ -13,6 +13,7 @@ from tracker.models import (
     DeadlineState,
     Invitation,
     LedgerEntry,
+    Override,
     Reminder,
     Snooze,
     Turn,
@@ -28,17 +29,29 @@ from .moving import moves
 from .reminders import plan_reminders, planned_in_business
 from .tellings import tell
 from .turning import plan_turns, turns_of
+from .unchecked import beside_the_clock, passed_on, with_overrides
 
+BATCH = 500
 Parent = Literal["review", "divestment", "obligation"]
 COMPUTED = tuple(
     field.name
     for field in Deadline._meta.concrete_fields
     if not field.primary_key and field.name not in get_args(Parent)
 )
-PLANNED_BY = frozenset({"due_on", "safe_on", "state", "zone", "cutoff"})
+PLANNED_BY = frozenset({"due_on", "safe_on", "set_on", "state", "zone", "cutoff"})
 """The columns that decide about reminders; those in business days also count in this calendar."""
 COUNTED_IN = frozenset({"calendar", "calendar_digest"})
-LEAVE_TRACKS = (Reminder, DeadlineChange, Turn, Acknowledgement, Snooze, UsedLink, Invitation, LedgerEntry)
+LEAVE_TRACKS = (
+    Reminder,
+    DeadlineChange,
+    Turn,
+    Acknowledgement,
+    Snooze,
+    UsedLink,
+    Invitation,
+    LedgerEntry,
+    Override,
+)
 """Rows by which somebody knows of a date: it may end, and is never deleted."""
 
 
@@ -65,18 +78,30 @@ class Difference:
     new_due_on: date | None
 
 
-def compare(parent: Parent, projections: Sequence[Projection]) -> list[tuple[int, Pair]]:
-    """Return every clock of these parents whose row is missing, different or too many, in one statement."""
+def compare(parent: Parent, projections: Sequence[Projection], book: LawBook) -> list[tuple[int, Pair]]:
+    """Return every clock of these parents whose row is missing, different or too many, in one statement.
+
+    And one for each book: what waits for a second person.
+    """
     rows: dict[int, list[Deadline]] = defaultdict(list)
     ids = [one.parent_id for one in projections]
-    for row in Deadline.objects.filter(**{f"{parent}__in": ids}).order_by("pk"):
+    for row in with_overrides(Deadline.objects.filter(**{f"{parent}__in": ids}).order_by("pk")):
         rows[getattr(row, f"{parent}_id")].append(row)
     found: list[tuple[int, Pair]] = []
     for one in projections:
-        for pair in match(rows[one.parent_id], one.clocks, one.roots):
+        for pair in _with_hands(match(rows[one.parent_id], one.clocks, one.roots), book):
             if pair.row is None or pair.values is None or pair.changed:
                 found.append((one.parent_id, pair))
     return found
+
+
+def _with_hands(pairs: Sequence[Pair], book: LawBook) -> list[Pair]:
+    """The pairs of one parent with what people said beside its clocks."""
+    news = book.unchecked_news
+    shown = [pair for pair in pairs if pair.values is not None]
+    values = [beside_the_clock(pair.row, pair.values, news, book.library) for pair in shown if pair.values]
+    found = [Pair(pair.row, told) for pair, told in zip(shown, passed_on(values, news), strict=True)]
+    return [*found, *(pair for pair in pairs if pair.values is None)]
 
 
 def difference(parent: Parent, parent_id: int, pair: Pair) -> Difference:
@@ -100,7 +125,7 @@ def project(
     is deleted unless somebody was told of it: then its row stays, ended and without a date. Moves by news on
     its way are kept for the one mail about it.
     """
-    found = compare(parent, projections)
+    found = compare(parent, projections, book)
     if not found:
         return []
     now = book.now
@@ -167,6 +192,8 @@ def _gone(row: Deadline, now: datetime) -> Deadline:
         "state": DeadlineState.ENDED,
         "due_on": None,
         "safe_on": None,
+        "set_on": None,
+        "unchecked": [],
         "finished_on": None,
         "undetermined_reason": GONE,
         "waits_for": "",
@@ -181,6 +208,17 @@ def _store(rows: Sequence[Deadline]) -> None:
         Deadline.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["id"], update_fields=list(COMPUTED)
         )
+
+
+def settle(check_id: int, now: datetime) -> int:
+    """Take a second check that was given off every date that waited for it; return how many there were."""
+    waiting = Deadline.objects.select_for_update(of=("self",)).exclude(unchecked=[]).order_by("pk")
+    rows = [row for row in waiting.only("pk", "unchecked") if check_id in row.unchecked]
+    for row in rows:
+        row.unchecked = [one for one in row.unchecked if one != check_id]
+        row.computed_at = now
+    Deadline.objects.bulk_update(rows, ["unchecked", "computed_at"], batch_size=BATCH)
+    return len(rows)
 
 
 def _reminded(rows: Iterable[Deadline]) -> list[Deadline]:

@@ -266,13 +266,13 @@ def _rows(stretch: Stretch, check: bool) -> QuerySet[Any]:
     return rows if check else rows.select_for_update(of=("self",))
 
 
-def _check(parent: Parent, projections: Sequence[Projection]) -> list[Difference]:
-    return [difference(parent, parent_id, pair) for parent_id, pair in compare(parent, projections)]
+def _check(parent: Parent, projections: Sequence[Projection], book: LawBook) -> list[Difference]:
+    return [difference(parent, parent_id, pair) for parent_id, pair in compare(parent, projections, book)]
 
 
 def _check_reviews(reviews: Sequence[Review], book: LawBook) -> list[Difference]:
     computed = _computed(reviews, book)
-    found = _check("review", [one.projection for _, one in computed])
+    found = _check("review", [one.projection for _, one in computed], book)
     for review, one in computed:
         names = [name for name in DERIVED if getattr(review, name) != getattr(one, name)]
         if names:
@@ -281,11 +281,11 @@ def _check_reviews(reviews: Sequence[Review], book: LawBook) -> list[Difference]
 
 
 def _check_orders(divestments: Sequence[Divestment], book: LawBook) -> list[Difference]:
-    return _check("divestment", order_projections(divestments, book))
+    return _check("divestment", order_projections(divestments, book), book)
 
 
 def _check_promises(agreements: Sequence[MitigationAgreement], book: LawBook) -> list[Difference]:
-    return _check("obligation", promise_projections(agreements, book))
+    return _check("obligation", promise_projections(agreements, book), book)
 
 
 KINDS: Mapping[Parent, tuple[type[Review | Divestment | MitigationAgreement], Work, Work]] = {

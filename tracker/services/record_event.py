@@ -19,6 +19,7 @@ from tracker.models import ChangeCause, FactStatus, FuzzyDay, Review, ReviewEven
 from .causes import Cause
 from .law import LawBook
 from .recompute import recompute_divestments, recompute_reviews
+from .second_checks import ask_for_event
 from .under_way import causes_before
 
 
@@ -66,6 +67,7 @@ def record_event(
     last = review.events.aggregate(last=Max("position"))["last"]
     event.position = 0 if last is None else last + 1
     event.save(force_insert=True)
+    ask_for_event(event, book)
     cause = cause_of(event, book)
     recompute_reviews([review], book, cause)
     recompute_divestments(orders, book, cause)

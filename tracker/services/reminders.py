@@ -223,11 +223,11 @@ def _reason(plan: Plan, row: Reminder, leads: set[tuple[int, Lead]]) -> str:
         return ""
     if plan.base_on is None:
         return "the deadline has no date any more"
-    if plan.state not in REMINDED:
+    if not plan.is_announced:
         return f"the clock is {plan.state}"
-    if row.due_on != plan.base_on:
+    if row.due_on not in plan.days:
         was = legal_day(row.due_on) if row.due_on else "no date"
-        return f"the date moved from {was} to {legal_day(plan.base_on)}"
+        return f"the date moved from {was} to {' and '.join(map(legal_day, plan.days))}"
     if row.kind == ReminderKind.LEAD and row.instead_of_id is None:
         return "" if (row.recipient_id, row.ahead) in leads else NO_LONGER
     return ""

@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from tracker.models import Acknowledgement, Deadline, Habits, Investment, Reminder, ReminderPolicy
-from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.models.deadlines import OPEN_STATES, PATHS_TO_MATTER
 
 from .ahead import REMINDED
 from .one_writer import make_way
@@ -31,7 +31,8 @@ Marked = Habits | ReminderPolicy
 
 def announced() -> QuerySet[Deadline]:
     """The dates that people are reminded of; unordered."""
-    return Deadline.objects.order_by().filter(state__in=REMINDED)
+    by_hand = Q(state__in=OPEN_STATES, set_on__isnull=False)
+    return Deadline.objects.order_by().filter(Q(state__in=REMINDED) | by_hand)
 
 
 def dates_reminding(user: User) -> QuerySet[Deadline]:

@@ -13,6 +13,7 @@ from tracker.models import Review, ReviewEvent
 from .columns import Wanted, wanted
 from .law import LawBook, clock_events
 from .projecting import Projection
+from .unchecked import with_checks
 
 Wanting = Callable[[Outcome, Mapping[str, ReviewEvent], Mapping[str, str]], Wanted]
 CLOSED = "The matter is closed: this clock is no longer followed."
@@ -97,6 +98,6 @@ def events_of(review_ids: Iterable[int]) -> Mapping[int, list[ReviewEvent]]:
     """Return the events of many reviews, each in the order of recording, in one statement."""
     found: dict[int, list[ReviewEvent]] = defaultdict(list)
     rows = ReviewEvent.objects.filter(review__in=list(review_ids)).order_by("review_id", "position")
-    for row in rows:
+    for row in with_checks(rows):
         found[row.review_id].append(row)
     return found

@@ -21,6 +21,7 @@ from .one_writer import make_way
 from .projecting import Difference
 from .reach import agreements_reached, orders_reached, reviews_reached
 from .recompute import AGREEMENTS, recompute_agreements, recompute_divestments, recompute_reviews
+from .second_checks import ask_for_news
 from .tellings import plan_letters
 from .under_way import under_way
 
@@ -42,6 +43,7 @@ def announce(news: Closure | RegimePause) -> NewsRun:
     library = LawBook(None, news.recorded_at).library
     total = sum(rows(news, library).count() for rows, _, _ in STAGES.values())
     news.save(force_insert=True)
+    ask_for_news(news)
     entry = {"closure": news} if isinstance(news, Closure) else {"pause": news}
     return NewsRun.objects.create(started_at=news.recorded_at, total=total, **entry)
 

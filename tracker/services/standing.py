@@ -5,6 +5,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
+from django.utils.translation import gettext as _
+
 from tracker.clock.errors import LawError
 from tracker.clock.hours import end_of, here, hour_words
 from tracker.clock.rules import amount
@@ -123,7 +125,9 @@ class Reader:
         if deadline.unit == "business-day" and deadline.calendar:
             n, unit = self._business_days(deadline, first, last, n)
         words = amount(n, unit).replace("calendar ", "")
-        return words if ahead else f"{words} ago"
+        words = words if ahead else f"{words} ago"
+        by_hand = due == deadline.set_on and due != deadline.due_on
+        return _("%(left)s, for the day set by hand") % {"left": words} if by_hand else words
 
     def _business_days(self, deadline: Deadline, first: date, last: date, days: int) -> tuple[int, str]:
         """Open days after `first` up to `last`; calendar days where the calendar does not reach."""
@@ -161,11 +165,11 @@ def state_on(deadline: Deadline, today: date) -> tuple[str, str]:
 
 
 def _last_day(deadline: Deadline, today: date) -> date | None:
-    """The day; of a live clock with bounds only, the last possible day once it has passed."""
+    """The day, or an earlier one set by hand; of a live clock with bounds alone, the last one once past."""
     latest = deadline.latest_on
     if deadline.due_on is None and deadline.state in LIVE and latest and latest < today:
-        return latest
-    return deadline.due_on
+        return latest if deadline.set_on is None else min(latest, deadline.set_on)
+    return min((day for day in (deadline.due_on, deadline.set_on) if day), default=None)
 
 
 def why_no_date(state: str, reason: str, waits_for: str) -> str:

@@ -7,13 +7,12 @@ from datetime import datetime
 from django.db import transaction
 
 from tracker.filters.covers import name_of
-from tracker.filters.today import LIVE_STATES
 from tracker.models import Entry, LedgerEntry, Reminder, ReminderKind, ReminderState
 from tracker.models.policy import the_policy
 
+from .ahead import is_announced
 from .news_passed_on import pass_news_on
 from .noting import note
-from .reminders import base_day
 from .successors import Next, Successors
 
 log = logging.getLogger(__name__)
@@ -66,7 +65,8 @@ def _is_alive(reminder: Reminder) -> bool:
     if deadline.investment.is_closed:
         return False
     if reminder.kind in (ReminderKind.LEAD, ReminderKind.ESCALATION):
-        return deadline.state in LIVE_STATES and base_day(deadline) == reminder.due_on
+        announced = is_announced(deadline.state, by_hand=deadline.set_on is not None)
+        return announced and reminder.due_on in deadline.act_days
     return True
 
 

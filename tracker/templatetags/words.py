@@ -4,16 +4,32 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from tracker.clock.backward import Notice
 from tracker.filters.fields import printed_day
 from tracker.models import Deadline, DeadlineState, Lead
 from tracker.models.leads import in_order
+from tracker.services.doubts import by_hand_words, doubts_of
 from tracker.services.file_by import FileBy
 from tracker.services.preview_event import Move
 from tracker.services.standing import Dated, Reader, Zones, why_no_date
 
 register = template.Library()
+
+
+@register.filter
+def doubts(deadline: Deadline) -> SafeString:
+    """`unverified` and `unchecked` behind the title of a date, each as a mark; nothing where it holds."""
+    marks = doubts_of(deadline).marks
+    return format_html_join("", ' <span class="unverified">{}</span>', ((mark,) for mark in marks))
+
+
+@register.filter
+def by_hand(deadline: Deadline) -> str:
+    """`Set by hand: Mon 6 Jul 2026; computed: Fri 3 Jul 2026`; empty where no other day stands."""
+    return by_hand_words(deadline)
 
 
 @register.filter

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from tracker.alerts.naming import names_of
 from tracker.clock.explain import legal_day
 from tracker.filters.covers import name_of
 from tracker.filters.fields import day_field
@@ -24,6 +23,7 @@ from tracker.services.answerable import stops_asking
 from tracker.services.escalation import answered, answered_words
 from tracker.services.law import local_day
 from tracker.services.links import read_link
+from tracker.services.naming import names_of
 from tracker.services.reminders import base_day
 from tracker.views.asking import Question, ask
 from tracker.views.page import inside_admin, person, posted

@@ -1,11 +1,15 @@
 """The exceptions: open clocks without a living owner, or whose reminders reach nobody, and what to do."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from tracker.filters.exceptions import exceptions as on_the_list
 from tracker.filters.exceptions import lines
+from tracker.filters.second_checks import waiting_checks
+from tracker.services.check_words import check_lines
+from tracker.services.law import LawBook
 from tracker.views.page import inside_admin, page_of, person, show
 
 LINES = 100
@@ -15,5 +19,7 @@ LINES = 100
 def exceptions(request: HttpRequest, now: datetime) -> HttpResponse:
     """The list, a page at a time, the nearest day first."""
     rows, note = page_of(on_the_list(person(request), now), request.GET.get("page", ""), LINES)
-    context = {"rows": rows, "note": note, "lines": lines(rows.object_list, now) if rows else []}
+    context: dict[str, Any] = {"rows": rows, "note": note}
+    context["lines"] = lines(rows.object_list, now) if rows else []
+    context["unchecked"] = check_lines(waiting_checks(person(request))[:LINES], LawBook(None, now))
     return show(request, "tracker/exceptions.html", "Exceptions", context)

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 
 from tracker.filters.deadlines import open_deadlines
 from tracker.filters.exceptions import unowned
-from tracker.filters.today import IS_OVERDUE, LIVE_STATES
-from tracker.models import DeadlineChange, Investment, OutboxMail, SweepRun
+from tracker.filters.today import EARLIER_ON, IS_OVERDUE, LIVE_STATES
+from tracker.models import DeadlineChange, Investment, OutboxMail, SecondCheck, SweepRun
 from tracker.models.reader_zones import zone_of
 from tracker.services.instance import standing
 from tracker.services.standing import Line, Reader
@@ -54,13 +54,13 @@ def pulse(now: datetime) -> Pulse:
 
 def due_soon(user: User, now: datetime) -> list[Due]:
     """Overdue, today, within 7 and within 30 days: a few lines each, and the full counts in one query."""
-    rows = open_deadlines(user, now).filter(state__in=LIVE_STATES)
+    rows = open_deadlines(user, now).filter(state__in=LIVE_STATES).annotate(first_on=EARLIER_ON)
     day = F("today")
     stretches = {
         "Overdue": IS_OVERDUE,
-        "Today": Q(due_on=day),
-        "Next 7 days": Q(due_on__gt=day, due_on__lte=day + timedelta(days=7)),
-        "Next 30 days": Q(due_on__gt=day + timedelta(days=7), due_on__lte=day + timedelta(days=30)),
+        "Today": Q(first_on=day),
+        "Next 7 days": Q(first_on__gt=day, first_on__lte=day + timedelta(days=7)),
+        "Next 30 days": Q(first_on__gt=day + timedelta(days=7), first_on__lte=day + timedelta(days=30)),
     }
     names = {title: f"n{place}" for place, title in enumerate(stretches)}
     counts = rows.order_by().aggregate(
@@ -97,6 +97,7 @@ def home(request: HttpRequest, now: datetime) -> HttpResponse:
         "due": due_soon(user, now),
         "moved": list(_moved(user, now)),
         "exceptions": unowned(now, user),
+        "unchecked": SecondCheck.objects.visible_to(user).waiting().count(),
         "mails": list(mails.defer("raw", "html", "text")[:4]),
         "practice": Investment.objects.visible_to(user).filter(is_practice=True).first(),
         "matters": Investment.objects.visible_to(user).count(),

@@ -14,6 +14,7 @@ from tracker.management.looking_ahead import matter_called
 from tracker.models import Deadline, Divestment, DivestmentEvent, OwnershipLink
 from tracker.models.deadlines import OPEN_STATES
 from tracker.services.buyers import Flag
+from tracker.services.doubts import doubts_of
 from tracker.services.law import LawBook
 from tracker.services.order_regime import home_of
 from tracker.services.sold import SaleLine, Sold, sold_of
@@ -60,7 +61,8 @@ class Command(LongstopCommand):
         )
         for line in dates:
             day = legal_day(line.deadline.due_on) if line.deadline.due_on else "no date"
-            doubt = "" if line.deadline.confidence == "verified" else ", unverified"
+            told = doubts_of(line.deadline)
+            doubt = "".join(f", {one}" for one in (*told.marks, told.by_hand) if one)
             words = f"{line.standing.word}{', ' + line.standing.left if line.standing.left else ''}{doubt}"
             self.stdout.write(f"    {day}  {line.deadline.title}: {words}")
 
@@ -141,6 +143,8 @@ def _date(line: Line) -> dict[str, Any]:
         "state": deadline.state,
         "standing": line.standing.mark,
         "confidence": deadline.confidence,
+        "set_on": deadline.set_on,
+        "unchecked": bool(deadline.unchecked),
         "citation": deadline.citation,
         "cautions": deadline.cautions,
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tracker.clock.explain import legal_day
 from tracker.management.base import LongstopCommand
 from tracker.models import Deadline, DeadlineChange
+from tracker.services.doubts import doubts_of
 from tracker.services.why.data import ruler_data, ruler_lines
 from tracker.services.why.page import Why, why
 
@@ -22,6 +23,7 @@ KEYS = (
     "unrolled_on",
     "due_on",
     "safe_on",
+    "set_on",
     "cutoff",
     "zone",
     "state",
@@ -92,6 +94,7 @@ def as_data(deadline: Deadline, changes: list[DeadlineChange]) -> dict[str, Any]
         "matter": deadline.investment.slug,
         "rule": deadline.rule_id,
         "owner": deadline.owner_label,
+        "unchecked": bool(deadline.unchecked),
         "undetermined": {"reason": reason, "waits_for": deadline.waits_for} if reason else None,
         "changes": moves,
     }
@@ -99,9 +102,12 @@ def as_data(deadline: Deadline, changes: list[DeadlineChange]) -> dict[str, Any]
 
 def lines(deadline: Deadline, changes: list[DeadlineChange]) -> Iterator[str]:
     """Yield the explanation for people."""
-    unverified = ", unverified" if deadline.confidence == "unverified" else ""
+    doubts = doubts_of(deadline)
+    marks = "".join(f", {mark}" for mark in doubts.marks)
     yield f"{deadline.investment}: {deadline.title}"
-    yield f"Due: {_due(deadline)}{unverified}"
+    yield f"Due: {_due(deadline)}{marks}"
+    if doubts.by_hand:
+        yield doubts.by_hand
     yield f"State: {deadline.get_state_display()}{_finished(deadline)}"
     yield f"Whose duty: {deadline.owner_label}"
     yield from (

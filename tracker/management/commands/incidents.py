@@ -94,4 +94,6 @@ def _duty(clock: Deadline) -> dict[str, Any]:
         "finished_on": clock.finished_on,
         "is_late": clock.is_late,
         "confidence": clock.confidence,
+        "set_on": clock.set_on,
+        "unchecked": bool(clock.unchecked),
     }

@@ -174,6 +174,8 @@ def _date(row: Deadline) -> dict[str, Any]:
         "zone": row.zone,
         "state": row.state,
         "confidence": row.confidence,
+        "set_on": row.set_on,
+        "unchecked": bool(row.unchecked),
         "owner": duty.owner.username if duty.owner else None,
         "deputy": duty.deputy.username if duty.deputy else None,
     }

@@ -76,14 +76,14 @@ class Sheet(FPDF):
 
     def write_small(self, text: str, width: float) -> None:
         """A short line in grey, without leaving it."""
-        self._letters(6.5, grey=GREY)
+        self.set_letters(6.5, grey=GREY)
         self.cell(width, 4, printable(text))
 
     def heading(self, text: str) -> None:
         """A section with its bookmark, never alone at the end of a page."""
         self.keep(HEADED)
         self.ln(5)
-        self._letters(LARGE, bold=True)
+        self.set_letters(LARGE, bold=True)
         self.start_section(text)
         self.cell(0, LARGE * LEADING, text, new_x="LMARGIN", new_y="NEXT")
         self._rule()
@@ -91,7 +91,7 @@ class Sheet(FPDF):
 
     def paragraph(self, text: str, *, size: float = BODY, bold: bool = False, grey: int = 0) -> None:
         """Text over the whole width."""
-        self._letters(size, bold=bold, grey=grey)
+        self.set_letters(size, bold=bold, grey=grey)
         self.multi_cell(0, size * LEADING, printable(text), new_x="LMARGIN", new_y="NEXT", align="L")
 
     def facts(self, rows: Sequence[tuple[str, str]]) -> None:
@@ -130,7 +130,7 @@ class Sheet(FPDF):
             left = self.l_margin
             for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
                 if number < len(column) and column[number]:
-                    self._letters(size, grey=GREY if place == 0 and grey_first else 0)
+                    self.set_letters(size, grey=GREY if place == 0 and grey_first else 0)
                     self.set_x(left)
                     self.cell(width, height, column[number])
                 left += width
@@ -145,7 +145,7 @@ class Sheet(FPDF):
         self.set_x(self.l_margin)
         for one in sections:
             link = self.add_link(page=one.page_number)
-            self._letters(BODY)
+            self.set_letters(BODY)
             self.cell(self.epw - 15, BODY * LEADING + 1, one.name, link=link)
             self.cell(15, BODY * LEADING + 1, str(one.page_number), align="R", link=link)
             self.ln(BODY * LEADING + 1)
@@ -162,7 +162,7 @@ class Sheet(FPDF):
             self._head(heads, widths)
 
     def _head(self, heads: Sequence[str], widths: Sequence[float]) -> None:
-        self._letters(SMALL, bold=True)
+        self.set_letters(SMALL, bold=True)
         for head, width in zip(heads, widths, strict=True):
             self.cell(width, SMALL * LEADING + 1, head)
         self.ln(SMALL * LEADING + 1)
@@ -177,7 +177,7 @@ class Sheet(FPDF):
         return self._broken[asked]
 
     def _break(self, text: str, width: float, size: float) -> list[str]:
-        self._letters(size)
+        self.set_letters(size)
         told, room = printable(text), width - 2
         if "\n" not in told and self.get_string_width(told) <= room - 2 * self.c_margin:
             return [told]  # most cells; breaking lines takes much longer
@@ -185,7 +185,8 @@ class Sheet(FPDF):
         assert isinstance(found, list)
         return found or [""]
 
-    def _letters(self, size: float, *, bold: bool = False, grey: int = 0) -> None:
+    def set_letters(self, size: float, *, bold: bool = False, grey: int = 0) -> None:
+        """The font for what is written next; `size` in points."""
         self.set_font(FONT, "B" if bold else "", size)
         self.set_text_color(grey)
 

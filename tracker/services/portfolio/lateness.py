@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.db.models import Case, CharField, Count, F, Q, Value, When
 from django.utils.translation import gettext as _
 
-from tracker.filters.today import IS_OVERDUE, with_today
+from tracker.filters.today import IS_OVERDUE_BY_LAW, with_today
 from tracker.models import DeadlineState
 from tracker.models.deadlines import PATHS_TO_MATTER
 
@@ -40,13 +40,13 @@ def lateness(asked: Asked) -> Table:
         When(IN_TIME, then=Value("in_time")),
         When(LATE, then=Value("late")),
         When(NOT_KNOWN, then=Value("not_known")),
-        When(IS_OVERDUE & of_open_matters(), then=Value("missed")),
+        When(IS_OVERDUE_BY_LAW & of_open_matters(), then=Value("missed")),
         default=Value(""),
         output_field=CharField(),
     )
     late_by = Case(
         When(LATE, then=days_between(F("due_on"), F("finished_on"))),
-        When(IS_OVERDUE, then=days_between(F("due_on"), F("today"))),
+        When(IS_OVERDUE_BY_LAW, then=days_between(F("due_on"), F("today"))),
         default=Value(0),
     )
     grouped = rows.annotate(hangs_on=hangs_on, how=how, late_by=late_by).exclude(how="")

@@ -7,7 +7,7 @@ from django.db.models import Case, F, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from tracker.filters.today import IS_OVERDUE, with_today
+from tracker.filters.today import IS_OVERDUE_BY_LAW, with_today
 from tracker.models import Deadline
 
 from .asked import Asked, deadlines
@@ -49,7 +49,7 @@ def _rows(asked: Asked) -> QuerySet[Deadline, Any]:
     rows = with_today(deadlines(asked).filter(review__isnull=True), asked.now)
     kind = Case(When(divestment__isnull=False, then=Value("order")), default=Value("agreement"))
     matter = Coalesce("divestment__investment__title", "obligation__agreement__investment__title")
-    found = rows.filter(IS_OVERDUE & of_open_matters()).annotate(
+    found = rows.filter(IS_OVERDUE_BY_LAW & of_open_matters()).annotate(
         day=day, kind=kind, matter=matter, late_by=days_between(day, F("today"))
     )
     columns = ("kind", "matter", "title", "owner_label", "day", "late_by")

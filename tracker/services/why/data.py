@@ -18,6 +18,7 @@ SHOWN = (
     "state",
     "due_on",
     "safe_on",
+    "set_on",
     "earliest_on",
     "latest_on",
     "cutoff",
@@ -40,6 +41,7 @@ def why_data(why: Why) -> dict[str, Any]:
     return {
         **{name: getattr(why.row, name) for name in SHOWN},
         "id": why.row.pk,
+        "unchecked": bool(why.row.unchecked),
         "how": why.how,
         "notes": list(why.notes),
         "ruler": ruler_data(why.ruler) if why.ruler else None,

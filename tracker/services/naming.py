@@ -1,4 +1,4 @@
-"""By which name mails and calendars call a matter: its code name, and where it is masked never its title."""
+"""By which name mails, calendars and certificates call a matter: its code name; masked, never its title."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Subquery
 
-from tracker.alerts.words import one_line
 from tracker.models import Deadline, Investment, ReminderPolicy, Review
 
 BETWEEN = re.compile(r"\s*[/|–—;,:&+()]\s*|\s+-\s+|\s+(?:and|vs?\.?|into)\s+", re.IGNORECASE)
@@ -22,6 +21,11 @@ SHORT = 3
 """Shorter parts of a title are no names."""
 PART = "part-"
 """With this the key of a date begins that is one of an order's parts."""
+
+
+def one_line(text: str) -> str:
+    """Return text fit for a header: no line breaks and no other control characters, blanks folded."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 class Named(NamedTuple):
