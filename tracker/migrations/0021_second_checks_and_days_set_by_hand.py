@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0019_documents_and_notes'),
+        ('tracker', '0020_dockets_that_come_as_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
