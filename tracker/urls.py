@@ -18,8 +18,8 @@ from tracker.views import (
 from tracker.views.ahead import when_to_close, when_to_file
 from tracker.views.all_clear import all_clear
 from tracker.views.answers import acknowledge_date, remind_later
+from tracker.views.boards import board, docket
 from tracker.views.calendar import calendar
-from tracker.views.docket import docket
 from tracker.views.events import record_event
 from tracker.views.exceptions import exceptions
 from tracker.views.home import home
@@ -30,7 +30,8 @@ from tracker.views.my_settings import my_settings
 from tracker.views.outbox import mail, mail_body, mail_raw, outbox
 from tracker.views.ownership import ownership, ownership_file
 from tracker.views.packs import report_pack
-from tracker.views.portfolio import as_csv, board
+from tracker.views.portfolio import as_csv
+from tracker.views.portfolio import board as portfolio
 from tracker.views.refiling import refile
 from tracker.views.second_checks import second_check, second_checks
 from tracker.views.setting_days import set_day, withdraw_day
@@ -47,8 +48,9 @@ urlpatterns = [
     path("all-clear/", all_clear, name="all_clear"),
     path("instance/", instance, name="instance"),
     path("docket/", docket, name="docket"),
+    path("boards/<slug:kind>/", board, name="board"),
     path("calendar/", calendar, name="calendar"),
-    path("portfolio/", board, name="portfolio"),
+    path("portfolio/", portfolio, name="portfolio"),
     path("portfolio/<slug:table>.csv", as_csv, name="portfolio_csv"),
     path("my-settings/", my_settings, name="my_settings"),
     path("my-digests/", my_digests, name="my_digests"),

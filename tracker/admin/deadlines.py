@@ -13,7 +13,7 @@ from tracker.clock.explain import legal_day
 from tracker.filters.deadlines import STATES, in_state, owners
 from tracker.filters.second_checks import may_set_days, waiting_checks
 from tracker.filters.today import with_today
-from tracker.models import Deadline, DeadlineChange, DeadlineState, ReviewEvent
+from tracker.models import Deadline, DeadlineChange, ReviewEvent
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.models.reader_zones import zone_of
 from tracker.regimes.loader import load_library
@@ -26,7 +26,6 @@ from tracker.services.overrides import standing_of, why_not
 from tracker.services.recipients import People, advised_leads
 from tracker.services.standing import Reader, state_on
 
-FINISHED = (DeadlineState.MET, DeadlineState.ENDED, DeadlineState.NOT_A_DATE)
 CHANGE_PATHS = tuple(f"deadline__{path}" for path in PATHS_TO_MATTER)
 
 
@@ -36,7 +35,7 @@ class OwnerFilter(admin.SimpleListFilter):
     title = "whose clock"
     parameter_name = "owner"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return owners()
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Deadline]) -> QuerySet[Deadline]:
@@ -44,13 +43,13 @@ class OwnerFilter(admin.SimpleListFilter):
 
 
 class StateFilter(admin.SimpleListFilter):
-    """The states of the docket's filter, and those of finished clocks."""
+    """The states of the docket's filter."""
 
     title = "state"
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [*STATES, *((state.value, str(state.label).capitalize()) for state in FINISHED)]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(STATES)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Deadline]) -> QuerySet[Deadline]:
         return in_state(queryset, self.value() or "")

@@ -1,117 +1,169 @@
-"""The one FilterSet over deadlines: the docket board today, exports and feeds from the same question."""
+"""The one FilterSet over deadlines: the docket board, digests, feeds and exports ask the same question."""
 
 from collections import defaultdict
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, ClassVar
 
 import django_filters
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Case, F, Q, QuerySet, When
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
 
+from tracker.filters.at_risk import IS_AT_RISK
 from tracker.filters.fields import day_field
-from tracker.filters.strict import StrictFilterSet, StrictForm
-from tracker.filters.today import EARLIER_ON, HAS_PASSED, IS_OVERDUE, IS_PAST_HISTORY, with_today
-from tracker.models import Deadline, Investment
+from tracker.filters.keyset import Order
+from tracker.filters.matters import MatterFilterSet, MatterForm, colleagues, regimes
+from tracker.filters.open_days import MOST_DAYS, due_within
+from tracker.filters.today import IS_OVERDUE, IS_PAST_HISTORY, with_today
+from tracker.models import Confidence, Deadline, DeadlineState
+from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.regimes.loader import load_library
 
+__all__ = ("DeadlineFilter", "colleagues", "in_state", "open_deadlines", "owners")
+
 STATES = (
-    ("overdue", "Overdue"),
-    ("running", "Running"),
-    ("paused", "Paused"),
-    ("waiting", "Waiting for an event"),
-    ("projected", "Projected"),
-    ("unchecked", "Waiting for a second check"),
-    ("history", "Past, before the matter was loaded"),
+    ("overdue", gettext_lazy("Overdue")),
+    ("at-risk", gettext_lazy("At risk")),
+    ("running", gettext_lazy("Running")),
+    ("paused", gettext_lazy("Paused")),
+    ("waiting", gettext_lazy("Waiting for an event")),
+    ("projected", gettext_lazy("Projected")),
+    ("unverified", gettext_lazy("Unverified")),
+    ("provisional", gettext_lazy("Provisional")),
+    ("met", gettext_lazy("Met")),
+    ("ended", gettext_lazy("Ended")),
+    ("not-a-date", gettext_lazy("Not a date")),
+    ("history", gettext_lazy("Past, before the matter was loaded")),
 )
-OWNERS = {"parties": "Parties", "authority": "Authority"}
+OVER = frozenset({DeadlineState.MET, DeadlineState.ENDED, DeadlineState.NOT_A_DATE})
+"""States of clocks that are not open: only who asks for them is answered with them."""
+OWNERS = {"parties": gettext_lazy("Parties"), "authority": gettext_lazy("Authority")}
 """The owners that every law has; `owners` adds the others by the names their laws give them."""
+BY_DAY = Order(("open_on", "id"))
+LAST_FIRST = Order(("over_on", "id"), descending=True)
+NAMED_STATES = {
+    "history": IS_PAST_HISTORY,
+    "overdue": IS_OVERDUE,
+    "at-risk": IS_AT_RISK,
+    "unverified": ~Q(confidence=Confidence.VERIFIED),
+    "provisional": Q(cautions__icontains='"Provisional:'),
+}
+"""States that are more than the column of this name; all but `at-risk` and `overdue` may be of any clock."""
+
+
+def all_deadlines(user: User | AnonymousUser, now: datetime) -> QuerySet[Deadline]:
+    """Clocks of matters this person sees, closed matters left out, with their matter; see `with_today`."""
+    closed = Q()
+    for path in PATHS_TO_MATTER:
+        closed |= Q(**{f"{path}__is_closed": True})
+    rows = with_today(Deadline.objects.visible_to(user).with_matter(), now)
+    return BY_DAY.of(rows.exclude(closed))
 
 
 def open_deadlines(user: User | AnonymousUser, now: datetime) -> QuerySet[Deadline]:
-    """Open clocks of matters this person sees, closed matters left out, by day; see `with_today`."""
-    matter_closed = (
-        Q(review__investment__is_closed=True)
-        | Q(divestment__investment__is_closed=True)
-        | Q(obligation__agreement__investment__is_closed=True)
-    )
-    rows = with_today(Deadline.objects.visible_to(user).open().with_matter(), now)
-    passed = Case(When(HAS_PASSED, then=F("latest_on")))
-    day = Coalesce(EARLIER_ON, passed).asc(nulls_last=True)
-    return rows.exclude(matter_closed).order_by(day, "title", "pk")
+    """The open ones of `all_deadlines`, by day; of a clock with bounds only that is the last possible one."""
+    return all_deadlines(user, now).filter(open_on__isnull=False)
 
 
-def colleagues(user: User | AnonymousUser) -> QuerySet[User]:
-    """The people on the teams of matters this person sees."""
-    matters = Investment.objects.visible_to(user).order_by().values("pk")
-    return User.objects.filter(matters__investment__in=matters).distinct().order_by("username")
+class DeadlineFilter(MatterFilterSet):
+    """Deadlines by text, regime, state, owner of the clock, what they belong to and wait for, when they are
+    due, and by their matter.
 
-
-class DeadlineForm(StrictForm):
-    """The question; a range that ends before it begins is an error at its field."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        first, last = cleaned.get("due_from"), cleaned.get("due_to")
-        if first and last and last < first:
-            self.add_error("due_to", "This day lies before the first one: swap them.")
-        return cleaned
-
-
-class DeadlineFilter(StrictFilterSet):
-    """Deadlines by text, regime, state, owner of the clock, team member and due range.
-
-    Expects the rows of `open_deadlines` and the request, whose user's walls also bound
-    the team members on offer.
+    Expects the rows of `all_deadlines` (or `open_deadlines`) and the `Asker`, whose walls also bound the team
+    members on offer.
     """
 
-    # Fields of the model that the board does not filter by, and why.
-    not_filtered = {
-        **dict.fromkeys(("id", "key", "event_ids", "unit"), "for the machine"),
-        "unchecked": "by `state`",
-        **dict.fromkeys(("divestment", "obligation"), "reached through `regime`, `member` and `text`"),
+    to_matter = PATHS_TO_MATTER
+    filtered_by: ClassVar[dict[str, str]] = {
+        **dict.fromkeys(("title", "rule_id"), "text"),
+        "review": "regime",
+        "divestment": "of",
+        "obligation": "of",
+        "owed_by": "owner",
+        "due_on": "due_from",
+        "state": "state",
+        "confidence": "state",
+        "cautions": "state",
+        "waits_for": "waits_for",
+        **dict.fromkeys(("unit", "calendar"), "due_within"),
+        "safe_on": "state",
+    }
+    not_filtered: ClassVar[dict[str, str]] = {
+        **dict.fromkeys(("id", "key", "event_ids"), "for the machine"),
+        **dict.fromkeys(("open_on", "over_on"), "the order of the list"),
         **dict.fromkeys(
-            ("owner_label", "zone", "confidence", "citation", "citation_url", "read_on", "regime_version"),
+            ("owner_label", "zone", "citation", "citation_url", "read_on", "regime_version"),
             "follows from the rule",
         ),
-        **dict.fromkeys(("calendar", "calendar_digest", "engine_version", "computed_at"), "provenance"),
-        **dict.fromkeys(
-            ("trigger_kind", "trigger_on", "finished_on", "is_late", "finished_by", "waits_for"),
-            "told on its page",
-        ),
-        **dict.fromkeys(
-            ("unrolled_on", "safe_on", "set_on", "cutoff", "earliest_on", "latest_on"), "told beside the day"
-        ),
-        **dict.fromkeys(("undetermined_reason", "steps", "cautions", "readings"), "words of the explanation"),
+        **dict.fromkeys(("calendar_digest", "engine_version", "computed_at"), "provenance"),
+        **dict.fromkeys(("trigger_kind", "trigger_on", "finished_on", "is_late", "finished_by"), "told on its page"),
+        **dict.fromkeys(("unrolled_on", "cutoff", "earliest_on", "latest_on"), "told beside the day"),
+        **dict.fromkeys(("undetermined_reason", "steps", "readings"), "words of the explanation"),
     }
+    first = ("text", "state", "regime", "owner", "member", "due_within")
 
-    text = django_filters.CharFilter(method="by_text", label="Text", max_length=100)
+    text = django_filters.CharFilter(method="by_text", label=gettext_lazy("Text"), max_length=100)
     regime = django_filters.ChoiceFilter(
-        method="by_regime", label="Regime", choices=lambda: _regimes(), empty_label="Any regime"
+        method="by_regime",
+        label=gettext_lazy("Regime"),
+        choices=regimes,
+        empty_label=gettext_lazy("Any regime"),
     )
     state = django_filters.ChoiceFilter(
-        method="by_state", label="State", choices=STATES, empty_label="Any open state"
+        method="by_state",
+        label=gettext_lazy("State"),
+        choices=STATES,
+        empty_label=gettext_lazy("Any open state"),
+        help_text=gettext_lazy(
+            "At risk: due within 7 days, past its last safe day, or ending after the matter's outside date"
+        ),
     )
     owner = django_filters.ChoiceFilter(
-        field_name="owed_by", label="Whose clock", choices=lambda: owners(), empty_label="Anyone"
+        field_name="owed_by",
+        label=gettext_lazy("Whose clock"),
+        choices=lambda: owners(),
+        empty_label=gettext_lazy("Anyone"),
     )
-    member = django_filters.ModelChoiceFilter(
-        method="by_member",
-        label="Team member",
-        queryset=lambda request: colleagues(request.user),
-        empty_label="Anyone",
+    due_within = django_filters.NumberFilter(
+        method="by_days_left",
+        label=gettext_lazy("Due within, days"),
+        help_text=gettext_lazy("In the clock's own days: business days where it counts those"),
+        decimal_places=0,
+        min_value=0,
+        max_value=MOST_DAYS,
     )
     due_from = django_filters.DateFilter(
-        field_name="due_on", lookup_expr="gte", label="Due from", widget=day_field("").widget
+        method="by_due_from", label=gettext_lazy("Due from"), widget=day_field("").widget
     )
     due_to = django_filters.DateFilter(
-        field_name="due_on", lookup_expr="lte", label="Due to", widget=day_field("").widget
+        method="by_due_to", label=gettext_lazy("Due to"), widget=day_field("").widget
+    )
+    of = django_filters.ChoiceFilter(
+        method="by_parent",
+        label=gettext_lazy("Of"),
+        choices=(
+            ("review", gettext_lazy("Reviews")),
+            ("divestment", gettext_lazy("Divestments")),
+            ("obligation", gettext_lazy("Obligations")),
+        ),
+        empty_label=gettext_lazy("Anything"),
+    )
+    phase = django_filters.ChoiceFilter(
+        field_name="review__phase",
+        label=gettext_lazy("Phase"),
+        choices=lambda: phases(),
+        empty_label=gettext_lazy("Any phase"),
+    )
+    waits_for = django_filters.ChoiceFilter(
+        label=gettext_lazy("Waits for"),
+        choices=lambda: awaited(),
+        empty_label=gettext_lazy("Any event"),
     )
 
     class Meta:
         model = Deadline
         fields: list[str] = []
-        form = DeadlineForm
+        form = MatterForm
 
     def by_text(self, rows: QuerySet[Deadline], name: str, value: str) -> QuerySet[Deadline]:
         """Every word must occur in the clock's title or rule, its matter, or its review's code name."""
@@ -134,20 +186,35 @@ class DeadlineFilter(StrictFilterSet):
         """One state, as `in_state` reads it."""
         return in_state(rows, value)
 
-    def filter_queryset(self, queryset: QuerySet[Deadline]) -> QuerySet[Deadline]:
-        """Dates that passed before their matter was loaded are answered only when asked for."""
-        found: QuerySet[Deadline] = super().filter_queryset(queryset)
-        asked = self.form.cleaned_data.get("state") == "history"
-        return found if asked else found.exclude(IS_PAST_HISTORY)
+    def by_parent(self, rows: QuerySet[Deadline], name: str, value: str) -> QuerySet[Deadline]:
+        """Clocks of reviews, of divestments, or of obligations."""
+        return rows.filter(**{f"{value}__isnull": False})
 
-    def by_member(self, rows: QuerySet[Deadline], name: str, value: User) -> QuerySet[Deadline]:
-        """Clocks of the matters on whose team this person is."""
-        matters = value.matters.order_by().values("investment")
-        return rows.filter(
-            Q(review__investment__in=matters)
-            | Q(divestment__investment__in=matters)
-            | Q(obligation__agreement__investment__in=matters)
-        )
+    def by_days_left(self, rows: QuerySet[Deadline], name: str, value: int) -> QuerySet[Deadline]:
+        """Clocks due from today to so many of their own days ahead."""
+        return rows.filter(due_within(int(value), self.request.now))
+
+    def by_due_from(self, rows: QuerySet[Deadline], name: str, value: date) -> QuerySet[Deadline]:
+        """Clocks due on this day or later; the column of the order lets an index begin there."""
+        return rows.filter(Q(open_on__gte=value) | Q(open_on__isnull=True), due_on__gte=value)
+
+    def by_due_to(self, rows: QuerySet[Deadline], name: str, value: date) -> QuerySet[Deadline]:
+        """Clocks due on this day or earlier."""
+        return rows.filter(Q(open_on__lte=value) | Q(open_on__isnull=True), due_on__lte=value)
+
+    def filter_queryset(self, queryset: QuerySet[Deadline]) -> QuerySet[Deadline]:
+        """What is over, and what passed before its matter was loaded, answers only who asks for it."""
+        found: QuerySet[Deadline] = super().filter_queryset(queryset)
+        state = self.form.cleaned_data.get("state")
+        if state in OVER:
+            return LAST_FIRST.of(found.filter(over_on__isnull=False))
+        found = found.filter(open_on__isnull=False)
+        return found if state == "history" else found.exclude(IS_PAST_HISTORY)
+
+
+def order_of(question: DeadlineFilter) -> Order:
+    """By the day that arrives first; of what is over the last one first."""
+    return LAST_FIRST if question.asked.get("state") in OVER else BY_DAY
 
 
 def in_state(rows: QuerySet[Deadline], state: str) -> QuerySet[Deadline]:
@@ -155,14 +222,12 @@ def in_state(rows: QuerySet[Deadline], state: str) -> QuerySet[Deadline]:
 
     An empty state keeps every row.
     """
-    if state in ("history", "overdue"):
-        return rows.filter(IS_PAST_HISTORY if state == "history" else IS_OVERDUE)
-    if state == "unchecked":
-        return rows.exclude(unchecked=[])
+    if state in NAMED_STATES:
+        return rows.filter(NAMED_STATES[state])
     return rows.filter(state=state) if state else rows
 
 
-def owners() -> list[tuple[str, str]]:
+def owners() -> list[tuple[str, Any]]:
     """Whose clock it may be: parties, authority, and who else acts under some law, such as the President."""
     others: dict[str, list[str]] = defaultdict(list)
     for law in load_library().laws.values():
@@ -172,5 +237,19 @@ def owners() -> list[tuple[str, str]]:
     return [*OWNERS.items(), *((owner, ", ".join(labels)) for owner, labels in others.items() if labels)]
 
 
-def _regimes() -> list[tuple[str, str]]:
-    return [(name.id, name.title) for name in load_library().names.values()]
+def phases() -> list[tuple[str, str]]:
+    """The phases that a review can be in: laws that call one by another name stand together."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for law in load_library().laws.values():
+        for phase in law.phases:
+            if phase.title not in found[phase.id]:
+                found[phase.id].append(phase.title)
+    return [(phase, ", ".join(titles)) for phase, titles in found.items()]
+
+
+def awaited() -> list[tuple[str, str]]:
+    """The kinds of event that start a clock under some law, by their titles."""
+    library = load_library()
+    rules = (rule for law in library.laws.values() for one in law.versions for rule in one.rules.values())
+    kinds = {kind for rule in rules for kind in rule.starts_on}
+    return sorted(((kind, library.kinds[kind].title) for kind in kinds), key=lambda one: one[1])

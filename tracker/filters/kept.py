@@ -1,17 +1,20 @@
-"""A question to the docket that is kept and asked again later, without a request."""
+"""A question to a board that is kept and asked again later, without a request."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from tracker.clock.explain import legal_day
-from tracker.filters.deadlines import DeadlineFilter, open_deadlines
-from tracker.filters.strict import NOT_FILTERS
+from tracker.filters.boards import BOARDS
+from tracker.filters.strict import NOT_FILTERS, StrictFilterSet
 
+DOCKET = "deadlines"
 EVERYTHING = "Every open date you may see"
 NO_QUESTION = (
     "This is no question to the docket. Show the dates you mean there and press “Mail me this list” or"
@@ -19,39 +22,37 @@ NO_QUESTION = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who asks, where there is no request to tell; a filter reads nothing else of it."""
+def ask_again(query: str, user: User, now: datetime, kind: str = DOCKET) -> StrictFilterSet:
+    """Ask a board a kept question at `now` (UTC), within the walls of `user`.
 
-    user: User
-
-
-def ask_again(query: str, user: User, now: datetime) -> DeadlineFilter:
-    """Ask the docket a kept question at `now` (UTC), within the walls of `user`.
-
-    What it does not understand (any more) gives no rows and errors in its form, as on the docket itself.
+    What it does not understand (any more) gives no rows and errors in its form, as on the board itself.
     """
-    return DeadlineFilter(QueryDict(query), queryset=open_deadlines(user, now), request=Asker(user))
+    return BOARDS[kind].ask(as_asked(QueryDict(query)), user, now)
 
 
-def as_kept(text: str, user: User, now: datetime) -> str:
-    """Return a question as it is kept: what stands behind the `?` of the docket's address, "" for everything.
+def as_kept(text: str, user: User, now: datetime, kind: str = DOCKET) -> str:
+    """Return a question as it is kept: what stands behind the `?` of the board's address, "" for everything.
 
     Takes the whole address, too. Raises `ValidationError` on `query`, in the filter's own words.
     """
     text = text.strip()
     given = QueryDict(text.partition("?")[2] if "?" in text else text)
-    asked = [(name, value) for name, value in given.items() if value and name not in NOT_FILTERS]
-    question = ask_again(urlencode(asked), user, now)
+    asked = as_asked(given)
+    question = ask_again(asked, user, now, kind)
     if wrong := errors_of(question):
         raise ValidationError({"query": wrong})
     if set(given) - set(question.form.fields) - NOT_FILTERS:
         raise ValidationError({"query": NO_QUESTION})
-    return urlencode(asked)
+    return asked
 
 
-def errors_of(question: DeadlineFilter) -> list[str]:
-    """What the docket does not understand of a question, each with the name of its field."""
+def as_asked(given: QueryDict) -> str:
+    """The question in an address: without what is empty, and without where in the list one is."""
+    return urlencode([(name, value) for name, value in given.items() if value and name not in NOT_FILTERS])
+
+
+def errors_of(question: StrictFilterSet) -> list[str]:
+    """What a board does not understand of a question, each with the name of its field."""
     form = question.form
     return [
         f"{form.fields[name].label}: {words}" if name in form.fields else str(words)
@@ -60,22 +61,31 @@ def errors_of(question: DeadlineFilter) -> list[str]:
     ]
 
 
-def in_words(question: DeadlineFilter) -> str:
+def in_words(question: StrictFilterSet) -> str:
     """A question in words: `Regime: United States: CFIUS; state: Overdue`; or what is wrong with it."""
     if not question.is_valid():
         return f"Not understood any more. {' '.join(errors_of(question))}"
-    parts = [
-        f"{question.form.fields[name].label}: {_shown(question, name, value)}"
-        for name, value in question.form.cleaned_data.items()
-        if value
-    ]
+    parts = [f"{label}: {words}" for _name, label, words in parts_of(question)]
     return "; ".join(parts) or EVERYTHING
 
 
-def _shown(question: DeadlineFilter, name: str, value: object) -> str:
+def parts_of(question: StrictFilterSet) -> list[tuple[str, str, str]]:
+    """What a good question asks: each filter with its label and its value in words."""
+    fields = question.form.fields
+    return [
+        (name, str(fields[name].label), _shown(question, name, value))
+        for name, value in question.asked.items()
+    ]
+
+
+def _shown(question: StrictFilterSet, name: str, value: object) -> str:
     if isinstance(value, date):
         return legal_day(value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():,f}"
     if isinstance(value, User):
         return value.get_full_name() or value.username
+    if isinstance(value, Model | bool):
+        return str(value) if isinstance(value, Model) else _("yes") if value else _("no")
     choices = getattr(question.form.fields[name], "choices", ())
     return str(dict(choices).get(value, value))

@@ -1,12 +1,27 @@
 """A FilterSet that never answers a question it did not understand with the whole list."""
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
 
 import django_filters
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import QuerySet
 from django.forms import Form
+from django.utils.translation import gettext as _
 
-NOT_FILTERS = frozenset({"page"})
+PLACES = frozenset({"after", "before"})
+"""Parameters of a board's address that say where in the list one is, and ask nothing."""
+NOT_FILTERS = PLACES | {"page"}
+"""What is dropped from an address that is kept as a question; addresses of old name a page by its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, and at which instant (UTC): all that a filter may know of a request."""
+
+    user: User | AnonymousUser
+    now: datetime
 
 
 class StrictForm(Form):
@@ -17,18 +32,48 @@ class StrictForm(Form):
 
     def clean(self) -> dict[str, Any]:
         given = {name for name, value in self.data.items() if value}
-        for name in sorted(given - set(self.fields) - NOT_FILTERS):
-            self.add_error(None, f"There is no filter “{name}”. Remove it from the address or use the form.")
+        for name in sorted(given - set(self.fields) - PLACES):
+            self.add_error(
+                None,
+                _("There is no filter “%(name)s”. Remove it from the address or use the form.")
+                % {"name": name},
+            )
         return super().clean() or {}
 
 
 class StrictFilterSet(django_filters.FilterSet):
-    """With a bad parameter there are no rows, and the form says which one is wrong."""
+    """With a bad parameter there are no rows, and the form says which one is wrong.
+
+    Its `request` is an `Asker`.
+    """
+
+    filtered_by: ClassVar[dict[str, str]] = {}
+    """Columns of the model, each with the filter that asks about it."""
+    not_filtered: ClassVar[dict[str, str]] = {}
+    """The other columns, each with the reason why nobody filters by it."""
+    first: ClassVar[tuple[str, ...]] = ()
+    """The filters that a board shows at once; the others unfold."""
+
+    shared: ClassVar[frozenset[str]] = frozenset()
+    """Filters that every board has: they come last."""
 
     class Meta:
         form = StrictForm
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known: dict[str, Any] = self.__dict__["filters"]  # as django-filter made them, without types
+        last = [name for name in known if name in self.shared]
+        own = [name for name in known if name not in last]
+        self.filters = {name: known[name] for name in dict.fromkeys((*self.first, *own, *last))}
 
     @property
     def qs(self) -> QuerySet[Any]:
         """The rows that were asked for; none while the question has errors."""
         return super().qs if self.is_valid() else self.queryset.none()
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What was asked, by filter, without what was left empty; nothing while there are errors."""
+        cleaned = self.form.cleaned_data if self.is_valid() else {}
+        return {name: value for name, value in cleaned.items() if value not in (None, "")}

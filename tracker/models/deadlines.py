@@ -4,7 +4,8 @@ from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.explain import legal_day
@@ -33,6 +34,10 @@ class DeadlineState(models.TextChoices):
 OPEN_STATES = ("running", "paused", "waiting", "projected")
 
 
+NO_DAY = date.max
+"""Where an open clock without any day stands in a list: after those that have one."""
+
+
 class DeadlineQuerySet(VisibleQuerySet["Deadline"]):
     """Deadlines by what is still to be done about them."""
 
@@ -55,6 +60,10 @@ class Deadline(Record):
     Legal dates are days in `zone`; `computed_at` is a UTC instant. A clock without a day says what it
     waits for. `safe_on` is the cautious reading and never later than `due_on`. `set_on` is a day that a
     person set beside the computed one; `unchecked` are the ids of the second checks it still waits for.
+
+    `open_on` orders the lists and is written by the database: the day of an open clock or, where only bounds
+    are known, the last possible one, `NO_DAY` without either. `over_on` is the same of a finished clock, on
+    the day it finished where that is known. One of the two is always empty.
     """
 
     seen_through: ClassVar[Way] = ThroughMatter(PATHS_TO_MATTER)
@@ -109,13 +118,37 @@ class Deadline(Record):
     )
     unchecked = models.JSONField(_("waits for a second check of"), default=list, blank=True)
     computed_at = models.DateTimeField("computed at")
+    open_on = models.GeneratedField(
+        expression=Case(
+            When(state__in=OPEN_STATES, then=Coalesce("due_on", "latest_on", Value(NO_DAY))), default=None
+        ),
+        output_field=models.DateField("listed by, while open", null=True),
+        db_persist=True,
+    )
+    over_on = models.GeneratedField(
+        expression=Case(
+            When(state__in=OPEN_STATES, then=None),
+            default=Coalesce("finished_on", "due_on", "latest_on", Value(date.min)),
+        ),
+        output_field=models.DateField("listed by, once over", null=True),
+        db_persist=True,
+    )
 
     objects = DeadlineQuerySet.as_manager()
 
     class Meta:
         ordering = [F("due_on").asc(nulls_last=True), "pk"]
         verbose_name = "deadline"
-        indexes = [models.Index(name="deadline_by_state_and_day", fields=["state", "due_on"])]
+        indexes = [
+            models.Index(name="deadline_by_state_and_day", fields=["state", "due_on"]),
+            # What SQLite proves of a partial index: a comparison of the column shows that it is not null.
+            models.Index(
+                name="deadline_open_by_day", fields=["open_on", "id"], condition=Q(open_on__isnull=False)
+            ),
+            models.Index(
+                name="deadline_over_by_day", fields=["over_on", "id"], condition=Q(over_on__isnull=False)
+            ),
+        ]
         constraints = [
             *(
                 models.UniqueConstraint(

@@ -206,3 +206,15 @@ def _history(table: Table, closed: Mapping[date, Closed]) -> None:
             if day in closed:
                 raise row.fail("days", f"{day} is listed as a closure and as history that does not count")
         row.done()
+
+
+def parts_of(calendars: Mapping[str, Calendar], calendar_id: str) -> frozenset[str]:
+    """The calendars that one unites, and those that they unite: what closes one of them closes it."""
+    found: set[str] = set()
+    waiting = list(calendars[calendar_id].unites)
+    while waiting:
+        part = waiting.pop()
+        if part not in found:
+            found.add(part)
+            waiting += calendars[part].unites
+    return frozenset(found)

@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Max
 
-from tracker.clock.calendars import Calendar, Closed
+from tracker.clock.calendars import Calendar
 from tracker.clock.events import Event
 from tracker.clock.pauses import Pause
 from tracker.clock.rules import Law
+from tracker.filters.open_days import with_closures
 from tracker.models import Closure, RegimePause, ReviewEvent, SecondCheck
+from tracker.regimes.calendars import parts_of
 from tracker.regimes.loader import Library, load_library
 
 SCOPES: Mapping[bool | None, str] = {True: "applies", False: "does-not-apply", None: "unsettled"}
@@ -94,14 +96,8 @@ class LawBook:
             settled = self.library.calendar(calendar_id)
             if self.replay:
                 settled = _as_known(settled, self.day("UTC"))
-            self._calendars[calendar_id] = settled.with_closures(
-                Closed(
-                    row.on, row.label, row.kind, row.citation, row.confidence, local_day(row.known_on, "UTC")
-                )
-                for part in (*parts_of(self.library.calendars, calendar_id), calendar_id)
-                for row in self._closures[part]
-                if settled.first <= row.on <= settled.reach
-            )
+            parts = parts_of(self.library.calendars, calendar_id)
+            self._calendars[calendar_id] = with_closures(settled, self._closures, parts)
         return self._calendars[calendar_id]
 
     @cached_property
@@ -156,18 +152,6 @@ class Calendars:
 
     def __getitem__(self, calendar_id: str) -> Calendar:
         return self._book.calendar(calendar_id)
-
-
-def parts_of(calendars: Mapping[str, Calendar], calendar_id: str) -> frozenset[str]:
-    """The calendars that one unites, and those that they unite: what closes one of them closes it."""
-    found: set[str] = set()
-    waiting = list(calendars[calendar_id].unites)
-    while waiting:
-        part = waiting.pop()
-        if part not in found:
-            found.add(part)
-            waiting += calendars[part].unites
-    return frozenset(found)
 
 
 def _as_known(calendar: Calendar, day: date) -> Calendar:

@@ -36,7 +36,7 @@ Parent = Literal["review", "divestment", "obligation"]
 COMPUTED = tuple(
     field.name
     for field in Deadline._meta.concrete_fields
-    if not field.primary_key and field.name not in get_args(Parent)
+    if not (field.primary_key or field.generated) and field.name not in get_args(Parent)
 )
 PLANNED_BY = frozenset({"due_on", "safe_on", "set_on", "state", "zone", "cutoff"})
 """The columns that decide about reminders; those in business days also count in this calendar."""

@@ -3,9 +3,8 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tracker.models import Closure, Deadline, Divestment, MitigationAgreement, RegimePause, Review
+from tracker.regimes.calendars import parts_of
 from tracker.regimes.loader import Library
-
-from .law import parts_of
 
 
 def closed_with(library: Library, calendar: str) -> frozenset[str]:

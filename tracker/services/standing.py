@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from tracker.clock.errors import LawError
 from tracker.clock.hours import end_of, here, hour_words
 from tracker.clock.rules import amount
+from tracker.filters.at_risk import SOON_DAYS
 from tracker.models import Deadline, DeadlineState
 from tracker.models.deadlines import OPEN_STATES
 from tracker.regimes.loader import load_library
 from tracker.services.law import LawBook
 
-SOON_DAYS = 7
 LIVE = (DeadlineState.RUNNING, DeadlineState.PAUSED)
 
 

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from tracker.filters.boards import BOARDS
 from tracker.filters.calendar_places import NAMES, PlaceForm, kept, question_of
-from tracker.filters.deadlines import DeadlineFilter, open_deadlines
 from tracker.models.reader_zones import zone_of
 from tracker.services.calendar_days import VIEWS, View, calendar_days
 from tracker.services.law import LawBook, local_day
@@ -26,7 +26,7 @@ def calendar(request: HttpRequest, now: datetime) -> HttpResponse:
     zone = zone_of(user)
     today = local_day(now, zone or "UTC")
     place, asked = PlaceForm(request.GET), question_of(request.GET)
-    question = DeadlineFilter(asked, queryset=open_deadlines(user, now), request=request)
+    question = BOARDS["deadlines"].ask(asked, user, now)
     told = place.cleaned_data if place.is_valid() else {}
     view: View = cast(View, told.get("view") or "month")
     on = told.get("on") or today

@@ -1,0 +1,43 @@
+"""Which open clocks are at risk, in SQL for lists and in words for a row: not missed yet, and close to it."""
+
+from datetime import timedelta
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from tracker.clock.explain import legal_day
+from tracker.filters.today import LIVE_STATES
+from tracker.models import Deadline, DeadlineState
+from tracker.models.deadlines import NO_DAY
+
+SOON_DAYS = 7
+"""A live clock due within so many calendar days is due soon."""
+
+# Of rows given by `with_today`.
+IS_NEAR = Q(state__in=LIVE_STATES, due_on__gte=F("today"), due_on__lte=F("today") + timedelta(days=SOON_DAYS))
+IS_PAST_SAFE = Q(state__in=LIVE_STATES, due_on__gte=F("today"), safe_on__lt=F("today"))
+ENDS_TOO_LATE = Q(
+    open_on__gte=F("today"),
+    open_on__lt=NO_DAY,
+    open_on__gt=F("review__investment__outside_on"),
+    review__investment__completed_earliest__isnull=True,
+)
+IS_AT_RISK = Q(is_history=False) & (IS_NEAR | IS_PAST_SAFE | ENDS_TOO_LATE)
+
+
+def risks(row: Deadline) -> list[str]:
+    """Why a row of `with_today` is at risk, in words, by the rule of `IS_AT_RISK`; nothing for others."""
+    today, due, listed = row.today, row.due_on, row.open_on  # type: ignore[attr-defined]
+    if listed is None or listed < today or row.is_history:  # type: ignore[attr-defined]
+        return []
+    found = []
+    live = row.state in (DeadlineState.RUNNING, DeadlineState.PAUSED)
+    if live and due and row.safe_on and row.safe_on < today:
+        found.append(_("last safe day %(day)s has passed") % {"day": legal_day(row.safe_on)})
+    if live and due and due <= today + timedelta(days=SOON_DAYS):
+        found.append(_("due within %(days)s days") % {"days": SOON_DAYS})
+    matter = row.review.investment if row.review else None
+    outside = matter and not matter.completed_earliest and matter.outside_on
+    if outside and NO_DAY > listed > outside:
+        found.append(_("ends after the outside date %(day)s") % {"day": legal_day(outside)})
+    return found

@@ -1,0 +1,45 @@
+"""A column of a board, and how a board makes its lines."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import User
+from django.utils.functional import Promise
+
+from tracker.services.standing import Reader
+
+Value = str | int | Decimal | date | datetime | None
+"""What a cell holds: None where nothing is known; days are legal days, instants are UTC."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column wherever it is shown: `name` for machines, `label` for people.
+
+    `look` tells the page how to write it; a column without one is for exports and the API alone. `value`
+    reads a line of the board's own kind.
+    """
+
+    name: str
+    label: str | Promise
+    value: Callable[[Any], Value]
+    look: str = ""
+
+
+class Asking(NamedTuple):
+    """For whom lines are made, and at which instant; the reader counts what is left."""
+
+    user: User
+    now: datetime
+    reader: Reader
+
+
+@dataclass(frozen=True)
+class Face:
+    """How a board shows its rows: `lines` reads what is beside them in a fixed number of statements."""
+
+    columns: tuple[Column, ...]
+    lines: Callable[[Sequence[Any], Asking], Sequence[Any]]

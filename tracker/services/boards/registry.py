@@ -1,0 +1,60 @@
+"""The boards with their columns: a page of lines for people, and all values for exports."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import User
+
+from tracker.filters.boards import BOARDS
+from tracker.filters.keyset import Slice, every, slice_of
+from tracker.filters.strict import StrictFilterSet
+from tracker.models.reader_zones import zone_of
+from tracker.services.standing import Reader
+
+from . import deadlines
+from .columns import Asking, Column, Face, Value
+
+FACES: dict[str, Face] = {"deadlines": deadlines.FACE}
+PAGE_SIZE = 50
+
+
+class Lines(NamedTuple):
+    """One page of a board: its lines, and the cursors of the pages beside it (empty without one)."""
+
+    lines: Sequence[Any]
+    after: str
+    before: str
+
+
+def columns_of(kind: str) -> tuple[Column, ...]:
+    """The columns of a board, in their order."""
+    return FACES[kind].columns
+
+
+def page(
+    kind: str, question: StrictFilterSet, user: User, now: datetime, *, after: str = "", before: str = ""
+) -> Lines:
+    """One page of what was asked. Raises `ValidationError` for a cursor that names no place."""
+    order = BOARDS[kind].order(question)
+    found: Slice[Any] = slice_of(question.qs, order, PAGE_SIZE, after=after, before=before)
+    return Lines(_lines(kind, found.rows, _asking(user, now)), found.after, found.before)
+
+
+def values(kind: str, question: StrictFilterSet, user: User, now: datetime) -> Iterator[list[Value]]:
+    """The values of all rows that were asked for, a row at a time, in the order of the board.
+
+    Reads a thousand rows at once, so memory does not grow with the list.
+    """
+    asking = _asking(user, now)
+    for rows in every(question.qs, BOARDS[kind].order(question)):
+        for line in _lines(kind, rows, asking):
+            yield [column.value(line) for column in columns_of(kind)]
+
+
+def _asking(user: User, now: datetime) -> Asking:
+    return Asking(user, now, Reader(now, zone_of(user)))
+
+
+def _lines(kind: str, rows: Sequence[Any], asking: Asking) -> Sequence[Any]:
+    return FACES[kind].lines(rows, asking)

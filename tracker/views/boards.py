@@ -1,0 +1,131 @@
+"""The boards: one page for every kind of row, asked by its filters, and turned over by key."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+
+from tracker.filters.boards import BOARDS, Board
+from tracker.filters.kept import as_asked, errors_of, parts_of
+from tracker.filters.keyset import bounded_count
+from tracker.filters.strict import StrictFilterSet
+from tracker.filters.sums import figures, sums
+from tracker.services.boards.registry import Lines, columns_of, page
+from tracker.views.page import inside_admin, person, show
+
+DOCKET = "deadlines"
+NOTHING = Lines((), "", "")
+
+
+def address_of(kind: str) -> str:
+    """Where a board is: the docket has an address of its own."""
+    return reverse("longstop:docket") if kind == DOCKET else reverse("longstop:board", args=[kind])
+
+
+@inside_admin
+def board(request: HttpRequest, now: datetime, kind: str) -> HttpResponse:
+    """Rows of one kind, 50 a page; a bad question or a place that is none gets no rows, and is told why.
+
+    To htmx, which swaps the answer into the page, only that part is sent, with the address to show.
+    """
+    if kind not in BOARDS:
+        raise Http404
+    given = as_asked(request.GET)
+    if kind == DOCKET and request.resolver_match and request.resolver_match.url_name == "board":
+        return HttpResponseRedirect(f"{address_of(kind)}{'?' if given else ''}{given}")
+    context = _context(request, now, BOARDS[kind], given)
+    if "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers:
+        response: HttpResponse = TemplateResponse(request, "tracker/parts/board_answer.html", context)
+        response["HX-Push-Url"] = f"{context['address']}{'?' if given else ''}{given}"
+    else:
+        response = show(request, "tracker/board.html", str(BOARDS[kind].title), context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def docket(request: HttpRequest) -> Any:
+    """The board of deadlines."""
+    return board(request, kind=DOCKET)
+
+
+def _context(request: HttpRequest, now: datetime, board: Board, asked: str) -> dict[str, Any]:
+    user = person(request)
+    question = board.ask(request.GET, user, now)
+    found, place_error = NOTHING, ""
+    if question.is_valid():
+        try:
+            place = {name: request.GET.get(name, "") for name in ("after", "before")}
+            found = page(board.kind, question, user, now, **place)
+        except ValidationError as error:
+            place_error = error.messages[0]
+    return {
+        "kind": board.kind,
+        "address": address_of(board.kind),
+        "question": question,
+        "form": question.form,
+        "asked": asked,
+        "query": f"{asked}&" if asked else "",
+        "carried": urlencode({"query": asked}) if asked else "",
+        "chips": _chips(question, asked, board.kind) if question.is_valid() else [],
+        **_fields(question),
+        "columns": [column for column in columns_of(board.kind) if column.look],
+        "found": found,
+        "place_error": place_error,
+        "mistakes": errors_of(question),
+        "hides_history": board.kind == DOCKET and question.asked.get("state") != "history",
+        "empty": board.empty,
+        "title": board.title,
+        **_figures(board.kind, question, asked, now),
+    }
+
+
+def _figures(kind: str, question: StrictFilterSet, asked: str, now: datetime) -> dict[str, Any]:
+    """How many rows answer, and on the docket what they are, each figure with the board behind it."""
+    if not question.is_valid():
+        return {"count": None, "figures": []}
+    if kind != DOCKET:
+        return {"count": bounded_count(question.qs), "figures": []}
+    counted = sums(question.qs, now)
+    told = [
+        {
+            "words": counted[name].words,
+            "title": title,
+            "address": f"{address_of(kind)}?{_asking_too(asked, query)}",
+        }
+        for name, (title, query) in figures().items()
+        if counted[name].n
+    ]
+    return {"count": counted["all"], "figures": told}
+
+
+def _asking_too(asked: str, query: str) -> str:
+    """The question with one part more, or another in its place."""
+    return urlencode(dict(QueryDict(asked).items()) | dict(QueryDict(query).items()))
+
+
+def _chips(question: StrictFilterSet, asked: str, kind: str) -> list[dict[str, str]]:
+    """What is asked, each part with the address of the board without it."""
+    chips = []
+    for name, label, words in parts_of(question):
+        rest = urlencode([(key, value) for key, value in QueryDict(asked).items() if key != name])
+        chips.append(
+            {"label": label, "words": words, "without": f"{address_of(kind)}{'?' if rest else ''}{rest}"}
+        )
+    return chips
+
+
+def _fields(question: StrictFilterSet) -> dict[str, Any]:
+    """The fields that show at once, those that unfold, and whether one of these is asked or wrong."""
+    form = question.form
+    told = set(question.asked) | set(form.errors)
+    more = [name for name in form.fields if name not in question.first]
+    return {
+        "fields": [form[name] for name in question.first],
+        "more_fields": [form[name] for name in more],
+        "unfolds": bool(told & set(more)),
+    }
