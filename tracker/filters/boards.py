@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from tracker.filters import deadlines
+from tracker.filters import deadlines, divestments, investments, obligations, reminders, reviews
 from tracker.filters.keyset import Order
-from tracker.filters.strict import Asker, StrictFilterSet
+from tracker.filters.strict import Asker, StrictFilterSet, Viewer
 
 
 class Empty(NamedTuple):
@@ -24,9 +23,6 @@ class Empty(NamedTuple):
 
     title: str | Promise
     says: str | Promise
-
-
-Viewer = User | AnonymousUser
 
 
 @dataclass(frozen=True)
@@ -68,6 +64,71 @@ BOARDS = {
                 gettext_lazy(
                     "Every clock that runs in a matter of yours appears here by its day. Open a review and"
                     " record its first event, such as the acceptance of a notice, to start one."
+                ),
+            ),
+        ),
+        Board(
+            "reviews",
+            gettext_lazy("Reviews"),
+            reviews.ReviewFilter,
+            reviews.all_reviews,
+            reviews.order_of,
+            Empty(
+                gettext_lazy("No reviews yet."),
+                gettext_lazy("The reviews of your matters appear here. Open a matter and press Open review."),
+            ),
+        ),
+        Board(
+            "investments",
+            gettext_lazy("Investments"),
+            investments.InvestmentFilter,
+            investments.all_investments,
+            investments.order_of,
+            Empty(
+                gettext_lazy("No investments yet."),
+                gettext_lazy(
+                    "Matters on whose team you are, and public ones, appear here. Add an investment, or ask"
+                    " the owner of one to put you on its team."
+                ),
+            ),
+        ),
+        Board(
+            "divestments",
+            gettext_lazy("Divestments"),
+            divestments.DivestmentFilter,
+            divestments.all_divestments,
+            divestments.order_of,
+            Empty(
+                gettext_lazy("No divestments."),
+                gettext_lazy(
+                    "What must be sold or unwound appears here once an order is recorded in a matter."
+                ),
+            ),
+        ),
+        Board(
+            "obligations",
+            gettext_lazy("Obligations"),
+            obligations.ObligationFilter,
+            obligations.all_obligations,
+            obligations.order_of,
+            Empty(
+                gettext_lazy("No obligations."),
+                gettext_lazy(
+                    "The promises of every mitigation agreement appear here. Open an agreement and add its"
+                    " clauses, or import them."
+                ),
+            ),
+        ),
+        Board(
+            "reminders",
+            gettext_lazy("Reminders"),
+            reminders.ReminderFilter,
+            reminders.all_reminders,
+            reminders.order_of,
+            Empty(
+                gettext_lazy("No reminder is to be sent."),
+                gettext_lazy(
+                    "Planned reminders appear here as soon as somebody watches a matter with a running clock."
                 ),
             ),
         ),

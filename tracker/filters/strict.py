@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.utils.translation import gettext as _
 
+Viewer = User | AnonymousUser
 PLACES = frozenset({"after", "before"})
 """Parameters of a board's address that say where in the list one is, and ask nothing."""
 NOT_FILTERS = PLACES | {"page"}
@@ -20,7 +21,7 @@ NOT_FILTERS = PLACES | {"page"}
 class Asker:
     """Who asks, and at which instant (UTC): all that a filter may know of a request."""
 
-    user: User | AnonymousUser
+    user: Viewer
     now: datetime
 
 

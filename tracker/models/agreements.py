@@ -290,6 +290,7 @@ class Obligation(Duty):
     class Meta:
         ordering = ["agreement", "position", "pk"]
         verbose_name = "obligation"
+        indexes = [models.Index(name="obligation_by_place", fields=["agreement", "position", "id"])]
         constraints = [
             *duty_constraints("obligation"),
             models.CheckConstraint(

@@ -126,6 +126,7 @@ class Investment(Record):
     class Meta:
         ordering = ["title", "pk"]
         verbose_name = "investment"
+        indexes = [models.Index(name="investment_by_title", fields=["title", "id"])]
         constraints = [
             *fuzzy_constraints(
                 "investment", [("signed", "Signed"), ("announced", "Announced"), ("completed", "Completed")]

@@ -7,6 +7,8 @@ from django.template import RequestContext
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
+from tracker.filters.boards import BOARDS
+
 register = template.Library()
 
 
@@ -18,6 +20,7 @@ class Place(NamedTuple):
     is_here: bool
 
 
+DOCKET = "deadlines"
 WORK = (
     ("Home", "admin:index"),
     ("Docket", "longstop:docket"),
@@ -35,3 +38,14 @@ def work_places(context: RequestContext) -> list[Place]:
     places = [(title, reverse(name)) for title, name in WORK]
     home, *others = [Place(title, url, path == url) for title, url in places]
     return [home, *(place._replace(is_here=path.startswith(place.url)) for place in others)]
+
+
+@register.simple_tag(takes_context=True)
+def board_places(context: RequestContext) -> list[Place]:
+    """Every board, in order; the docket has an address of its own."""
+    path = context["request"].path
+    addresses = {
+        kind: reverse("longstop:docket") if kind == DOCKET else reverse("longstop:board", args=[kind])
+        for kind in BOARDS
+    }
+    return [Place(str(BOARDS[kind].title), url, path == url) for kind, url in addresses.items()]

@@ -15,7 +15,7 @@ from tracker.filters.kept import as_asked, errors_of, parts_of
 from tracker.filters.keyset import bounded_count
 from tracker.filters.strict import StrictFilterSet
 from tracker.filters.sums import figures, sums
-from tracker.services.boards.registry import Lines, columns_of, page
+from tracker.services.boards.registry import Lines, page
 from tracker.views.page import inside_admin, person, show
 
 DOCKET = "deadlines"
@@ -73,7 +73,6 @@ def _context(request: HttpRequest, now: datetime, board: Board, asked: str) -> d
         "carried": urlencode({"query": asked}) if asked else "",
         "chips": _chips(question, asked, board.kind) if question.is_valid() else [],
         **_fields(question),
-        "columns": [column for column in columns_of(board.kind) if column.look],
         "found": found,
         "place_error": place_error,
         "mistakes": errors_of(question),

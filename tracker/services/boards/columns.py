@@ -20,13 +20,30 @@ class Column:
     """One column wherever it is shown: `name` for machines, `label` for people.
 
     `look` tells the page how to write it; a column without one is for exports and the API alone. `value`
-    reads a line of the board's own kind.
+    reads a line of the board's own kind, as do `mark`, the state for the eye, and `url`, where a cell leads.
     """
 
     name: str
     label: str | Promise
     value: Callable[[Any], Value]
     look: str = ""
+    mark: Callable[[Any], str] | None = None
+    url: Callable[[Any], str] | None = None
+
+
+class Cell(NamedTuple):
+    """One value as a page writes it."""
+
+    column: Column
+    value: Value
+    mark: str
+    url: str
+
+
+def cell(column: Column, line: Any) -> Cell:
+    """The cell of a line in this column."""
+    mark = column.mark(line) if column.mark else ""
+    return Cell(column, column.value(line), mark, column.url(line) if column.url else "")
 
 
 class Asking(NamedTuple):

@@ -12,10 +12,18 @@ from tracker.filters.strict import StrictFilterSet
 from tracker.models.reader_zones import zone_of
 from tracker.services.standing import Reader
 
-from . import deadlines
-from .columns import Asking, Column, Face, Value
+from . import deadlines, divestments, investments, obligations, reminders, reviews
+from .columns import Asking, Cell, Column, Face, Value, cell
 
-FACES: dict[str, Face] = {"deadlines": deadlines.FACE}
+FACES: dict[str, Face] = {
+    "deadlines": deadlines.FACE,
+    "reviews": reviews.FACE,
+    "investments": investments.FACE,
+    "divestments": divestments.FACE,
+    "obligations": obligations.FACE,
+    "reminders": reminders.FACE,
+}
+"""How each board of `BOARDS` shows its rows."""
 PAGE_SIZE = 50
 
 
@@ -25,6 +33,12 @@ class Lines(NamedTuple):
     lines: Sequence[Any]
     after: str
     before: str
+    columns: tuple[Column, ...] = ()
+
+    @property
+    def table(self) -> Iterator[list[Cell]]:
+        """The cells of each line that a page shows."""
+        return ([cell(column, line) for column in self.columns] for line in self.lines)
 
 
 def columns_of(kind: str) -> tuple[Column, ...]:
@@ -38,7 +52,8 @@ def page(
     """One page of what was asked. Raises `ValidationError` for a cursor that names no place."""
     order = BOARDS[kind].order(question)
     found: Slice[Any] = slice_of(question.qs, order, PAGE_SIZE, after=after, before=before)
-    return Lines(_lines(kind, found.rows, _asking(user, now)), found.after, found.before)
+    lines = _lines(kind, found.rows, _asking(user, now))
+    return Lines(lines, found.after, found.before, tuple(one for one in columns_of(kind) if one.look))
 
 
 def values(kind: str, question: StrictFilterSet, user: User, now: datetime) -> Iterator[list[Value]]:
