@@ -127,7 +127,7 @@ class DeadlineFilter(MatterFilterSet):
     due_within = django_filters.NumberFilter(
         method="by_days_left",
         label=gettext_lazy("Due within, days"),
-        help_text=gettext_lazy("In the clock's own days: business days where it counts those"),
+        help_text=gettext_lazy("Statutory days: business days where the clock counts those"),
         decimal_places=0,
         min_value=0,
         max_value=MOST_DAYS,

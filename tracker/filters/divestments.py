@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from tracker.filters.clocks import ClockFilterSet
 from tracker.filters.keyset import Order
 from tracker.filters.matters import MatterForm, regimes
-from tracker.filters.strict import Viewer
+from tracker.filters.strict import Viewer, yes_or_no
 from tracker.models import Divestment
 
 NEWEST_FIRST = Order(("id",), descending=True)
@@ -57,7 +57,7 @@ class DivestmentFilter(ClockFilterSet):
         empty_label=gettext_lazy("Any regime"),
         help_text=gettext_lazy("Of a review of its matter"),
     )
-    completed = django_filters.BooleanFilter(method="by_completion", label=gettext_lazy("Completed"))
+    completed = yes_or_no(method="by_completion", label=gettext_lazy("Completed"))
 
     class Meta:
         model = Divestment

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from tracker.filters.clocks import ClockFilterSet
 from tracker.filters.keyset import Order
 from tracker.filters.matters import MatterForm, colleagues, regimes
-from tracker.filters.strict import Viewer
+from tracker.filters.strict import Viewer, yes_or_no
 from tracker.models import Obligation
 
 BY_AGREEMENT = Order(("agreement_id", "position", "id"))
@@ -55,8 +55,8 @@ class ObligationFilter(ClockFilterSet):
         queryset=lambda request: colleagues(request.user),
         empty_label=gettext_lazy("Anyone"),
     )
-    recurs = django_filters.BooleanFilter(method="by_recurrence", label=gettext_lazy("Recurs"))
-    ended = django_filters.BooleanFilter(
+    recurs = yes_or_no(method="by_recurrence", label=gettext_lazy("Recurs"))
+    ended = yes_or_no(
         field_name="ended_by", lookup_expr="isnull", exclude=True, label=gettext_lazy("Ended by an amendment")
     )
     regime = django_filters.ChoiceFilter(

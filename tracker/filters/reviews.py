@@ -11,7 +11,7 @@ from tracker.filters.clocks import ClockFilterSet
 from tracker.filters.deadlines import phases
 from tracker.filters.keyset import Order
 from tracker.filters.matters import MatterForm, regimes
-from tracker.filters.strict import Viewer
+from tracker.filters.strict import Viewer, yes_or_no
 from tracker.models import Review
 
 NEWEST_FIRST = Order(("id",), descending=True)
@@ -53,7 +53,7 @@ class ReviewFilter(ClockFilterSet):
     filing = django_filters.CharFilter(
         field_name="filing_kind", label=gettext_lazy("Filing"), max_length=40, lookup_expr="iexact"
     )
-    odd = django_filters.BooleanFilter(method="by_oddity", label=gettext_lazy("Oddities in the record"))
+    odd = yes_or_no(method="by_oddity", label=gettext_lazy("Oddities in the record"))
 
     class Meta:
         model = Review

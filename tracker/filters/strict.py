@@ -9,12 +9,23 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import QuerySet
 from django.forms import Form
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 Viewer = User | AnonymousUser
 PLACES = frozenset({"after", "before"})
 """Parameters of a board's address that say where in the list one is, and ask nothing."""
 NOT_FILTERS = PLACES | {"page"}
 """What is dropped from an address that is kept as a question; addresses of old name a page by its number."""
+
+
+def yes_or_no(**kwargs: Any) -> Any:
+    """A filter that is answered with yes or no; any other word is an error, where stock would ask nothing."""
+    return django_filters.TypedChoiceFilter(
+        choices=(("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))),
+        coerce=lambda value: value == "yes",
+        empty_label=gettext_lazy("Any"),
+        **kwargs,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ def figures() -> Mapping[str, tuple[str, str]]:
     return {
         "overdue": (_("overdue"), "state=overdue"),
         "at_risk": (_("at risk"), "state=at-risk"),
-        "week": (_("due within 7 of their days"), f"due_within={WEEK}"),
-        "month": (_("due within 30 of their days"), f"due_within={MONTH}"),
+        "week": (_("due within 7 statutory days"), f"due_within={WEEK}"),
+        "month": (_("due within 30 statutory days"), f"due_within={MONTH}"),
         "paused": (_("paused"), "state=paused"),
         "waiting": (_("waiting for an event"), "state=waiting"),
     }

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import Model, OuterRef, Subquery
 from django.utils.translation import gettext_lazy
 
-from tracker.filters.today import LIVE_STATES, with_today
+from tracker.filters.today import IS_PAST_HISTORY, LIVE_STATES, with_today
 from tracker.models import Deadline
 from tracker.services.standing import Line
 
@@ -37,7 +37,8 @@ def _clocks(rows: Sequence[Model], paths: Sequence[str], asking: Asking) -> Mapp
     """By row, the first live clock on each of the paths."""
     if not rows:
         return {}
-    live = Deadline.objects.visible_to(asking.user).filter(state__in=LIVE_STATES, open_on__isnull=False)
+    live = with_today(Deadline.objects.visible_to(asking.user), asking.now).filter(state__in=LIVE_STATES)
+    live = live.filter(open_on__isnull=False).exclude(IS_PAST_HISTORY)
     firsts = {
         f"next_{n}": Subquery(
             live.filter(**{path: OuterRef("pk")}).order_by("open_on", "pk").values("pk")[:1]
