@@ -196,6 +196,16 @@ def test_a_digest_names_no_title(code_name: str, amira: User) -> None:
     assert told.count(code_name or f"Matter {matter.pk}") >= 4
 
 
+def test_a_digest_tells_no_words_that_its_question_was_typed_with(amira: User) -> None:
+    mask()
+    a_matter(amira, "Project Kite")
+    keep_digest(amira, name="Mine", query="party=Kunlun&text=grindr", cadence="daily", now=NOW)
+    Reminder.objects.filter(kind="digest").update(send_at=NOW)
+    sweep(NOW)
+    assert "Party: words left out" in leave_out("Kunlun")
+    leave_out("grindr")
+
+
 @pytest.mark.parametrize("code_name", ["", "Project Kite"])
 def test_news_names_no_title(code_name: str, amira: User) -> None:
     mask()

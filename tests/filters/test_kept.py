@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from tests.alerts.people import a_date, a_person
-from tracker.filters.kept import as_kept, ask_again, errors_of, in_words
+from tracker.filters.kept import as_kept, ask_again, errors_of, in_words, typed_words
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 19, 14, tzinfo=UTC)
@@ -72,3 +72,10 @@ def test_a_question_reads_in_words() -> None:
         "Text: aurora; State: Overdue; Team member: Amira; Due to: Fri 3 Jul 2026"
     )
     assert in_words(ask_again("", amira, NOW)) == "Every open date you may see"
+
+
+def test_a_question_of_a_mail_without_names_leaves_typed_words_out() -> None:
+    amira = a_person()
+    question = ask_again("party=Kunlun&text=red+sea&state=overdue", amira, NOW)
+    assert in_words(question, masked=True) == "Text: words left out; State: Overdue; Party: words left out"
+    assert typed_words(question) == ["text", "party"]

@@ -13,8 +13,8 @@ from django.urls import reverse
 from tracker.alerts import ink
 from tracker.alerts.dates import DOUBTED, LISTED, Dates, Move, Stretch, changes, told_moves
 from tracker.alerts.words import WEEKDAYS, Countdown, legal_day, one_line, wrapped
-from tracker.filters.kept import ask_again, errors_of, in_words
-from tracker.models import Cadence, Reminder, ReminderKind, ReminderState, Subscription
+from tracker.filters.kept import ask_again, errors_of, in_words, typed_words
+from tracker.models import Cadence, Reminder, ReminderKind, ReminderPolicy, ReminderState, Subscription
 from tracker.models.reader_zones import zone_of
 from tracker.services.digests import NEWER, PAUSED, Rhythm, rhythm_of
 from tracker.services.law import local_day
@@ -129,12 +129,12 @@ class _Teller:
         moved = changes(question, since, self.now)
         moves = told_moves(moved[:LISTED])
         total = moved.count()
-        query = f"?{self.subscription.query}" if self.subscription.query else ""
+        masked = bool(typed_words(question)) and ReminderPolicy.objects.filter(masked=True).exists()
         return Told(
             subject=self._subject(wrong, dates.counts, stretches),
             headline=self._headline(wrong, dates.counts),
             name=one_line(self.subscription.name),
-            question=in_words(question),
+            question=in_words(question, masked=masked),
             wrong=tuple(wrong),
             late=self._late(),
             checked_words=checked(dates.counts["checked"]),
@@ -146,11 +146,16 @@ class _Teller:
             more_moves=total - len(moves),
             moved_since=legal_day(local_day(since, self.rhythm.zone)),
             next_comes=self._next(),
-            docket=_address(f"{reverse('longstop:docket')}{query}"),
+            docket=_address(self._settings if masked else self._docket),
             settings_link=_address(self._settings),
             stop_link=_stop_link(self.subscription) if self.subscription.pk else "",
             site=settings.SITE_URL,
         )
+
+    @property
+    def _docket(self) -> str:
+        query = self.subscription.query
+        return f"{reverse('longstop:docket')}{'?' if query else ''}{query}"
 
     @property
     def _settings(self) -> str:

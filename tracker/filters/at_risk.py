@@ -36,8 +36,15 @@ def risks(row: Deadline) -> list[str]:
         found.append(_("last safe day %(day)s has passed") % {"day": legal_day(row.safe_on)})
     if live and due and due <= today + timedelta(days=SOON_DAYS):
         found.append(_("due within %(days)s days") % {"days": SOON_DAYS})
+    if late := ends_too_late(row):
+        found.append(late)
+    return found
+
+
+def ends_too_late(row: Deadline) -> str:
+    """That a review's open clock ends after the outside date of its matter, in words; nothing for others."""
     matter = row.review.investment if row.review else None
     outside = matter and not matter.completed_earliest and matter.outside_on
-    if outside and NO_DAY > listed > outside:
-        found.append(_("ends after the outside date %(day)s") % {"day": legal_day(outside)})
-    return found
+    if not outside or row.open_on is None or not NO_DAY > row.open_on > outside:
+        return ""
+    return _("ends after the outside date %(day)s") % {"day": legal_day(outside)}

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django_filters import CharFilter
 
 from tracker.clock.explain import legal_day
 from tracker.filters.boards import BOARDS
@@ -61,12 +62,24 @@ def errors_of(question: StrictFilterSet) -> list[str]:
     ]
 
 
-def in_words(question: StrictFilterSet) -> str:
-    """A question in words: `Regime: United States: CFIUS; state: Overdue`; or what is wrong with it."""
+def in_words(question: StrictFilterSet, *, masked: bool = False) -> str:
+    """A question in words: `Regime: United States: CFIUS; state: Overdue`; or what is wrong with it.
+
+    With `masked`, for mails that name no matter, typed words are left out: they may be those of a party.
+    """
     if not question.is_valid():
         return f"Not understood any more. {' '.join(errors_of(question))}"
-    parts = [f"{label}: {words}" for _name, label, words in parts_of(question)]
+    typed = typed_words(question) if masked else ()
+    parts = [
+        f"{label}: {_('words left out') if name in typed else words}"
+        for name, label, words in parts_of(question)
+    ]
     return "; ".join(parts) or EVERYTHING
+
+
+def typed_words(question: StrictFilterSet) -> list[str]:
+    """The filters that were asked with free words."""
+    return [name for name in question.asked if isinstance(question.filters[name], CharFilter)]
 
 
 def parts_of(question: StrictFilterSet) -> list[tuple[str, str, str]]:

@@ -8,6 +8,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from tracker.clock.backward import Notice
+from tracker.filters.at_risk import ends_too_late
 from tracker.filters.fields import printed_day
 from tracker.models import Deadline, DeadlineState, Lead
 from tracker.models.leads import in_order
@@ -58,6 +59,12 @@ def no_date_because(row: Deadline | Move) -> str:
     if isinstance(row, Move):
         return why_no_date(row.new_state, row.reason, row.waits_for)
     return why_no_date(row.state, row.undetermined_reason, row.waits_for)
+
+
+@register.filter
+def outside_words(row: Deadline) -> str:
+    """That a date of a list that knows its day (`with_today`) ends after its matter's outside date."""
+    return ends_too_late(row) if hasattr(row, "today") and row.open_on and row.open_on >= row.today else ""
 
 
 @register.filter
