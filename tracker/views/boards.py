@@ -38,8 +38,9 @@ def board(request: HttpRequest, now: datetime, kind: str) -> HttpResponse:
     given = as_asked(request.GET)
     if kind == DOCKET and request.resolver_match and request.resolver_match.url_name == "board":
         return HttpResponseRedirect(f"{address_of(kind)}{'?' if given else ''}{given}")
-    context = _context(request, now, BOARDS[kind], given)
-    if "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers:
+    is_part = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+    context = _context(request, now, BOARDS[kind], given) | {"is_part": is_part}
+    if is_part:
         response: HttpResponse = TemplateResponse(request, "tracker/parts/board_answer.html", context)
         response["HX-Push-Url"] = f"{context['address']}{'?' if given else ''}{given}"
     else:

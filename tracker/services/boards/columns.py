@@ -56,7 +56,11 @@ class Asking(NamedTuple):
 
 @dataclass(frozen=True)
 class Face:
-    """How a board shows its rows: `lines` reads what is beside them in a fixed number of statements."""
+    """How a board shows its rows: `lines` reads what is beside them in a fixed number of statements.
+
+    `unread` are long columns of the rows that nothing here shows.
+    """
 
     columns: tuple[Column, ...]
     lines: Callable[[Sequence[Any], Asking], Sequence[Any]]
+    unread: tuple[str, ...] = ()

@@ -11,6 +11,9 @@ from tracker.services.standing import Line, why_no_date
 
 from .columns import Asking, Column, Face
 
+LONG = ("steps", "readings", "cautions", "event_ids")
+"""What a clock's own page tells at length."""
+
 
 def regime_of(row: Deadline) -> str:
     """The title of the regime whose clock this is; of a clause that of nobody."""
@@ -53,4 +56,5 @@ FACE = Face(
         Column("link", gettext_lazy("Why"), lambda line: line.deadline.get_absolute_url(), "why"),
     ),
     _lines,
+    LONG,
 )

@@ -12,6 +12,7 @@ from tracker.models import Deadline
 from tracker.services.standing import Line
 
 from .columns import Asking, Column
+from .deadlines import LONG
 
 
 class RowLine(NamedTuple):
@@ -29,7 +30,9 @@ def with_next(rows: Sequence[Model], paths: Sequence[str], asking: Asking) -> li
     clocks = _clocks(rows, paths, asking)
     wanted = [pk for ids in clocks.values() for pk in ids]
     found = with_today(Deadline.objects.visible_to(asking.user), asking.now).filter(pk__in=wanted)
-    lines = {line.deadline.pk: line for line in asking.reader.lines(found.select_related("review"))}
+    lines = {
+        line.deadline.pk: line for line in asking.reader.lines(found.select_related("review").defer(*LONG))
+    }
     return [RowLine(row, _first([lines[pk] for pk in clocks[row.pk] if pk in lines])) for row in rows]
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 
 from tracker.filters.boards import BOARDS
 from tracker.filters.keyset import Slice, every, slice_of
@@ -51,7 +52,7 @@ def page(
 ) -> Lines:
     """One page of what was asked. Raises `ValidationError` for a cursor that names no place."""
     order = BOARDS[kind].order(question)
-    found: Slice[Any] = slice_of(question.qs, order, PAGE_SIZE, after=after, before=before)
+    found: Slice[Any] = slice_of(_read(kind, question), order, PAGE_SIZE, after=after, before=before)
     lines = _lines(kind, found.rows, _asking(user, now))
     return Lines(lines, found.after, found.before, tuple(one for one in columns_of(kind) if one.look))
 
@@ -62,9 +63,13 @@ def values(kind: str, question: StrictFilterSet, user: User, now: datetime) -> I
     Reads a thousand rows at once, so memory does not grow with the list.
     """
     asking = _asking(user, now)
-    for rows in every(question.qs, BOARDS[kind].order(question)):
+    for rows in every(_read(kind, question), BOARDS[kind].order(question)):
         for line in _lines(kind, rows, asking):
             yield [column.value(line) for column in columns_of(kind)]
+
+
+def _read(kind: str, question: StrictFilterSet) -> QuerySet[Any]:
+    return question.qs.defer(*FACES[kind].unread)
 
 
 def _asking(user: User, now: datetime) -> Asking:

@@ -8,6 +8,7 @@ from tracker.filters.covers import name_of
 from tracker.models import Reminder
 
 from .columns import Asking, Column, Face, Value
+from .deadlines import LONG
 
 
 def _lines(rows: Sequence[Reminder], asking: Asking) -> Sequence[Reminder]:
@@ -58,4 +59,5 @@ FACE = Face(
         ),
     ),
     _lines,
+    tuple(f"deadline__{name}" for name in LONG),
 )
