@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from tracker.filters.at_risk import IS_AT_RISK
@@ -31,11 +31,12 @@ STATES = (
     ("unverified", gettext_lazy("Unverified")),
     ("provisional", gettext_lazy("Provisional")),
     ("met", gettext_lazy("Met")),
+    ("met-late", gettext_lazy("Met late")),
     ("ended", gettext_lazy("Ended")),
     ("not-a-date", gettext_lazy("Not a date")),
     ("history", gettext_lazy("Past, before the matter was loaded")),
 )
-OVER = frozenset({DeadlineState.MET, DeadlineState.ENDED, DeadlineState.NOT_A_DATE})
+OVER = frozenset({"met", "met-late", "ended", "not-a-date"})
 """States of clocks that are not open: only who asks for them is answered with them."""
 OWNERS = {"parties": gettext_lazy("Parties"), "authority": gettext_lazy("Authority")}
 """The owners that every law has; `owners` adds the others by the names their laws give them."""
@@ -46,6 +47,7 @@ NAMED_STATES = {
     "overdue": IS_OVERDUE,
     "at-risk": IS_AT_RISK,
     "unverified": ~Q(confidence=Confidence.VERIFIED),
+    "met-late": Q(state=DeadlineState.MET) & (Q(is_late=True) | Q(finished_on__gt=F("due_on"))),
     "provisional": Q(cautions__icontains='"Provisional:'),
 }
 """States that are more than the column of this name; all but `at-risk` and `overdue` may be of any clock."""
@@ -83,6 +85,7 @@ class DeadlineFilter(MatterFilterSet):
         "due_on": "due_from",
         "state": "state",
         "confidence": "state",
+        "is_late": "state",
         "cautions": "state",
         "waits_for": "waits_for",
         **dict.fromkeys(("unit", "calendar"), "due_within"),
@@ -96,7 +99,7 @@ class DeadlineFilter(MatterFilterSet):
             "follows from the rule",
         ),
         **dict.fromkeys(("calendar_digest", "engine_version", "computed_at"), "provenance"),
-        **dict.fromkeys(("trigger_kind", "trigger_on", "finished_on", "is_late", "finished_by"), "told on its page"),
+        **dict.fromkeys(("trigger_kind", "trigger_on", "finished_on", "finished_by"), "told on its page"),
         **dict.fromkeys(("unrolled_on", "cutoff", "earliest_on", "latest_on"), "told beside the day"),
         **dict.fromkeys(("undetermined_reason", "steps", "readings"), "words of the explanation"),
     }

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import django_filters
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import QuerySet
-from django.forms import Form
+from django.forms import BoundField, Form
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -83,6 +83,22 @@ class StrictFilterSet(django_filters.FilterSet):
     def qs(self) -> QuerySet[Any]:
         """The rows that were asked for; none while the question has errors."""
         return super().qs if self.is_valid() else self.queryset.none()
+
+    @property
+    def first_fields(self) -> list[BoundField]:
+        """The fields that show at once."""
+        return [self.form[name] for name in self.first]
+
+    @property
+    def more_fields(self) -> list[BoundField]:
+        """The fields that unfold."""
+        return [self.form[name] for name in self.form.fields if name not in self.first]
+
+    @property
+    def unfolds(self) -> bool:
+        """Whether one of these is asked or wrong, so that it must be seen."""
+        told = set(self.asked) | set(self.form.errors)
+        return any(field.name in told for field in self.more_fields)
 
     @property
     def asked(self) -> dict[str, Any]:

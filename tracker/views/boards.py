@@ -73,7 +73,6 @@ def _context(request: HttpRequest, now: datetime, board: Board, asked: str) -> d
         "query": f"{asked}&" if asked else "",
         "carried": urlencode({"query": asked}) if asked else "",
         "chips": _chips(question, asked, board.kind) if question.is_valid() else [],
-        **_fields(question),
         "found": found,
         "place_error": place_error,
         "mistakes": errors_of(question),
@@ -117,15 +116,3 @@ def _chips(question: StrictFilterSet, asked: str, kind: str) -> list[dict[str, s
             {"label": label, "words": words, "without": f"{address_of(kind)}{'?' if rest else ''}{rest}"}
         )
     return chips
-
-
-def _fields(question: StrictFilterSet) -> dict[str, Any]:
-    """The fields that show at once, those that unfold, and whether one of these is asked or wrong."""
-    form = question.form
-    told = set(question.asked) | set(form.errors)
-    more = [name for name in form.fields if name not in question.first]
-    return {
-        "fields": [form[name] for name in question.first],
-        "more_fields": [form[name] for name in more],
-        "unfolds": bool(told & set(more)),
-    }

@@ -41,6 +41,7 @@ def calendar(request: HttpRequest, now: datetime) -> HttpResponse:
 
     context = {
         "form": question.form,
+        "question": question,
         "place": place,
         "asked": carried,
         "query": urlencode(carried),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0017_holdings_follow_sales'),
+        ('tracker', '0019_documents_and_notes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
