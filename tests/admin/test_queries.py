@@ -15,6 +15,7 @@ from django.utils import timezone
 from tests.admin.people import a_whole_matter, staff
 from tests.models import rows
 from tracker.admin.base import SuperuserOnlyAdmin
+from tracker.filters.boards import BOARDS
 from tracker.models import (
     CaseNote,
     DeadlineChange,
@@ -132,6 +133,7 @@ def pages(superuser: bool) -> Iterator[str]:
         if superuser or not isinstance(one, SuperuserOnlyAdmin):
             yield reverse(f"admin:{one.opts.app_label}_{one.opts.model_name}_changelist")
     yield from (reverse("admin:index"), reverse("longstop:docket"), reverse("longstop:outbox"))
+    yield from (reverse("longstop:board", args=[kind]) for kind in BOARDS if kind != "deadlines")
     yield reverse("longstop:my_digests")
     matter = Investment.objects.latest("pk")
     review = matter.reviews.earliest("pk")

@@ -15,6 +15,7 @@ from django.utils import timezone
 from tests.admin.addresses import Address, every_address
 from tests.admin.people import a_whole_matter, staff
 from tests.models import rows
+from tracker.filters.boards import BOARDS
 from tracker.models import (
     Deadline,
     Divestment,
@@ -151,6 +152,10 @@ def paths(address: Address, kept: list[models.Model]) -> Iterator[str]:
             yield address.filled(content_type_id=kind, object_id=row.pk)
     elif names == {"url"}:
         yield address.filled(url="nowhere")
+    elif names == {"kind"}:
+        for kind in BOARDS:
+            yield from (f"{address.filled(kind=kind)}?{name}={HINT}" for name in ("text", "party"))
+            yield address.filled(kind=kind)
     else:
         [name] = names
         edit = "?edit=1" if address.name.endswith("_change") else ""

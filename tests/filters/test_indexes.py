@@ -26,8 +26,8 @@ def plan(kind: str, asked: str) -> str:
     ("kind", "asked", "index"),
     [
         ("deadlines", "", "deadline_open_by_day"),
-        ("deadlines", "state=running", "deadline_open_by_day"),
-        ("deadlines", "state=met", "deadline_over_by_day"),
+        ("deadlines", "state=running", "deadline_listed_by_state"),
+        ("deadlines", "state=met", "deadline_listed_by_state"),
         ("deadlines", "due_within=30", "deadline_open_by_day"),
         ("investments", "", "investment_by_title"),
         ("obligations", "", "obligation_by_place"),

@@ -41,7 +41,8 @@ OVER = frozenset({"met", "met-late", "ended", "not-a-date"})
 OWNERS = {"parties": gettext_lazy("Parties"), "authority": gettext_lazy("Authority")}
 """The owners that every law has; `owners` adds the others by the names their laws give them."""
 BY_DAY = Order(("open_on", "id"))
-LAST_FIRST = Order(("over_on", "id"), descending=True)
+OF_ONE_STATE = Order(("listed_on", "id"))
+LAST_FIRST = Order(("listed_on", "id"), descending=True)
 NAMED_STATES = {
     "history": IS_PAST_HISTORY,
     "overdue": IS_OVERDUE,
@@ -93,7 +94,7 @@ class DeadlineFilter(MatterFilterSet):
     }
     not_filtered: ClassVar[dict[str, str]] = {
         **dict.fromkeys(("id", "key", "event_ids"), "for the machine"),
-        **dict.fromkeys(("open_on", "over_on"), "the order of the list"),
+        **dict.fromkeys(("open_on", "listed_on"), "the order of the list"),
         **dict.fromkeys(
             ("owner_label", "zone", "citation", "citation_url", "read_on", "regime_version"),
             "follows from the rule",
@@ -210,14 +211,20 @@ class DeadlineFilter(MatterFilterSet):
         found: QuerySet[Deadline] = super().filter_queryset(queryset)
         state = self.form.cleaned_data.get("state")
         if state in OVER:
-            return LAST_FIRST.of(found.filter(over_on__isnull=False))
-        found = found.filter(open_on__isnull=False)
+            return LAST_FIRST.of(found.filter(open_on__isnull=True))
+        found = order_of(self).of(found.filter(open_on__isnull=False))
         return found if state == "history" else found.exclude(IS_PAST_HISTORY)
 
 
 def order_of(question: DeadlineFilter) -> Order:
-    """By the day that arrives first; of what is over the last one first."""
-    return LAST_FIRST if question.asked.get("state") in OVER else BY_DAY
+    """By the day that arrives first; of what is over the last one first.
+
+    Of one state the days stand in a column that an index has behind the state.
+    """
+    state = question.asked.get("state")
+    if state in OVER:
+        return LAST_FIRST
+    return BY_DAY if state in NAMED_STATES or not state else OF_ONE_STATE
 
 
 def in_state(rows: QuerySet[Deadline], state: str) -> QuerySet[Deadline]:

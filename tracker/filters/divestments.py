@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from tracker.filters.clocks import ClockFilterSet
 from tracker.filters.keyset import Order
 from tracker.filters.matters import MatterForm, regimes
-from tracker.filters.strict import Viewer, yes_or_no
+from tracker.filters.strict import Viewer, YesOrNo
 from tracker.models import Divestment
 
 NEWEST_FIRST = Order(("id",), descending=True)
@@ -57,7 +57,7 @@ class DivestmentFilter(ClockFilterSet):
         empty_label=gettext_lazy("Any regime"),
         help_text=gettext_lazy("Of a review of its matter"),
     )
-    completed = yes_or_no(method="by_completion", label=gettext_lazy("Completed"))
+    completed = YesOrNo(method="by_completion", label=gettext_lazy("Completed"))
 
     class Meta:
         model = Divestment
@@ -88,10 +88,10 @@ class DivestmentFilter(ClockFilterSet):
         others = super().by_party(rows.order_by(), name, value).values("pk")
         return rows.filter(own | Q(pk__in=others))
 
-    def by_completion(self, rows: QuerySet[Divestment], name: str, value: bool) -> QuerySet[Divestment]:
+    def by_completion(self, rows: QuerySet[Divestment], name: str, value: str) -> QuerySet[Divestment]:
         """Divestments that are done, or not yet; one known to be done on no certain day is done."""
         open_ = Q(completed_latest__isnull=True, completed_precision="unknown")
-        return rows.exclude(open_) if value else rows.filter(open_)
+        return rows.exclude(open_) if value == "yes" else rows.filter(open_)
 
 
 def order_of(question: DivestmentFilter) -> Order:

@@ -12,7 +12,7 @@ from tracker.filters.deadlines import phases
 from tracker.filters.fields import day_field
 from tracker.filters.keyset import Order
 from tracker.filters.matters import MatterForm, regimes
-from tracker.filters.strict import Viewer, yes_or_no
+from tracker.filters.strict import Viewer, YesOrNo
 from tracker.models import Investment, Review
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.models.investments import Category
@@ -90,9 +90,9 @@ class InvestmentFilter(ClockFilterSet):
         widget=day_field("").widget,
     )
     outcome = django_filters.CharFilter(label=gettext_lazy("Outcome"), max_length=60, lookup_expr="icontains")
-    closed = yes_or_no(field_name="is_closed", label=gettext_lazy("Closed"))
-    public = yes_or_no(field_name="is_public", label=gettext_lazy("Public"))
-    practice = yes_or_no(field_name="is_practice", label=gettext_lazy("Practice"))
+    closed = YesOrNo(field_name="is_closed", label=gettext_lazy("Closed"))
+    public = YesOrNo(field_name="is_public", label=gettext_lazy("Public"))
+    practice = YesOrNo(field_name="is_practice", label=gettext_lazy("Practice"))
 
     class Meta:
         model = Investment

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from tracker.filters.clocks import ClockFilterSet
 from tracker.filters.keyset import Order
 from tracker.filters.matters import MatterForm, colleagues, regimes
-from tracker.filters.strict import Viewer, yes_or_no
+from tracker.filters.strict import Viewer, YesOrNo
 from tracker.models import Obligation
 
 BY_AGREEMENT = Order(("agreement_id", "position", "id"))
@@ -55,8 +55,8 @@ class ObligationFilter(ClockFilterSet):
         queryset=lambda request: colleagues(request.user),
         empty_label=gettext_lazy("Anyone"),
     )
-    recurs = yes_or_no(method="by_recurrence", label=gettext_lazy("Recurs"))
-    ended = yes_or_no(
+    recurs = YesOrNo(method="by_recurrence", label=gettext_lazy("Recurs"))
+    ended = YesOrNo(
         field_name="ended_by", lookup_expr="isnull", exclude=True, label=gettext_lazy("Ended by an amendment")
     )
     regime = django_filters.ChoiceFilter(
@@ -87,9 +87,9 @@ class ObligationFilter(ClockFilterSet):
         """Obligations that this person is in charge of, or deputises for."""
         return rows.filter(Q(owner=value) | Q(deputy=value))
 
-    def by_recurrence(self, rows: QuerySet[Obligation], name: str, value: bool) -> QuerySet[Obligation]:
+    def by_recurrence(self, rows: QuerySet[Obligation], name: str, value: str) -> QuerySet[Obligation]:
         """Obligations that fall due again and again, or once."""
-        return rows.exclude(recurrence="") if value else rows.filter(recurrence="")
+        return rows.exclude(recurrence="") if value == "yes" else rows.filter(recurrence="")
 
     def by_regime(self, rows: QuerySet[Obligation], name: str, value: str) -> QuerySet[Obligation]:
         """Obligations in matters that were under review by this regime."""

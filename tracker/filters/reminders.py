@@ -129,5 +129,5 @@ class ReminderFilter(ClockFilterSet):
 
 def order_of(question: ReminderFilter) -> Order:
     """What leaves next first; of what is over the newest first."""
-    over = question.form.cleaned_data.get("sending") not in (None, "", ReminderState.PLANNED)
+    over = question.asked.get("sending", ReminderState.PLANNED) != ReminderState.PLANNED
     return NEWEST_FIRST if over else NEXT_FIRST

@@ -11,7 +11,7 @@ from tracker.filters.clocks import ClockFilterSet
 from tracker.filters.deadlines import phases
 from tracker.filters.keyset import Order
 from tracker.filters.matters import MatterForm, regimes
-from tracker.filters.strict import Viewer, yes_or_no
+from tracker.filters.strict import Viewer, YesOrNo
 from tracker.models import Review
 
 NEWEST_FIRST = Order(("id",), descending=True)
@@ -53,7 +53,7 @@ class ReviewFilter(ClockFilterSet):
     filing = django_filters.CharFilter(
         field_name="filing_kind", label=gettext_lazy("Filing"), max_length=40, lookup_expr="iexact"
     )
-    odd = yes_or_no(method="by_oddity", label=gettext_lazy("Oddities in the record"))
+    odd = YesOrNo(method="by_oddity", label=gettext_lazy("Oddities in the record"))
 
     class Meta:
         model = Review
@@ -71,9 +71,9 @@ class ReviewFilter(ClockFilterSet):
             )
         return rows
 
-    def by_oddity(self, rows: QuerySet[Review], name: str, value: bool) -> QuerySet[Review]:
+    def by_oddity(self, rows: QuerySet[Review], name: str, value: str) -> QuerySet[Review]:
         """Reviews whose record has sequences that look unlawful, or those without."""
-        return rows.exclude(flags=[]) if value else rows.filter(flags=[])
+        return rows.exclude(flags=[]) if value == "yes" else rows.filter(flags=[])
 
 
 def order_of(question: ReviewFilter) -> Order:

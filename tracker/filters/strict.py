@@ -18,14 +18,20 @@ NOT_FILTERS = PLACES | {"page"}
 """What is dropped from an address that is kept as a question; addresses of old name a page by its number."""
 
 
-def yes_or_no(**kwargs: Any) -> Any:
-    """A filter that is answered with yes or no; any other word is an error, where stock would ask nothing."""
-    return django_filters.TypedChoiceFilter(
-        choices=(("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))),
-        coerce=lambda value: value == "yes",
-        empty_label=gettext_lazy("Any"),
-        **kwargs,
-    )
+class YesOrNo(django_filters.ChoiceFilter):
+    """A filter that is answered with `yes` or `no`; any other word is an error: stock would ask nothing then.
+
+    A `method` is given the word itself.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = (("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")))
+        super().__init__(**{"choices": choices, "empty_label": gettext_lazy("Any")} | kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        """The rows whose column says so."""
+        found: QuerySet[Any] = super().filter(qs, {"yes": True, "no": False}.get(value, value))
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,9 +61,10 @@ class Deadline(Record):
     waits for. `safe_on` is the cautious reading and never later than `due_on`. `set_on` is a day that a
     person set beside the computed one; `unchecked` are the ids of the second checks it still waits for.
 
-    `open_on` orders the lists and is written by the database: the day of an open clock or, where only bounds
-    are known, the last possible one, `NO_DAY` without either. `over_on` is the same of a finished clock, on
-    the day it finished where that is known. One of the two is always empty.
+    `open_on` and `listed_on` order the lists and are written by the database. `open_on` is the day of an open
+    clock or, where only bounds are known, the last possible one, `NO_DAY` without either; it is empty of a
+    finished clock. `listed_on` is never empty: the same, and of a finished clock the day it finished, where
+    that is known.
     """
 
     seen_through: ClassVar[Way] = ThroughMatter(PATHS_TO_MATTER)
@@ -125,12 +126,12 @@ class Deadline(Record):
         output_field=models.DateField("listed by, while open", null=True),
         db_persist=True,
     )
-    over_on = models.GeneratedField(
+    listed_on = models.GeneratedField(
         expression=Case(
-            When(state__in=OPEN_STATES, then=None),
+            When(state__in=OPEN_STATES, then=Coalesce("due_on", "latest_on", Value(NO_DAY))),
             default=Coalesce("finished_on", "due_on", "latest_on", Value(date.min)),
         ),
-        output_field=models.DateField("listed by, once over", null=True),
+        output_field=models.DateField("listed by"),
         db_persist=True,
     )
 
@@ -145,9 +146,7 @@ class Deadline(Record):
             models.Index(
                 name="deadline_open_by_day", fields=["open_on", "id"], condition=Q(open_on__isnull=False)
             ),
-            models.Index(
-                name="deadline_over_by_day", fields=["over_on", "id"], condition=Q(over_on__isnull=False)
-            ),
+            models.Index(name="deadline_listed_by_state", fields=["state", "listed_on", "id"]),
         ]
         constraints = [
             *(
