@@ -42,7 +42,7 @@ class ObligationFilter(ClockFilterSet):
             ("term_n", "term_unit", "anchor", "anchor_on", "counting", "rolling", "calendar"),
             "how its clock counts: ask for the clock",
         ),
-        "recurs_until_on": "told on its page",
+        **dict.fromkeys(("recurs_until_on", "first_falls"), "told on its page"),
         **dict.fromkeys(("evidence_required", "consequence", "source"), "told on its page"),
         **dict.fromkeys(("added_by", "replaces", "typical", "incident"), "where it came from"),
     }
