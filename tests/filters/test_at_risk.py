@@ -44,17 +44,24 @@ def test_what_is_near_past_its_safe_day_or_ends_too_late_is_at_risk(root: User) 
         "bound": {"due_on": None, "latest_on": date(2027, 3, 2), "undetermined_reason": "bounds"},
         "undated": {"due_on": None, "undetermined_reason": "waits", "state": "waiting"},
         "met": {"due_on": TODAY, "state": "met"},
+        "set-near": {**far, "set_on": TODAY + timedelta(days=2)},
+        "set-past": {**far, "set_on": TODAY - timedelta(days=2)},
     }
     for key, values in made.items():
         rows.a_deadline(review=review, key=key, **values)
     asked = keys(root, "state=at-risk")
-    assert asked == {"today", "week", "safe", "late", "bound"}
+    assert asked == {"today", "week", "safe", "late", "bound", "set-near"}
     assert {row.key for row in open_deadlines(root, NOW) if risks(row)} == asked
     matter.completed_earliest = matter.completed_latest = date(2026, 12, 1)
     matter.completed_precision = "day"
     matter.save()
-    assert keys(root, "state=at-risk") == {"today", "week", "safe"}
-    assert {row.key for row in open_deadlines(root, NOW) if risks(row)} == {"today", "week", "safe"}
+    assert keys(root, "state=at-risk") == {"today", "week", "safe", "set-near"}
+    assert {row.key for row in open_deadlines(root, NOW) if risks(row)} == {
+        "today",
+        "week",
+        "safe",
+        "set-near",
+    }
 
 
 def test_days_left_are_asked_for_as_they_are_shown(root: User) -> None:

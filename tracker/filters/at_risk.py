@@ -6,35 +6,35 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from tracker.clock.explain import legal_day
+from tracker.filters.open_days import HAS_DAY
 from tracker.filters.today import LIVE_STATES
 from tracker.models import Deadline, DeadlineState
-from tracker.models.deadlines import NO_DAY
 
 SOON_DAYS = 7
 """A live clock due within so many calendar days is due soon."""
 
 # Of rows given by `with_today`.
-IS_NEAR = Q(state__in=LIVE_STATES, due_on__gte=F("today"), due_on__lte=F("today") + timedelta(days=SOON_DAYS))
-IS_PAST_SAFE = Q(state__in=LIVE_STATES, due_on__gte=F("today"), safe_on__lt=F("today"))
-ENDS_TOO_LATE = Q(
-    open_on__gte=F("today"),
-    open_on__lt=NO_DAY,
-    open_on__gt=F("review__investment__outside_on"),
-    review__investment__completed_earliest__isnull=True,
+IS_NEAR = HAS_DAY & Q(
+    state__in=LIVE_STATES, open_on__gte=F("today"), open_on__lte=F("today") + timedelta(days=SOON_DAYS)
+)
+IS_PAST_SAFE = Q(state__in=LIVE_STATES, open_on__gte=F("today"), due_on__isnull=False, safe_on__lt=F("today"))
+OUTSIDE = F("review__investment__outside_on")
+ENDS_TOO_LATE = Q(open_on__gte=F("today"), review__investment__completed_earliest__isnull=True) & (
+    Q(due_on__gt=OUTSIDE) | Q(due_on__isnull=True, latest_on__gt=OUTSIDE)
 )
 IS_AT_RISK = Q(is_history=False) & (IS_NEAR | IS_PAST_SAFE | ENDS_TOO_LATE)
 
 
 def risks(row: Deadline) -> list[str]:
     """Why a row of `with_today` is at risk, in words, by the rule of `IS_AT_RISK`; nothing for others."""
-    today, due, listed = row.today, row.due_on, row.open_on  # type: ignore[attr-defined]
+    today, listed = row.today, row.open_on  # type: ignore[attr-defined]
     if listed is None or listed < today or row.is_history:  # type: ignore[attr-defined]
         return []
     found = []
     live = row.state in (DeadlineState.RUNNING, DeadlineState.PAUSED)
-    if live and due and row.safe_on and row.safe_on < today:
+    if live and row.due_on and row.safe_on and row.safe_on < today:
         found.append(_("last safe day %(day)s has passed") % {"day": legal_day(row.safe_on)})
-    if live and due and due <= today + timedelta(days=SOON_DAYS):
+    if live and (row.due_on or row.set_on) and listed <= today + timedelta(days=SOON_DAYS):
         found.append(_("due within %(days)s days") % {"days": SOON_DAYS})
     if late := ends_too_late(row):
         found.append(late)
@@ -45,6 +45,7 @@ def ends_too_late(row: Deadline) -> str:
     """That a review's open clock ends after the outside date of its matter, in words; nothing for others."""
     matter = row.review.investment if row.review else None
     outside = matter and not matter.completed_earliest and matter.outside_on
-    if not outside or row.open_on is None or not NO_DAY > row.open_on > outside:
+    last = row.due_on or row.latest_on
+    if not outside or not last or last <= outside:
         return ""
     return _("ends after the outside date %(day)s") % {"day": legal_day(outside)}

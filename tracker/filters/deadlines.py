@@ -13,7 +13,7 @@ from tracker.filters.at_risk import IS_AT_RISK
 from tracker.filters.fields import day_field
 from tracker.filters.keyset import Order
 from tracker.filters.matters import MatterFilterSet, MatterForm, colleagues, regimes
-from tracker.filters.open_days import MOST_DAYS, due_within
+from tracker.filters.open_days import HAS_DAY, MOST_DAYS, due_within
 from tracker.filters.today import IS_OVERDUE, IS_PAST_HISTORY, with_today
 from tracker.models import Confidence, Deadline, DeadlineState
 from tracker.models.deadlines import PATHS_TO_MATTER
@@ -30,6 +30,7 @@ STATES = (
     ("projected", gettext_lazy("Projected")),
     ("unverified", gettext_lazy("Unverified")),
     ("provisional", gettext_lazy("Provisional")),
+    ("unchecked", gettext_lazy("Waiting for a second check")),
     ("met", gettext_lazy("Met")),
     ("met-late", gettext_lazy("Met late")),
     ("ended", gettext_lazy("Ended")),
@@ -48,6 +49,7 @@ NAMED_STATES = {
     "overdue": IS_OVERDUE,
     "at-risk": IS_AT_RISK,
     "unverified": ~Q(confidence=Confidence.VERIFIED),
+    "unchecked": ~Q(unchecked=[]),
     "met-late": Q(state=DeadlineState.MET) & (Q(is_late=True) | Q(finished_on__gt=F("due_on"))),
     "provisional": Q(cautions__icontains='"Provisional:'),
 }
@@ -83,10 +85,11 @@ class DeadlineFilter(MatterFilterSet):
         "divestment": "of",
         "obligation": "of",
         "owed_by": "owner",
-        "due_on": "due_from",
+        **dict.fromkeys(("due_on", "set_on"), "due_from"),
         "state": "state",
         "confidence": "state",
         "is_late": "state",
+        "unchecked": "state",
         "cautions": "state",
         "waits_for": "waits_for",
         **dict.fromkeys(("unit", "calendar"), "due_within"),
@@ -101,7 +104,9 @@ class DeadlineFilter(MatterFilterSet):
         ),
         **dict.fromkeys(("calendar_digest", "engine_version", "computed_at"), "provenance"),
         **dict.fromkeys(("trigger_kind", "trigger_on", "finished_on", "finished_by"), "told on its page"),
-        **dict.fromkeys(("unrolled_on", "cutoff", "earliest_on", "latest_on"), "told beside the day"),
+        **dict.fromkeys(
+            ("unrolled_on", "set_on", "cutoff", "earliest_on", "latest_on"), "told beside the day"
+        ),
         **dict.fromkeys(("undetermined_reason", "steps", "readings"), "words of the explanation"),
     }
     first = ("text", "state", "regime", "owner", "member", "due_within")
@@ -199,12 +204,17 @@ class DeadlineFilter(MatterFilterSet):
         return rows.filter(due_within(int(value), self.request.now))
 
     def by_due_from(self, rows: QuerySet[Deadline], name: str, value: date) -> QuerySet[Deadline]:
-        """Clocks due on this day or later; the column of the order lets an index begin there."""
-        return rows.filter(Q(open_on__gte=value) | Q(open_on__isnull=True), due_on__gte=value)
+        """Clocks due on this day or later, or on an earlier day set by hand."""
+        return rows.filter(**{f"{self._day}__gte": value}).filter(HAS_DAY)
 
     def by_due_to(self, rows: QuerySet[Deadline], name: str, value: date) -> QuerySet[Deadline]:
-        """Clocks due on this day or earlier."""
-        return rows.filter(Q(open_on__lte=value) | Q(open_on__isnull=True), due_on__lte=value)
+        """Clocks due on this day or earlier, or on one set by hand."""
+        return rows.filter(**{f"{self._day}__lte": value}).filter(HAS_DAY)
+
+    @property
+    def _day(self) -> str:
+        """The column with the day: of open clocks that of their order, so that an index can begin at it."""
+        return "due_on" if self.form.cleaned_data.get("state") in OVER else "open_on"
 
     def filter_queryset(self, queryset: QuerySet[Deadline]) -> QuerySet[Deadline]:
         """What is over, and what passed before its matter was loaded, answers only who asks for it."""

@@ -17,6 +17,10 @@ MOST_DAYS = 3660
 """Days that may be asked for at once: ten years."""
 
 
+HAS_DAY = Q(due_on__isnull=False) | Q(set_on__isnull=False)
+"""There is a day, and not bounds alone."""
+
+
 def legal_days(now: datetime) -> Mapping[date, tuple[str, ...]]:
     """The legal day of each authority's zone; that of UTC, for every other zone, comes last with none."""
     found: dict[date, list[str]] = defaultdict(list)
@@ -40,7 +44,7 @@ def due_within(n: int, now: datetime) -> Q:
     limit_of = Case(*cases, default=F("today") + timedelta(days=n), output_field=DateField())
     first, reach = min(_days(now)), _reach(n, now, limits)
     in_reach = Q(open_on__range=(first, reach))  # what an index can begin and end at
-    return in_reach & Q(due_on__gte=F("today")) & Q(due_on__lte=limit_of)
+    return in_reach & HAS_DAY & Q(open_on__gte=F("today")) & Q(open_on__lte=limit_of)
 
 
 def reach_of(n: int, now: datetime) -> date:

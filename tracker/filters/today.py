@@ -5,7 +5,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce
 
 from tracker.models import Deadline, DeadlineState, Review
 from tracker.models.deadlines import PATHS_TO_MATTER
@@ -13,9 +13,6 @@ from tracker.regimes.loader import load_library
 
 # Clocks that run to a day; the others wait for an event or are reckoned ahead.
 LIVE_STATES = (DeadlineState.RUNNING, DeadlineState.PAUSED)
-
-EARLIER_ON = Least(Coalesce("due_on", "set_on"), Coalesce("set_on", "due_on"))
-"""The due day, or a day set by hand where that is earlier or there is no other."""
 
 # Of rows given by `with_today`.
 HAS_PASSED_BY_LAW = Q(due_on__lt=F("today")) | Q(

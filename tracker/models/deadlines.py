@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.explain import legal_day
@@ -38,6 +38,10 @@ NO_DAY = date.max
 """Where an open clock without any day stands in a list: after those that have one."""
 
 
+EARLIER_ON = Least(Coalesce("due_on", "set_on"), Coalesce("set_on", "due_on"))
+"""The due day, or a day set by hand where that is earlier or there is no other."""
+
+
 class DeadlineQuerySet(VisibleQuerySet["Deadline"]):
     """Deadlines by what is still to be done about them."""
 
@@ -62,7 +66,8 @@ class Deadline(Record):
     person set beside the computed one; `unchecked` are the ids of the second checks it still waits for.
 
     `open_on` and `listed_on` order the lists and are written by the database. `open_on` is the day of an open
-    clock or, where only bounds are known, the last possible one, `NO_DAY` without either; it is empty of a
+    clock (one set by hand, where that is earlier) or, where only bounds are known, the last possible one,
+    `NO_DAY` without either; it is empty of a
     finished clock. `listed_on` is never empty: the same, and of a finished clock the day it finished, where
     that is known.
     """
@@ -121,14 +126,14 @@ class Deadline(Record):
     computed_at = models.DateTimeField("computed at")
     open_on = models.GeneratedField(
         expression=Case(
-            When(state__in=OPEN_STATES, then=Coalesce("due_on", "latest_on", Value(NO_DAY))), default=None
+            When(state__in=OPEN_STATES, then=Coalesce(EARLIER_ON, "latest_on", Value(NO_DAY))), default=None
         ),
         output_field=models.DateField("listed by, while open", null=True),
         db_persist=True,
     )
     listed_on = models.GeneratedField(
         expression=Case(
-            When(state__in=OPEN_STATES, then=Coalesce("due_on", "latest_on", Value(NO_DAY))),
+            When(state__in=OPEN_STATES, then=Coalesce(EARLIER_ON, "latest_on", Value(NO_DAY))),
             default=Coalesce("finished_on", "due_on", "latest_on", Value(date.min)),
         ),
         output_field=models.DateField("listed by"),

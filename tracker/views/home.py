@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 
 from tracker.filters.deadlines import open_deadlines
 from tracker.filters.exceptions import unowned
-from tracker.filters.today import EARLIER_ON, IS_OVERDUE, LIVE_STATES
+from tracker.filters.today import IS_OVERDUE, LIVE_STATES
 from tracker.models import DeadlineChange, Investment, OutboxMail, SecondCheck, SweepRun
+from tracker.models.deadlines import EARLIER_ON
 from tracker.models.reader_zones import zone_of
 from tracker.services.instance import standing
 from tracker.services.standing import Line, Reader

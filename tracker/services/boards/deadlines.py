@@ -44,6 +44,8 @@ FACE = Face(
         Column("regime", gettext_lazy("Regime"), lambda line: regime_of(line.deadline)),
         Column("of", gettext_lazy("Of"), lambda line: str(line.deadline.parent)),
         Column("safe_on", gettext_lazy("Last safe day"), lambda line: line.deadline.safe_on),
+        Column("set_on", gettext_lazy("Day set by hand"), lambda line: line.deadline.set_on),
+        Column("unchecked", gettext_lazy("Unchecked"), lambda line: len(line.deadline.unchecked)),
         Column("cutoff", gettext_lazy("Hour of the day"), lambda line: line.deadline.cutoff),
         Column("zone", gettext_lazy("Time zone"), lambda line: line.deadline.zone),
         Column("earliest_on", gettext_lazy("Not before"), lambda line: line.deadline.earliest_on),

@@ -10,8 +10,9 @@ from tracker.clock.compute import compute
 from tracker.clock.events import Event
 from tracker.clock.timeline import Outcome, Timeline
 from tracker.models import Closure, RegimePause, Review, ReviewEvent
+from tracker.regimes.calendars import parts_of
 from tracker.regimes.loader import Library
-from tracker.services.law import LawBook, parts_of
+from tracker.services.law import LawBook
 from tracker.services.record_event import kind_title
 from tracker.services.reviewing import CLOSED
 
