@@ -104,9 +104,7 @@ class DeadlineFilter(MatterFilterSet):
         ),
         **dict.fromkeys(("calendar_digest", "engine_version", "computed_at"), "provenance"),
         **dict.fromkeys(("trigger_kind", "trigger_on", "finished_on", "finished_by"), "told on its page"),
-        **dict.fromkeys(
-            ("unrolled_on", "set_on", "cutoff", "earliest_on", "latest_on"), "told beside the day"
-        ),
+        **dict.fromkeys(("unrolled_on", "cutoff", "earliest_on", "latest_on"), "told beside the day"),
         **dict.fromkeys(("undetermined_reason", "steps", "readings"), "words of the explanation"),
     }
     first = ("text", "state", "regime", "owner", "member", "due_within")
