@@ -63,9 +63,10 @@ class Memory:
 
     def report(self) -> dict[str, Any]:
         """Counts for the parent; a repeat is a second arrival, a stranger one under a new Message-ID."""
-        repeats = {to: ids for to, ids in self.arrived.items() if len(ids) > 1}
+        arrived = self.arrived.copy()  # mail goes on arriving in another thread
+        repeats = {to: ids for to, ids in arrived.items() if len(ids) > 1}
         return {
-            "arrived": len(self.arrived),
+            "arrived": len(arrived),
             "repeated": sum(len(ids) - 1 for ids in repeats.values()),
             "strangers": sum(len(set(ids)) - 1 for ids in repeats.values()),
             "last": self.last,
@@ -75,7 +76,7 @@ class Memory:
 
     def details(self) -> dict[str, Any]:
         """Every Message-ID for every recipient, and who met with trouble."""
-        return {"ids": self.arrived, "met": list(self.met)}
+        return {"ids": self.arrived.copy(), "met": list(self.met)}
 
 
 class Sink:
