@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from tracker.views import api
 from tracker.views.answers import answer
 from tracker.views.feed import feed
 from tracker.views.health import live, ready
@@ -17,6 +18,9 @@ urlpatterns = [
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("feeds/<str:secret>.ics", feed, name="feed"),
     path("answer/<str:link>/", answer, name="answer"),
+    path("api/v1/", api.contents, name="api"),
+    path("api/v1/<slug:kind>/", api.rows, name="api_rows"),
+    path("api/<path:rest>", api.nothing, name="api_nothing"),
     path("admin/", include("tracker.urls")),
     path("admin/", admin.site.urls),
 ]

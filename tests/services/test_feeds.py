@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from tests.services.rows import a_person
 from tracker.models import FeedToken, FeedUse
-from tracker.services.feeds import feed_of, make_feed, note_use, revoke_feed
+from tracker.services.feeds import make_feed
+from tracker.services.secrets import found_by, note_use, revoke
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 19, 14, tzinfo=UTC)
@@ -23,9 +24,9 @@ def test_only_the_hash_of_its_long_secret_is_kept() -> None:
     assert len(secret) >= 43
     kept = [str(value) for value in FeedToken.objects.values().get().values()]
     assert not any(secret in value for value in kept)
-    assert feed_of(secret) == feed
-    assert feed_of(secret[:-1]) is None
-    assert feed_of(feed.digest) is None
+    assert found_by(FeedToken, secret) == feed
+    assert found_by(FeedToken, secret[:-1]) is None
+    assert found_by(FeedToken, feed.digest) is None
 
 
 def test_no_two_secrets_are_alike() -> None:
@@ -56,7 +57,7 @@ def test_what_makes_no_feed_is_told_at_its_field(name: str, query: str, field: s
 def test_the_name_of_a_revoked_feed_is_free_again() -> None:
     person = a_person()
     feed, _ = a_feed(person)
-    revoke_feed(feed, by=person, now=NOW)
+    revoke(feed, by=person, now=NOW)
     a_feed(person)
     assert FeedToken.objects.filter(name="Mine").count() == 2
 
@@ -65,10 +66,10 @@ def test_its_person_and_superusers_revoke_it_once() -> None:
     person, root = a_person(), a_person("root", is_superuser=True)
     feed, _ = a_feed(person)
     with pytest.raises(PermissionDenied):
-        revoke_feed(feed, by=a_person("bob"), now=NOW)
+        revoke(feed, by=a_person("bob"), now=NOW)
     assert feed.revoked_at is None
-    revoke_feed(feed, by=root, now=NOW)
-    revoke_feed(feed, by=person, now=NOW + timedelta(days=1))
+    revoke(feed, by=root, now=NOW)
+    revoke(feed, by=person, now=NOW + timedelta(days=1))
     assert feed.revoked_at == NOW
 
 

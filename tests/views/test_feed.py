@@ -11,7 +11,8 @@ from django.utils import timezone
 from tests.alerts.calendars import read_back
 from tests.models import rows
 from tracker.models import FeedToken, FeedUse
-from tracker.services.feeds import make_feed, revoke_feed
+from tracker.services.feeds import make_feed
+from tracker.services.secrets import revoke
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +59,7 @@ def test_an_unknown_address_is_not_found_and_leaves_no_trace(made: tuple[FeedTok
 
 def test_a_revoked_feed_is_gone_and_who_still_reads_it_is_noted(made: tuple[FeedToken, str]) -> None:
     feed, secret = made
-    revoke_feed(feed, by=feed.user, now=timezone.now())
+    revoke(feed, by=feed.user, now=timezone.now())
     response = reads(secret)
     assert response.status_code == 410
     assert b"VEVENT" not in response.content

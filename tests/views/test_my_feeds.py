@@ -12,7 +12,8 @@ from django.urls import reverse
 from tests.admin.people import staff
 from tests.models.rows import NOON
 from tracker.models import FeedToken, Review
-from tracker.services.feeds import make_feed, note_use
+from tracker.services.feeds import make_feed
+from tracker.services.secrets import note_use
 
 pytestmark = pytest.mark.django_db
 HOME = reverse("longstop:my_feeds")

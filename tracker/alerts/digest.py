@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from tracker.alerts import ink
 from tracker.alerts.dates import DOUBTED, LISTED, Dates, Move, Stretch, changes, told_moves
@@ -23,12 +24,17 @@ from tracker.services.subscriptions import unsubscribe_token
 LATE = timedelta(hours=2)
 OVERLAP = timedelta(minutes=15)
 """What moved while the last digest was written and sent is told again: longer than a sweep lasts."""
+VIEW_IS_GONE = gettext_lazy(
+    "The saved view that this digest followed was deleted, or is no longer shared with you. The digest keeps"
+    " the last question of that view."
+)
+"""Its name is not told in a mail: it may be that of a matter."""
 NOT_UNDERSTOOD = "its question is not understood any more"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """Everything a digest says; `wrong` is why it could check nothing. The templates read it by name.
+    """Everything a digest says; `wrong` is why it could check nothing, `follows` what became of its view. The templates read it by name.
 
     `counts` has `checked`, the stretches and the rest, each by its name in `tracker.alerts.dates`.
     """
@@ -38,6 +44,7 @@ class Told:
     name: str
     question: str
     wrong: tuple[str, ...]
+    follows: str
     late: str
     checked_words: str
     counts: dict[str, int]
@@ -136,6 +143,7 @@ class _Teller:
             name=one_line(self.subscription.name),
             question=in_words(question, masked=masked),
             wrong=tuple(wrong),
+            follows=VIEW_IS_GONE if self.subscription.view_was else "",
             late=self._late(),
             checked_words=checked(dates.counts["checked"]),
             counts=dates.counts,

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -50,6 +50,11 @@ def as_kept(text: str, user: User, now: datetime, kind: str = DOCKET) -> str:
 def as_asked(given: QueryDict) -> str:
     """The question in an address: without what is empty, and without where in the list one is."""
     return urlencode([(name, value) for name, value in given.items() if value and name not in NOT_FILTERS])
+
+
+def same_question(one: str, other: str) -> bool:
+    """Whether two kept questions ask the same, in whatever order."""
+    return sorted(parse_qsl(one)) == sorted(parse_qsl(other))
 
 
 def errors_of(question: StrictFilterSet) -> list[str]:

@@ -60,6 +60,8 @@ from tracker.models.reminders import Reminder, ReminderKind, ReminderState, Stag
 from tracker.models.reviews import FactStatus, Review, ReviewEvent
 from tracker.models.scenarios import Scenario
 from tracker.models.sources import CaseNote, CaseNoteKind, PublishedDeadline, Source
+from tracker.models.saved_views import SavedView
+from tracker.models.secrets import ApiToken, ApiUse
 from tracker.models.subscriptions import Cadence, FeedToken, FeedUse, Invitation, Subscription
 from tracker.models.sweeps import Instance, SweepRun
 from tracker.models.turns import Turn, TurnKind
@@ -75,6 +77,8 @@ __all__ = [
     "AgreementRole",
     "Alarm",
     "Amendment",
+    "ApiToken",
+    "ApiUse",
     "Anchor",
     "Basis",
     "Bounce",
@@ -155,6 +159,7 @@ __all__ = [
     "Review",
     "ReviewEvent",
     "Rolling",
+    "SavedView",
     "Scenario",
     "SecondCheck",
     "SiteVisit",

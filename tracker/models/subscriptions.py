@@ -9,6 +9,8 @@ from django.db.models import Q
 from tracker.models.base import Record
 from tracker.models.codes import choice_constraint, filled_constraint
 from tracker.models.deadlines import PATHS_TO_MATTER, Deadline
+from tracker.models.saved_views import SavedView
+from tracker.models.secrets import Secret, SecretUse
 from tracker.models.visibility import Addressee, ThroughMatter, VisibleQuerySet, Way
 
 
@@ -17,8 +19,25 @@ class Cadence(models.TextChoices):
     WEEKLY = "weekly", "every week"
 
 
-class Subscription(Record):
-    """A digest of one question to the docket; `query` is its address after the `?`, empty for everything."""
+class Asks(models.Model):
+    """What asks the docket one question; `query` is its address after the `?`, empty for everything.
+
+    With `view` the question is that of a saved view and changes with it. When that is gone, `query` stays
+    what it was last, and `view_was` is the name of the view.
+    """
+
+    query = models.CharField("question", max_length=1000, blank=True)
+    view = models.ForeignKey(
+        SavedView, models.PROTECT, null=True, blank=True, related_name="%(class)ss", verbose_name="saved view"
+    )
+    view_was = models.CharField("saved view that is gone", max_length=80, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Subscription(Asks, Record):
+    """A digest of one question to the docket."""
 
     seen_through: ClassVar[Way] = Addressee("user")
 
@@ -26,7 +45,6 @@ class Subscription(Record):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="subscriptions", verbose_name="person"
     )
     name = models.CharField("name", max_length=80)
-    query = models.CharField("question", max_length=1000, blank=True)
     cadence = models.CharField("how often", max_length=6, choices=Cadence, default=Cadence.DAILY)
     is_active = models.BooleanField("active", default=True)
     created_at = models.DateTimeField("since")
@@ -50,47 +68,28 @@ class Subscription(Record):
         return f"{self.name}, {self.get_cadence_display()}"
 
 
-class FeedToken(Record):
-    """A secret address under which a calendar program reads one person's dates; only its hash is kept."""
-
-    seen_through: ClassVar[Way] = Addressee("user")
+class FeedToken(Asks, Secret):
+    """A secret address under which a calendar program reads one person's dates."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="feeds", verbose_name="person"
     )
-    name = models.CharField("name", max_length=80)
-    query = models.CharField("question", max_length=1000, blank=True)
-    digest = models.CharField("hash of the secret", max_length=64, unique=True, editable=False)
     masked = models.BooleanField(
         "masked", default=True, help_text="Code names where a review has one, and “busy” elsewhere"
     )
-    created_at = models.DateTimeField("made at")
-    revoked_at = models.DateTimeField("revoked at", null=True, blank=True)
-
-    objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["user", "name", "pk"]
         verbose_name = "calendar feed"
         constraints = [filled_constraint("feedtoken", "name", "Give the feed a name.")]
 
-    def __str__(self) -> str:
-        return self.name
 
+class FeedUse(SecretUse):
+    """One reading of a feed."""
 
-class FeedUse(Record):
-    """One reading of a feed. Append-only; instants are UTC."""
-
-    append_only: ClassVar[bool] = True
     seen_through: ClassVar[Way] = Addressee("feed__user")
 
     feed = models.ForeignKey(FeedToken, models.PROTECT, related_name="uses", verbose_name="feed")
-    at = models.DateTimeField("at")
-    program = models.CharField("program", max_length=200, blank=True)
-    address = models.CharField("from", max_length=45, blank=True)
-    answered = models.CharField("answered", max_length=40)
-
-    objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

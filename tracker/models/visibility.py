@@ -86,6 +86,20 @@ class SharedInMatter:
 
 
 @dataclass(frozen=True)
+class SharedWithColleagues:
+    """The row is somebody's own, and once shared it is for everybody who is on a team with them, too."""
+
+    owner: str
+
+    def rows(self, user: User) -> Q:
+        own_matters = rows_of("MatterMember").filter(user=user).values("investment")
+        beside = rows_of("MatterMember").filter(
+            user=OuterRef(f"{self.owner}_id"), investment__in=own_matters
+        )
+        return Q(**{self.owner: user}) | (Q(shared=True) & Q(Exists(beside)))
+
+
+@dataclass(frozen=True)
 class Everyone:
     """The row is the same for everyone signed in: the calendar, a lapse, the last sweep."""
 

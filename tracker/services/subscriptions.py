@@ -6,10 +6,10 @@ from django.contrib.auth.models import User
 from django.core import signing
 from django.db import transaction
 
-from tracker.filters.kept import as_kept
 from tracker.models import Subscription
 
 from .digests import cancel_planned, plan_digests
+from .following import let_follow
 from .links import LETTERS, ShortSigner
 
 SALT = "tracker.digest.unsubscribe"
@@ -19,18 +19,26 @@ SIGNER, LONG_SIGNER = ShortSigner(salt=SALT, sep="."), signing.Signer(salt=SALT,
 
 @transaction.atomic
 def keep_digest(
-    user: User, *, name: str, query: str, cadence: str, now: datetime, subscription_id: int | None = None
+    user: User,
+    *,
+    name: str,
+    query: str,
+    cadence: str,
+    now: datetime,
+    subscription_id: int | None = None,
+    view_id: int | None = None,
 ) -> Subscription:
     """Start a digest for `user`, or change the one of theirs that is named, and plan what comes next.
 
-    Raises `ValidationError` on `name`, `cadence` or `query` (in the words of the docket's filter), and
-    `Subscription.DoesNotExist` for a digest of somebody else.
+    It asks what the saved view asks, or else `query`. Raises `ValidationError` on `name`, `cadence`, `view`
+    or `query` (in the words of the docket's filter), and `Subscription.DoesNotExist` for a digest of somebody
+    else.
     """
     row = Subscription(user=user, created_at=now)
     if subscription_id is not None:
         row = Subscription.objects.select_for_update().get(pk=subscription_id, user=user)
     row.name, row.cadence = " ".join(name.split()), cadence
-    row.query = as_kept(query, user, now)
+    let_follow(row, user, query=query, view_id=view_id, now=now)
     row.full_clean()
     row.save()
     plan_digests(now, row.pk)

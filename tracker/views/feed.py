@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.alerts.calendar_feed import read, written
 from tracker.models import FeedToken
-from tracker.services.feeds import feed_of, note_use
+from tracker.services.secrets import found_by, note_use
 
 QUIET = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 UNKNOWN = "There is no calendar at this address. Make a feed in Longstop, under Calendar feeds."
@@ -22,7 +22,7 @@ GONE = "This calendar was closed. Remove it from your program; make a new feed i
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """The dates its person may see now, as iCalendar; 404 for an unknown secret, 410 for a closed feed."""
     now = timezone.now()
-    found = feed_of(secret)
+    found = found_by(FeedToken, secret)
     if found is None:
         return _plain(UNKNOWN, 404)
     if why := _why_closed(found):

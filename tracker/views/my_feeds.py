@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,15 +15,18 @@ from django.urls import reverse
 
 from tracker.filters.kept import ask_again, in_words
 from tracker.models import FeedToken
-from tracker.services.feeds import make_feed, revoke_feed
-from tracker.views.page import inside_admin, page_of, person, show
+from tracker.services.feeds import make_feed
+from tracker.services.following import told_of
+from tracker.services.secrets import revoke as close
+from tracker.views.page import inside_admin, page_of, person, posted, show
+from tracker.views.saved_views import view_of
 from tracker.views.telling import put_errors
 
 PAGE_SIZE = 50
 
 
 class FeedForm(forms.Form):
-    """A feed that is to be made; `query` came from the docket."""
+    """A feed that is to be made; `query` or `view` came from the docket."""
 
     name = forms.CharField(label="Name", max_length=80, help_text="Of the calendar, in your program")
     masked = forms.BooleanField(
@@ -31,38 +35,48 @@ class FeedForm(forms.Form):
         help_text="Code names where a review has one, and “Busy” with a link elsewhere",
     )
     query = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
+    view = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 @inside_admin
 def my_feeds(request: HttpRequest, now: datetime) -> HttpResponse:
-    """GET lists one's feeds and offers to make one (`?query=` as the docket asks); POST makes it.
+    """GET lists one's feeds and offers to make one (`?query=` or `?view=` as the docket asks); POST makes it.
 
     The answer to POST is the only page that ever shows the new feed's address.
     """
     user = person(request)
-    posted = request.method == "POST"
-    query = (request.POST if posted else request.GET).get("query", "")
-    form = FeedForm(
-        request.POST if posted else None, initial={"masked": True, "query": query}, label_suffix=""
-    )
+    given = request.POST if request.method == "POST" else request.GET
+    view = view_of(user, given.get("view", ""))
+    query = view.query if view else given.get("query", "")
+    initial = {"masked": True, "query": "" if view else query, "view": view.pk if view else None}
+    form = FeedForm(posted(request), initial=initial, label_suffix="")
     made: dict[str, str] = {}
-    if posted and form.is_valid():
-        try:
-            feed, secret = make_feed(user, **form.cleaned_data, now=now)
-        except ValidationError as error:
-            put_errors(form, error, {"query": "__all__"})
-        else:
-            made = {"name": feed.name, **_addresses(secret)}
-            form, query = FeedForm(initial={"masked": True}, label_suffix=""), ""
+    if request.method == "POST" and form.is_valid() and (kept := _make(form, user, now)):
+        made = {"name": kept[0].name, **_addresses(kept[1])}
+        form, query, view = FeedForm(initial={"masked": True}, label_suffix=""), "", None
     question = ask_again(query, user, now)
     context = {
         "form": form,
         "made": made,
+        "view": view,
         "shows": in_words(question),
         "is_good": question.is_valid(),
-        "feeds": [(feed, in_words(ask_again(feed.query, user, now))) for feed in _with_use(user.feeds)],
+        "feeds": [
+            (feed, in_words(ask_again(feed.query, user, now)), told_of(feed, user))
+            for feed in _with_use(user.feeds.select_related("view"))
+        ],
     }
     return show(request, "tracker/my_feeds.html", "Calendar feeds", context)
+
+
+def _make(form: FeedForm, user: User, now: datetime) -> tuple[FeedToken, str] | None:
+    """The feed with its secret; None if something was refused, which the form then says."""
+    answers = dict(form.cleaned_data)
+    try:
+        return make_feed(user, view_id=answers.pop("view"), **answers, now=now)
+    except ValidationError as error:
+        put_errors(form, error, {"query": "__all__", "view": "__all__"})
+        return None
 
 
 def _with_use(feeds: Any) -> "QuerySet[FeedToken]":
@@ -84,6 +98,7 @@ def my_feed(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     context = {
         "feed": feed,
         "shows": in_words(ask_again(feed.query, feed.user, now)),
+        "follows": told_of(feed, feed.user),
         "page": page,
         "page_error": page_error,
         "uses": list(page.object_list) if page else [],
@@ -96,7 +111,7 @@ def revoke(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """POST closes a feed for good; whoever comes by a link is led to its page, with the button."""
     feed = _feed(request, pk)
     if request.method == "POST":
-        revoke_feed(feed, by=person(request), now=now)
+        close(feed, by=person(request), now=now)
         messages.success(
             request, f"“{feed.name}” is revoked: its address answers no longer. Programs keep what they read."
         )
@@ -104,5 +119,5 @@ def revoke(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
 
 
 def _feed(request: HttpRequest, pk: int) -> FeedToken:
-    rows = FeedToken.objects.visible_to(person(request)).select_related("user")
+    rows = FeedToken.objects.visible_to(person(request)).select_related("user", "view")
     return get_object_or_404(rows, pk=pk)

@@ -1,7 +1,7 @@
 """My digests: what a person is mailed again and again, what each would say now, and starting another."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from csp.decorators import csp
 from django import forms
@@ -12,19 +12,22 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
 from tracker.alerts.digest import Told, tell
 from tracker.alerts.words import Countdown
 from tracker.clock.explain import legal_day
-from tracker.filters.kept import ask_again, in_words
+from tracker.filters.kept import DOCKET, ask_again, in_words
 from tracker.models import Cadence, Subscription
 from tracker.services.digests import WITH_RHYTHM, rhythm_of
+from tracker.services.following import told_of
 from tracker.services.law import LawBook
 from tracker.services.subscriptions import keep_digest, pause_digest, resume_digest
 from tracker.views.outbox import MAIL_POLICY
 from tracker.views.page import inside_admin, person, posted, show
+from tracker.views.saved_views import view_of, views_for
 from tracker.views.telling import put_errors
 
 EVERYTHING = "Everything"
@@ -46,6 +49,21 @@ class DigestForm(forms.Form):
         help_text="The address of a filtered docket, or what stands in it behind the “?”; empty for every"
         " open date. “Mail me this list” on the docket fills it in.",
     )
+    view = forms.TypedChoiceField(
+        label=gettext_lazy("Saved view"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=gettext_lazy("The digest then changes whenever the view does"),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        views = views_for(user, DOCKET)
+        self.fields["view"].choices = [  # type: ignore[attr-defined]
+            ("", gettext_lazy("None: what is asked above")),
+            *((view.pk, view.name) for view in views),
+        ]
 
 
 class Listed(NamedTuple):
@@ -54,26 +72,28 @@ class Listed(NamedTuple):
     row: Subscription
     question: str
     next: str
+    follows: str
 
 
 def _own(user: User) -> QuerySet[Subscription]:
     """A person's own digests: even a superuser changes nobody else's."""
-    return Subscription.objects.visible_to(user).filter(user=user).select_related(*WITH_RHYTHM)
+    return Subscription.objects.visible_to(user).filter(user=user).select_related("view", *WITH_RHYTHM)
 
 
 @inside_admin
 def my_digests(request: HttpRequest, now: datetime) -> HttpResponse:
-    """GET lists them, with a form that `?query=` fills in; POST starts one and leads to its page."""
+    """GET lists them, with a form that `?query=` or `?view=` fills in; POST starts one and leads to its page."""
     user = person(request)
-    query = request.GET.get("query", "")
-    name = "" if query or _own(user).exists() else EVERYTHING
-    initial = {"query": query, "cadence": Cadence.WEEKLY.value, "name": name}
-    form = DigestForm(posted(request), initial=initial, label_suffix="")
+    view = view_of(user, request.GET.get("view", ""))
+    query = "" if view else request.GET.get("query", "")
+    name = view.name if view else "" if query or _own(user).exists() else EVERYTHING
+    initial = {"query": query, "cadence": Cadence.WEEKLY.value, "name": name, "view": view and view.pk}
+    form = DigestForm(posted(request), initial=initial, user=user)
     if request.method == "POST" and (row := _keep(form, user, now)):
         messages.success(request, f"The digest “{row.name}” is started.")
         return HttpResponseRedirect(reverse("longstop:my_digest", args=[row.pk]))
     digests = [
-        Listed(row, in_words(ask_again(row.query, user, now)), _next(row, now))
+        Listed(row, in_words(ask_again(row.query, user, now)), _next(row, now), told_of(row, user))
         for row in _own(user).order_by("-is_active", "name", "pk")
     ]
     return show(request, "tracker/my_digests.html", "My digests", {"form": form, "digests": digests})
@@ -84,8 +104,9 @@ def my_digest(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """GET shows what it would say now, and the form to change it; POST keeps the change."""
     user = person(request)
     row = get_object_or_404(_own(user), pk=pk)
-    initial = {"name": row.name, "query": row.query, "cadence": row.cadence}
-    form = DigestForm(posted(request), initial=initial, label_suffix="")
+    query = "" if row.view_id else row.query
+    initial = {"name": row.name, "query": query, "cadence": row.cadence, "view": row.view_id}
+    form = DigestForm(posted(request), initial=initial, user=user)
     if request.method == "POST" and _keep(form, user, now, row.pk):
         messages.success(request, "The digest is saved.")
         return HttpResponseRedirect(reverse("longstop:my_digest", args=[row.pk]))
@@ -95,6 +116,7 @@ def my_digest(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         "form": form,
         "told": told,
         "question": told.question,
+        "follows": told_of(row, user),
         "as_text": request.GET.get("as") == "text",
     }
     return show(request, "tracker/my_digest.html", row.name, context)
@@ -128,7 +150,8 @@ def _keep(form: DigestForm, user: User, now: datetime, pk: int | None = None) ->
     if not form.is_valid():
         return None
     try:
-        return keep_digest(user, **form.cleaned_data, now=now, subscription_id=pk)
+        answers = dict(form.cleaned_data)
+        return keep_digest(user, view_id=answers.pop("view"), **answers, now=now, subscription_id=pk)
     except ValidationError as error:
         put_errors(form, error, {})
         return None

@@ -48,11 +48,18 @@ def columns_of(kind: str) -> tuple[Column, ...]:
 
 
 def page(
-    kind: str, question: StrictFilterSet, user: User, now: datetime, *, after: str = "", before: str = ""
+    kind: str,
+    question: StrictFilterSet,
+    user: User,
+    now: datetime,
+    *,
+    after: str = "",
+    before: str = "",
+    size: int = PAGE_SIZE,
 ) -> Lines:
     """One page of what was asked. Raises `ValidationError` for a cursor that names no place."""
     order = BOARDS[kind].order(question)
-    found: Slice[Any] = slice_of(_read(kind, question), order, PAGE_SIZE, after=after, before=before)
+    found: Slice[Any] = slice_of(_read(kind, question), order, size, after=after, before=before)
     lines = _lines(kind, found.rows, _asking(user, now))
     return Lines(lines, found.after, found.before, tuple(one for one in columns_of(kind) if one.look))
 

@@ -1,0 +1,88 @@
+"""What a program shows instead of a log-in: a secret of one person of which only the hash is kept."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy
+
+from tracker.models.base import Record
+from tracker.models.codes import filled_constraint
+from tracker.models.visibility import Addressee, VisibleQuerySet, Way
+
+
+class Secret(Record):
+    """One secret; it is revoked for good, never deleted. Each reading with it is one of its `uses`."""
+
+    seen_through: ClassVar[Way] = Addressee("user")
+
+    name = models.CharField("name", max_length=80)
+    digest = models.CharField("hash of the secret", max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField("made at")
+    revoked_at = models.DateTimeField("revoked at", null=True, blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        user: Any
+        user_id: int
+        uses: Any
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SecretUse(Record):
+    """One reading with a secret. Append-only; instants are UTC."""
+
+    append_only: ClassVar[bool] = True
+
+    at = models.DateTimeField("at")
+    program = models.CharField("program", max_length=200, blank=True)
+    address = models.CharField("from", max_length=45, blank=True)
+    answered = models.CharField("answered", max_length=40)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class ApiToken(Secret):
+    """Lets one person's program read the API within their walls, until `expires_at`."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="api_tokens", verbose_name="person"
+    )
+    expires_at = models.DateTimeField("expires at")
+
+    class Meta:
+        ordering = ["user", "name", "pk"]
+        verbose_name = gettext_lazy("API token")
+        constraints = [
+            filled_constraint("apitoken", "name", "Give the token a name."),
+            models.CheckConstraint(
+                name="apitoken_expires_after_it_is_made",
+                condition=models.Q(expires_at__gt=models.F("created_at")),
+                violation_error_message="A token expires after the day it is made.",
+            ),
+        ]
+
+
+class ApiUse(SecretUse):
+    """One reading of the API with a token."""
+
+    seen_through: ClassVar[Way] = Addressee("token__user")
+
+    token = models.ForeignKey(ApiToken, models.PROTECT, related_name="uses", verbose_name="token")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = gettext_lazy("use of an API token")
+        verbose_name_plural = gettext_lazy("uses of API tokens")
+
+    def __str__(self) -> str:
+        return f"{self.token}, {self.at:%Y-%m-%d %H:%M} UTC"
