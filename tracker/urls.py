@@ -4,6 +4,7 @@ from django.urls import path
 
 from tracker.views import (
     agreements,
+    api_tokens,
     certificates,
     documents,
     duties,
@@ -13,6 +14,7 @@ from tracker.views import (
     lists,
     news,
     orders,
+    saved_views,
     visits,
 )
 from tracker.views.ahead import when_to_close, when_to_file
@@ -22,6 +24,7 @@ from tracker.views.boards import board, docket
 from tracker.views.calendar import calendar
 from tracker.views.events import record_event
 from tracker.views.exceptions import exceptions
+from tracker.views.exports import board_file
 from tracker.views.home import home
 from tracker.views.instance import instance
 from tracker.views.letters import letter, letter_body, letter_raw
@@ -49,6 +52,16 @@ urlpatterns = [
     path("instance/", instance, name="instance"),
     path("docket/", docket, name="docket"),
     path("boards/<slug:kind>/", board, name="board"),
+    path("boards/<slug:kind>/rows.csv", board_file, {"ending": "csv"}, name="board_csv"),
+    path("boards/<slug:kind>/rows.xlsx", board_file, {"ending": "xlsx"}, name="board_xlsx"),
+    path("views/", saved_views.saved_views, name="saved_views"),
+    path("views/save/", saved_views.save_view, name="save_view"),
+    path("views/<int:pk>/", saved_views.saved_view, name="saved_view"),
+    path("views/<int:pk>/open/", saved_views.open_view, name="open_view"),
+    path("views/<int:pk>/forget/", saved_views.forget_view, name="forget_view"),
+    path("my-tokens/", api_tokens.my_tokens, name="my_tokens"),
+    path("my-tokens/<int:pk>/", api_tokens.my_token, name="my_token"),
+    path("my-tokens/<int:pk>/revoke/", api_tokens.revoke_token, name="revoke_token"),
     path("calendar/", calendar, name="calendar"),
     path("portfolio/", portfolio, name="portfolio"),
     path("portfolio/<slug:table>.csv", as_csv, name="portfolio_csv"),

@@ -156,7 +156,7 @@ def pages(superuser: bool) -> Iterator[str]:
     for row in busiest:
         yield row.get_absolute_url()
         yield f"{row.get_absolute_url()}?edit=1"
-    yield reverse("longstop:my_feeds")
+    yield from (reverse(f"longstop:{name}") for name in ("my_tokens", "saved_views", "my_feeds"))
     yield reverse("longstop:my_feed", args=[FeedToken.objects.latest("pk").pk])
     promise = matter.agreements.earliest("pk").obligations.earliest("pk")
     yield from (reverse(f"longstop:{name}", args=[promise.pk]) for name in ("fulfil", "change_obligation"))

@@ -1,7 +1,7 @@
 """One row of every model around one matter, in the order they hang on each other."""
 
 import zlib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -13,6 +13,8 @@ from tracker.models import (
     AgreementParty,
     Alarm,
     Amendment,
+    ApiToken,
+    ApiUse,
     Bounce,
     CaseNote,
     CheckAnswer,
@@ -61,6 +63,7 @@ from tracker.models import (
     ReminderPolicy,
     Review,
     ReviewEvent,
+    SavedView,
     Scenario,
     SecondCheck,
     SiteVisit,
@@ -275,7 +278,17 @@ def settings_of(person: User) -> list[models.Model]:
     zone, _ = ReaderZone.objects.get_or_create(user=person, defaults={"zone": "Europe/Berlin"})
     habits, _ = Habits.objects.get_or_create(user=person)
     use = FeedUse.objects.create(feed=feed, at=NOON, program="Calendar", answered="sent")
-    return [zone, habits, subscription, feed, use]
+    return [zone, habits, subscription, feed, use, *for_programs_of(person)]
+
+
+def for_programs_of(person: User) -> list[models.Model]:
+    """A token with its use, and a view that its owner keeps to themselves."""
+    n = ApiToken.objects.count()
+    token = ApiToken.objects.create(
+        user=person, name="Mine", digest=f"token-{n}", created_at=NOON, expires_at=NOON + timedelta(days=9)
+    )
+    view = SavedView.objects.create(user=person, name=f"Mine {n}", board="deadlines", created_at=NOON)
+    return [token, ApiUse.objects.create(token=token, at=NOON, program="curl", answered="200"), view]
 
 
 def a_document(uploader: User, **values: Any) -> Document:

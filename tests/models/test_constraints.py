@@ -1,7 +1,7 @@
 """What must never be false: every constraint refuses a bad row, in a form's words and in the database."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from tracker.models import (
     Acknowledgement,
     AgreementParty,
     Amendment,
+    ApiToken,
     Bounce,
     CaseNote,
     CheckAnswer,
@@ -62,6 +63,7 @@ from tracker.models import (
     ReminderPolicy,
     Review,
     ReviewEvent,
+    SavedView,
     Scenario,
     SecondCheck,
     SiteVisit,
@@ -558,6 +560,10 @@ BAD: list[tuple[str, Build]] = [
     ("subscription_cadence_is_listed", lambda: subscription(cadence="hourly")),
     ("subscription_name_is_filled", lambda: subscription(name="")),
     ("subscription_named_once", twin(lambda: subscription())),
+    ("savedview_name_is_filled", lambda: saved_view(name="")),
+    ("savedview_named_once", twin(lambda: saved_view())),
+    ("apitoken_name_is_filled", lambda: api_token(name="")),
+    ("apitoken_expires_after_it_is_made", lambda: api_token(expires_at=rows.NOON)),
     ("feedtoken_name_is_filled", lambda: FeedToken(user=somebody(), created_at=rows.NOON)),
     ("invitation_has_uid", lambda: invitation(uid="")),
     ("invitation_once", lambda: second_invitation()),
@@ -571,6 +577,17 @@ BAD: list[tuple[str, Build]] = [
     ("checkanswer_objection_has_reason", lambda: check_answer(verdict="objected")),
     ("bounce_kind_is_listed", lambda: Bounce(address="a@x", kind="soft", report_id="1", at=rows.NOON)),
 ]
+
+
+def saved_view(**values: Any) -> SavedView:
+    return SavedView(
+        **{"user": somebody(), "name": "Mine", "board": "deadlines", "created_at": rows.NOON} | values
+    )
+
+
+def api_token(**values: Any) -> ApiToken:
+    known = {"user": somebody(), "name": "Mine", "created_at": rows.NOON}
+    return ApiToken(**known | {"expires_at": rows.NOON + timedelta(days=9)} | values)
 
 
 def somebody() -> User:

@@ -11,6 +11,7 @@ from tests.models import rows
 from tracker import checks, guards
 from tracker.models import (
     Acknowledgement,
+    ApiUse,
     Bounce,
     CheckAnswer,
     Closure,
@@ -37,6 +38,7 @@ from tracker.models import (
 
 APPEND_ONLY = [
     Acknowledgement,
+    ApiUse,
     Bounce,
     CheckAnswer,
     Closure,

@@ -12,6 +12,8 @@ from tests.models import rows
 from tracker.models import (
     Absence,
     Alarm,
+    ApiToken,
+    ApiUse,
     Bounce,
     Closure,
     Deadline,
@@ -32,6 +34,7 @@ from tracker.models import (
     ReaderZone,
     RegimePause,
     ReminderPolicy,
+    SavedView,
     Scenario,
     Source,
     Subscription,
@@ -44,7 +47,7 @@ pytestmark = pytest.mark.django_db
 MODELS = list(apps.get_app_config("tracker").get_models())
 NEWS = (Absence, Alarm, Closure, Instance, NewsRun, RegimePause, ReminderPolicy, SweepRun)
 LETTERS = (Mail, MailCopy, OutboxMail, Bounce)
-SETTINGS = (ReaderZone, Habits, Subscription, FeedToken, FeedUse)
+SETTINGS = (ReaderZone, Habits, Subscription, FeedToken, FeedUse, ApiToken, ApiUse, SavedView)
 DOCKETS = (DocketImport, ImportedMatter, HeaderMapping)
 THOUGHTS = (Scenario,)
 OF_A_MATTER = [model for model in MODELS if model not in NEWS]
@@ -134,6 +137,17 @@ def test_a_setting_is_its_persons_own_also_beside_colleagues(kept, outsider) -> 
     for model in SETTINGS:
         assert kept[model]
         assert seen(model, outsider) == []
+
+
+class TestASavedView:
+    def test_once_shared_is_for_those_on_a_team_with_its_owner_and_for_nobody_else(
+        self, kept, outsider
+    ) -> None:
+        Investment.objects.update(is_public=True)
+        SavedView.objects.update(shared=True)
+        assert seen(SavedView, outsider) == []
+        rows.join(Investment.objects.get(), outsider)
+        assert seen(SavedView, outsider) == kept[SavedView]
 
 
 class TestAScenario:

@@ -34,7 +34,8 @@ NOT_UNDERSTOOD = "its question is not understood any more"
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """Everything a digest says; `wrong` is why it could check nothing, `follows` what became of its view. The templates read it by name.
+    """Everything a digest says; `wrong` is why it could check nothing, `follows` what became of its
+    view. The templates read it by name.
 
     `counts` has `checked`, the stretches and the rest, each by its name in `tracker.alerts.dates`.
     """
@@ -143,7 +144,7 @@ class _Teller:
             name=one_line(self.subscription.name),
             question=in_words(question, masked=masked),
             wrong=tuple(wrong),
-            follows=VIEW_IS_GONE if self.subscription.view_was else "",
+            follows=str(VIEW_IS_GONE) if self.subscription.view_was else "",
             late=self._late(),
             checked_words=checked(dates.counts["checked"]),
             counts=dates.counts,

@@ -58,10 +58,10 @@ from tracker.models.policy import ReminderPolicy
 from tracker.models.reader_zones import ReaderZone
 from tracker.models.reminders import Reminder, ReminderKind, ReminderState, Stage
 from tracker.models.reviews import FactStatus, Review, ReviewEvent
-from tracker.models.scenarios import Scenario
-from tracker.models.sources import CaseNote, CaseNoteKind, PublishedDeadline, Source
 from tracker.models.saved_views import SavedView
+from tracker.models.scenarios import Scenario
 from tracker.models.secrets import ApiToken, ApiUse
+from tracker.models.sources import CaseNote, CaseNoteKind, PublishedDeadline, Source
 from tracker.models.subscriptions import Cadence, FeedToken, FeedUse, Invitation, Subscription
 from tracker.models.sweeps import Instance, SweepRun
 from tracker.models.turns import Turn, TurnKind
@@ -77,9 +77,9 @@ __all__ = [
     "AgreementRole",
     "Alarm",
     "Amendment",
+    "Anchor",
     "ApiToken",
     "ApiUse",
-    "Anchor",
     "Basis",
     "Bounce",
     "BounceKind",

@@ -34,6 +34,17 @@ class Secret(Record):
     def __str__(self) -> str:
         return self.name
 
+    def others_of_its_person(self) -> "models.QuerySet[Any]":
+        """The secrets of this kind that its person has, this one among them."""
+        rows: models.QuerySet[Any] = type(self)._default_manager.order_by()
+        return rows.filter(user=self.user_id)
+
+    @classmethod
+    def with_person(cls) -> "models.QuerySet[Any]":
+        """All of this kind, each with its person and the zone they read in."""
+        rows: models.QuerySet[Any] = cls._default_manager.order_by()
+        return rows.select_related("user__reader_zone")
+
 
 class SecretUse(Record):
     """One reading with a secret. Append-only; instants are UTC."""

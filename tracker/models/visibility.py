@@ -93,9 +93,7 @@ class SharedWithColleagues:
 
     def rows(self, user: User) -> Q:
         own_matters = rows_of("MatterMember").filter(user=user).values("investment")
-        beside = rows_of("MatterMember").filter(
-            user=OuterRef(f"{self.owner}_id"), investment__in=own_matters
-        )
+        beside = rows_of("MatterMember").filter(user=OuterRef(f"{self.owner}_id"), investment__in=own_matters)
         return Q(**{self.owner: user}) | (Q(shared=True) & Q(Exists(beside)))
 
 

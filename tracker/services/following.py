@@ -24,7 +24,8 @@ def let_follow(
     if view_id is None:
         row.query = as_kept(query, user, now)
         return
-    view = SavedView.objects.visible_to(user).select_for_update(of=("self",)).filter(pk=view_id).first()
+    seen = SavedView.objects.visible_to(user).order_by().values("pk")
+    view = SavedView.objects.select_for_update().filter(pk=view_id, pk__in=seen).first()
     if view is None or view.board != DOCKET:
         raise ValidationError({"view": _("Choose a saved view of the docket.")})
     if query.strip() and as_kept(query, user, now) != view.query:
@@ -52,13 +53,14 @@ def told_of(row: Subscription | FeedToken, user: User) -> str:
     """What a digest or feed says of the view it follows, or followed; nothing if it has its own question."""
     if row.view_was:
         return _(
-            "It followed the saved view “%(name)s”, which was deleted or is no longer shared with you. It keeps"
-            " the last question of that view."
+            "It followed the saved view “%(name)s”, which was deleted or is no longer shared with you."
+            " It keeps the last question of that view."
         ) % {"name": row.view_was}
     if row.view is None:
         return ""
     if not SavedView.objects.visible_to(user).filter(pk=row.view.pk).exists():
         return _(
-            "It followed a saved view that is no longer shared with you. It keeps the last question of that view."
+            "It followed a saved view that is no longer shared with you."
+            " It keeps the last question of that view."
         )
     return _("It follows the saved view “%(name)s” and changes with it.") % {"name": row.view.name}

@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tracker.models.secrets import Secret
 
@@ -33,7 +34,7 @@ def keep_secret(row: S, *, taken: str, prefix: str = "") -> tuple[S, str]:
     row.digest = digest_of(secret)
     row.clean_fields(exclude=["user"])
     row.validate_constraints()
-    if type(row).objects.filter(user_id=row.user_id, name=row.name, revoked_at=None).exists():
+    if row.others_of_its_person().filter(name=row.name, revoked_at=None).exists():
         raise ValidationError({"name": taken})
     row.save()
     return row, secret
@@ -53,7 +54,8 @@ def found_by(model: type[S], secret: str) -> S | None:
 
     It is looked up by the hash, so that the time it takes tells nothing of a secret that is nearly right.
     """
-    return model.objects.select_related("user__reader_zone").filter(digest=digest_of(secret)).first()
+    rows: QuerySet[S] = model.with_person()
+    return rows.filter(digest=digest_of(secret)).first()
 
 
 def note_use(row: Secret, *, program: str, address: str, answered: str, now: datetime) -> None:

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from tracker.filters.boards import BOARDS
+from tracker.filters.saved_views import views_for
+from tracker.services.boards.addresses import address_of
 
 register = template.Library()
 
@@ -20,7 +22,7 @@ class Place(NamedTuple):
     is_here: bool
 
 
-DOCKET = "deadlines"
+MOST_VIEWS = 12
 WORK = (
     ("Home", "admin:index"),
     ("Docket", "longstop:docket"),
@@ -44,8 +46,15 @@ def work_places(context: RequestContext) -> list[Place]:
 def board_places(context: RequestContext) -> list[Place]:
     """Every board, in order; the docket has an address of its own."""
     path = context["request"].path
-    addresses = {
-        kind: reverse("longstop:docket") if kind == DOCKET else reverse("longstop:board", args=[kind])
-        for kind in BOARDS
-    }
+    addresses = {kind: address_of(kind) for kind in BOARDS}
     return [Place(str(BOARDS[kind].title), url, path == url) for kind, url in addresses.items()]
+
+
+@register.simple_tag(takes_context=True)
+def view_places(context: RequestContext) -> list[Place]:
+    """One's own saved views and those shared with one, the first of them; one statement."""
+    request = context["request"]
+    path = request.get_full_path()
+    known = [view for view in views_for(request.user)[:MOST_VIEWS] if view.board in BOARDS]
+    places = ((view.name, address_of(view.board, view.query)) for view in known)
+    return [Place(name, url, path == url) for name, url in places]

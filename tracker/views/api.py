@@ -29,7 +29,6 @@ from tracker.services.secrets import found_by, note_use
 from tracker.views.feed import address_of
 
 USUAL, MOST = 100, 1000
-PLACES = ("after", "before")
 
 
 class Refused(Exception):
@@ -144,11 +143,11 @@ def rows(request: HttpRequest, user: User, now: datetime, kind: str) -> dict[str
     question = BOARDS[kind].ask(asked, user, now)
     if not question.is_valid():
         raise Refused(400, _("No row is told: part of the question is not understood."), _errors(question))
-    place = {name: asked.get(name, "") for name in PLACES}
+    after, before = asked.get("after", ""), asked.get("before", "")
     try:
-        found = page(kind, question, user, now, **place, size=limit)
+        found = page(kind, question, user, now, after=after, before=before, size=limit)
     except ValidationError as error:
-        name = "before" if place["before"] else "after"
+        name = "before" if before else "after"
         raise Refused(400, error.messages[0], {name: error.messages}) from error
     columns, count = columns_of(kind), bounded_count(question.qs)
     return {
@@ -167,7 +166,9 @@ def rows(request: HttpRequest, user: User, now: datetime, kind: str) -> dict[str
 
 def _limit(request: HttpRequest) -> int:
     given = request.GET.get("limit") or str(USUAL)
-    if not (given.isascii() and given.isdecimal() and len(given) <= len(str(MOST)) and 1 <= int(given) <= MOST):
+    if not (
+        given.isascii() and given.isdecimal() and len(given) <= len(str(MOST)) and 1 <= int(given) <= MOST
+    ):
         says = _("Ask for 1 to %(most)s rows.") % {"most": MOST}
         raise Refused(400, says, {"limit": [says]})
     return int(given)

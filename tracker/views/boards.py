@@ -15,16 +15,14 @@ from tracker.filters.kept import as_asked, errors_of, parts_of
 from tracker.filters.keyset import bounded_count
 from tracker.filters.strict import StrictFilterSet
 from tracker.filters.sums import figures, sums
+from tracker.services.boards.addresses import address_of
 from tracker.services.boards.registry import Lines, page
 from tracker.views.page import inside_admin, person, show
+from tracker.views.saved_views import tabs_of
 
 DOCKET = "deadlines"
 NOTHING = Lines((), "", "")
-
-
-def address_of(kind: str) -> str:
-    """Where a board is: the docket has an address of its own."""
-    return reverse("longstop:docket") if kind == DOCKET else reverse("longstop:board", args=[kind])
+FILES = (("CSV", "csv"), ("Excel", "xlsx"))
 
 
 @inside_admin
@@ -37,12 +35,12 @@ def board(request: HttpRequest, now: datetime, kind: str) -> HttpResponse:
         raise Http404
     given = as_asked(request.GET)
     if kind == DOCKET and request.resolver_match and request.resolver_match.url_name == "board":
-        return HttpResponseRedirect(f"{address_of(kind)}{'?' if given else ''}{given}")
+        return HttpResponseRedirect(address_of(kind, given))
     is_part = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
     context = _context(request, now, BOARDS[kind], given) | {"is_part": is_part}
     if is_part:
         response: HttpResponse = TemplateResponse(request, "tracker/parts/board_answer.html", context)
-        response["HX-Push-Url"] = f"{context['address']}{'?' if given else ''}{given}"
+        response["HX-Push-Url"] = address_of(kind, given)
     else:
         response = show(request, "tracker/board.html", str(BOARDS[kind].title), context)
     patch_vary_headers(response, ["HX-Request"])
@@ -60,18 +58,27 @@ def _context(request: HttpRequest, now: datetime, board: Board, asked: str) -> d
     found, place_error = NOTHING, ""
     if question.is_valid():
         try:
-            place = {name: request.GET.get(name, "") for name in ("after", "before")}
-            found = page(board.kind, question, user, now, **place)
+            after, before = (request.GET.get(name, "") for name in ("after", "before"))
+            found = page(board.kind, question, user, now, after=after, before=before)
         except ValidationError as error:
             place_error = error.messages[0]
+    tabs = tabs_of(user, board.kind, asked)
+    opened = next((tab for tab in tabs if tab.is_here), None)
     return {
         "kind": board.kind,
+        "tabs": tabs,
+        "opened": opened,
+        "saving": urlencode({"board": board.kind, "query": asked}),
+        "files": [
+            (name, f"{reverse(f'longstop:board_{ending}', args=[board.kind])}{'?' if asked else ''}{asked}")
+            for name, ending in FILES
+        ],
         "address": address_of(board.kind),
         "question": question,
         "form": question.form,
         "asked": asked,
         "query": f"{asked}&" if asked else "",
-        "carried": urlencode({"query": asked}) if asked else "",
+        "carried": urlencode({"view": opened.view.pk} if opened else {"query": asked} if asked else {}),
         "chips": _chips(question, asked, board.kind) if question.is_valid() else [],
         "found": found,
         "place_error": place_error,

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from tracker.filters.boards import BOARDS
 from tracker.filters.kept import as_asked
 from tracker.models.reader_zones import zone_of
+from tracker.services.boards.addresses import address_of
 from tracker.services.boards.exporting import as_csv, whole, write_workbook
 from tracker.services.law import local_day
-from tracker.views.boards import address_of
 from tracker.views.page import inside_admin, person
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -30,7 +30,7 @@ def board_file(request: HttpRequest, now: datetime, kind: str, ending: str) -> H
     user, asked = person(request), as_asked(request.GET)
     question = BOARDS[kind].ask(asked, user, now)
     if not question.is_valid():
-        return HttpResponseRedirect(f"{address_of(kind)}?{asked}")
+        return HttpResponseRedirect(address_of(kind, asked))
     rows = whole(kind, question, user, now)
     name = f"longstop-{kind}-{local_day(now, zone_of(user) or 'UTC')}.{ending}"
     if ending == "csv":

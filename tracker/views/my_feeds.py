@@ -14,12 +14,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from tracker.filters.kept import ask_again, in_words
+from tracker.filters.saved_views import view_of
 from tracker.models import FeedToken
 from tracker.services.feeds import make_feed
 from tracker.services.following import told_of
 from tracker.services.secrets import revoke as close
 from tracker.views.page import inside_admin, page_of, person, posted, show
-from tracker.views.saved_views import view_of
 from tracker.views.telling import put_errors
 
 PAGE_SIZE = 50

@@ -3,42 +3,26 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from tracker.filters.boards import BOARDS
+from tracker.filters.covers import name_of
 from tracker.filters.kept import DOCKET, ask_again, errors_of, parts_of, same_question
+from tracker.filters.saved_views import views_for
 from tracker.models import SavedView
+from tracker.services.boards.addresses import address_of
 from tracker.services.saved_views import delete_view, keep_view
 from tracker.views.page import inside_admin, person, posted, show
 from tracker.views.telling import put_errors
-
-
-def address_of(kind: str) -> str:
-    """Where a board is: the docket has an address of its own."""
-    return reverse("longstop:docket") if kind == DOCKET else reverse("longstop:board", args=[kind])
-
-
-def views_for(user: User, kind: str | None = None) -> QuerySet[SavedView]:
-    """One's own views and those that are shared with one, of one board or of all."""
-    rows = SavedView.objects.visible_to(user).filter(Q(user=user) | Q(shared=True)).select_related("user")
-    return rows.filter(board=kind) if kind else rows
-
-
-def view_of(user: User, number: str) -> SavedView | None:
-    """The view of the docket that an address names, if this person may see it."""
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
-        return None
-    return views_for(user, DOCKET).filter(pk=int(number)).first()
+from tracker.views.view_forms import NamedForm, NewForm, ViewForm
 
 
 class Tab(NamedTuple):
@@ -55,7 +39,7 @@ def tabs_of(user: User, kind: str, asked: str) -> list[Tab]:
     return [
         Tab(
             view,
-            f"{address_of(kind)}{'?' if view.query else ''}{view.query}",
+            address_of(kind, view.query),
             same_question(view.query, asked),
             view.user_id == user.pk,
         )
@@ -64,71 +48,36 @@ def tabs_of(user: User, kind: str, asked: str) -> list[Tab]:
 
 
 class Listed(NamedTuple):
-    """A view as the list of them shows it; `url` is empty for a board that there is no more."""
+    """A view as the list of them shows it; `is_known` unless its board is no more."""
 
     view: SavedView
     board: str
     says: str
     is_understood: bool
+    is_known: bool
     is_own: bool
-    is_of_docket: bool
+
+    @property
+    def is_of_docket(self) -> bool:
+        """Whether digests and feeds can follow it."""
+        return self.view.board == DOCKET
+
+    @property
+    def owner(self) -> str:
+        """The name of its owner."""
+        return name_of(self.view.user)
 
 
 def _listed(view: SavedView, user: User, now: datetime) -> Listed:
-    own, docket = view.user_id == user.pk, view.board == DOCKET
+    own = view.user_id == user.pk
     if view.board not in BOARDS:
         told = _("There is no board “%(board)s” any more.") % {"board": view.board}
-        return Listed(view, view.board, told, False, own, docket)
-    question = ask_again(view.query, user, now, view.board)
-    if question.is_valid():
-        says = "; ".join(f"{label}: {words}" for _name, label, words in parts_of(question))
-        return Listed(view, str(BOARDS[view.board].title), says or _("Everything"), True, own, docket)
-    told = _("Not understood any more: %(why)s") % {"why": " ".join(errors_of(question))}
-    return Listed(view, str(BOARDS[view.board].title), told, False, own, docket)
-
-
-class ViewForm(forms.Form):
-    """A question with a name. `replaces` is one of one's own views of the board, which it takes the place of."""
-
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
-    shared = forms.BooleanField(
-        label=gettext_lazy("Shared"),
-        required=False,
-        help_text=gettext_lazy(
-            "Everybody who is on the team of a matter with you reads its name and its question. Each sees only"
-            " their own rows."
-        ),
-    )
-    query = forms.CharField(
-        label=gettext_lazy("Which rows"),
-        required=False,
-        max_length=1000,
-        help_text=gettext_lazy(
-            "The address of the filtered board, or what stands in it behind the “?”; empty for all"
-        ),
-    )
-
-
-class NewForm(ViewForm):
-    """The question comes from the board."""
-
-    board = forms.ChoiceField(widget=forms.HiddenInput)
-    query = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
-    replaces = forms.TypedChoiceField(
-        label=gettext_lazy("In place of"),
-        required=False,
-        coerce=int,
-        empty_value=None,
-        help_text=gettext_lazy("Digests and feeds that follow that view then ask this question"),
-    )
-
-    def __init__(self, *args: Any, own: QuerySet[SavedView], **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.fields["board"].choices = [(kind, kind) for kind in BOARDS]  # type: ignore[attr-defined]
-        self.fields["replaces"].choices = [  # type: ignore[attr-defined]
-            ("", gettext_lazy("Nothing: a new view")),
-            *((view.pk, view.name) for view in own),
-        ]
+        return Listed(view, view.board, told, False, False, own)
+    question, title = ask_again(view.query, user, now, view.board), str(BOARDS[view.board].title)
+    if wrong := errors_of(question):
+        return Listed(view, title, " ".join(wrong), False, True, own)
+    says = "; ".join(f"{label}: {words}" for _name, label, words in parts_of(question))
+    return Listed(view, title, says or _("Everything"), True, True, own)
 
 
 @inside_admin
@@ -163,7 +112,7 @@ def save_view(request: HttpRequest, now: datetime) -> HttpResponse:
     context = {
         "form": form,
         "board": BOARDS[kind],
-        "back": f"{address_of(kind)}{'?' if query else ''}{query}",
+        "back": address_of(kind, query),
         "parts": parts_of(question) if question.is_valid() else [],
         "mistakes": errors_of(question),
     }
@@ -186,10 +135,20 @@ def saved_view(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         "form": form,
         "view": view,
         "listed": _listed(view, user, now),
-        "digests": view.subscriptions.count(),
-        "feeds": view.feedtokens.filter(revoked_at=None).count(),
+        "followers": _followers(view),
     }
     return show(request, "tracker/saved_view.html", view.name, context)
+
+
+def _followers(view: SavedView) -> str:
+    """Who hears of a change of the question; nothing if nobody does."""
+    digests, feeds = view.subscriptions.count(), view.feedtokens.filter(revoked_at=None).count()
+    if not digests + feeds:
+        return ""
+    return _("Followed by %(digests)s and %(feeds)s: they then ask the new question.") % {
+        "digests": ngettext("%(n)s digest", "%(n)s digests", digests) % {"n": digests},
+        "feeds": ngettext("%(n)s calendar feed", "%(n)s calendar feeds", feeds) % {"n": feeds},
+    }
 
 
 @inside_admin
@@ -217,10 +176,10 @@ def forget_view(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
 
 
 def _rows_of(view: SavedView) -> str:
-    return f"{address_of(view.board)}{'?' if view.query else ''}{view.query}"
+    return address_of(view.board, view.query)
 
 
-def _keep(form: ViewForm, user: User, now: datetime, **answers: Any) -> SavedView | None:
+def _keep(form: NamedForm, user: User, now: datetime, **answers: Any) -> SavedView | None:
     """The view as it was kept; None if something was refused, which the form then says at its field."""
     try:
         return keep_view(user, now=now, **answers)

@@ -20,6 +20,7 @@ from tracker.alerts.digest import Told, tell
 from tracker.alerts.words import Countdown
 from tracker.clock.explain import legal_day
 from tracker.filters.kept import DOCKET, ask_again, in_words
+from tracker.filters.saved_views import view_of, views_for
 from tracker.models import Cadence, Subscription
 from tracker.services.digests import WITH_RHYTHM, rhythm_of
 from tracker.services.following import told_of
@@ -27,7 +28,6 @@ from tracker.services.law import LawBook
 from tracker.services.subscriptions import keep_digest, pause_digest, resume_digest
 from tracker.views.outbox import MAIL_POLICY
 from tracker.views.page import inside_admin, person, posted, show
-from tracker.views.saved_views import view_of, views_for
 from tracker.views.telling import put_errors
 
 EVERYTHING = "Everything"
@@ -58,7 +58,8 @@ class DigestForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         views = views_for(user, DOCKET)
         self.fields["view"].choices = [  # type: ignore[attr-defined]
             ("", gettext_lazy("None: what is asked above")),
@@ -82,7 +83,7 @@ def _own(user: User) -> QuerySet[Subscription]:
 
 @inside_admin
 def my_digests(request: HttpRequest, now: datetime) -> HttpResponse:
-    """GET lists them, with a form that `?query=` or `?view=` fills in; POST starts one and leads to its page."""
+    """GET lists them, with a form that `?query=` or `?view=` fills in; POST starts one."""
     user = person(request)
     view = view_of(user, request.GET.get("view", ""))
     query = "" if view else request.GET.get("query", "")

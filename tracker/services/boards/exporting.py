@@ -1,4 +1,4 @@
-"""All rows that answer a question, as a file: CSV, an Excel workbook, JSON. Memory does not grow with them."""
+"""All rows that answer a question, as a file: CSV, an Excel workbook, JSON. Memory stays as it is."""
 
 import csv
 import io
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -89,7 +89,7 @@ def in_csv(value: Value) -> str:
     return f"'{text}" if isinstance(value, str) and text.startswith(RISKY) else text
 
 
-def write_workbook(kind: str, rows: Iterable[Row], out: BinaryIO) -> None:
+def write_workbook(kind: str, rows: Iterable[Row], out: IO[bytes]) -> None:
     """Write an Excel workbook: real dates, instants in UTC, texts that are never formulas.
 
     Where the rows do not fit on one sheet they go on upon the next.
