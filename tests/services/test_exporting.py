@@ -1,0 +1,82 @@
+"""Files of a board: read as they are written, harmless in a spreadsheet, over as many sheets as it takes."""
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+from django.contrib.auth.models import User
+from openpyxl import load_workbook
+
+from tests.admin.people import staff
+from tests.services.boards_rows import on_every_board
+from tracker.filters.boards import BOARDS
+from tracker.services.boards import exporting
+from tracker.services.boards.exporting import Row, as_csv, in_csv, whole, write_workbook
+from tracker.services.boards.registry import columns_of
+
+NOW = datetime(2026, 6, 19, 14, tzinfo=UTC)
+WIDTH = len(columns_of("reviews"))
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@now", "'@now"),
+        ("\t=1", "'\t=1"),
+        ("a=1", "a=1"),
+        (-1, "-1"),
+        (None, ""),
+        (date(2026, 7, 3), "2026-07-03"),
+        (NOW, "2026-06-19T14:00:00+00:00"),
+    ],
+)
+def test_only_texts_are_kept_from_being_formulas(value: object, written: str) -> None:
+    assert in_csv(value) == written  # type: ignore[arg-type]
+
+
+def test_no_more_rows_are_read_than_the_reader_has_taken() -> None:
+    taken: list[int] = []
+
+    def rows() -> Iterator[Row]:
+        for n in range(1000):
+            taken.append(n)
+            yield [n] * WIDTH
+
+    parts = as_csv("reviews", rows())
+    assert next(parts).startswith("\ufeffNumber,")
+    assert taken == []
+    assert next(parts).count("\r\n") == exporting.AT_ONCE == len(taken)
+
+
+def test_a_workbook_goes_on_upon_another_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exporting, "ROWS_OF_A_SHEET", 4)
+    out = io.BytesIO()
+    write_workbook("reviews", ([n] * WIDTH for n in range(7)), out)
+    sheets = load_workbook(out).worksheets
+    assert [[row[0] for row in sheet.values][1:] for sheet in sheets] == [[0, 1, 2], [3, 4, 5], [6]]
+
+
+def test_a_workbook_keeps_texts_days_and_instants_as_what_they_are() -> None:
+    out = io.BytesIO()
+    write_workbook("reviews", [["=1+1", "a\x00b", date(2026, 7, 3), NOW, 5, *[None] * (WIDTH - 5)]], out)
+    cells = list(load_workbook(out).active.iter_rows())[1]
+    text, dirty, day, instant, number = cells[:5]
+    assert (text.value, text.data_type, text.quotePrefix) == ("=1+1", "s", True)
+    assert dirty.value == "ab"
+    assert (day.value, day.number_format) == (datetime(2026, 7, 3), "ddd d mmm yyyy")  # noqa: DTZ001
+    assert (instant.value, instant.number_format) == (NOW.replace(tzinfo=None), 'yyyy-mm-dd hh:mm "UTC"')
+    assert number.value == 5
+
+
+@pytest.mark.django_db
+def test_links_lead_to_this_site(settings) -> None:
+    settings.SITE_URL = "https://longstop.example"
+    member: User = staff("member")
+    on_every_board(member, NOW)
+    for kind, board in BOARDS.items():
+        row = next(whole(kind, board.ask("", member, NOW), member, NOW))
+        assert str(row[-1]).startswith("https://longstop.example/admin/tracker/")
