@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('tracker', '0020_what_lists_are_ordered_by'),
+        ('tracker', '0021_second_checks_and_days_set_by_hand'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
