@@ -124,16 +124,20 @@ def _sheet(book: Any, kind: str) -> Any:
 
 def _cell(sheet: Any, value: Value) -> Any:
     if isinstance(value, str):
-        cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
-        cell.data_type = "s"  # whatever it begins with, it is no formula
-        if value.startswith(RISKY):
-            cell.quotePrefix = True  # nor does it become one when somebody edits it
-        return cell
+        text = ILLEGAL_CHARACTERS_RE.sub("", value)
+        return _plain(sheet, text) if text.startswith((*RISKY, "#")) else text
     if not isinstance(value, date):
         return value
     told = value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value
     cell = WriteOnlyCell(sheet, told)
     cell.number_format = INSTANT_FORMAT if isinstance(value, datetime) else DAY_FORMAT
+    return cell
+
+
+def _plain(sheet: Any, text: str) -> Any:
+    """A text that would be taken for a formula or an error: it is none, and becomes none when it is edited."""
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type, cell.quotePrefix = "s", True
     return cell
 
 
