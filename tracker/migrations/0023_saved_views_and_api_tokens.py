@@ -9,8 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0020_what_lists_are_ordered_by'),
-        ('tracker', '0021_second_checks_and_days_set_by_hand'),
+        ('tracker', '0022_what_lists_are_ordered_by'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
