@@ -135,7 +135,7 @@ def _cell(sheet: Any, value: Value) -> Any:
 
 
 def _plain(sheet: Any, text: str) -> Any:
-    """A text that would be taken for a formula or an error: it is none, and becomes none when it is edited."""
+    """A text that would be taken for a formula or an error; it is none, also after an edit."""
     cell = WriteOnlyCell(sheet, text)
     cell.data_type, cell.quotePrefix = "s", True
     return cell
