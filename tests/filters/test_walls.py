@@ -21,6 +21,7 @@ def of_the_matter(kept: list[models.Model]) -> list[models.Model]:
         *("Mail", "MailCopy", "Bounce", "OutboxMail"),
         *("ReaderZone", "Habits", "Subscription", "FeedToken", "FeedUse"),
         *("ApiToken", "ApiUse", "SavedView"),
+        *("DocketImport", "HeaderMapping", "ImportedMatter"),
     )
     return [type(row).objects.get(pk=row.pk) for row in kept if type(row).__name__ not in elsewhere]
 
