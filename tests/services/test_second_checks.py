@@ -20,8 +20,9 @@ from tests.services.rows import (
 from tracker.models import CheckAnswer, FuzzyDay, ReminderPolicy, Review, ReviewEvent, SecondCheck
 from tracker.services.calendar_news import close_calendar_day, record_regime_pause, withdraw_closure
 from tracker.services.doubts import doubts_of
+from tracker.services.law import LawBook
 from tracker.services.recompute import recompute_all
-from tracker.services.record_event import correct_event, record_event, retract_event
+from tracker.services.record_event import add_events, correct_event, record_event, retract_event
 from tracker.services.second_checks import confirm, object_to
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,15 @@ def test_an_event_that_starts_a_clock_leaves_its_dates_unchecked_and_they_remind
     assert deadline.unchecked == [check.pk]
     assert "unchecked" in doubts_of(deadline).marks
     assert [row.lead for row in planned(deadline)] == [14, 1, 0]
+
+
+def test_what_comes_from_a_list_waits_for_a_second_person_as_well(policy) -> None:
+    review = a_notice()
+    event = ReviewEvent(
+        review=review, kind="accepted", recorded_at=NOW, **FuzzyDay.on(ACCEPTED_ON).columns("occurred")
+    )
+    add_events(review, [event], LawBook(None, NOW))
+    assert SecondCheck.objects.get().event == event
 
 
 def test_an_event_that_starts_nothing_needs_nobody(policy) -> None:

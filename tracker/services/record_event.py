@@ -19,7 +19,7 @@ from tracker.models import ChangeCause, FactStatus, FuzzyDay, Review, ReviewEven
 from .causes import Cause
 from .law import LawBook
 from .recompute import recompute_divestments, recompute_reviews
-from .second_checks import ask_for_event
+from .second_checks import ask_for_events
 from .under_way import causes_before
 
 
@@ -67,7 +67,7 @@ def record_event(
     last = review.events.aggregate(last=Max("position"))["last"]
     event.position = 0 if last is None else last + 1
     event.save(force_insert=True)
-    ask_for_event(event, book)
+    ask_for_events([event], book)
     cause = cause_of(event, book)
     recompute_reviews([review], book, cause)
     recompute_divestments(orders, book, cause)
@@ -92,6 +92,7 @@ def add_events(
         except ValidationError as error:
             raise refuse(place, error) from error
     ReviewEvent.objects.bulk_create(rows)
+    ask_for_events(rows, book)
 
 
 def retract_event(event: ReviewEvent, *, by: User | None, now: datetime, reason: str) -> ReviewEvent:

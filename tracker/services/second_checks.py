@@ -1,5 +1,6 @@
 """The second pair of eyes: what needs another person's check, and that person's answer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -29,24 +30,34 @@ from .projecting import settle
 Entry = ReviewEvent | Override | Closure | RegimePause
 
 
-def ask_for_event(event: ReviewEvent, book: LawBook) -> SecondCheck | None:
-    """Ask for a second person where the policy wants one for events that start a clock and this does.
+def ask_for_events(events: Sequence[ReviewEvent], book: LawBook) -> list[SecondCheck]:
+    """Ask for a second person where the policy wants one for events that start a clock and these do.
 
     Correcting such an event, or taking it back, needs one too. To be called in the transaction that stores
-    the event.
+    the events.
     """
-    law = book.law(event.review.regime)
-    kinds = {event.kind, event.corrects.kind if event.corrects else event.kind}
-    if law is None or not kinds & starting_kinds(law) or not the_policy().check_events:
-        return None
-    matter = event.review.investment_id
-    return SecondCheck.objects.create(
-        kind=Checked.EVENT, event=event, investment_id=matter, asked_at=event.recorded_at
+    if not the_policy().check_events:
+        return []
+    return SecondCheck.objects.bulk_create(
+        SecondCheck(
+            kind=Checked.EVENT,
+            event=event,
+            investment_id=event.review.investment_id,
+            asked_at=event.recorded_at,
+        )
+        for event in events
+        if _starts_a_clock(event, book)
     )
 
 
+def _starts_a_clock(event: ReviewEvent, book: LawBook) -> bool:
+    law = book.law(event.review.regime)
+    kinds = {event.kind, event.corrects.kind if event.corrects else event.kind}
+    return law is not None and bool(kinds & starting_kinds(law))
+
+
 def ask_for_override(override: Override) -> SecondCheck | None:
-    """As `ask_for_event`, for a day set by hand."""
+    """As `ask_for_events`, for a day set by hand."""
     if override.set_on is None or not the_policy().check_overrides:
         return None
     return SecondCheck.objects.create(
@@ -58,7 +69,7 @@ def ask_for_override(override: Override) -> SecondCheck | None:
 
 
 def ask_for_news(news: Closure | RegimePause) -> SecondCheck | None:
-    """As `ask_for_event`, for a closed day, a pause, or the entry that takes one back."""
+    """As `ask_for_events`, for a closed day, a pause, or the entry that takes one back."""
     if not the_policy().check_closures:
         return None
     kind = Checked.CLOSURE if isinstance(news, Closure) else Checked.PAUSE
