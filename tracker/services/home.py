@@ -28,7 +28,7 @@ MINE, ALL = "mine", "all"
 
 
 class Stretch(NamedTuple):
-    """What is due within some days: a few lines, how many there are in all, and the docket with all of them."""
+    """What is due within some days: a few lines, how many there are, and the docket that has all of them."""
 
     key: str
     title: str
@@ -76,7 +76,7 @@ def home_of(user: User, now: datetime, whose: str = "") -> Home:
         all=Count("pk", distinct=True), own=Count("pk", distinct=True, filter=_own(user))
     )
     whose = whose if whose in (MINE, ALL) else MINE if counted["own"] else ALL
-    scope = {"member": str(user.pk)} if whose == MINE else {}
+    scope: dict[str, str] = {"member": str(user.pk)} if whose == MINE else {}
     rows = open_deadlines(user, now)
     rows = of_teams_of(rows, user) if whose == MINE else rows
     reader = Reader(now, zone_of(user))
@@ -106,7 +106,7 @@ def _own(user: User) -> Q:
     return Q(team__user=user)
 
 
-def _due(rows: QuerySet[Deadline], reader: Reader, scope: Mapping[str, str]) -> list[Stretch]:
+def _due(rows: QuerySet[Deadline], reader: Reader, scope: dict[str, str]) -> list[Stretch]:
     """Overdue, then each stretch ahead: a few lines of each, and all counts in one statement."""
     wanted = {"overdue": IS_OVERDUE} | {key: is_in(key) for key, _title in STRETCHES}
     titles = {"overdue": _("Overdue")} | {key: str(title) for key, title in STRETCHES}
@@ -159,15 +159,16 @@ def _overseen(user: User, now: datetime) -> list[Figure]:
     return found
 
 
-def _figures(held: Mapping[tuple[str, str], int], scope: Mapping[str, str]) -> list[Figure]:
+def _figures(held: Mapping[tuple[str, str], int], scope: dict[str, str]) -> list[Figure]:
     """Running clocks by who must act, then those that are paused or projected."""
     found: list[Figure] = []
     running = DeadlineState.RUNNING.value
     for owner, label in owners():
         if n := held.get((running, owner), 0):
-            words = ngettext(
-                "%(n)s clock runs for: %(owner)s", "%(n)s clocks run for: %(owner)s", n
-            ) % {"n": n, "owner": label}
+            words = ngettext("%(n)s clock runs for: %(owner)s", "%(n)s clocks run for: %(owner)s", n) % {
+                "n": n,
+                "owner": label,
+            }
             found.append(Figure(n, words, docket({"state": running, "owner": owner} | scope), "running"))
     paused = sum(n for (state, _owner), n in held.items() if state == DeadlineState.PAUSED)
     if paused:
