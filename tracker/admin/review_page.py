@@ -108,7 +108,7 @@ def review_page(review: Review, user: User, now: datetime) -> dict[str, Any]:
         "beside": beside(computed),
         "fee": fee_of(review, events),
         "successor": Review.objects.filter(predecessor=review).first(),
-        "told": mails_ahead(review, user),
+        "mails_ahead": mails_ahead(review, user),
         "watchers": watches_of(review.investment),
         "scenarios": list(Scenario.objects.visible_to(user).filter(review=review)),
         "checks": check_lines(checks_of(review, deadlines, user), book),

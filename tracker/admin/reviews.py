@@ -132,7 +132,7 @@ class ReviewAdmin(LongstopAdmin):
 class ReviewEventAdmin(ReadOnlyAdmin):
     """What happened: recorded on the review's page, never changed."""
 
-    empty_says = "What happened in your reviews appears here. Open a review and press Add event."
+    empty_says = "What happened in your reviews appears here. Open a review and press Record event."
     list_display = ("kind_text", "occurred_text", "review", "status", "recorded_at", "recorded_by")
     list_filter = ("status", ("kind", WordsFilter))
     search_fields = ("kind", "note", "review__investment__title", "review__code_name")
