@@ -93,7 +93,7 @@ def home_of(user: User, now: datetime, whose: str = "") -> Home:
         docket({"state": DeadlineState.WAITING.value} | scope),
         counted["all"],
         counted["own"],
-        matters.filter(is_practice=True).first(),
+        matters.filter(is_practice=True, is_closed=False).first(),
     )
 
 
