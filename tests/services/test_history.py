@@ -27,7 +27,7 @@ def person() -> User:
 
 @pytest.fixture
 def matter(person):
-    """A notice accepted on Mon 1 Jun 2026, said a day later to have been accepted on Wed 3 Jun, and a note."""
+    """A notice accepted on Mon 1 Jun 2026, corrected a day later to Wed 3 Jun, and a note."""
     matter = rows.an_investment()
     rows.join(matter, person)
     review = open_review(matter, regime="us-cfius", filing_kind="notice", now=RECORDED)

@@ -1,17 +1,15 @@
 """Home as a value: every figure is the number of rows behind its link, and no day is in two stretches."""
 
 from datetime import datetime, timedelta
-from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth.models import User
-from django.http import QueryDict
 from django.utils import timezone
 
 from tests.admin.people import staff
 from tests.models import rows
-from tracker.filters.deadlines import DeadlineFilter, open_deadlines
+from tracker.filters.boards import BOARDS
 from tracker.models import DeadlineChange, Investment, SecondCheck
 from tracker.services.home import Home, home_of
 
@@ -46,8 +44,7 @@ def fill(matter: Investment, now: datetime) -> None:
 
 def behind(link: str, user: User, now: datetime) -> int:
     """How many rows the docket answers to the question of a link."""
-    question = QueryDict(urlsplit(link).query)
-    asked = DeadlineFilter(question, open_deadlines(user, now), request=SimpleNamespace(user=user, now=now))
+    asked = BOARDS["deadlines"].ask(urlsplit(link).query, user, now)
     assert asked.is_valid(), asked.form.errors
     return asked.qs.count()
 
@@ -100,9 +97,7 @@ def test_somebody_on_no_team_sees_what_is_open_to_them(person) -> None:
     assert (found.whose, found.own, found.matters) == ("all", 0, 1)
 
 
-def test_it_takes_as_many_statements_for_many_dates_as_for_few(
-    person, django_assert_max_num_queries
-) -> None:
+def test_it_takes_as_many_statements_for_many_dates_as_for_few(person, django_assert_max_num_queries) -> None:
     now = timezone.now()
     matter = rows.an_investment()
     rows.join(matter, person)

@@ -28,7 +28,7 @@ class MailsAhead(NamedTuple):
 
 
 def mails_ahead(review: Review, user: User) -> MailsAhead:
-    """Return what is planned about the dates of a review, as far as `user` sees it; two statements at most."""
+    """Return what is planned about the dates of a review, as far as `user` sees it."""
     rows = Reminder.objects.visible_to(user).filter(deadline__review=review, state=ReminderState.PLANNED)
     found = list(rows.select_related("recipient", "deadline").order_by("send_at", "pk")[: MOST + 1])
     more = rows.count() - MOST if len(found) > MOST else 0

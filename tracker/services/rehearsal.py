@@ -19,7 +19,7 @@ class Stood(NamedTuple):
 
 
 class Shift(NamedTuple):
-    """One clock that a change moves, ends, starts or takes away; the states are empty where it is not there."""
+    """One clock that a change moves, ends, starts or takes away; a state is empty where it is not there."""
 
     title: str
     old_on: date | None
