@@ -68,7 +68,7 @@ def test_nothing_imagined_reaches_the_record_its_dates_or_its_reminders(client, 
         "Investigation started"
         not in text(client.get(review.get_absolute_url()).content.decode())
         .split("What happened")[1]
-        .split("Add event")[0]
+        .split("Record event")[0]
     )
 
 

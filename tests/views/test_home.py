@@ -73,7 +73,7 @@ def test_it_sorts_what_is_due_by_how_near_it_is(client, person) -> None:
         "In 0 days",
         "Next 7 days",
         "In 5 days",
-        "Next 30 days",
+        "8 to 30 days",
         "In 20 days",
     ]
     places = [page.index(words) for words in order]

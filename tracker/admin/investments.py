@@ -121,7 +121,8 @@ class InvestmentAdmin(ShowsMails):
         return self.get_queryset(request).select_related("investor", "target")
 
     def page_context(self, request: HttpRequest, row: Investment) -> dict[str, Any]:
-        return matter_page(row, person_of(request), now_of(request))
+        whole = request.GET.get("history") == "all"
+        return matter_page(row, person_of(request), now_of(request), whole=whole)
 
     def save_model(self, request: HttpRequest, obj: Investment, form: Any, change: bool) -> None:
         """A new matter gets a short name of its own, and its author as owner who watches its dates."""

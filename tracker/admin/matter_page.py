@@ -15,10 +15,13 @@ from tracker.admin.review_page import dates_of, phase_titles
 from tracker.clock.days import add_months
 from tracker.filters.today import with_today
 from tracker.filters.walls import may_work_on
-from tracker.models import CaseNoteKind, Deadline, Investment, Obligation, Review, Watch
+from tracker.models import CaseNoteKind, Deadline, Investment, Obligation, Review
 from tracker.models.reader_zones import zone_of
 from tracker.regimes.loader import load_library
+from tracker.services.happened import happened_in
+from tracker.services.history import FEW, MANY, history_of
 from tracker.services.law import LawBook
+from tracker.services.mails_ahead import watches_of
 from tracker.services.outlook import Outlook, outlook, reviews_of
 from tracker.services.standing import Line, Reader
 
@@ -51,8 +54,11 @@ def without_far_occurrences(rows: QuerySet[Deadline], now: datetime) -> QuerySet
     return rows.exclude(Q(far | Q(state__in=OVER), obligation__recurrence__gt=""))
 
 
-def matter_page(matter: Investment, user: User, now: datetime) -> dict[str, Any]:
-    """The context of the page; the number of queries does not grow with what the matter holds."""
+def matter_page(matter: Investment, user: User, now: datetime, *, whole: bool = False) -> dict[str, Any]:
+    """The context of the page; the number of queries does not grow with what the matter holds.
+
+    `whole` shows the history further back.
+    """
     rows = without_far_occurrences(with_today(deadlines_of(matter, user), now), now)
     dates = dates_of(next_of_each(list(rows)), Reader(now, zone_of(user)))
     divestments = matter.divestments.select_related("buyer", "deadline_source")
@@ -77,6 +83,9 @@ def matter_page(matter: Investment, user: User, now: datetime) -> dict[str, Any]
         "team": list(matter.team.select_related("user")),
         "watches": watches_of(matter),
         "may_work": may_work,
+        "happened": happened_in(matter, user),
+        "history": history_of(matter, user, MANY if whole else FEW),
+        "is_whole": whole,
         **shelf_page.of_matter(matter, user, may_work),
     }
 
@@ -87,12 +96,6 @@ def outlook_of(matter: Investment, reviews: Sequence[Review], now: datetime) -> 
         return None
     found = outlook(matter, LawBook(None, now), reviews=reviews)
     return found if found.regimes else None
-
-
-def watches_of(matter: Investment) -> list[Watch]:
-    """The matter's active watches, each with `sees`: a person who lost sight of it is not reminded."""
-    rows = Watch.objects.filter(investment=matter, is_active=True)
-    return list(rows.with_sight_of("user").select_related("user"))
 
 
 def review_lines(reviews: Sequence[Review], binding: Line | None, others: Sequence[Line]) -> list[ReviewLine]:

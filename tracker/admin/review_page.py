@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
 
 from tracker.clock.errors import LawError
 from tracker.clock.events import RETRACTED
@@ -12,15 +13,18 @@ from tracker.clock.explain import duty_words, standstill_words
 from tracker.clock.rules import Law
 from tracker.clock.timeline import Duty, Standstill
 from tracker.filters.events import EventForm
+from tracker.filters.second_checks import waiting_checks
 from tracker.filters.today import with_today
 from tracker.filters.walls import may_work_on
-from tracker.models import Deadline, DeadlineState, Review, ReviewEvent
+from tracker.models import Deadline, DeadlineState, Review, ReviewEvent, Scenario, SecondCheck
 from tracker.models.deadlines import OPEN_STATES
 from tracker.models.reader_zones import zone_of
 from tracker.regimes.fees import Fee, filing_fee
 from tracker.regimes.loader import load_library
+from tracker.services.check_words import check_lines
 from tracker.services.docket.kept import open_disagreements
 from tracker.services.law import LawBook
+from tracker.services.mails_ahead import mails_ahead, watches_of
 from tracker.services.reviewing import Computed, compute_review
 from tracker.services.shelves import DocumentLine, by_event
 from tracker.services.standing import LIVE, Line, Reader
@@ -104,9 +108,21 @@ def review_page(review: Review, user: User, now: datetime) -> dict[str, Any]:
         "beside": beside(computed),
         "fee": fee_of(review, events),
         "successor": Review.objects.filter(predecessor=review).first(),
+        "mails_ahead": mails_ahead(review, user),
+        "watchers": watches_of(review.investment),
+        "scenarios": list(Scenario.objects.visible_to(user).filter(review=review)),
+        "checks": check_lines(checks_of(review, deadlines, user), book),
+        "by_hand": [one for one in deadlines if one.set_on],
         "form": EventForm(review=review, user=user),
         "may_refile": law is not None and review.phase not in closing_phases(law),
     }
+
+
+def checks_of(review: Review, deadlines: Sequence[Deadline], user: User) -> QuerySet[SecondCheck]:
+    """The second checks that its events, its days set by hand and its dates still wait for."""
+    awaited = {pk for row in deadlines for pk in row.unchecked}
+    own = Q(event__review=review) | Q(override__deadline__review=review)
+    return waiting_checks(user).filter(own | Q(pk__in=awaited))
 
 
 def beside(computed: Computed) -> list[Beside]:

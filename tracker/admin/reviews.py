@@ -6,9 +6,10 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
-from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, StockForm, WordsFilter, now_of, person_of
+from tracker.admin.base import ReadOnlyAdmin, StockForm, WordsFilter, now_of, person_of
 from tracker.admin.looking_back import believed
 from tracker.admin.review_page import kind_title, phase_titles, review_page
+from tracker.admin.showing_moves import ShowsMoves
 from tracker.clock.errors import LawError
 from tracker.clock.rules import Law
 from tracker.models import Review, ReviewEvent
@@ -67,7 +68,7 @@ def _calendars(law: Law) -> list[tuple[str, str]]:
 
 
 @admin.register(Review)
-class ReviewAdmin(LongstopAdmin):
+class ReviewAdmin(ShowsMoves):
     """Opening a review, and changing what decides about its clocks, computes its dates at once."""
 
     page_template = "admin/tracker/review/page.html"
@@ -132,7 +133,7 @@ class ReviewAdmin(LongstopAdmin):
 class ReviewEventAdmin(ReadOnlyAdmin):
     """What happened: recorded on the review's page, never changed."""
 
-    empty_says = "What happened in your reviews appears here. Open a review and press Add event."
+    empty_says = "What happened in your reviews appears here. Open a review and press Record event."
     list_display = ("kind_text", "occurred_text", "review", "status", "recorded_at", "recorded_by")
     list_filter = ("status", ("kind", WordsFilter))
     search_fields = ("kind", "note", "review__investment__title", "review__code_name")

@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from tracker.filters.at_risk import IS_AT_RISK
+from tracker.filters.days_ahead import STRETCHES, is_in
 from tracker.filters.fields import day_field
 from tracker.filters.keyset import Order
 from tracker.filters.matters import MatterFilterSet, MatterForm, colleagues, regimes
@@ -139,6 +140,12 @@ class DeadlineFilter(MatterFilterSet):
         min_value=0,
         max_value=MOST_DAYS,
     )
+    when = django_filters.ChoiceFilter(
+        method="by_stretch",
+        label=gettext_lazy("Due in"),
+        choices=STRETCHES,
+        empty_label=gettext_lazy("Any time"),
+    )
     due_from = django_filters.DateFilter(
         method="by_due_from", label=gettext_lazy("Due from"), widget=day_field("").widget
     )
@@ -196,6 +203,10 @@ class DeadlineFilter(MatterFilterSet):
     def by_parent(self, rows: QuerySet[Deadline], name: str, value: str) -> QuerySet[Deadline]:
         """Clocks of reviews, of divestments, or of obligations."""
         return rows.filter(**{f"{value}__isnull": False})
+
+    def by_stretch(self, rows: QuerySet[Deadline], name: str, value: str) -> QuerySet[Deadline]:
+        """Clocks whose day lies in a stretch of days from today, as home shows it."""
+        return rows.filter(is_in(value))
 
     def by_days_left(self, rows: QuerySet[Deadline], name: str, value: int) -> QuerySet[Deadline]:
         """Clocks due from today to so many of their own days ahead."""

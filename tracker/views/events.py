@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from tracker.clock.events import RETRACTED
 from tracker.clock.explain import legal_day
@@ -32,6 +33,11 @@ class Moving(NamedTuple):
     phase_after: str
     flags: tuple[str, ...]
     seal: str
+
+    @property
+    def moved(self) -> int:
+        """How many dates move."""
+        return sum(move.is_moved for move in self.moves)
 
     @property
     def ended(self) -> str:
@@ -64,7 +70,7 @@ def record_event(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         if request.POST.get("seal") == moving.seal:
             return _record(request, form, moving, now)
         form.add_error(None, CHANGED)
-    title = "Correct event" if corrects else "Add event"
+    title = _("Correct event") if corrects else _("Record event")
     context = {"review": review, "form": form, "corrects": corrects, "moving": moving}
     context["corrected_title"] = _title(corrects.kind) if corrects else ""
     return show(request, "tracker/record_event.html", title, context)

@@ -1,0 +1,38 @@
+"""Stretches of days ahead, as home shows them and the docket is asked for them: one meaning for both."""
+
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy
+
+from tracker.filters.today import LIVE_STATES
+from tracker.models import Deadline
+from tracker.models.deadlines import PATHS_TO_MATTER
+
+STRETCHES = (
+    ("today", gettext_lazy("Today")),
+    ("week", gettext_lazy("Next 7 days")),
+    ("month", gettext_lazy("8 to 30 days")),
+)
+DAYS = {"today": (0, 0), "week": (1, 7), "month": (8, 30)}
+"""The first and the last day of each, counted from today."""
+
+
+def is_in(stretch: str) -> Q:
+    """Clocks that run or are paused, and whose day lies in a stretch from today, in their own zone.
+
+    Of rows of `with_today`. The day is the due one or an earlier one set by hand; with bounds only, the last
+    possible one. No day lies in two stretches.
+    """
+    first, last = (F("today") + timedelta(days=n) for n in DAYS[stretch])
+    return Q(state__in=LIVE_STATES, open_on__gte=first, open_on__lte=last)
+
+
+def of_teams_of(rows: QuerySet[Deadline], person: User) -> QuerySet[Deadline]:
+    """The clocks of the matters on whose team this person is."""
+    matters = person.matters.order_by().values("investment")
+    either = Q()
+    for path in PATHS_TO_MATTER:
+        either |= Q(**{f"{path}__in": matters})
+    return rows.filter(either)
