@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from django.contrib.auth.models import User
-from django.db import models
+from django.db import models, transaction
 
 from tests.admin.addresses import Address, every_address
 from tests.admin.people import a_whole_matter
@@ -21,16 +21,17 @@ NO_SCREENS = {
     **dict.fromkeys(("mail_raw", "letter_raw", "evidence_file", "document_file"), "a file"),
     **dict.fromkeys(("timeline_file", "ownership_file", "portfolio_csv"), "a file"),
     **dict.fromkeys(("import_csv", "import_xlsx", "deadline_certificate", "review_certificate"), "a file"),
-    **dict.fromkeys(("switch_digest", "revoke_feed", "forget_scenario"), "a button on another page"),
+    **dict.fromkeys(("switch_digest", "revoke_feed", "forget_scenario", "send_again", "go_on"), "a button on another page"),
 }
 """Addresses that nobody looks at as a page, and why."""
 NEWS = {"reopen_day": Closure, "go_on": NewsRun, "end_pause": RegimePause, "withdraw_pause": RegimePause}
 PAGES = OURS | NEWS
 
 
-def print_screens(username: str) -> None:
+@transaction.atomic
+def print_screens(username: str, matter: str = "aurora") -> None:
     """Make one row of every model, and print the paths of all screens by their address's name, as JSON."""
-    kept = a_whole_matter("aurora", User.objects.get(username=username)) + rows.news() + real_rows()
+    kept = a_whole_matter(matter, User.objects.get(username=username)) + rows.news() + real_rows()
     found: dict[str, list[str]] = {}
     for address in every_address():
         for path in paths(address, kept):
