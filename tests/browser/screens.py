@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db import models, transaction
 
@@ -21,11 +22,16 @@ NO_SCREENS = {
     **dict.fromkeys(("mail_raw", "letter_raw", "evidence_file", "document_file"), "a file"),
     **dict.fromkeys(("timeline_file", "ownership_file", "portfolio_csv"), "a file"),
     **dict.fromkeys(("import_csv", "import_xlsx", "deadline_certificate", "review_certificate"), "a file"),
-    **dict.fromkeys(("switch_digest", "revoke_feed", "forget_scenario", "send_again", "go_on"), "a button on another page"),
+    **dict.fromkeys(
+        ("switch_digest", "revoke_feed", "forget_scenario", "send_again", "go_on"), "a button on another page"
+    ),
 }
 """Addresses that nobody looks at as a page, and why."""
 NEWS = {"reopen_day": Closure, "go_on": NewsRun, "end_pause": RegimePause, "withdraw_pause": RegimePause}
 PAGES = OURS | NEWS
+ALIKE = ("_add", "_history", "_delete", "_change")
+"""The ends of the names of pages that the admin makes alike for all models without a page of their own."""
+ONE_FOR_ALL = ("tracker_investment_", "tracker_party_", "tracker_reminder_change")
 
 
 @transaction.atomic
@@ -53,7 +59,7 @@ def real_rows() -> list[models.Model]:
 def paths(address: Address, kept: list[models.Model]) -> Iterator[str]:
     """The address with every row that it may show."""
     names = set(address.placeholders)
-    if address.name in NO_SCREENS:
+    if address.name in NO_SCREENS or is_like_another(address.name):
         return
     if not names:
         yield address.filled()
@@ -64,6 +70,18 @@ def paths(address: Address, kept: list[models.Model]) -> Iterator[str]:
     else:
         [name] = names
         yield from (address.filled(**{name: row.pk}) for row in kept if shows(address, row))
+
+
+def is_like_another(name: str) -> bool:
+    """Whether it is a page that differs from that of another model by its words alone."""
+    if not name.endswith(ALIKE) or not name.startswith(("tracker_", "auth_")) or name.startswith(ONE_FOR_ALL):
+        return False
+    own = {
+        f"{model._meta.app_label}_{model._meta.model_name}_change"
+        for model, one in admin.site._registry.items()
+        if getattr(one, "page_template", "")
+    }
+    return name not in own
 
 
 def shows(address: Address, row: models.Model) -> bool:

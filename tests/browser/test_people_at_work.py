@@ -16,7 +16,6 @@ from tests.browser.test_journey import look, open_review, today
 pytestmark = pytest.mark.browser
 
 DOCKET = ROOT / "fixtures" / "docket-sample.csv"
-ANSWER = re.compile(r"http://127\.0\.0\.1:\d+/answer/\S+")
 
 
 def test_the_first_log_in_refuses_plainly_then_leads_to_the_practice_matter(
@@ -81,25 +80,6 @@ def test_a_docket_is_compared_with_the_law_and_recorded_by_the_worker(
     expect(page.get_by_role("link", name="Take import back")).to_be_visible()
     page.locator("#matters").get_by_role("link", name="Aurora Sensors").click()
     expect(page.get_by_text("Mon 6 Jul 2026").first).to_be_visible()
-
-
-@pytest.mark.parametrize("width", [390], indirect=True)
-def test_a_date_is_acknowledged_from_the_link_of_a_mail(
-    page: Page, browser: Browser, served: Served, pictures: Path, complaints: list[str], width: int
-) -> None:
-    page.goto("/admin/outbox/")
-    page.locator("table.lines a").last.click()
-    page.get_by_role("link", name="As plain text").click()
-    link = ANSWER.search(page.locator(".mail-text").inner_text())
-    assert link
-    phone = browser.new_context(viewport={"width": width, "height": 800}).new_page()
-    phone.goto(link[0])
-    look(phone, pictures, "answer", complaints)
-    phone.get_by_role("button", name="Acknowledge date").click()
-    expect(phone.get_by_role("heading", name="Acknowledged")).to_be_visible()
-    phone.goto(link[0])
-    expect(phone.get_by_role("heading", name="This link was used already")).to_be_visible()
-    phone.context.close()
 
 
 @pytest.mark.parametrize("width", [1440], indirect=True)
