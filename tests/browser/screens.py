@@ -31,7 +31,13 @@ NEWS = {"reopen_day": Closure, "go_on": NewsRun, "end_pause": RegimePause, "with
 PAGES = OURS | NEWS
 ALIKE = ("_add", "_history", "_delete", "_change")
 """The ends of the names of pages that the admin makes alike for all models without a page of their own."""
-ONE_FOR_ALL = ("tracker_investment_", "tracker_party_", "tracker_reminder_change")
+ONE_FOR_ALL = (
+    "tracker_investment_",
+    "tracker_party_",
+    "tracker_reminder_change",
+    "tracker_review_add",
+    "auth_user_add",
+)
 
 
 @transaction.atomic

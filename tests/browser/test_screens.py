@@ -1,4 +1,4 @@
-"""Every screen there is, in a real browser. Last, because it makes a row of everything in the shared record."""
+"""Every screen there is, in a real browser. Last: it makes a row of everything in the shared record."""
 
 import json
 from pathlib import Path
