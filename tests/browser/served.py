@@ -45,6 +45,10 @@ class Served:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def work(self) -> None:
+        """Do what a worker does each minute with the imports that wait."""
+        self.manage("shell", "--verbosity=0", "--command", "from tracker.tasks import imports; imports()")
+
     def prepare(self) -> Self:
         """Make all tables, load the public cases, make one administrator and their practice matter."""
         shutil.copy(sqlite_file(), self.folder / "longstop.sqlite3")

@@ -364,8 +364,9 @@ def news() -> list[models.Model]:
         Source.objects.create(title="Notice"),
         SweepRun.objects.create(started_at=NOON),
         Alarm.objects.create(problem="silent", text="no sweep", mailed_at=NOON),
-        Instance.objects.create(fingerprint="here", place="here", declared_at=NOON),
-        ReminderPolicy.objects.create(),
+        Instance.objects.first()
+        or Instance.objects.create(fingerprint="here", place="here", declared_at=NOON),
+        ReminderPolicy.objects.first() or ReminderPolicy.objects.create(),
         an_absence(),
     ]
 

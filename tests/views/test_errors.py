@@ -21,9 +21,16 @@ def test_a_page_that_is_not_open_says_whom_to_ask(client) -> None:
     assert "Ask its owner to add you" in response.content.decode()
 
 
-@pytest.mark.parametrize("name", ["403.html", "403_csrf.html", "404.html", "500.html"])
+@pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])
 def test_an_error_page_needs_nothing_but_itself(name) -> None:
     page = render_to_string(name)
     assert "Nothing was changed" in page or "nothing was changed" in page
     assert "<script" not in page
     assert " style=" not in page
+
+
+def test_a_request_with_too_many_fields_says_so_in_our_own_words(client, settings) -> None:
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 2
+    response = client.post("/admin/import/", {"a": "1", "b": "2", "c": "3"})
+    assert response.status_code == 400
+    assert "This request could not be read" in response.content.decode()

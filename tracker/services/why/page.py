@@ -137,7 +137,7 @@ def _changed(row: Deadline, due_on: date | None) -> str:
     told = {"day": legal_day(row.computed_at.date()), "new": legal_day(due_on) if due_on else _("no date")}
     words = _(
         "This date was computed on %(day)s. By the record, law and calendar of today it is: %(new)s."
-        " Its days are shown once it is computed again (manage.py recompute)."
+        " Its days are shown once it is computed again, within the hour."
     )
     return words % told
 
