@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from tracker.models import ApiToken
 from tracker.services.api_tokens import MOST_DAYS, make_token, why_not
@@ -78,14 +77,14 @@ def my_token(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
 
 
 @inside_admin
-@require_POST
 def revoke_token(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
-    """Close a token for good."""
+    """POST closes a token for good; whoever comes by a link is led to its page, with the button."""
     token = _token(request, pk)
-    revoke(token, by=person(request), now=now)
-    messages.success(
-        request, _("“%(name)s” is revoked: no program reads with it any more.") % {"name": token.name}
-    )
+    if request.method == "POST":
+        revoke(token, by=person(request), now=now)
+        messages.success(
+            request, _("“%(name)s” is revoked: no program reads with it any more.") % {"name": token.name}
+        )
     return HttpResponseRedirect(reverse("longstop:my_token", args=[token.pk]))
 
 

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from tracker.filters.boards import BOARDS
 from tracker.filters.covers import name_of
@@ -161,17 +160,16 @@ def open_view(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
 
 
 @inside_admin
-@require_POST
 def forget_view(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
-    """Delete one's own view."""
-    try:
-        view = delete_view(pk, by=person(request))
-    except SavedView.DoesNotExist as missing:
-        raise Http404 from missing
-    messages.success(
-        request,
-        _("The view “%(name)s” is deleted. What followed it keeps its last question.") % {"name": view.name},
-    )
+    """POST deletes one's own view; whoever comes by a link is led to their views, with the button."""
+    view = get_object_or_404(SavedView.objects.filter(user=person(request)), pk=pk)
+    if request.method == "POST":
+        delete_view(view.pk, by=person(request))
+        messages.success(
+            request,
+            _("The view “%(name)s” is deleted. What followed it keeps its last question.")
+            % {"name": view.name},
+        )
     return HttpResponseRedirect(reverse("longstop:saved_views"))
 
 
