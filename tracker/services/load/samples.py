@@ -41,7 +41,20 @@ LEADS = [14, 3]
 BACK = 1000
 """Days: so long ago the first of them began."""
 BATCH = 25
-YEARLY, QUARTERLY = "FREQ=YEARLY", "FREQ=MONTHLY;INTERVAL=3"
+FAVOURITE = "us-cfius"
+"""Half of the reviews are under this regime, and come to their end if there was time."""
+NOTICE = (
+    "draft_submitted",
+    "filed",
+    "accepted",
+    "questions_sent",
+    "questions_answered",
+    "investigation_started",
+    "mitigation_proposed",
+    "mitigation_answered",
+    "cleared",
+)
+YEARLY, QUARTERLY, MONTHLY = "FREQ=YEARLY", "FREQ=MONTHLY;INTERVAL=3", "FREQ=MONTHLY"
 
 
 class Samples:
@@ -119,13 +132,13 @@ class Samples:
     def _cases(self, matters: Sequence[Investment]) -> None:
         """A review each, and for every fifth an order to divest."""
         laws = list(self.book.library.laws.values())
-        favourite = self.book.library.regime("us-cfius")
-        chosen = [(m, favourite if self.chance.random() < 0.5 else self.chance.choice(laws)) for m in matters]
+        notices = self.book.library.regime(FAVOURITE)
+        chosen = [(m, notices if self.chance.random() < 0.5 else self.chance.choice(laws)) for m in matters]
         reviews = Review.objects.bulk_create(
             Review(
                 investment=matter,
                 regime=law.id,
-                filing_kind="notice" if law is favourite else "",
+                filing_kind="notice" if law is notices else "",
                 filing_number=f"{self.today.year}-{matter.pk:03}",
                 code_name=matter.title.split()[-1],
             )
@@ -141,23 +154,28 @@ class Samples:
         recompute_divestments(orders, self.book)
 
     def _events(self, review: Review, law: Law) -> Iterator[ReviewEvent]:
-        """Some way through the phases of the law; three in five reviews come to an end."""
-        entered = [phase for phase in law.phases if phase.starts_on]
-        open_ = [phase for phase in entered if not phase.closing][: self.chance.randint(1, 4)]
-        ends = [phase for phase in entered if phase.closing]
-        course = open_ + (self.chance.sample(ends, 1) if ends and self.chance.random() < 0.6 else [])
+        """Some way through a course; what lies ahead has not happened yet."""
+        kinds = NOTICE if law.id == FAVOURITE else self._course(law)
         day = self.today - timedelta(days=self.chance.randrange(5, BACK))
-        for position, phase in enumerate(course):
+        for position, kind in enumerate(kinds):
             if day > self.today:
                 return
             yield ReviewEvent(
                 review=review,
                 position=position,
-                kind=min(phase.starts_on),
+                kind=kind,
                 recorded_at=self.now,
                 **FuzzyDay.on(day).columns("occurred"),
             )
-            day += timedelta(days=self.chance.randrange(8, 50))
+            day += timedelta(days=self.chance.randrange(5, 30))
+
+    def _course(self, law: Law) -> list[str]:
+        """Into the phases of a law one after the other; three in five reviews come to an end."""
+        entered = [phase for phase in law.phases if phase.starts_on]
+        open_ = [phase for phase in entered if not phase.closing][: self.chance.randint(1, 4)]
+        ends = [phase for phase in entered if phase.closing]
+        course = open_ + (self.chance.sample(ends, 1) if ends and self.chance.random() < 0.6 else [])
+        return [min(phase.starts_on) for phase in course]
 
     def _order(self, matter: Investment) -> Divestment:
         ordered = self.today - timedelta(days=self.chance.randrange(5, 300))
@@ -192,7 +210,7 @@ class Samples:
             for position, (text, how) in enumerate(
                 (
                     ("Name a security officer", {"term_n": 30, **once}),
-                    ("Hand in the access plan", {"term_n": 90, **once}),
+                    ("Report visits", {"recurrence": MONTHLY, "first_falls": "after-anchor"}),
                     ("Report to the agencies", {"recurrence": QUARTERLY, "first_falls": "after-anchor"}),
                     ("Have the systems audited", {"recurrence": YEARLY, "first_falls": "after-anchor"}),
                     ("Certify compliance", {"recurrence": YEARLY, "first_falls": "after-anchor"}),
