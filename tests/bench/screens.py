@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.bench.databases import Database
-from tests.bench.looking import BOARDS, middle, p95
+from tests.bench.looking import middle, p95
 from tests.bench.report import Goal, Section, Table, at_least, at_most, seconds, times
 
 SMALL, LARGE, ON_SQLITE = 5_000, 50_000, 2_000
@@ -42,6 +42,10 @@ def measure(
             " stock lists are `ModelAdmin` as Django ships it, a hundred rows a page, on the same tables. Far"
             " pages lie in the middle of the list; searched is the name of one matter."
         ),
+        notes=[
+            "Goals against the stock lists are those of the two large tables. The other boards have far fewer"
+            " rows: a page of theirs costs mostly its HTML."
+        ],
     )
     for empty in empties:
         sizes = (small, large) if empty.kind == "PostgreSQL" else (on_sqlite,)
@@ -90,18 +94,11 @@ def _stock(name: str, screens: Mapping[str, Found]) -> Found | None:
 def _goals(kind: str, found: Sequence[Found]) -> Iterator[Goal]:
     screens = found[-1]["screens"]
     ours = {name: one for name, one in screens.items() if ": stock " not in name}
-    for page, least in (("first page", FIRST), ("search", FAR), ("far page", FAR)):
-        name = f"superuser: deadlines, {page}"
-        ratio = middle(_beside(name, screens)["times"]) / middle(ours[name]["times"])
-        yield at_least(f"{kind}: docket, {page} at least {least} times as fast as stock", ratio, least)
-        others = [f"superuser: {board}, {page}" for board in BOARDS[1:]]
-        slow = min(
-            (middle(_beside(one, screens)["times"]) / middle(ours[one]["times"]), one)
-            for one in others
-            if one in ours
-        )
-        text = f"{kind}: other boards, {page} at least {least} times as fast as stock; the slowest:"
-        yield at_least(f"{text} {slow[1].partition(': ')[2].partition(',')[0]}", slow[0], least)
+    for board in ("deadlines", "reminders"):
+        for page, least in (("first page", FIRST), ("search", FAR), ("far page", FAR)):
+            name = f"superuser: {board}, {page}"
+            ratio = middle(_beside(name, screens)["times"]) / middle(ours[name]["times"])
+            yield at_least(f"{kind}: {board}, {page}, at least {least} times as fast as stock", ratio, least)
     yield _most(kind, f"at most {STATEMENTS} statements", ours, "statements", STATEMENTS)
     yield _most(kind, f"at most {KILOBYTES} KB of HTML", ours, "bytes", KILOBYTES * 1000)
     spread = {name: p95(one["times"]) / middle(one["times"]) for name, one in ours.items()}

@@ -41,7 +41,7 @@ COPIED: tuple[type[Model], ...] = (
     Reminder,
 )
 MATTERS_OF_ONE = 4
-"""Copies that share their people: so each person is on the teams of as many matters, however large the load."""
+"""Copies that share their people: so each person has as many matters, however large the load."""
 STEP = 4
 NAMED = frozenset({"title", "code_name"})
 EVENTS = {
@@ -101,7 +101,7 @@ class Copies:
         """Add a copy of the rows for each number of the series, its columns as `_value` says or as `named`."""
         fields = [field for field in model._meta.concrete_fields if not field.generated]
         columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-        values = ", ".join(named.get(field.column) or self._value(model, field) for field in fields)
+        values = ", ".join(named.get(one.column) or self._value(model, one) for one in fields)
         marks = ", ".join("(%s, %s)" for _ in series)
         statement = (
             f"WITH k(n, word) AS (VALUES {marks}) INSERT INTO {model._meta.db_table} ({columns})"

@@ -45,15 +45,15 @@ def refuse_a_used_database() -> None:
         )
 
 
-def make_load(sizes: Sizes, now: datetime, seed: int) -> Iterator[str]:
-    """Fill the database; yields what was done so far, a line at a time.
+def make_load(sizes: Sizes, now: datetime, seed: int, most: int = MOST) -> Iterator[str]:
+    """Fill the database; yields what was done so far, a line at a time. The clock computes `most` matters.
 
     Everything is marked as practice, and the addresses of its people lead nowhere. Reminders that were sent
     are among it, so that the database counts as a copy: no sweep sends from it until somebody declares it
     live. Raises `ValidationError` as `refuse_a_used_database` does.
     """
     refuse_a_used_database()
-    copies = -(-sizes.reviews // MOST)
+    copies = -(-sizes.reviews // most)
     reviews = -(-sizes.reviews // copies)
     before = set(User.objects.values_list("pk", flat=True))
     yield from Samples(now, seed).make(reviews, -(-sizes.deadlines // copies), -(-sizes.reminders // copies))

@@ -7,7 +7,15 @@ from itertools import islice
 FIRST = ("bal", "cor", "dun", "fen", "gar", "hol", "jun", "kas", "lim", "mor", "nor", "pel", "quin", "ros")
 MIDDLE = ("a", "e", "i", "o", "u", "ai", "ea", "io")
 LAST = ("bran", "dell", "fax", "gate", "king", "lund", "mere", "nock", "pole", "rick", "stow", "ver", "wick")
-SECTORS = ("Ports", "Semiconductors", "Payments", "Optical sensors", "Grid control", "Battery cells", "Genomics")
+SECTORS = (
+    "Ports",
+    "Semiconductors",
+    "Payments",
+    "Optical sensors",
+    "Grid control",
+    "Battery cells",
+    "Genomics",
+)
 COUNTRIES = ("SA", "AE", "NO", "SG", "CN", "JP", "CA", "QA", "KR", "DE")
 TARGETS_IN = ("US", "FR", "DE", "GB", "IT", "ES")
 

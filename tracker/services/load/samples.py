@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -38,6 +39,8 @@ MOST = 500
 PEOPLE = 40
 TEAM = (TeamRole.OWNER, TeamRole.DEPUTY, TeamRole.MEMBER, TeamRole.PARTNER)
 LEADS = [14, 3]
+SENT = (30, 21, 14, 10, 7, 5, 3, 2, 1, 0)
+"""Leads of reminders of dates that are past, as far as they are wanted."""
 BACK = 1000
 """Days: so long ago the first of them began."""
 BATCH = 25
@@ -74,11 +77,12 @@ class Samples:
         for first in range(0, len(matters), BATCH):
             self._cases(matters[first : first + BATCH])
             yield f"{min(first + BATCH, len(matters)):,} of {len(matters):,} sample matters computed"
-        for first in range(0, len(matters) * 20, BATCH):
-            if Deadline.objects.count() >= deadlines:
-                break
-            self._promises([matters[place % len(matters)] for place in range(first, first + BATCH)])
-            yield f"{Deadline.objects.count():,} sample dates"
+        promised = 0
+        while (dates := Deadline.objects.count()) < deadlines:
+            yield f"{dates:,} of {deadlines:,} sample dates"
+            places = range(promised, promised + min(BATCH, len(matters)))
+            self._promises([matters[place % len(matters)] for place in places])
+            promised = places.stop
         self._sent(reminders)
         yield f"{Reminder.objects.count():,} sample reminders"
 
@@ -198,14 +202,18 @@ class Samples:
             MitigationAgreement(
                 investment=matter,
                 instrument="Made-up security agreement",
-                **FuzzyDay.on(self.today - timedelta(days=self.chance.randrange(30, BACK))).columns("effective"),
+                **FuzzyDay.on(self.today - timedelta(days=self.chance.randrange(30, BACK))).columns(
+                    "effective"
+                ),
             )
             for matter in matters
         )
         told = {"anchor": "effective", "rolling": "next-business-day", "calendar": "us-federal"}
         once = {"term_unit": "calendar-day", "counting": "day-after"}
         Obligation.objects.bulk_create(
-            Obligation(agreement=one, position=position, text=text, clause=f"section {position}", **told, **how)
+            Obligation(
+                agreement=one, position=position, text=text, clause=f"section {position}", **told, **how
+            )
             for one in agreements
             for position, (text, how) in enumerate(
                 (
@@ -248,9 +256,10 @@ class Samples:
         missing = reminders - Reminder.objects.count()
         past = Deadline.objects.with_matter().filter(due_on__lt=self.today).order_by("pk")
         dates = list(past.exclude(state=DeadlineState.NOT_A_DATE).exclude(reminders__isnull=False))
-        wanted = ((one, lead) for lead in (30, 14, 7, 3, 1, 0) for one in dates)
+        wanted = ((one, lead) for lead in SENT for one in dates)
         sent = [
-            self._reminder(one, owners[one.investment.pk], lead) for _, (one, lead) in zip(range(missing), wanted)
+            self._reminder(one, owners[one.investment.pk], lead)
+            for one, lead in islice(wanted, max(missing, 0))
         ]
         Reminder.objects.bulk_create(sent, batch_size=2000)
 
