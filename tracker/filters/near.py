@@ -5,7 +5,7 @@ matters can hold them, their rows are found first. The gate is not here: it stan
 only says where to look.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -13,8 +13,11 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from tracker.filters.strict import Viewer
-from tracker.models import Deadline, Investment, Obligation, Reminder, Review
+from tracker.models import Deadline, Investment, Obligation, Review
 from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.models.visibility import TheMatterItself
+
+Near = Callable[[QuerySet[Any], Viewer], QuerySet[Any]]
 
 FEW = 1000
 """Matters (or reviews, or duties) that are named one by one; rows of more lie close enough together."""
@@ -29,27 +32,31 @@ def ids(rows: QuerySet[Any]) -> list[int] | None:
 
 
 def few_matters(user: Viewer) -> list[int] | None:
-    """The matters that a person sees, if they are few; None for a superuser, who sees all."""
-    if isinstance(user, User) and user.is_superuser:
+    """The matters that a person sees, if they are few; None for a superuser, who sees all. One statement."""
+    if not isinstance(user, User) or user.is_superuser:
         return None
-    return ids(Investment.objects.visible_to(user))
+    found = [pk for (pk,) in TheMatterItself().keys(user)[: FEW + 1]]
+    return found if len(found) <= FEW else None
 
 
-def clocks_of(matters: Sequence[int]) -> QuerySet[Any]:
-    """The keys of all clocks of these matters."""
-    return _any_of({f"{path}__in": matters} for path in PATHS_TO_MATTER)
+def near(path: str) -> Near:
+    """The same rows of a person, by a shorter way; `path` leads from a row to its matter."""
+
+    def nearer(rows: QuerySet[Any], user: Viewer) -> QuerySet[Any]:
+        matters = few_matters(user)
+        return rows if matters is None else rows.filter(**{f"{path}__in": matters})
+
+    return nearer
 
 
-def near_deadlines(rows: QuerySet[Deadline], user: Viewer) -> QuerySet[Deadline]:
-    """The same rows of this person, by a shorter way."""
-    matters = few_matters(user)
-    return rows if matters is None else rows.filter(pk__in=clocks_of(matters))
+def near_clocks(path: str) -> Near:
+    """As `near`, where `path` leads from a row to its clock."""
 
+    def nearer(rows: QuerySet[Any], user: Viewer) -> QuerySet[Any]:
+        matters = few_matters(user)
+        return rows if matters is None else rows.filter(**{f"{path}__in": _any_of(_ways(matters))})
 
-def near_reminders(rows: QuerySet[Reminder], user: Viewer) -> QuerySet[Reminder]:
-    """The same rows of this person, by a shorter way."""
-    matters = few_matters(user)
-    return rows if matters is None else rows.filter(deadline__in=clocks_of(matters))
+    return nearer
 
 
 def with_words(rows: QuerySet[Deadline], text: str) -> QuerySet[Deadline]:

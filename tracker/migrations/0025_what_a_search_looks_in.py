@@ -59,5 +59,9 @@ class Migration(migrations.Migration):
                 condition=Q(("obligation__isnull", True)), fields=["title"], name="deadline_by_title"
             ),
         ),
+        migrations.AddIndex(
+            model_name="investment",
+            index=models.Index(condition=Q(("is_public", True)), fields=["id"], name="investment_public"),
+        ),
         migrations.RunPython(add_words, drop_words),
     ]

@@ -126,7 +126,10 @@ class Investment(Record):
     class Meta:
         ordering = ["title", "pk"]
         verbose_name = "investment"
-        indexes = [models.Index(name="investment_by_title", fields=["title", "id"])]
+        indexes = [
+            models.Index(name="investment_by_title", fields=["title", "id"]),
+            models.Index(name="investment_public", fields=["id"], condition=Q(is_public=True)),
+        ]
         constraints = [
             *fuzzy_constraints(
                 "investment", [("signed", "Signed"), ("announced", "Announced"), ("completed", "Completed")]
