@@ -98,7 +98,7 @@ class Copies:
     def _insert(
         self, model: type[Model], series: Sequence[tuple[int, str]], named: dict[str, str], where: str
     ) -> None:
-        """Add a copy of the rows for each number of the series, with columns as `named`, or as `_value` says."""
+        """Add a copy of the rows for each number of the series; columns as `named` or as `_value` says."""
         fields = [field for field in model._meta.concrete_fields if not field.generated]
         columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
         values = ", ".join(named.get(one.column) or self._value(model, one) for one in fields)

@@ -1,9 +1,10 @@
 """Matters made up one by one, whose every date and reminder the clock itself computes."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -57,7 +58,18 @@ NOTICE = (
     "mitigation_answered",
     "cleared",
 )
-YEARLY, QUARTERLY, MONTHLY = "FREQ=YEARLY", "FREQ=MONTHLY;INTERVAL=3", "FREQ=MONTHLY"
+TOLD: Mapping[str, Any] = {
+    "anchor": "effective",
+    "rolling": "next-business-day",
+    "calendar": "us-federal",
+}
+CLAUSES: Sequence[tuple[str, Mapping[str, Any]]] = (
+    ("Name a security officer", {"term_n": 30, "term_unit": "calendar-day", "counting": "day-after"}),
+    ("Report visits", {"recurrence": "FREQ=MONTHLY", "first_falls": "after-anchor"}),
+    ("Report to the agencies", {"recurrence": "FREQ=MONTHLY;INTERVAL=3", "first_falls": "after-anchor"}),
+    ("Have the systems audited", {"recurrence": "FREQ=YEARLY", "first_falls": "after-anchor"}),
+    ("Certify compliance", {"recurrence": "FREQ=YEARLY", "first_falls": "after-anchor"}),
+)
 
 
 class Samples:
@@ -208,23 +220,12 @@ class Samples:
             )
             for matter in matters
         )
-        told = {"anchor": "effective", "rolling": "next-business-day", "calendar": "us-federal"}
-        once = {"term_unit": "calendar-day", "counting": "day-after"}
         Obligation.objects.bulk_create(
             Obligation(
-                agreement=one, position=position, text=text, clause=f"section {position}", **told, **how
+                agreement=one, position=position, text=text, clause=f"section {position}", **TOLD, **how
             )
             for one in agreements
-            for position, (text, how) in enumerate(
-                (
-                    ("Name a security officer", {"term_n": 30, **once}),
-                    ("Report visits", {"recurrence": MONTHLY, "first_falls": "after-anchor"}),
-                    ("Report to the agencies", {"recurrence": QUARTERLY, "first_falls": "after-anchor"}),
-                    ("Have the systems audited", {"recurrence": YEARLY, "first_falls": "after-anchor"}),
-                    ("Certify compliance", {"recurrence": YEARLY, "first_falls": "after-anchor"}),
-                ),
-                start=1,
-            )
+            for position, (text, how) in enumerate(CLAUSES, start=1)
         )
         self._meet(agreements)
 
