@@ -39,6 +39,17 @@ def few_matters(user: Viewer) -> list[int] | None:
     return found if len(found) <= FEW else None
 
 
+def clocks_of(matters: QuerySet[Any]) -> Q:
+    """The clocks of these matters; found from them where they are few. One statement beforehand."""
+    few = ids(matters)
+    if few is not None:
+        return Q(pk__in=_any_of(_ways(few)))
+    either = Q()
+    for path in PATHS_TO_MATTER:
+        either |= Q(**{f"{path}__in": matters.order_by().values("pk")})
+    return either
+
+
 def near(path: str) -> Near:
     """The same rows of a person, by a shorter way; `path` leads from a row to its matter."""
 

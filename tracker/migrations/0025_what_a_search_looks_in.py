@@ -63,5 +63,13 @@ class Migration(migrations.Migration):
             model_name="investment",
             index=models.Index(condition=Q(("is_public", True)), fields=["id"], name="investment_public"),
         ),
+        migrations.AddIndex(
+            model_name="investment",
+            index=models.Index(
+                condition=Q(("is_closed", False), ("is_practice", True)),
+                fields=["title", "id"],
+                name="investment_in_practice",
+            ),
+        ),
         migrations.RunPython(add_words, drop_words),
     ]

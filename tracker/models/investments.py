@@ -129,6 +129,11 @@ class Investment(Record):
         indexes = [
             models.Index(name="investment_by_title", fields=["title", "id"]),
             models.Index(name="investment_public", fields=["id"], condition=Q(is_public=True)),
+            models.Index(
+                name="investment_in_practice",
+                fields=["title", "id"],
+                condition=Q(is_practice=True, is_closed=False),
+            ),
         ]
         constraints = [
             *fuzzy_constraints(
