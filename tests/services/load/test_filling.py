@@ -1,13 +1,13 @@
 """A large record that is made up: right in every date, marked, silent, and only in an empty database."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
 from tracker.models import Deadline, Instance, Investment, MatterMember, Reminder, Review
-from tracker.services.instance import Standing, standing
+from tracker.services.instance import Standing, may_send, standing
 from tracker.services.load.filling import Sizes, loaded, make_load
 from tracker.services.load.names import some_words
 from tracker.services.recompute import recompute_all
@@ -57,9 +57,10 @@ def test_rows_are_added_behind_what_was_copied() -> None:
 
 def test_nothing_leaves_from_a_database_that_was_filled() -> None:
     fill()
-    assert Reminder.objects.filter(state="sent").exists()
-    assert standing() == Standing.UNDECLARED
+    assert Reminder.objects.filter(state="planned", send_at__lte=NOW + timedelta(days=90)).exists()
+    assert standing() == Standing.ELSEWHERE
     assert not standing().sends
+    assert may_send(NOW) is None
 
 
 def test_a_database_with_a_matter_is_left_alone() -> None:

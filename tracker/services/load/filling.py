@@ -15,6 +15,10 @@ from .names import some_words
 from .samples import MOST, Samples
 
 
+NOWHERE = "a made-up record, which is live nowhere"
+"""The place that a filled database is declared live in."""
+
+
 class Sizes(NamedTuple):
     """How many reviews, and how many dates and reminders at least."""
 
@@ -48,13 +52,14 @@ def refuse_a_used_database() -> None:
 def make_load(sizes: Sizes, now: datetime, seed: int, most: int = MOST) -> Iterator[str]:
     """Fill the database; yields what was done so far, a line at a time. The clock computes `most` matters.
 
-    Everything is marked as practice, and the addresses of its people lead nowhere. Reminders that were sent
-    are among it, so that the database counts as a copy: no sweep sends from it until somebody declares it
-    live. Raises `ValidationError` as `refuse_a_used_database` does.
+    Everything is marked as practice, and the addresses of its people lead nowhere. The database is declared
+    to be elsewhere, so that no sweep sends from it until somebody declares it live here. Raises
+    `ValidationError` as `refuse_a_used_database` does.
     """
     refuse_a_used_database()
     copies = -(-sizes.reviews // most)
     reviews = -(-sizes.reviews // copies)
+    Instance.objects.create(pk=1, fingerprint=NOWHERE, place=NOWHERE, declared_at=now)
     before = set(User.objects.values_list("pk", flat=True))
     yield from Samples(now, seed).make(reviews, -(-sizes.deadlines // copies), -(-sizes.reminders // copies))
     people = User.objects.exclude(pk__in=before).order_by("pk").values_list("pk", flat=True)
