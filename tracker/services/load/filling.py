@@ -14,7 +14,6 @@ from .copies import Copies
 from .names import some_words
 from .samples import MOST, Samples
 
-
 NOWHERE = "a made-up record, which is live nowhere"
 """The place that a filled database is declared live in."""
 
