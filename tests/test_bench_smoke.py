@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import clock, due, duties, news, recompute
+from tests.bench import clock, due, duties, looking, news, recompute, screens
 from tests.bench.__main__ import SECTIONS, main, run
 from tests.bench.databases import ROOT, Database
 from tests.bench.mail import FIRST, OURS, Bench
@@ -78,6 +78,16 @@ def test_the_sweep_claims_all_that_is_due_and_is_quiet_when_idle(empty: Database
     section = due.measure([empty], rounds=1, small=100, large=200, due=10)
     idle = section.goals[-1]
     assert idle.met, idle.measured
+
+
+def test_every_screen_is_measured_beside_the_stock_list_of_its_rows(empty: Database) -> None:
+    section = screens.measure([empty], rounds=1, on_sqlite=4, few=5, many=10)
+    (table,) = section.tables
+    told = {row[0]: row for row in table.rows}
+    assert {"superuser: home", "superuser: portfolio", "member: home"} <= told.keys()
+    beside = [name for name, row in told.items() if row[-1] and ": stock " not in name]
+    assert {f"superuser: {board}, first page" for board in looking.BOARDS} <= set(beside)
+    assert any(goal.text.startswith("SQLite: deadlines, search") for goal in section.goals)
 
 
 def test_every_sender_delivers_every_mail_once(empty: Database, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 
-from tests.bench import clock, due, duties, mail, news, recompute, start
+from tests.bench import clock, due, duties, mail, news, recompute, screens, start
 from tests.bench.databases import Database, both
 from tests.bench.machine import head, measured
 from tests.bench.report import REPORT, Section, replaced
@@ -25,6 +25,7 @@ SECTIONS: Mapping[str, Measure] = {
     "mail": lambda empties, folder: mail.measure(empties, folder),
     "due": lambda empties, folder: due.measure(empties),
     "start": lambda empties, folder: start.measure(),
+    "screens": lambda empties, folder: screens.measure(empties),
 }
 
 

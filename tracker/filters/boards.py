@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from tracker.filters import deadlines, divestments, investments, obligations, reminders, reviews
 from tracker.filters.keyset import Order
+from tracker.filters.near import Near, near, near_clocks
 from tracker.filters.strict import Asker, StrictFilterSet, Viewer
 
 
@@ -39,6 +40,8 @@ class Board:
     rows: Callable[[Any, datetime], QuerySet[Any]]
     order: Callable[[Any], Order]
     empty: Empty
+    near: Near
+    """The same rows by a shorter way, for whoever sees few matters."""
 
     def ask(self, asked: QueryDict | str, user: Viewer, now: datetime) -> StrictFilterSet:
         """Ask for rows at `now` (UTC), within the walls of `user`.
@@ -47,7 +50,7 @@ class Board:
         """
         data = QueryDict(asked) if isinstance(asked, str) else asked
         asker = Asker(user, now)
-        return self.filterset(data, queryset=self.rows(user, now), request=asker)
+        return self.filterset(data, queryset=self.near(self.rows(user, now), user), request=asker)
 
 
 BOARDS = {
@@ -66,6 +69,7 @@ BOARDS = {
                     " record its first event, such as the acceptance of a notice, to start one."
                 ),
             ),
+            near_clocks("pk"),
         ),
         Board(
             "reviews",
@@ -77,6 +81,7 @@ BOARDS = {
                 gettext_lazy("No reviews yet."),
                 gettext_lazy("The reviews of your matters appear here. Open a matter and press Open review."),
             ),
+            near("investment"),
         ),
         Board(
             "investments",
@@ -91,6 +96,7 @@ BOARDS = {
                     " the owner of one to put you on its team."
                 ),
             ),
+            near("pk"),
         ),
         Board(
             "divestments",
@@ -104,6 +110,7 @@ BOARDS = {
                     "What must be sold or unwound appears here once an order is recorded in a matter."
                 ),
             ),
+            near("investment"),
         ),
         Board(
             "obligations",
@@ -118,6 +125,7 @@ BOARDS = {
                     " clauses, or import them."
                 ),
             ),
+            near("agreement__investment"),
         ),
         Board(
             "reminders",
@@ -131,6 +139,7 @@ BOARDS = {
                     "Planned reminders appear here as soon as somebody watches a matter with a running clock."
                 ),
             ),
+            near_clocks("deadline"),
         ),
     )
 }

@@ -6,9 +6,9 @@ from django.contrib.auth.models import User
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
+from tracker.filters.near import clocks_of
 from tracker.filters.today import LIVE_STATES
-from tracker.models import Deadline
-from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.models import Deadline, Investment
 
 STRETCHES = (
     ("today", gettext_lazy("Today")),
@@ -31,8 +31,4 @@ def is_in(stretch: str) -> Q:
 
 def of_teams_of(rows: QuerySet[Deadline], person: User) -> QuerySet[Deadline]:
     """The clocks of the matters on whose team this person is."""
-    matters = person.matters.order_by().values("investment")
-    either = Q()
-    for path in PATHS_TO_MATTER:
-        either |= Q(**{f"{path}__in": matters})
-    return rows.filter(either)
+    return rows.filter(clocks_of(Investment.objects.filter(team__user=person)))

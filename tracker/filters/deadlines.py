@@ -14,6 +14,7 @@ from tracker.filters.days_ahead import STRETCHES, is_in
 from tracker.filters.fields import day_field
 from tracker.filters.keyset import Order
 from tracker.filters.matters import MatterFilterSet, MatterForm, colleagues, regimes
+from tracker.filters.near import with_words
 from tracker.filters.open_days import HAS_DAY, MOST_DAYS, due_within
 from tracker.filters.today import IS_OVERDUE, IS_PAST_HISTORY, with_today
 from tracker.models import Confidence, Deadline, DeadlineState
@@ -180,17 +181,8 @@ class DeadlineFilter(MatterFilterSet):
         form = MatterForm
 
     def by_text(self, rows: QuerySet[Deadline], name: str, value: str) -> QuerySet[Deadline]:
-        """Every word must occur in the clock's title or rule, its matter, or its review's code name."""
-        for word in value.split():
-            rows = rows.filter(
-                Q(title__icontains=word)
-                | Q(rule_id__icontains=word)
-                | Q(review__code_name__icontains=word)
-                | Q(review__investment__title__icontains=word)
-                | Q(divestment__investment__title__icontains=word)
-                | Q(obligation__agreement__investment__title__icontains=word)
-            )
-        return rows
+        """Every word must occur in the clock's title, rule or duty, its matter, or its review's code name."""
+        return with_words(rows, value)
 
     def by_regime(self, rows: QuerySet[Deadline], name: str, value: str) -> QuerySet[Deadline]:
         """Clocks of a review under the regime, and others that its law counts."""

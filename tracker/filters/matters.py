@@ -6,21 +6,29 @@ from typing import Any, ClassVar
 import django_filters
 import pycountry
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.filters.strict import StrictFilterSet, StrictForm
-from tracker.models import Investment
+from tracker.models import Investment, MatterMember
 from tracker.models.codes import validate_currency
 from tracker.models.investments import StateControl
+from tracker.models.visibility import TheMatterItself
 from tracker.regimes.loader import load_library
 
 
 def colleagues(user: User | AnonymousUser) -> QuerySet[User]:
-    """The people on the teams of matters this person sees."""
-    matters = Investment.objects.visible_to(user).order_by().values("pk")
-    return User.objects.filter(matters__investment__in=matters).distinct().order_by("username")
+    """The people on the teams of matters this person sees, each found without passing all memberships."""
+    if not isinstance(user, User) or not user.is_active:
+        return User.objects.none()
+    team = MatterMember.objects.order_by()
+    if user.is_superuser:
+        found = User.objects.filter(Exists(team.filter(user=OuterRef("pk"))))
+    else:
+        seen = team.filter(investment__in=TheMatterItself().keys(user))
+        found = User.objects.filter(pk__in=seen.values("user"))
+    return found.order_by("username")
 
 
 def regimes() -> list[tuple[str, str]]:

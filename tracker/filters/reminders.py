@@ -13,6 +13,7 @@ from tracker.filters.deadlines import phases
 from tracker.filters.fields import day_field
 from tracker.filters.keyset import Order
 from tracker.filters.matters import MatterForm, colleagues, regimes
+from tracker.filters.near import with_words
 from tracker.filters.strict import Viewer
 from tracker.models import Deadline, Reminder, ReminderKind, ReminderState
 from tracker.models.deadlines import PATHS_TO_MATTER
@@ -107,13 +108,8 @@ class ReminderFilter(ClockFilterSet):
         return Q(Exists(clocks.filter(pk=OuterRef("deadline_id"))))
 
     def by_text(self, rows: QuerySet[Reminder], name: str, value: str) -> QuerySet[Reminder]:
-        """Every word must occur in its date's title or its matter."""
-        for word in value.split():
-            either = Q(deadline__title__icontains=word)
-            for path in self.to_matter:
-                either |= Q(**{f"{path}__title__icontains": word})
-            rows = rows.filter(either)
-        return rows
+        """Every word must occur in its date, as on the docket."""
+        return rows.filter(deadline__in=with_words(Deadline.objects.order_by(), value).values("pk"))
 
     def by_recipient(self, rows: QuerySet[Reminder], name: str, value: User) -> QuerySet[Reminder]:
         """Reminders to this person, or to whoever covers for them."""

@@ -152,6 +152,9 @@ class Deadline(Record):
                 name="deadline_open_by_day", fields=["open_on", "id"], condition=Q(open_on__isnull=False)
             ),
             models.Index(name="deadline_listed_by_state", fields=["state", "listed_on", "id"]),
+            # What a search looks for a word in: titles of duties are found at the duty.
+            models.Index(name="deadline_by_rule", fields=["rule_id"]),
+            models.Index(name="deadline_by_title", fields=["title"], condition=Q(obligation__isnull=True)),
         ]
         constraints = [
             *(

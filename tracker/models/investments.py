@@ -126,7 +126,15 @@ class Investment(Record):
     class Meta:
         ordering = ["title", "pk"]
         verbose_name = "investment"
-        indexes = [models.Index(name="investment_by_title", fields=["title", "id"])]
+        indexes = [
+            models.Index(name="investment_by_title", fields=["title", "id"]),
+            models.Index(name="investment_public", fields=["id"], condition=Q(is_public=True)),
+            models.Index(
+                name="investment_in_practice",
+                fields=["title", "id"],
+                condition=Q(is_practice=True, is_closed=False),
+            ),
+        ]
         constraints = [
             *fuzzy_constraints(
                 "investment", [("signed", "Signed"), ("announced", "Announced"), ("completed", "Completed")]

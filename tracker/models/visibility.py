@@ -35,6 +35,11 @@ class TheMatterItself:
         team = rows_of("MatterMember").filter(investment=OuterRef("pk"), user=user)
         return Q(is_public=True) | Q(Exists(team))
 
+    def keys(self, user: User) -> QuerySet[Any]:
+        """The keys of these rows, each kind found by its own index however many matters there are."""
+        own = rows_of("MatterMember").filter(user=user).values_list("investment_id")
+        return own.union(rows_of("Investment").filter(is_public=True).values_list("pk"))
+
 
 def rows_of(model: str) -> QuerySet[Any]:
     """All rows of a model that this module cannot import, being imported by it; unordered."""

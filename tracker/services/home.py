@@ -72,10 +72,8 @@ def home_of(user: User, now: datetime, whose: str = "") -> Home:
     The number of statements does not follow the rows.
     """
     matters = Investment.objects.visible_to(user)
-    counted = matters.aggregate(
-        all=Count("pk", distinct=True), own=Count("pk", distinct=True, filter=_own(user))
-    )
-    whose = whose if whose in (MINE, ALL) else MINE if counted["own"] else ALL
+    own = matters.filter(team__user=user).count()
+    whose = whose if whose in (MINE, ALL) else MINE if own else ALL
     scope: dict[str, str] = {"member": str(user.pk)} if whose == MINE else {}
     rows = open_deadlines(user, now)
     rows = of_teams_of(rows, user) if whose == MINE else rows
@@ -91,8 +89,8 @@ def home_of(user: User, now: datetime, whose: str = "") -> Home:
         reader.lines(waits.exclude(IS_PAST_HISTORY)[:WAITING]) if total else [],
         total,
         docket({"state": DeadlineState.WAITING.value} | scope),
-        counted["all"],
-        counted["own"],
+        matters.count(),
+        own,
         matters.filter(is_practice=True, is_closed=False).first(),
     )
 
@@ -100,10 +98,6 @@ def home_of(user: User, now: datetime, whose: str = "") -> Home:
 def docket(asked: Mapping[str, str]) -> str:
     """The address of the docket with a question."""
     return f"{reverse('longstop:docket')}?{urlencode(asked)}"
-
-
-def _own(user: User) -> Q:
-    return Q(team__user=user)
 
 
 def _due(rows: QuerySet[Deadline], reader: Reader, scope: dict[str, str]) -> list[Stretch]:

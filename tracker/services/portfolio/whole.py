@@ -10,6 +10,7 @@ from .asked import Asked
 from .lateness import lateness
 from .overdue import overdue
 from .peaks import peaks
+from .room import room
 from .tables import Table
 from .times import times
 from .volumes import endings, volumes
@@ -33,7 +34,8 @@ WHOLE: Mapping[str, Callable[[Asked], Table]] = {
 
 def portfolio(asked: Asked) -> list[Table]:
     """All tables; the number of statements does not grow with what they count."""
-    return [make(asked) for make in SHORT.values()]
+    with room():
+        return [make(asked) for make in SHORT.values()]
 
 
 class _Line:

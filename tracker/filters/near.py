@@ -1,0 +1,139 @@
+"""What lies near in a large record: the rows of few matters, found from these and not by walking all rows.
+
+A list in the order of its days passes whatever lies between two rows that are asked for. Where only few
+matters can hold them, their rows are found first. The gate is not here: it stands in every list, and this
+only says where to look.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from tracker.filters.strict import Viewer
+from tracker.models import Deadline, Investment, Obligation, Review
+from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.models.visibility import TheMatterItself
+
+Near = Callable[[QuerySet[Any], Viewer], QuerySet[Any]]
+
+FEW = 1000
+"""Matters (or reviews, or duties) that are named one by one; rows of more lie close enough together."""
+LOOKED_UP = 2
+"""Words that are looked up beforehand: two leave few rows, through which the others are looked for."""
+
+
+def ids(rows: QuerySet[Any]) -> list[int] | None:
+    """Their keys if they are few, else None; one statement that stops behind the first thousand."""
+    found = list(rows.order_by().values_list("pk", flat=True)[: FEW + 1])
+    return found if len(found) <= FEW else None
+
+
+def few_matters(user: Viewer) -> list[int] | None:
+    """The matters that a person sees, if they are few; None for a superuser, who sees all. One statement."""
+    if not isinstance(user, User) or user.is_superuser:
+        return None
+    found = [pk for (pk,) in TheMatterItself().keys(user)[: FEW + 1]]
+    return found if len(found) <= FEW else None
+
+
+def clocks_of(matters: QuerySet[Any]) -> Q:
+    """The clocks of these matters; found from them where they are few. One statement beforehand."""
+    few = ids(matters)
+    if few is not None:
+        return Q(pk__in=_any_of(_ways(few)))
+    either = Q()
+    for path in PATHS_TO_MATTER:
+        either |= Q(**{f"{path}__in": matters.order_by().values("pk")})
+    return either
+
+
+def near(path: str) -> Near:
+    """The same rows of a person, by a shorter way; `path` leads from a row to its matter."""
+
+    def nearer(rows: QuerySet[Any], user: Viewer) -> QuerySet[Any]:
+        matters = few_matters(user)
+        return rows if matters is None else rows.filter(**{f"{path}__in": matters})
+
+    return nearer
+
+
+def near_clocks(path: str) -> Near:
+    """As `near`, where `path` leads from a row to its clock."""
+
+    def nearer(rows: QuerySet[Any], user: Viewer) -> QuerySet[Any]:
+        matters = few_matters(user)
+        return rows if matters is None else rows.filter(**{f"{path}__in": _any_of(_ways(matters))})
+
+    return nearer
+
+
+def with_words(rows: QuerySet[Deadline], text: str) -> QuerySet[Deadline]:
+    """The clocks that have every word in title or rule, their matter, their review's code name or their duty.
+
+    At most eight statements beforehand: where a word is in the names of few things, the clocks are found from
+    those.
+    """
+    for place, word in enumerate(text.split()):
+        rows = rows.filter(_named(word) if place < LOOKED_UP else _walked(word))
+    return rows
+
+
+def _named(word: str) -> Q:
+    titles, rules = _held(word)
+    matters = ids(Investment.objects.filter(title__icontains=word))
+    reviews = ids(Review.objects.filter(code_name__icontains=word))
+    duties = ids(Obligation.objects.filter(text__icontains=word))
+    if matters is None or reviews is None or duties is None:
+        return _walked(word)
+    found = Q(pk__in=_any_of([*_ways(matters), {"review__in": reviews}, {"obligation__in": duties}]))
+    if titles:
+        found |= Q(title__in=titles, obligation__isnull=True)
+    return found | Q(rule_id__in=rules) if rules else found
+
+
+def _ways(matters: Sequence[int]) -> list[dict[str, Any]]:
+    return [{f"{path}__in": matters} for path in PATHS_TO_MATTER]
+
+
+def _any_of(ways: Iterable[dict[str, Any]]) -> QuerySet[Any]:
+    """The keys of clocks that fit one of these, each found by an index of its own."""
+    first, *others = (Deadline.objects.order_by().filter(**way).values("pk") for way in ways)
+    return first.union(*others, all=True)
+
+
+def _walked(word: str) -> Q:
+    either = Q(title__icontains=word) | Q(rule_id__icontains=word) | Q(review__code_name__icontains=word)
+    either |= Q(obligation__text__icontains=word)
+    for path in PATHS_TO_MATTER:
+        either |= Q(**{f"{path}__title__icontains": word})
+    return either
+
+
+def _held(word: str) -> tuple[list[str], list[str]]:
+    """The titles (of duties aside) and the rules that have the word in them; one statement.
+
+    Goes from one value to the next in its index: there are some hundred of them, however many clocks.
+    """
+    title, rule = _values("title", "obligation_id IS NULL"), _values("rule_id", "1 = 1")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 0, value FROM ({title}) titles UNION ALL SELECT 1, value FROM ({rule}) rules")
+        found = [
+            (is_rule, value) for is_rule, value in cursor.fetchall() if word.casefold() in value.casefold()
+        ]
+    return [value for is_rule, value in found if not is_rule], [value for is_rule, value in found if is_rule]
+
+
+def _values(column: str, where: str) -> str:
+    """The query for all different values of a column."""
+    least = f"SELECT MIN({column}) FROM {Deadline._meta.db_table} WHERE {where}"
+    return f"""
+        WITH RECURSIVE held(value) AS (
+            {least}
+            UNION ALL
+            SELECT ({least} AND {column} > held.value) FROM held WHERE held.value IS NOT NULL
+        )
+        SELECT value FROM held WHERE value IS NOT NULL
+    """
