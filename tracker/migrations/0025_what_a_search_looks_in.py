@@ -6,6 +6,9 @@ far fewer than the dates.
 """
 
 from django.db import DatabaseError, migrations, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 from django.db.models import Q
 
 NAMES = (
@@ -15,7 +18,7 @@ NAMES = (
 )
 
 
-def add_words(apps, schema_editor):
+def add_words(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Index the trigrams of what `icontains` compares, where the server can."""
     connection = schema_editor.connection
     if connection.vendor != "postgresql" or not _has_trigrams(connection):
@@ -26,7 +29,7 @@ def add_words(apps, schema_editor):
         )
 
 
-def _has_trigrams(connection):
+def _has_trigrams(connection: BaseDatabaseWrapper) -> bool:
     try:
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'")
@@ -38,7 +41,7 @@ def _has_trigrams(connection):
     return True
 
 
-def drop_words(apps, schema_editor):
+def drop_words(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """The extension stays: others may use it."""
     if schema_editor.connection.vendor == "postgresql":
         for name, _table, _column in NAMES:

@@ -56,7 +56,8 @@ class Copies:
 
     def __init__(self, people: Sequence[int], words: Sequence[str]) -> None:
         self.people, self.words = people, words
-        self.spans = {model: self._highest(model) for model in (User, *COPIED)}
+        models: tuple[type[Model], ...] = (User, *COPIED)
+        self.spans: dict[Any, int] = {model: self._highest(model) for model in models}
 
     def make(self) -> Iterator[str]:
         """Make a copy for each word; yields what was done so far."""
@@ -100,8 +101,8 @@ class Copies:
     ) -> None:
         """Add a copy of the rows for each number of the series; columns as `named` or as `_value` says."""
         fields = [field for field in model._meta.concrete_fields if not field.generated]
-        columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-        values = ", ".join(named.get(one.column) or self._value(model, one) for one in fields)
+        columns = ", ".join(connection.ops.quote_name(str(one.column)) for one in fields)
+        values = ", ".join(named.get(str(one.column)) or self._value(model, one) for one in fields)
         marks = ", ".join("(%s, %s)" for _ in series)
         statement = (
             f"WITH k(n, word) AS (VALUES {marks}) INSERT INTO {model._meta.db_table} ({columns})"
@@ -111,7 +112,7 @@ class Copies:
             cursor.execute(statement, [part for pair in series for part in pair])
 
     def _value(self, model: type[Model], field: "Field[Any, Any]") -> str:
-        own = f"one.{connection.ops.quote_name(field.column)}"
+        own = f"one.{connection.ops.quote_name(str(field.column))}"
         if field.primary_key:
             return f"{own} + k.n * {self.spans[model]}"
         if field.is_relation and field.related_model is User:

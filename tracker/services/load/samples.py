@@ -39,7 +39,7 @@ MOST = 500
 """Matters that are computed; what goes beyond is multiplied."""
 PEOPLE = 40
 TEAM = (TeamRole.OWNER, TeamRole.DEPUTY, TeamRole.MEMBER, TeamRole.PARTNER)
-LEADS = [14, 3]
+LEADS = [7]
 SENT = (30, 21, 14, 10, 7, 5, 3, 2, 1, 0)
 """Leads of reminders of dates that are past, as far as they are wanted."""
 BACK = 1000

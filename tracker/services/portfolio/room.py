@@ -1,4 +1,4 @@
-"""Room to count in: a year of a large portfolio does not fit into what PostgreSQL gives a statement by itself."""
+"""Room to count in: a large portfolio does not fit into what PostgreSQL gives a statement by itself."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
