@@ -1,4 +1,4 @@
-"""The README's pictures: `python -m tests.browser.screenshots` writes docs/images/{home,review}.png."""
+"""The README's pictures: `python -m tests.browser.screenshots` writes docs/images/*.png."""
 
 import os
 import sys
@@ -34,7 +34,25 @@ def take(served: Served) -> None:
         page.get_by_role("link", name="United States: CFIUS", exact=True).click()
         page.get_by_text("What happened").first.wait_for()
         page.screenshot(path=IMAGES / "review.png")
+        page.get_by_role("link", name="Why this date").click()
+        page.screenshot(path=IMAGES / "ruler.png")
+        page.go_back()
+        page.get_by_text("More", exact=True).click()
+        page.get_by_role("link", name="Timeline", exact=True).click()
+        page.screenshot(path=IMAGES / "timeline.png")
+        page.goto("/admin/docket/")
+        page.screenshot(path=IMAGES / "docket.png")
+        import_result(page)
         browser.close()
+
+
+def import_result(page: Page) -> None:
+    """The sample sheet, compared with the law: nothing of it is kept."""
+    page.goto("/admin/import/")
+    page.locator("input[type=file]").set_input_files(ROOT / "fixtures" / "docket-sample.csv")
+    page.locator("form:has(input[type=file]) button[type=submit]").click()
+    page.get_by_text("disagree on").first.wait_for()
+    page.screenshot(path=IMAGES / "import.png")
 
 
 def main() -> int:
@@ -44,7 +62,7 @@ def main() -> int:
         served.manage("sweep")
         with served.running():
             take(served)
-    sys.stdout.write(f"wrote {IMAGES / 'home.png'} and {IMAGES / 'review.png'}\n")
+    sys.stdout.write(f"wrote the pictures in {IMAGES}\n")
     return 0
 
 
