@@ -37,7 +37,7 @@ from tracker.models import (
 
 pytestmark = pytest.mark.django_db
 
-FEW, MANY, MOST = 3, 20, 28  # the matter page: 27, and the time zone of its reader
+FEW, MANY, MOST = 3, 20, 48  # the matter page: one statement for each kind of row of its history
 
 
 def a_crowd(n: int, member: User) -> None:

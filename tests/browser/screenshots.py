@@ -43,7 +43,8 @@ def take(served: Served) -> None:
         page.screenshot(path=IMAGES / "docket.png")
         page.goto("/admin/tracker/investment/?q=Cobalt+Ridge")
         page.get_by_role("link", name="Cobalt Ridge").last.click()
-        page.get_by_role("link", name="Timeline").click()
+        page.get_by_text("More", exact=True).click()
+        page.get_by_role("link", name="Timeline", exact=True).click()
         page.screenshot(path=IMAGES / "timeline.png")
         browser.close()
 

@@ -122,6 +122,7 @@ def test_every_kind_of_page_is_whole_on_desk_and_phone(
     page.get_by_role("link", name="Prosperity7 Ventures").first.click()
     expect(page.get_by_role("heading", name="Where sources disagree")).to_be_visible()
     look(page, pictures, f"matter-{width}", complaints)
+    page.get_by_text("More", exact=True).click()
     page.get_by_role("link", name="Edit details").click()
     look(page, pictures, f"edit-matter-{width}", complaints)
     assert complaints == []
