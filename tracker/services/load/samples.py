@@ -240,6 +240,7 @@ class Samples:
                 recorded_at=self.now,
             )
             for one in past
+            if one.obligation_id
             if self.chance.random() < 0.97 and one.due_on
         )
         recompute_agreements(agreements, self.book)
