@@ -65,7 +65,8 @@ def rows(count: int, due: int) -> None:
 
 def _copies(row: Any, with_: str = "", **values: str) -> str:
     """An INSERT that copies one row with some of its columns as given; more tables may follow it."""
-    columns = [field.column for field in row._meta.concrete_fields if not field.primary_key]
+    fields = row._meta.concrete_fields
+    columns = [one.column for one in fields if not (one.primary_key or one.generated)]
     chosen = ", ".join(values.get(column, f"one.{column}") for column in columns)
     table = row._meta.db_table
     source = f"{with_} SELECT {chosen} FROM (SELECT * FROM {table} WHERE id = {row.pk}) one"
