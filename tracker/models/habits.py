@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
 from tracker.models.codes import list_constraint
@@ -14,6 +15,13 @@ from tracker.models.leads import validate_leads
 from tracker.models.visibility import Addressee, Everyone, VisibleQuerySet, Way
 
 LAST_HOUR, LAST_WEEKDAY = 23, 6
+
+
+class Language(models.TextChoices):
+    """What Longstop speaks, each named in itself."""
+
+    ENGLISH = "en", "English"
+    FRENCH = "fr", "Français"
 
 
 class Weekday(models.IntegerChoices):
@@ -41,6 +49,7 @@ class Habits(Record):
 
     `delivery_hour` empty means as soon as the legal day begins. On `quiet_days` no reminder ahead is
     delivered: it comes on the last other day before. What is due today or overdue comes on any day.
+    `language` empty: pages follow the browser, mails the installation.
     `replanned_to` is the last deadline planned by these settings while others still wait for it.
     """
 
@@ -60,6 +69,7 @@ class Habits(Record):
     invitations = models.BooleanField(
         "calendar invitations", default=False, help_text="Each date comes as an invitation that moves with it"
     )
+    language = models.CharField(_("language"), max_length=5, choices=Language, blank=True)
     replanned_to = models.BigIntegerField("planned again up to", null=True, blank=True, editable=False)
 
     objects = VisibleQuerySet.as_manager()
@@ -80,6 +90,11 @@ class Habits(Record):
                 name="habits_digest_day_of_a_week",
                 condition=Q(digest_weekday__lte=LAST_WEEKDAY),
                 violation_error_message="Choose a day from Monday to Sunday.",
+            ),
+            models.CheckConstraint(
+                name="habits_language_spoken",
+                condition=Q(language__in=["", *Language.values]),
+                violation_error_message=_("Choose English or French."),
             ),
         ]
 

@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import translation
 
 from tracker.clock.hours import until_words
 from tracker.models.policy import the_policy
 from tracker.services.habits import Settings, keep_settings, settings_of
 from tracker.services.next_mails import Forecast, next_mails
+from tracker.views.language import remember
 from tracker.views.page import inside_admin, person, show
 from tracker.views.settings_form import SettingsForm
 from tracker.views.telling import put_errors
@@ -43,6 +45,8 @@ def _keep(request: HttpRequest, form: SettingsForm, now: datetime) -> bool:
     except ValidationError as error:
         put_errors(form, error, {})
         return False
+    remember(request, chosen.language)
+    translation.activate(chosen.language or translation.get_language_from_request(request))
     messages.success(request, _kept(chosen, left))
     return True
 

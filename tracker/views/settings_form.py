@@ -4,9 +4,10 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from tracker.filters.fields import LeadsField
-from tracker.models.habits import LAST_HOUR, LAST_WEEKDAY, Weekday
+from tracker.models.habits import LAST_HOUR, LAST_WEEKDAY, Language, Weekday
 from tracker.models.reader_zones import zones
 from tracker.services.habits import Settings
 
@@ -41,6 +42,11 @@ class SettingsForm(forms.Form):
         choices=zone_choices,
         required=False,
         error_messages={"invalid_choice": "There is no time zone “%(value)s”: choose one of the list."},
+    )
+    language = forms.ChoiceField(
+        label=_("My language"),
+        choices=[("", _("As my browser asks; mails in the installation's language")), *Language.choices],
+        required=False,
     )
     extra_leads = LeadsField(label="Also remind me", required=False)
     delivery_hour = forms.TypedChoiceField(
