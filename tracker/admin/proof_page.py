@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.explain import legal_day
 from tracker.filters.proof import Gap, Standing, gaps_of, gaps_of_parts, standing_of
@@ -18,7 +19,7 @@ from tracker.services.papers import Fault, fault_of, size_words
 
 MARKS: Mapping[Standing, tuple[str, str]] = {
     "accepted": ("met", "accepted"),
-    "waiting": ("waiting", "to be judged"),
+    "waiting": ("waiting", _("to be judged")),
     "refused": ("ended", "refused"),
     "expired": ("overdue", "expired"),
 }

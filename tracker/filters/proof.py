@@ -7,16 +7,17 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models import EVIDENCE_RULE, Deadline, DeadlineState, Evidence, Obligation, OrderPart, Verdict
 
 Standing = Literal["accepted", "expired", "waiting", "refused"]
 Why = Literal["expired", "waiting", "refused", "none"]
 GAP_WORDS: Mapping[Why, str] = {
-    "none": "no evidence uploaded",
-    "waiting": "evidence waits to be judged",
-    "refused": "evidence refused: upload another",
-    "expired": "evidence expired: upload a new one",
+    "none": _("no evidence uploaded"),
+    "waiting": _("evidence waits to be judged"),
+    "refused": _("evidence refused: upload another"),
+    "expired": _("evidence expired: upload a new one"),
 }
 NEEDED = ("id", "key", "rule_id", "state", "due_on", "zone", "obligation_id")
 """What of a date tells whether it needs evidence."""

@@ -12,12 +12,12 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import translation
-from django.utils.dates import MONTHS_3, WEEKDAYS_ABBR
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext, pgettext
 
 from tracker.clock.language import Speech, english_day, english_month, lend
 from tracker.models import Habits
+from tracker.models.days import month_name, speaks_english, weekday_name
 
 KEPT = "en"
 
@@ -57,9 +57,9 @@ def kept_words() -> translation.override:
 
 def day_words(day: date) -> str:
     """A legal date in the active language: `Fri 3 Jul 2026`, `ven. 3 juil. 2026`."""
-    if _speaks_english():
+    if speaks_english():
         return english_day(day)
-    parts = {"weekday": WEEKDAYS_ABBR[day.weekday()], "day": day.day, "month": month_name(day.month)}
+    parts = {"weekday": weekday_name(day.weekday()), "day": day.day, "month": month_name(day.month)}
     parts["year"] = day.year
     if day.day == 1:
         return pgettext("the first of a month", "%(weekday)s %(day)s %(month)s %(year)s") % parts
@@ -68,13 +68,7 @@ def day_words(day: date) -> str:
 
 def month_words(day: date) -> str:
     """The month of a day in the active language: `Jul 2026`, `juil. 2026`."""
-    return english_month(day) if _speaks_english() else f"{month_name(day.month)} {day.year}"
-
-
-def month_name(month: int) -> str:
-    """`Jul`, `juil.`: the short name of the month 1 to 12 in the active language."""
-    name = str(MONTHS_3[month])
-    return name.title() if _speaks_english() else name
+    return english_month(day) if speaks_english() else f"{month_name(day.month)} {day.year}"
 
 
 def number_words(value: Decimal | int) -> str:
@@ -88,7 +82,3 @@ def number_words(value: Decimal | int) -> str:
 def lend_to_the_clock() -> None:
     """Let the clock, which knows no Django, say its sentences and days in the active language."""
     lend(Speech(gettext, ngettext, day_words, month_words))
-
-
-def _speaks_english() -> bool:
-    return (translation.get_language() or KEPT).startswith("en")

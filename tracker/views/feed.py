@@ -5,6 +5,8 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -12,9 +14,11 @@ from tracker.alerts.calendar_feed import read, written
 from tracker.models import FeedToken
 from tracker.services.secrets import found_by, note_use
 
-QUIET = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
-UNKNOWN = "There is no calendar at this address. Make a feed in Longstop, under Calendar feeds."
-GONE = "This calendar was closed. Remove it from your program; make a new feed in Longstop if you need one."
+QUIET = {"X-Robots-Tag": _("noindex, nofollow"), "Referrer-Policy": "no-referrer"}
+UNKNOWN = _("There is no calendar at this address. Make a feed in Longstop, under Calendar feeds.")
+GONE = _(
+    "This calendar was closed. Remove it from your program; make a new feed in Longstop if you need one."
+)
 
 
 @never_cache
@@ -33,7 +37,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
         response = HttpResponse(
             written(reading, found.name), content_type="text/calendar; charset=utf-8", headers=QUIET
         )
-        response["Content-Disposition"] = 'inline; filename="longstop.ics"'
+        response["Content-Disposition"] = gettext('inline; filename="longstop.ics"')
     note_use(
         found,
         program=request.headers.get("User-Agent", ""),
@@ -46,8 +50,8 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _why_closed(found: FeedToken) -> str:
     if found.revoked_at:
-        return "nothing: it was revoked"
-    return "" if found.user.is_active else "nothing: its person is inactive"
+        return gettext("nothing: it was revoked")
+    return "" if found.user.is_active else gettext("nothing: its person is inactive")
 
 
 def _plain(text: str, status: int) -> HttpResponse:

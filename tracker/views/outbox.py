@@ -8,6 +8,7 @@ from csp.decorators import csp
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from tracker.models import OutboxMail
@@ -47,7 +48,7 @@ def outbox(request: HttpRequest, now: datetime) -> HttpResponse:
         "query": f"{urlencode({'text': text})}&" if text else "",
         "total": every.count(),
     }
-    return show(request, "tracker/outbox.html", "Outbox", context)
+    return show(request, "tracker/outbox.html", _("Outbox"), context)
 
 
 @inside_admin
@@ -72,5 +73,7 @@ def mail_raw(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """The message as it was sent, byte for byte, to keep or to open in a mail program."""
     letter = _letter(request, pk)
     response = HttpResponse(bytes(letter.raw), content_type="message/rfc822")
-    response["Content-Disposition"] = f'attachment; filename="longstop-mail-{letter.pk}.eml"'
+    response["Content-Disposition"] = _('attachment; filename="longstop-mail-%(number)s.eml"') % {
+        "number": letter.pk
+    }
     return response

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.filters.walls import may_work_on
 from tracker.models import Deadline, Reminder, ReminderState
@@ -18,7 +20,7 @@ from tracker.services.told import as_csv, records, reminders_of, told_about
 from tracker.views.page import inside_admin, person, show
 from tracker.views.telling import to_work_on
 
-TITLE = "Who was told what, when"
+TITLE = _("Who was told what, when")
 
 
 @inside_admin
@@ -53,7 +55,10 @@ def _file(deadline: Deadline, rows: list[dict[str, object]], *, kind: str) -> Ht
         response = HttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8")
     else:
         response = JsonResponse({"deadline": deadline.pk, "title": deadline.title, "told": rows})
-    response["Content-Disposition"] = f'attachment; filename="longstop-told-{deadline.pk}.{kind}"'
+    response["Content-Disposition"] = gettext('attachment; filename="longstop-told-%(number)s.%(kind)s"') % {
+        "number": deadline.pk,
+        "kind": kind,
+    }
     return response
 
 
@@ -68,6 +73,9 @@ def send_again(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        messages.success(request, f"The next sweep sends it to {reminder.recipient} again.")
+        messages.success(
+            request,
+            gettext("The next sweep sends it to %(recipient)s again.") % {"recipient": reminder.recipient},
+        )
     back = reverse("longstop:told", args=[reminder.deadline_id]) if reminder.deadline_id else "admin:index"
     return HttpResponseRedirect(back if reminder.deadline_id else reverse(back))
