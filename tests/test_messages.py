@@ -1,8 +1,9 @@
 """The French catalogue is in step with the sources, and .mo with .po."""
 
 import gettext
+import re
 
-from tests.messages import FRENCH, Text, brought_up, compiled, header_of, in_python, in_template, read
+from tests.messages import FRENCH, Text, brought_up, compiled, header_of, in_python, in_template, marked, read
 
 
 def test_the_compiled_catalogue_is_what_the_written_one_says() -> None:
@@ -37,3 +38,17 @@ def test_texts_are_found_in_templates() -> None:
 def test_the_catalogue_has_just_the_texts_of_the_sources() -> None:
     """After a change of texts: `make messages`, then write what it asks for."""
     assert brought_up()[0] == (FRENCH / "django.po").read_text(encoding="utf-8")
+
+
+def test_every_text_has_its_french_with_the_same_places() -> None:
+    french = read(FRENCH / "django.po")
+    lacking = [text.one for text in marked() if not all(french.get(text, ("",)))]
+    unlike = [
+        text.one for text, said in french.items() if places(text.plural or text.one) != places(said[-1])
+    ]
+    assert (lacking, unlike) == ([], [])
+
+
+def places(text: str) -> list[str]:
+    """What is filled in: `%(n)s`, `{words}`, and the marks of a page."""
+    return sorted(re.findall(r"%\(\w+\)[sd]|%%|\{\w*\}|</?\w+", text))

@@ -26,7 +26,7 @@ from tracker.services.incidents import PENALTY
 from tracker.services.standing import Line, Reader
 
 NO_DUTY = Q(findings__obligation__isnull=True)
-IN_TIME, LATE = _("in time"), "late"
+IN_TIME, LATE = _("in time"), _("late")
 
 
 class Owed(NamedTuple):
@@ -130,7 +130,7 @@ def _told(one: IncidentNotice, row: Incident, duties: Sequence[Owed]) -> Told:
         if duty.row.anchor == "discovered" and duty.line and duty.line.deadline.due_on
     ]
     first = min(ends, default=None)
-    standing = "" if first is None else IN_TIME if one.sent_at <= first else LATE
+    standing = "" if first is None else str(IN_TIME if one.sent_at <= first else LATE)
     return Told(one, at_words(one.sent_at, row.zone), standing)
 
 

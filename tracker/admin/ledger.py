@@ -16,7 +16,6 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import ReadOnlyAdmin
@@ -233,18 +232,12 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
         if row.deadline is None:
             return str(row.reminder.get_kind_display()) if row.reminder else ""
         where = reverse("longstop:told", args=[row.deadline.pk])
-        return format_html(
-            '<a href="{}">{}</a>: {}', where, row.deadline.title, row.deadline.investment
-        )
+        return format_html('<a href="{}">{}</a>: {}', where, row.deadline.title, row.deadline.investment)
 
     @admin.display(description=_("letter"))
     def letter(self, row: LedgerEntry) -> str:
         copy = getattr(row, "copy_id", None)
-        return (
-            format_html('<a href="{}">Read</a>', reverse("longstop:letter", args=[copy]))
-            if copy
-            else ""
-        )
+        return format_html('<a href="{}">Read</a>', reverse("longstop:letter", args=[copy])) if copy else ""
 
 
 @admin.register(Mail)

@@ -21,7 +21,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (gettext_noop("Calendar"), ("Closure", "RegimePause")),
-    (gettext_noop("Reminders"), ("Watch", "Reminder", "LedgerEntry", "ReminderPolicy", "Absence", "SweepRun", "Alarm")),
+    (
+        gettext_noop("Reminders"),
+        ("Watch", "Reminder", "LedgerEntry", "ReminderPolicy", "Absence", "SweepRun", "Alarm"),
+    ),
     (gettext_noop("Papers"), ("Document", "Source", "CaseNote", "MatterNote")),
     (gettext_noop("People"), ("User", "Group")),
 )

@@ -119,7 +119,7 @@ def _kinds(review: Review, *, with_take_back: bool) -> Iterator[tuple[str, Any]]
     kinds = (law.kinds if law else library.kinds).values()
     yield "", gettext("Choose")
     if with_take_back:
-        yield RETRACTED, TAKEN_BACK
+        yield RETRACTED, str(TAKEN_BACK)
     counting = law.kinds_that_count() if law else frozenset()
     happened = [kind for kind in kinds if not kind.planned and kind.id != RETRACTED]
     if law:

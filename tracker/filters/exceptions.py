@@ -183,7 +183,8 @@ def _troubles(matters: set[int], now: datetime) -> Mapping[int, list[Trouble]]:
             Trouble(
                 "unreached",
                 _(
-                    "Its reminders reach nobody: no watcher, or no administrator in their place, has an address."
+                    "Its reminders reach nobody: no watcher, or no administrator in their place, has"
+                    " an address."
                 ),
                 _("Let somebody watch it"),
                 f"{reverse('admin:tracker_watch_add')}?investment={pk}",

@@ -81,7 +81,7 @@ def in_words(question: StrictFilterSet, *, masked: bool = False) -> str:
         f"{label}: {_('words left out') if name in typed else words}"
         for name, label, words in parts_of(question)
     ]
-    return "; ".join(parts) or EVERYTHING
+    return "; ".join(parts) or str(EVERYTHING)
 
 
 def typed_words(question: StrictFilterSet) -> list[str]:

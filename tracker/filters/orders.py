@@ -114,7 +114,7 @@ def kinds(*, with_take_back: bool) -> Iterator[tuple[str, str]]:
     """The kinds of event in the order of an order's life."""
     yield "", gettext("Choose")
     if with_take_back:
-        yield DivestmentStep.RETRACTED.value, TAKEN_BACK
+        yield DivestmentStep.RETRACTED.value, str(TAKEN_BACK)
     for kind in DivestmentStep:
         if kind != DivestmentStep.RETRACTED:
             yield kind.value, str(kind.label).capitalize()

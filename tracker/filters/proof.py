@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -11,9 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.models import EVIDENCE_RULE, Deadline, DeadlineState, Evidence, Obligation, OrderPart, Verdict
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 Standing = Literal["accepted", "expired", "waiting", "refused"]
 Why = Literal["expired", "waiting", "refused", "none"]
-GAP_WORDS: Mapping[Why, str] = {
+GAP_WORDS: Mapping[Why, "str | _StrPromise"] = {
     "none": _("no evidence uploaded"),
     "waiting": _("evidence waits to be judged"),
     "refused": _("evidence refused: upload another"),
@@ -36,7 +39,7 @@ class Gap(NamedTuple):
     @property
     def words(self) -> str:
         """The gap, and what to do."""
-        return GAP_WORDS[self.why]
+        return str(GAP_WORDS[self.why])
 
 
 def standing_of(row: Evidence, today: date) -> Standing:

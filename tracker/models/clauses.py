@@ -166,7 +166,8 @@ def duty_constraints(model: str) -> list[models.BaseConstraint]:
             | Q(anchor__gt="", counting__gt="", rolling__gt=""),
             violation_error_message=(
                 _(
-                    "Say from what the term is counted, with which day it begins, and what becomes of a last day"
+                    "Say from what the term is counted, with which day it begins, and what becomes"
+                    " of a last day"
                     " that is not open; “the clause does not say” is an answer."
                 )
             ),

@@ -239,7 +239,8 @@ def fuzzy_constraint(model: str, name: str, label: str | _StrPromise) -> models.
         ),
         violation_error_message=format_lazy(
             _(
-                "{label}: the first and last possible day must fit the precision (a day: both the same; a month"
+                "{label}: the first and last possible day must fit the precision (a day: both"
+                " the same; a month"
                 " or year: its first and last day; a range: at least one, in order; not known: both empty)."
             ),
             label=label,

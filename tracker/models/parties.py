@@ -137,7 +137,8 @@ class OwnershipLink(Record):
                 fields=["owner", "owned", "held_from"],
                 violation_error_message=(
                     _(
-                        "This owner's holding from that day is recorded already: open it and put everything held "
+                        "This owner's holding from that day is recorded already: open it and put"
+                        " everything held "
                         "from that day into it, or choose another day."
                     )
                 ),

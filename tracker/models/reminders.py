@@ -232,7 +232,8 @@ class Reminder(Record):
                 condition=fits_its_kind(),
                 violation_error_message=(
                     _(
-                        "A reminder hangs on what its kind tells of, and on nothing else: one ahead on its due"
+                        "A reminder hangs on what its kind tells of, and on nothing else: one ahead on"
+                        " its due"
                         " day and lead, one of a move on its change, one of news on its run."
                     )
                 ),
@@ -247,7 +248,8 @@ class Reminder(Record):
                 ),
                 violation_error_message=(
                     _(
-                        "A claimed reminder needs its lease, a sent one its instant, a cancelled one its reason."
+                        "A claimed reminder needs its lease, a sent one its instant, a cancelled one its"
+                        " reason."
                     )
                 ),
             ),

@@ -131,5 +131,7 @@ def _before(days: Sequence[int], *, is_business: bool) -> str:
         listed = _("%(first)s and %(last)s") % {"first": ", ".join(numbers[:-1]), "last": numbers[-1]}
     n = 2 if numbers[1:] else days[0]
     if is_business:
-        return ngettext("%(listed)s business day before", "%(listed)s business days before", n) % {"listed": listed}
+        return ngettext("%(listed)s business day before", "%(listed)s business days before", n) % {
+            "listed": listed
+        }
     return ngettext("%(listed)s day before", "%(listed)s days before", n) % {"listed": listed}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -31,6 +31,9 @@ from tracker.views.asking import Question, ask
 from tracker.views.page import inside_admin, person, posted
 from tracker.views.telling import put_errors
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 OF_REMINDER = (
     "recipient",
     "deadline__review__investment",
@@ -58,8 +61,8 @@ class LaterForm(forms.Form):
 class Refusal:
     """Why a link does not work, as the page says it."""
 
-    title: str
-    says: str
+    title: "str | _StrPromise"
+    says: "str | _StrPromise"
     status: int = OLD
     leads_on: bool = True
 
@@ -151,7 +154,7 @@ NOTED = _(
 
 
 def _acknowledged(deadline: Deadline, user: User) -> str:
-    return ACKNOWLEDGED if stops_asking(deadline, user) else NOTED
+    return str(ACKNOWLEDGED if stops_asking(deadline, user) else NOTED)
 
 
 def _rests(until_on: date) -> str:
@@ -233,7 +236,7 @@ def _page(
     response = render(request, "tracker/answer.html", told, status=refusal.status if refusal else 200)
     # Not `no-referrer`: browsers then send `Origin: null`, and the form would be refused as forged.
     response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = gettext("noindex, nofollow")
+    response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 

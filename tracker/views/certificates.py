@@ -5,7 +5,6 @@ from datetime import datetime
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.translation import gettext as _
 
 from tracker.models import Deadline, Review
 from tracker.services.certificates import Certificate, as_pdf, deadline_certificate, review_certificate
@@ -57,8 +56,5 @@ def _file(request: HttpRequest, made: Certificate) -> HttpResponse:
         raise Http404
     content = as_pdf(made.value, paper) if paper else as_json(made.value)
     kind, ending = ("application/pdf", "pdf") if paper else ("application/json", "json")
-    headers = {
-        "Content-Disposition": _('attachment; filename="%(name)s.%(ending)s"')
-        % {"name": made.name, "ending": ending}
-    }
+    headers = {"Content-Disposition": f'attachment; filename="{made.name}.{ending}"'}
     return HttpResponse(content, content_type=kind, headers=headers)

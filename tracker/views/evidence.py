@@ -53,7 +53,7 @@ def _upload(request: HttpRequest, duty: Obligation | OrderPart, back: str, now: 
         says=gettext("Required: %(rstrip)s. %(alone)s")
         % {"rstrip": duty.evidence_required.rstrip("."), "alone": ALONE}
         if duty.evidence_required
-        else ALONE,
+        else str(ALONE),
         verb=gettext("Upload evidence"),
         back=back,
         done=gettext("The file is kept. Ask somebody else of the team to judge it."),

@@ -14,7 +14,7 @@ from tracker.alerts.calendar_feed import read, written
 from tracker.models import FeedToken
 from tracker.services.secrets import found_by, note_use
 
-QUIET = {"X-Robots-Tag": _("noindex, nofollow"), "Referrer-Policy": "no-referrer"}
+QUIET = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 UNKNOWN = _("There is no calendar at this address. Make a feed in Longstop, under Calendar feeds.")
 GONE = _(
     "This calendar was closed. Remove it from your program; make a new feed in Longstop if you need one."
@@ -28,16 +28,16 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     now = timezone.now()
     found = found_by(FeedToken, secret)
     if found is None:
-        return _plain(UNKNOWN, 404)
+        return _plain(str(UNKNOWN), 404)
     if why := _why_closed(found):
-        answered, response = why, _plain(GONE, 410)
+        answered, response = why, _plain(str(GONE), 410)
     else:
         reading = read(found.user, query=found.query, masked=found.masked, now=now)
         answered = reading.answered
         response = HttpResponse(
             written(reading, found.name), content_type="text/calendar; charset=utf-8", headers=QUIET
         )
-        response["Content-Disposition"] = gettext('inline; filename="longstop.ics"')
+        response["Content-Disposition"] = 'inline; filename="longstop.ics"'
     note_use(
         found,
         program=request.headers.get("User-Agent", ""),

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from csp.decorators import csp
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from tracker.models import MailCopy
@@ -72,7 +71,5 @@ def letter_raw(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         raise Http404
     copy = found.copy
     response = HttpResponse(copy.raw, content_type="message/rfc822")
-    response["Content-Disposition"] = _('attachment; filename="longstop-letter-%(number)s.eml"') % {
-        "number": copy.pk
-    }
+    response["Content-Disposition"] = f'attachment; filename="longstop-letter-{copy.pk}.eml"'
     return response

@@ -48,7 +48,7 @@ def import_list(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         form.errors.clear()
         put_errors(form, error, {})
     context = {"form": form, "agreement": row, "back": row.get_absolute_url(), "fields": FIELDS}
-    return show(request, "tracker/import_list.html", TITLE, context)
+    return show(request, "tracker/import_list.html", str(TITLE), context)
 
 
 def _preview(
@@ -75,7 +75,7 @@ def _preview(
         "plan": plan,
         "packed": pack(table, agreement_id=row.pk, user_id=person(request).pk),
     }
-    return show(request, "tracker/import_preview.html", TITLE, context)
+    return show(request, "tracker/import_preview.html", str(TITLE), context)
 
 
 def _imported(

@@ -42,7 +42,7 @@ def close_day(request: HttpRequest, now: datetime) -> HttpResponse:
     asked = NewsPage(
         title=gettext("Close a day"),
         about=gettext("Closed day"),
-        says=REACHES_ALL,
+        says=str(REACHES_ALL),
         verb=gettext("Close day"),
         back=reverse("admin:tracker_closure_changelist"),
         done=gettext("The day is closed."),
@@ -82,7 +82,7 @@ def pause(request: HttpRequest, now: datetime) -> HttpResponse:
     asked = NewsPage(
         title=gettext("Record pause"),
         about=gettext("Pause of a regime"),
-        says=REACHES_ALL,
+        says=str(REACHES_ALL),
         verb=gettext("Record pause"),
         back=reverse("admin:tracker_regimepause_changelist"),
         done=gettext("The pause is recorded."),

@@ -73,7 +73,5 @@ def mail_raw(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """The message as it was sent, byte for byte, to keep or to open in a mail program."""
     letter = _letter(request, pk)
     response = HttpResponse(bytes(letter.raw), content_type="message/rfc822")
-    response["Content-Disposition"] = _('attachment; filename="longstop-mail-%(number)s.eml"') % {
-        "number": letter.pk
-    }
+    response["Content-Disposition"] = f'attachment; filename="longstop-mail-{letter.pk}.eml"'
     return response

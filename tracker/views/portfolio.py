@@ -70,5 +70,5 @@ def as_csv(request: HttpRequest, now: datetime, table: str) -> HttpResponseBase:
     lines = csv_lines(WHOLE[table](asked))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     name = f"longstop-{table}-{asked.first}-{asked.last}.csv"
-    response["Content-Disposition"] = _('attachment; filename="%(name)s"') % {"name": name}
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

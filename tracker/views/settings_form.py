@@ -23,7 +23,7 @@ def zone_choices() -> list[tuple[str, str | list[tuple[str, str]]]]:
     regions = groupby(places, key=lambda place: place[0])
     groups = [(region, [(zone, _label(zone)) for _, zone in found]) for region, found in regions]
     others = [(zone, zone) for zone in sorted(zones()) if "/" not in zone]
-    return [("", NONE), *groups, (OTHER, others)]
+    return [("", str(NONE)), *groups, (str(OTHER), others)]
 
 
 def _label(zone: str) -> str:
@@ -32,7 +32,7 @@ def _label(zone: str) -> str:
 
 
 def _hours() -> list[tuple[int | str, str]]:
-    return [("", AS_SOON), *((hour, f"{hour:02}:00") for hour in range(LAST_HOUR + 1))]
+    return [("", str(AS_SOON)), *((hour, f"{hour:02}:00") for hour in range(LAST_HOUR + 1))]
 
 
 class SettingsForm(forms.Form):

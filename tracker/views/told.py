@@ -41,7 +41,7 @@ def told(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         "zone": zone,
         "failed": failed if may_send else [],
     }
-    return show(request, "tracker/told.html", TITLE, context)
+    return show(request, "tracker/told.html", str(TITLE), context)
 
 
 def clock_words(at: datetime) -> str:
@@ -55,10 +55,7 @@ def _file(deadline: Deadline, rows: list[dict[str, object]], *, kind: str) -> Ht
         response = HttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8")
     else:
         response = JsonResponse({"deadline": deadline.pk, "title": deadline.title, "told": rows})
-    response["Content-Disposition"] = gettext('attachment; filename="longstop-told-%(number)s.%(kind)s"') % {
-        "number": deadline.pk,
-        "kind": kind,
-    }
+    response["Content-Disposition"] = f'attachment; filename="longstop-told-{deadline.pk}.{kind}"'
     return response
 
 

@@ -24,9 +24,7 @@ def explain_date(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     found, reader = why(deadline, now), Reader(now, zone_of(user))
     if request.GET.get("as") == "json":
         response = JsonResponse(why_data(found))
-        response["Content-Disposition"] = _('attachment; filename="longstop-date-%(number)s.json"') % {
-            "number": deadline.pk
-        }
+        response["Content-Disposition"] = f'attachment; filename="longstop-date-{deadline.pk}.json"'
         return response
     context = {
         "why": found,
