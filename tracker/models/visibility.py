@@ -14,7 +14,6 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _
 
 Viewer = User | AnonymousUser | None
 Person = User | OuterRef
@@ -50,7 +49,7 @@ def rows_of(model: str) -> QuerySet[Any]:
 
 def open_matters(user: Person) -> QuerySet[Any]:
     """The matters this person may see."""
-    return rows_of(_("Investment")).filter(TheMatterItself().rows(user))
+    return rows_of("Investment").filter(TheMatterItself().rows(user))
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,7 @@ class AddresseeOrTeam:
 
     def rows(self, user: User) -> Q:
         matter = Coalesce(*(F(f"{path}_id") for path in self.paths))
-        told = rows_of(_("Reminder")).filter(mail=OuterRef(f"{self.mail}_id")).annotate(matter=matter)
+        told = rows_of("Reminder").filter(mail=OuterRef(f"{self.mail}_id")).annotate(matter=matter)
         work = rows_of("MatterMember").filter(
             investment=OuterRef("matter"), user=user, role__in=WORKING_ROLES
         )
@@ -177,9 +176,9 @@ class KnownParty:
             | Q(Exists(matters.filter(investor=party)))
             | Q(Exists(matters.filter(target=party)))
             | Q(Exists(self._linked("MatterParty", "party", party, user)))
-            | Q(Exists(self._linked(_("Divestment"), "buyer", party, user)))
-            | Q(Exists(self._linked(_("Divestment"), "seller", party, user)))
-            | Q(Exists(self._linked(_("Divestment"), "asset", party, user)))
+            | Q(Exists(self._linked("Divestment", "buyer", party, user)))
+            | Q(Exists(self._linked("Divestment", "seller", party, user)))
+            | Q(Exists(self._linked("Divestment", "asset", party, user)))
             | Q(Exists(self._linked("DivestmentEvent", "buyer", party, user)))
             | Q(Exists(self._linked("AgreementParty", "party", party, user)))
         )
