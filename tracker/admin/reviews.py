@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _, gettext
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import ReadOnlyAdmin, StockForm, WordsFilter, now_of, person_of
 from tracker.admin.looking_back import believed
@@ -42,7 +43,11 @@ class ReviewForm(StockForm):
             other = (
                 [(kept, kept.replace("_", " "))] if not any(kept in dict(rows) for _, rows in groups) else []
             )
-            self.fields["filing_kind"].choices = [("", gettext("Not said")), *(other if kept else []), *groups]  # type: ignore[attr-defined]
+            self.fields["filing_kind"].choices = [
+                ("", gettext("Not said")),
+                *(other if kept else []),
+                *groups,
+            ]  # type: ignore[attr-defined]
         if "calendar" in self.fields:
             calendars = [(law.title, _calendars(law)) for law in laws if law.calendar_choices]
             self.fields["calendar"].choices = [("", gettext("The regime's own")), *calendars]  # type: ignore[attr-defined]
@@ -53,7 +58,11 @@ class ReviewForm(StockForm):
         filing = cleaned.get("filing_kind")
         if law and filing and filing not in law.filings:
             known = ", ".join(law.filings.values())
-            self.add_error("filing_kind", gettext("%(title)s knows no such filing; choose one of: %(known)s.") % {"title": law.title, "known": known})
+            self.add_error(
+                "filing_kind",
+                gettext("%(title)s knows no such filing; choose one of: %(known)s.")
+                % {"title": law.title, "known": known},
+            )
         try:
             if law:
                 law.check_calendar(cleaned.get("calendar") or "")

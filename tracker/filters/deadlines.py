@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 import django_filters
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import F, Q, QuerySet
-from django.utils.translation import gettext_lazy, gettext_lazy as _
+from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from tracker.filters.at_risk import IS_AT_RISK
 from tracker.filters.days_ahead import STRETCHES, is_in

@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import QueryDict
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_filters import CharFilter
 
 from tracker.clock.explain import legal_day
@@ -17,11 +18,9 @@ from tracker.filters.strict import NOT_FILTERS, StrictFilterSet
 
 DOCKET = "deadlines"
 EVERYTHING = gettext_lazy("Every open date you may see")
-NO_QUESTION = (
-    gettext_lazy(
-"This is no question to the docket. Show the dates you mean there and press “Mail me this list” or"
+NO_QUESTION = gettext_lazy(
+    "This is no question to the docket. Show the dates you mean there and press “Mail me this list” or"
     " “Subscribe in a calendar”, or paste its address here."
-)
 )
 
 
@@ -75,7 +74,7 @@ def in_words(question: StrictFilterSet, *, masked: bool = False) -> str:
     With `masked`, for mails that name no matter, typed words are left out: they may be those of a party.
     """
     if not question.is_valid():
-        return _("Not understood any more. %(question)s") % {"question": ' '.join(errors_of(question))}
+        return _("Not understood any more. %(question)s") % {"question": " ".join(errors_of(question))}
     typed = typed_words(question) if masked else ()
     parts = [
         f"{label}: {_('words left out') if name in typed else words}"

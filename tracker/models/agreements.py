@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _, gettext
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.explain import legal_day
 from tracker.models.base import Record
@@ -72,7 +73,12 @@ class MitigationAgreement(Record):
         ]
 
     def __str__(self) -> str:
-        return gettext("%(instrument)s, signed %(signed)s") % {"instrument": self.instrument, "signed": self.signed} if self.signed.is_known else self.instrument
+        return (
+            gettext("%(instrument)s, signed %(signed)s")
+            % {"instrument": self.instrument, "signed": self.signed}
+            if self.signed.is_known
+            else self.instrument
+        )
 
 
 class AgreementRole(models.TextChoices):
@@ -140,7 +146,10 @@ class Amendment(Record):
         ]
 
     def __str__(self) -> str:
-        return gettext("%(instrument)s, effective %(day)s") % {"instrument": self.instrument, "day": legal_day(self.effective_on)}
+        return gettext("%(instrument)s, effective %(day)s") % {
+            "instrument": self.instrument,
+            "day": legal_day(self.effective_on),
+        }
 
 
 class Incident(Record):
@@ -254,7 +263,10 @@ class SiteVisit(Record):
         ]
 
     def __str__(self) -> str:
-        return gettext("visit by %(by_whom)s, %(day)s") % {"by_whom": self.by_whom, "day": legal_day(self.visited_on)}
+        return gettext("visit by %(by_whom)s, %(day)s") % {
+            "by_whom": self.by_whom,
+            "day": legal_day(self.visited_on),
+        }
 
 
 class Obligation(Duty):
@@ -309,7 +321,9 @@ class Obligation(Duty):
                 raise ValidationError({name: gettext("It belongs to another agreement: choose one of this.")})
         added, ended = told["added_by"], told["ended_by"]
         if added and ended and ended.effective_on < added.effective_on:
-            raise ValidationError({"ended_by": gettext("It takes effect before the one that added the obligation.")})
+            raise ValidationError(
+                {"ended_by": gettext("It takes effect before the one that added the obligation.")}
+            )
 
 
 class Finding(Record):
@@ -371,4 +385,8 @@ class Fulfilment(Record):
         ]
 
     def __str__(self) -> str:
-        return gettext("done %(day)s") % {"day": legal_day(self.done_on)} if self.done_on else gettext("not done after all")
+        return (
+            gettext("done %(day)s") % {"day": legal_day(self.done_on)}
+            if self.done_on
+            else gettext("not done after all")
+        )

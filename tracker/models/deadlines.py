@@ -6,7 +6,8 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce, Least
-from django.utils.translation import gettext_lazy as _, gettext
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.explain import legal_day
 from tracker.models.agreements import Obligation
@@ -203,7 +204,11 @@ class Deadline(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} {legal_day(self.due_on)}" if self.due_on else gettext("%(title)s: no date yet") % {"title": self.title}
+        return (
+            f"{self.title} {legal_day(self.due_on)}"
+            if self.due_on
+            else gettext("%(title)s: no date yet") % {"title": self.title}
+        )
 
     @property
     def act_days(self) -> tuple[date, ...]:

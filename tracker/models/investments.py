@@ -5,7 +5,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _, gettext
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
 from tracker.models.codes import (
@@ -99,7 +100,10 @@ class Investment(Record):
         _("completed, precision"), max_length=7, choices=Precision, default=Precision.UNKNOWN
     )
     outside_on = models.DateField(
-        _("outside date"), null=True, blank=True, help_text=_("Long-stop: the last day the deal may still close")
+        _("outside date"),
+        null=True,
+        blank=True,
+        help_text=_("Long-stop: the last day the deal may still close"),
     )
     leads = models.JSONField(
         _("reminders, days before"),
@@ -116,7 +120,9 @@ class Investment(Record):
     is_closed = models.BooleanField(
         _("closed"), default=False, help_text=_("Nothing more is expected in this matter")
     )
-    is_seed = models.BooleanField(_("lead case"), default=False, help_text=_("The case the case file starts from"))
+    is_seed = models.BooleanField(
+        _("lead case"), default=False, help_text=_("The case the case file starts from")
+    )
 
     objects = VisibleQuerySet.as_manager()
 
@@ -151,7 +157,9 @@ class Investment(Record):
             models.CheckConstraint(
                 name="investment_not_in_itself",
                 condition=Q(investor__isnull=True) | Q(target__isnull=True) | ~Q(investor=F("target")),
-                violation_error_message=_("Investor and target are the same party: choose two different ones."),
+                violation_error_message=_(
+                    "Investor and target are the same party: choose two different ones."
+                ),
             ),
         ]
 
@@ -194,4 +202,8 @@ class MatterMember(Record):
         ]
 
     def __str__(self) -> str:
-        return gettext("%(user)s, %(role)s of %(investment)s") % {"user": self.user, "role": self.get_role_display(), "investment": self.investment}
+        return gettext("%(user)s, %(role)s of %(investment)s") % {
+            "user": self.user,
+            "role": self.get_role_display(),
+            "investment": self.investment,
+        }

@@ -5,7 +5,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _, gettext
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
 from tracker.models.codes import choice_constraint, filled_constraint
@@ -29,7 +30,12 @@ class Asks(models.Model):
 
     query = models.CharField(_("question"), max_length=1000, blank=True)
     view = models.ForeignKey(
-        SavedView, models.PROTECT, null=True, blank=True, related_name="%(class)ss", verbose_name=_("saved view")
+        SavedView,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=_("saved view"),
     )
     view_was = models.CharField(_("saved view that is gone"), max_length=80, blank=True)
 

@@ -9,7 +9,8 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.clock.events import RETRACTED
 from tracker.clock.explain import legal_day
@@ -44,7 +45,11 @@ class Moving(NamedTuple):
         """Which running clocks this ends, in a sentence; empty if it ends none."""
         titles = [move.title for move in self.moves if move.is_ended]
         clocks = f"{len(titles)} running clock{'' if len(titles) == 1 else 's'}"
-        return _("Ends %(clocks)s: %(titles)s.") % {"clocks": clocks, "titles": ', '.join(titles)} if titles else ""
+        return (
+            _("Ends %(clocks)s: %(titles)s.") % {"clocks": clocks, "titles": ", ".join(titles)}
+            if titles
+            else ""
+        )
 
 
 def _review(request: HttpRequest, pk: int) -> Review:
@@ -102,7 +107,10 @@ def _record(request: HttpRequest, form: EventForm, moving: Moving, now: datetime
     told: dict[str, Any] = form.told()
     event = record(form.review.pk, by=person(request), now=now, **told)
     moved = [move for move in moving.moves if move.is_moved]
-    what = _("“%(kind)s” of %(occurred)s is recorded.") % {"kind": _title(event.kind), "occurred": event.occurred}
+    what = _("“%(kind)s” of %(occurred)s is recorded.") % {
+        "kind": _title(event.kind),
+        "occurred": event.occurred,
+    }
     messages.success(request, " ".join(filter(None, (what, moving.ended, _told(moved)))))
     return HttpResponseRedirect(form.review.get_absolute_url())
 

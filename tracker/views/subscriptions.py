@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext_lazy, gettext_lazy as _, gettext
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
@@ -47,9 +48,9 @@ class DigestForm(forms.Form):
         required=False,
         max_length=1000,
         help_text=_(
-"The address of a filtered docket, or what stands in it behind the “?”; empty for every"
-        " open date. “Mail me this list” on the docket fills it in."
-),
+            "The address of a filtered docket, or what stands in it behind the “?”; empty for every"
+            " open date. “Mail me this list” on the docket fills it in."
+        ),
     )
     view = forms.TypedChoiceField(
         label=gettext_lazy("Saved view"),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0021_second_checks_and_days_set_by_hand'),
+        ('tracker', '0025_what_a_search_looks_in'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
