@@ -1,6 +1,6 @@
 # Longstop. `make run` starts it, `make test` proves it.
 .DEFAULT_GOAL := help
-.PHONY: help run setup check test coverage lock bench proof faults screenshots
+.PHONY: help run setup check test coverage lock bench proof faults screenshots messages
 
 NEW_ENOUGH = import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
 
@@ -24,6 +24,7 @@ help:
 	@echo "make proof  the proof of every date, written to docs/proof.md (an hour or more)"
 	@echo "make faults kill, stop and fill up everything on a reminder's way (SEEDS=3: thrice), written to docs/faults.md"
 	@echo "make screenshots  take the README's pictures anew"
+	@echo "make messages  collect the texts, keep their French, compile it (tracker/locale/fr)"
 	@echo "make lock   resolve the lock files anew"
 
 run:
@@ -56,6 +57,9 @@ faults: setup
 
 screenshots: setup
 	@.venv/bin/python -m tests.browser.screenshots
+
+messages: setup
+	@.venv/bin/python -m tests.messages
 
 UV_COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header pyproject.toml

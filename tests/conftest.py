@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from django.utils import translation
 
 from tests.migrated import postgres_database, sqlite_in_memory
 from tests.servers import broker_programs, find_chromium, start_broker
@@ -100,3 +101,9 @@ def page(browser: "Browser") -> "Iterator[Page]":
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Every test begins in English, whatever a request of the one before has activated."""
+    translation.deactivate()

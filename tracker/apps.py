@@ -22,6 +22,8 @@ class TrackerConfig(AppConfig):
         post_migrate.connect(guards.after_migrate, sender=self, dispatch_uid="set the append-only guards")
         checks.register_checks()
         import_module("tracker.alerts.tracking").connect()
+        import_module("tracker.services.language").lend_to_the_clock()
+        import_module("tracker.views.language").connect()
 
 
 class LongstopAdminConfig(AdminConfig):

@@ -27,6 +27,7 @@ from tracker.views.exceptions import exceptions
 from tracker.views.exports import board_file
 from tracker.views.home import home
 from tracker.views.instance import instance
+from tracker.views.language import speak
 from tracker.views.letters import letter, letter_body, letter_raw
 from tracker.views.my_feeds import my_feed, my_feeds, revoke
 from tracker.views.my_settings import my_settings
@@ -66,6 +67,7 @@ urlpatterns = [
     path("portfolio/", portfolio, name="portfolio"),
     path("portfolio/<slug:table>.csv", as_csv, name="portfolio_csv"),
     path("my-settings/", my_settings, name="my_settings"),
+    path("language/", speak, name="speak"),
     path("my-digests/", my_digests, name="my_digests"),
     path("my-digests/<int:pk>/", my_digest, name="my_digest"),
     path("my-digests/<int:pk>/body/", digest_body, name="digest_body"),

@@ -545,6 +545,7 @@ BAD: list[tuple[str, Build]] = [
     ("habits_extra_leads_is_a_list", lambda: Habits(user=somebody(), extra_leads=3)),
     ("habits_quiet_days_is_a_list", lambda: Habits(user=somebody(), quiet_days=3)),
     ("habits_hour_of_a_day", lambda: Habits(user=somebody(), delivery_hour=24)),
+    ("habits_language_spoken", lambda: Habits(user=somebody(), language="de")),
     ("habits_digest_day_of_a_week", lambda: Habits(user=somebody(), digest_weekday=7)),
     ("absence_in_order", lambda: absence(first_on=NEXT, last_on=DAY)),
     ("absence_covered_by_another", lambda: absence(cover=somebody())),

@@ -7,6 +7,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import LongstopAdmin, StockForm, is_superuser, now_of, person_of
 from tracker.models import Absence
@@ -20,7 +22,12 @@ class AbsenceForm(StockForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         cover = cleaned.get("cover")
         if cover and not (cover.is_active and cover.email):
-            raise ValidationError({"cover": f"{cover} is not active or has no address: choose another."})
+            raise ValidationError(
+                {
+                    "cover": gettext("%(cover)s is not active or has no address: choose another.")
+                    % {"cover": cover}
+                }
+            )
         return cleaned
 
 
@@ -33,7 +40,7 @@ class AbsenceAdmin(LongstopAdmin):
     list_select_related = ("user", "cover")
     list_filter = ("first_on",)
     search_fields = ("user__username", "cover__username", "note")
-    empty_says = "Enter who covers for somebody who is away: reminders then go to both."
+    empty_says = _("Enter who covers for somebody who is away: reminders then go to both.")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """A person enters their own absence; a superuser anybody's."""

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 
 from tracker.admin.review_page import dates_of
 from tracker.clock.days import add_months
@@ -138,7 +139,7 @@ def history(
 ) -> list[Entry]:
     """What happened under an agreement, newest first."""
     found = [Entry(one.effective_on, one.instrument, one.note, one.get_absolute_url()) for one in amendments]
-    for name, words in (("signed", "Signed"), ("effective", "In force"), ("terminated", "Ended")):
+    for name, words in (("signed", _("Signed")), ("effective", _("In force")), ("terminated", _("Ended"))):
         day = getattr(row, name)
         if day.is_known:
             detail = row.termination_note if name == "terminated" else ""
@@ -154,7 +155,7 @@ def history(
 def fulfilled(one: Fulfilment, obligation: Obligation) -> Entry:
     """One fulfilment, or its taking back, as a line of a history."""
     on = one.done_on or one.recorded_at.date()
-    what = "Done" if one.done_on else "Not done after all"
+    what = _("Done") if one.done_on else _("Not done after all")
     day = _day(one.occurrence)
     which = f" of {legal_day(day)}" if day else ""
     by = f"by {one.recorded_by}" if one.recorded_by else ""

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.agreement_page import agreement_page, obligation_page
 from tracker.admin.base import LongstopAdmin, now_of, person_of
@@ -23,18 +24,18 @@ from tracker.services.reminders import plan_reminders
 class AgreementForm(FuzzyModelForm):
     """An agreement; the government's side one a line."""
 
-    signed = FuzzyDayField(label="Signed")
-    effective = FuzzyDayField(label="Effective")
+    signed = FuzzyDayField(label=_("Signed"))
+    effective = FuzzyDayField(label=_("Effective"))
     rough = ("signed", "effective")
-    calendar = forms.ChoiceField(label="Open days of", required=False, choices=calendars)
-    government_parties = LinesField(label="Government parties", required=False, help_text="One a line")
+    calendar = forms.ChoiceField(label=_("Open days of"), required=False, choices=calendars)
+    government_parties = LinesField(label=_("Government parties"), required=False, help_text=_("One a line"))
 
 
 @admin.register(MitigationAgreement)
 class AgreementAdmin(LongstopAdmin):
     page_template = "admin/tracker/mitigationagreement/page.html"
     form = AgreementForm
-    empty_says = "What was promised for a clearance appears here. Add an agreement, then its obligations."
+    empty_says = _("What was promised for a clearance appears here. Add an agreement, then its obligations.")
     list_display = ("instrument", "investment", "signed_text")
     search_fields = ("instrument", "investment__title", "note")
     date_hierarchy = "signed_earliest"
@@ -43,16 +44,16 @@ class AgreementAdmin(LongstopAdmin):
     fieldsets = (
         (None, {"fields": ("investment", "instrument", "signed", "effective", "government_parties")}),
         (
-            "Days that are not open",
+            _("Days that are not open"),
             {
                 "fields": ("rolling", "calendar"),
-                "description": "The agreement's own rule, for clauses that have none. Empty: it has none.",
+                "description": _("The agreement's own rule, for clauses that have none. Empty: it has none."),
             },
         ),
-        ("Text", {"fields": ("text", "note")}),
+        (_("Text"), {"fields": ("text", "note")}),
     )
 
-    @admin.display(description="signed", ordering="signed_earliest")
+    @admin.display(description=_("signed"), ordering="signed_earliest")
     def signed_text(self, row: MitigationAgreement) -> str:
         return str(row.signed)
 
@@ -73,7 +74,7 @@ class AgreementAdmin(LongstopAdmin):
 class ObligationAdmin(LongstopAdmin):
     page_template = "admin/tracker/obligation/page.html"
     form = ClauseForm
-    empty_says = (
+    empty_says = _(
         "The promises of mitigation agreements appear here. Open an agreement and press Add obligation."
     )
     list_display = ("text", "agreement", "clause", "when_text", "owner", "deputy")
@@ -84,18 +85,18 @@ class ObligationAdmin(LongstopAdmin):
     autocomplete_fields = ("agreement", "source")
     fieldsets = (
         (None, {"fields": ("agreement", "added_by", "clause", "text")}),
-        ("In charge", {"fields": ("owner", "deputy")}),
+        (_("In charge"), {"fields": ("owner", "deputy")}),
         (
-            "Due",
+            _("Due"),
             {
                 "fields": CLAUSE[2:15],
-                "description": "From the clause, never a default: where it is silent, say so.",
+                "description": _("From the clause, never a default: where it is silent, say so."),
             },
         ),
-        ("Proof", {"fields": ("evidence_required", "consequence", "source")}),
+        (_("Proof"), {"fields": ("evidence_required", "consequence", "source")}),
     )
 
-    @admin.display(description="due")
+    @admin.display(description=_("due"))
     def when_text(self, row: Obligation) -> str:
         return when(row)
 

@@ -19,6 +19,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from tracker.filters.walls import choices_for, may_work_on, visible_rows
 
@@ -98,7 +99,11 @@ class LongstopAdmin(Walled, Listed):
         reading = request.method in ("GET", "HEAD") and not {"edit", "_popup"} & set(request.GET)
         if self.page_template and reading:
             return self.page_view(request, object_id)
-        title = f"Edit {self.opts.verbose_name}" if self.page_template else capfirst(self.opts.verbose_name)
+        title = (
+            _("Edit %(verbose_name)s") % {"verbose_name": self.opts.verbose_name}
+            if self.page_template
+            else capfirst(self.opts.verbose_name)
+        )
         return super().change_view(request, object_id, form_url, {"title": title, **(extra_context or {})})
 
     def page_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -146,7 +151,7 @@ class LongstopAdmin(Walled, Listed):
         """As stock, without naming the protected rows: some may belong to matters behind a wall."""
         to_delete, counts, perms, protected = super().get_deleted_objects(objs, request)
         if protected:
-            protected = ["Other records hang on it. Remove it from them first, or keep it."]
+            protected = [_("Other records hang on it. Remove it from them first, or keep it.")]
             perms = set()
         return to_delete, counts, perms, protected
 

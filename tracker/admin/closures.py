@@ -7,6 +7,8 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import RecordedAdmin, is_superuser
 from tracker.models import Closure, NewsRun, RegimePause
@@ -71,11 +73,15 @@ class NewsAdmin(RecordedAdmin):
     ) -> HttpResponse:
         return HttpResponseRedirect(reverse(self.add_page))
 
-    @admin.display(description="dates")
+    @admin.display(description=_("dates"))
     def applied(self, row: Any) -> str:
         """How far it has come; an entry made before runs were kept has none and is done."""
         run: NewsRun | None = getattr(row, "run", None)
-        return "moved" if run is None or run.finished_at else f"on its way, {run.percent} %"
+        return (
+            "moved"
+            if run is None or run.finished_at
+            else gettext("on its way, %(percent)s %%") % {"percent": run.percent}
+        )
 
     def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """What is known of it, how far it has come, and a page of the dates it moved."""
@@ -102,7 +108,7 @@ def _closes_too(calendar: str) -> list[str]:
 @admin.register(Closure)
 class ClosureAdmin(NewsAdmin):
     add_page = "longstop:close_day"
-    empty_says = (
+    empty_says = _(
         "Days on which an authority was closed beyond its settled calendar appear here, such as after snow."
         " Add one: you see which dates move before anything is saved."
     )
@@ -111,7 +117,7 @@ class ClosureAdmin(NewsAdmin):
     search_fields = ("label", "citation")
     date_hierarchy = "on"
 
-    @admin.display(description="calendar", ordering="calendar")
+    @admin.display(description=_("calendar"), ordering="calendar")
     def calendar_text(self, row: Closure) -> str:
         return calendar_title(row.calendar)
 
@@ -119,7 +125,7 @@ class ClosureAdmin(NewsAdmin):
 @admin.register(RegimePause)
 class RegimePauseAdmin(NewsAdmin):
     add_page = "longstop:pause"
-    empty_says = (
+    empty_says = _(
         "Days on which the clocks of a regime stood still appear here, such as a lapse of appropriations."
         " Add one: you see which dates move before anything is saved."
     )
@@ -128,6 +134,6 @@ class RegimePauseAdmin(NewsAdmin):
     search_fields = ("reason", "citation")
     date_hierarchy = "first_on"
 
-    @admin.display(description="regime", ordering="regime")
+    @admin.display(description=_("regime"), ordering="regime")
     def regime_text(self, row: RegimePause) -> str:
         return regime_title(row.regime)

@@ -7,6 +7,8 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import ReadOnlyAdmin, now_of, person_of
 from tracker.clock.explain import legal_day
@@ -32,7 +34,7 @@ CHANGE_PATHS = tuple(f"deadline__{path}" for path in PATHS_TO_MATTER)
 class OwnerFilter(admin.SimpleListFilter):
     """Whose clock it is, in the words of the docket."""
 
-    title = "whose clock"
+    title = _("whose clock")
     parameter_name = "owner"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -45,7 +47,7 @@ class OwnerFilter(admin.SimpleListFilter):
 class StateFilter(admin.SimpleListFilter):
     """The states of the docket's filter."""
 
-    title = "state"
+    title = _("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -59,7 +61,7 @@ class StateFilter(admin.SimpleListFilter):
 class DeadlineAdmin(ReadOnlyAdmin):
     page_template = "admin/tracker/deadline/page.html"
     list_display = ("title", "due_text", "matter", "state_text", "owner_label", "confidence")
-    empty_says = (
+    empty_says = _(
         "Every date of your matters appears here. Open a review and record its first event to start a clock."
     )
     list_display_links = ("title",)
@@ -74,15 +76,15 @@ class DeadlineAdmin(ReadOnlyAdmin):
     date_hierarchy = "due_on"
     list_select_related = PATHS_TO_MATTER
 
-    @admin.display(description="due on", ordering="due_on")
+    @admin.display(description=_("due on"), ordering="due_on")
     def due_text(self, row: Deadline) -> str:
-        return legal_day(row.due_on) if row.due_on else "no date yet"
+        return legal_day(row.due_on) if row.due_on else gettext("no date yet")
 
-    @admin.display(description="matter")
+    @admin.display(description=_("matter"))
     def matter(self, row: Deadline) -> str:
         return str(row.investment)
 
-    @admin.display(description="state", ordering="state")
+    @admin.display(description=_("state"), ordering="state")
     def state_text(self, row: Deadline) -> str:
         """As the docket says it; the rows of `get_queryset` know their day."""
         return state_on(row, row.today)[1]  # type: ignore[attr-defined]
@@ -145,21 +147,23 @@ class DeadlineAdmin(ReadOnlyAdmin):
 
 @admin.register(DeadlineChange)
 class DeadlineChangeAdmin(ReadOnlyAdmin):
-    empty_says = "When an event, a correction or a closure moves a date, it is listed here with the reason."
+    empty_says = _(
+        "When an event, a correction or a closure moves a date, it is listed here with the reason."
+    )
     list_display = ("deadline", "matter", "old", "new", "cause", "text", "changed_at")
     list_filter = ("cause",)
     search_fields = ("text", "deadline__title", "deadline__review__investment__title")
     date_hierarchy = "changed_at"
     list_select_related = CHANGE_PATHS
 
-    @admin.display(description="was due on", ordering="old_due_on")
+    @admin.display(description=_("was due on"), ordering="old_due_on")
     def old(self, row: DeadlineChange) -> str:
-        return legal_day(row.old_due_on) if row.old_due_on else "no date"
+        return legal_day(row.old_due_on) if row.old_due_on else gettext("no date")
 
-    @admin.display(description="now due on", ordering="new_due_on")
+    @admin.display(description=_("now due on"), ordering="new_due_on")
     def new(self, row: DeadlineChange) -> str:
-        return legal_day(row.new_due_on) if row.new_due_on else "no date"
+        return legal_day(row.new_due_on) if row.new_due_on else gettext("no date")
 
-    @admin.display(description="matter")
+    @admin.display(description=_("matter"))
     def matter(self, row: DeadlineChange) -> str:
         return str(row.deadline.investment)

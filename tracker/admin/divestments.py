@@ -7,6 +7,8 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, now_of, person_of
 from tracker.admin.fuzzy import FuzzyModelForm
@@ -24,18 +26,18 @@ from tracker.services.selling import check_order, settle
 class DivestmentForm(FuzzyModelForm):
     """A divestment; its rule is one whose length a paper sets."""
 
-    ordered = FuzzyDayField(label="Ordered")
-    completed = FuzzyDayField(label="Completed")
+    ordered = FuzzyDayField(label=_("Ordered"))
+    completed = FuzzyDayField(label=_("Completed"))
     rough = ("ordered", "completed")
-    rule_id = forms.ChoiceField(label="Rule", required=False, choices=lambda: term_rules())
-    calendar = forms.ChoiceField(label="Open days of", required=False, choices=lambda: calendars())
+    rule_id = forms.ChoiceField(label=_("Rule"), required=False, choices=lambda: term_rules())
+    calendar = forms.ChoiceField(label=_("Open days of"), required=False, choices=lambda: calendars())
 
     def clean(self) -> dict[str, Any]:
         """The recorded sales must be those of the seller, of the company to be sold."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         seller, asset = cleaned.get("seller"), cleaned.get("asset")
         if seller and seller == asset:
-            self.add_error("asset", "Seller and company to be sold are the same party: choose two.")
+            self.add_error("asset", gettext("Seller and company to be sold are the same party: choose two."))
         elif self.instance.pk and {"seller", "asset"}.intersection(self.changed_data):
             try:
                 check_order(self.instance.pk, seller, asset)
@@ -52,13 +54,16 @@ def term_rules() -> list[tuple[str, str]]:
         for rule in law.versions[-1].rules.values()
         if rule.nature == "term"
     }
-    return [("", "None: the law is not coded"), *((key, f"{title} ({key})") for key, title in rules.items())]
+    return [
+        ("", gettext("None: the law is not coded")),
+        *((key, f"{title} ({key})") for key, title in rules.items()),
+    ]
 
 
 def calendars() -> list[tuple[str, str]]:
     """The coded calendars, and the answers that no open days matter or that the clause does not say whose."""
     found = [(one.id, one.title) for one in load_library().calendars.values()]
-    return [("", "No open days matter"), ("not-stated", "The clause does not say"), *found]
+    return [("", gettext("No open days matter")), ("not-stated", gettext("The clause does not say")), *found]
 
 
 def term_in_words(row: Divestment) -> str:
@@ -67,14 +72,14 @@ def term_in_words(row: Divestment) -> str:
         return "immediately"
     if not row.term_n or not row.term_unit:
         return ""
-    anchor = f" after {legal_day(row.term_anchor_on)}" if row.term_anchor_on else ""
+    anchor = gettext(" after %(day)s") % {"day": legal_day(row.term_anchor_on)} if row.term_anchor_on else ""
     return f"{amount(row.term_n, row.term_unit)}{anchor}"
 
 
 @admin.register(Divestment)
 class DivestmentAdmin(LongstopAdmin):
     page_template = "admin/tracker/divestment/page.html"
-    empty_says = (
+    empty_says = _(
         "Duties to sell or unwind appear here. Add one when an order is made, and its term is counted."
     )
     form = DivestmentForm
@@ -90,7 +95,7 @@ class DivestmentAdmin(LongstopAdmin):
             {"fields": ("investment", "ordered", "ordered_by", "legal_basis", "rule_id", "seller", "asset")},
         ),
         (
-            "Deadline",
+            _("Deadline"),
             {
                 "fields": (
                     "expression",
@@ -108,16 +113,16 @@ class DivestmentAdmin(LongstopAdmin):
             },
         ),
         (
-            "What became of it",
+            _("What became of it"),
             {"fields": ("buyer", "buyer_name", "completed", "proceeds_amount", "proceeds_currency", "note")},
         ),
     )
 
-    @admin.display(description="ordered", ordering="ordered_earliest")
+    @admin.display(description=_("ordered"), ordering="ordered_earliest")
     def ordered_text(self, row: Divestment) -> str:
         return str(row.ordered)
 
-    @admin.display(description="completed", ordering="completed_earliest")
+    @admin.display(description=_("completed"), ordering="completed_earliest")
     def completed_text(self, row: Divestment) -> str:
         return str(row.completed)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import ReadOnlyAdmin
 from tracker.models import DocketImport, HeaderMapping, ImportedMatter, NotedDate
@@ -20,7 +21,7 @@ class OfAnImportAdmin(ReadOnlyAdmin):
 class DocketImportAdmin(OfAnImportAdmin):
     """Its page is the one on which it is confirmed."""
 
-    empty_says = "Dockets that you import appear here. Press Import."
+    empty_says = _("Dockets that you import appear here. Press Import.")
     list_display = ("name", "stage", "uploaded_by", "uploaded_at")
     list_filter = ("stage",)
     search_fields = ("name",)
@@ -61,7 +62,7 @@ class HeaderMappingAdmin(OfAnImportAdmin):
 class NotedDateAdmin(OfAnImportAdmin):
     """Deadlines as sheets had them, beside the law's."""
 
-    empty_says = "Deadlines of imported sheets appear here, beside those of the law. Press Import."
+    empty_says = _("Deadlines of imported sheets appear here, beside those of the law. Press Import.")
     list_display = ("__str__", "review", "noted_on", "computed_on", "verdict", "settled_at")
     list_filter = ("verdict",)
     search_fields = ("title", "words", "review__investment__title")

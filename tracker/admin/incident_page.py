@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db.models import Count, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.admin import shelf_page
 from tracker.admin.agreement_page import LINES, Entry
@@ -24,7 +26,7 @@ from tracker.services.incidents import PENALTY
 from tracker.services.standing import Line, Reader
 
 NO_DUTY = Q(findings__obligation__isnull=True)
-IN_TIME, LATE = "in time", "late"
+IN_TIME, LATE = _("in time"), _("late")
 
 
 class Owed(NamedTuple):
@@ -58,7 +60,13 @@ def at_words(at: datetime, zone: str) -> str:
     """An instant in a zone: `Sun 1 Nov 2026, 01:30 (America/New_York, UTC-05:00)`."""
     there = at.astimezone(named_zone(zone))
     offset = f"{there:%z}"
-    return f"{legal_day(there.date())}, {there:%H:%M} ({zone}, UTC{offset[:3]}:{offset[3:]})"
+    return gettext("%(day)s, %(there)s (%(zone)s, UTC%(offset)s:%(offset2)s)") % {
+        "day": legal_day(there.date()),
+        "there": f"{there:%H:%M}",
+        "zone": zone,
+        "offset": offset[:3],
+        "offset2": offset[3:],
+    }
 
 
 def instant_words(row: Deadline) -> str:
@@ -75,8 +83,12 @@ def left_words(row: Deadline, now: datetime) -> str:
     end = end_of(row.due_on, row.zone, row.cutoff).astimezone(UTC)
     minutes = int((end - now).total_seconds() // 60)
     hours, rest = divmod(abs(minutes), 60)
-    words = f"{hours} h {rest} min"
-    return f"{words} left" if minutes >= 0 else f"passed {words} ago"
+    words = gettext("%(hours)s h %(rest)s min") % {"hours": hours, "rest": rest}
+    return (
+        gettext("%(words)s left") % {"words": words}
+        if minutes >= 0
+        else gettext("passed %(words)s ago") % {"words": words}
+    )
 
 
 def owed(rows: Iterable[Obligation], user: User, now: datetime) -> list[Owed]:
@@ -118,7 +130,7 @@ def _told(one: IncidentNotice, row: Incident, duties: Sequence[Owed]) -> Told:
         if duty.row.anchor == "discovered" and duty.line and duty.line.deadline.due_on
     ]
     first = min(ends, default=None)
-    standing = "" if first is None else IN_TIME if one.sent_at <= first else LATE
+    standing = "" if first is None else str(IN_TIME if one.sent_at <= first else LATE)
     return Told(one, at_words(one.sent_at, row.zone), standing)
 
 
@@ -175,24 +187,44 @@ def happened(agreement: MitigationAgreement) -> list[Entry]:
     notices = IncidentNotice.objects.filter(incident__agreement=agreement).select_related("incident")
     for one in notices.order_by("-sent_at")[:LINES]:
         on = one.sent_at.astimezone(named_zone(one.incident.zone)).date()
-        found.append(Entry(on, f"Notice to {one.to}", one.incident.title, one.incident.get_absolute_url()))
+        found.append(
+            Entry(
+                on,
+                gettext("Notice to %(to)s") % {"to": one.to},
+                one.incident.title,
+                one.incident.get_absolute_url(),
+            )
+        )
     for incident in incidents:
         if incident.closed_on:
             found.append(
-                Entry(incident.closed_on, "Incident closed", incident.title, incident.get_absolute_url())
+                Entry(
+                    incident.closed_on,
+                    gettext("Incident closed"),
+                    incident.title,
+                    incident.get_absolute_url(),
+                )
             )
     return [*found, *visited(agreement.visits.order_by("-visited_on")[:LINES])]
 
 
 def _discovered(row: Incident) -> Entry:
     on = row.discovered_at.astimezone(named_zone(row.zone)).date()
-    what = "Breach discovered" if row.is_breach else "Incident discovered"
+    what = gettext("Breach discovered") if row.is_breach else gettext("Incident discovered")
     return Entry(on, what, row.title, row.get_absolute_url())
 
 
 def visited(rows: Iterable[SiteVisit]) -> list[Entry]:
     """Visits as lines of a history."""
-    return [Entry(one.visited_on, f"Visit by {one.by_whom}", "", one.get_absolute_url()) for one in rows]
+    return [
+        Entry(
+            one.visited_on,
+            gettext("Visit by %(by_whom)s") % {"by_whom": one.by_whom},
+            "",
+            one.get_absolute_url(),
+        )
+        for one in rows
+    ]
 
 
 def beside(row: MitigationAgreement, user: User, now: datetime, page: dict[str, Any]) -> dict[str, Any]:

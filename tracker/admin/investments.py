@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import AddOnlyInline, PartOfMatterAdmin, WordsFilter, now_of, person_of
 from tracker.admin.before_saving import ShowsMails
@@ -20,7 +22,7 @@ from tracker.services.reminders import plan_matter
 
 class TeamInline(AddOnlyInline):
     model = MatterMember
-    verbose_name_plural = "team: to change a role, remove the person and add them again"
+    verbose_name_plural = _("team: to change a role, remove the person and add them again")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[MatterMember]:
         return super().get_queryset(request).select_related("user", "investment")
@@ -39,7 +41,7 @@ class MatterForm(rough_form(Investment, "signed", "announced", "completed")):  #
     """A matter with its leads as they are typed."""
 
     leads = LeadsField(
-        label="Days before",
+        label=_("Days before"),
         required=False,
         help_text=f"For whoever watches it and sets nothing else; empty: the rule's. {LEADS_HOW_TO}",
     )
@@ -49,7 +51,7 @@ class MatterForm(rough_form(Investment, "signed", "announced", "completed")):  #
 class InvestmentAdmin(ShowsMails):
     page_template = "admin/tracker/investment/page.html"
     form = MatterForm
-    empty_says = (
+    empty_says = _(
         "The matters open to you appear here: public ones, and those on whose team you are. Add your first."
     )
     list_display = ("__str__", "investor", "target", "announced_text", "outcome_text", "seen_by")
@@ -69,7 +71,7 @@ class InvestmentAdmin(ShowsMails):
     fieldsets = (
         (None, {"fields": ("title", "is_public", "is_practice", "is_closed", "outcome")}),
         (
-            "Who invests",
+            _("Who invests"),
             {
                 "fields": (
                     "investor",
@@ -81,9 +83,9 @@ class InvestmentAdmin(ShowsMails):
                 )
             },
         ),
-        ("In what", {"fields": ("target", "target_country", "sector", "category", "category_note")}),
+        (_("In what"), {"fields": ("target", "target_country", "sector", "category", "category_note")}),
         (
-            "How",
+            _("How"),
             {
                 "fields": (
                     "instrument",
@@ -96,19 +98,19 @@ class InvestmentAdmin(ShowsMails):
                 )
             },
         ),
-        ("When", {"fields": ("signed", "announced", "completed", "outside_on")}),
-        ("Reminders", {"fields": ("leads",)}),
+        (_("When"), {"fields": ("signed", "announced", "completed", "outside_on")}),
+        (_("Reminders"), {"fields": ("leads",)}),
     )
 
-    @admin.display(description="announced", ordering="announced_earliest")
+    @admin.display(description=_("announced"), ordering="announced_earliest")
     def announced_text(self, row: Investment) -> str:
         return str(row.announced)
 
-    @admin.display(description="open to", ordering="is_public")
+    @admin.display(description=_("open to"), ordering="is_public")
     def seen_by(self, row: Investment) -> str:
-        return "everyone" if row.is_public else "its team"
+        return "everyone" if row.is_public else gettext("its team")
 
-    @admin.display(description="outcome", ordering="outcome")
+    @admin.display(description=_("outcome"), ordering="outcome")
     def outcome_text(self, row: Investment) -> str:
         return row.outcome.replace("_", " ") or ("closed" if row.is_closed else "pending")
 

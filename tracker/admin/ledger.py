@@ -16,6 +16,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import ReadOnlyAdmin
 from tracker.filters.walls import visible_rows
@@ -180,7 +181,7 @@ def _dates(request: HttpRequest, word: str) -> QuerySet[Any] | None:
 class LedgerEntryAdmin(ReadOnlyAdmin):
     """Searched by matter, code name, person, subject, Message-ID and text."""
 
-    empty_says = (
+    empty_says = _(
         "What happens to each reminder appears here, from its planning on; watch a matter to be reminded."
     )
     change_list_template = "admin/tracker/ledger.html"
@@ -188,7 +189,7 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
     list_display_links = ("at_text",)
     list_filter = ("what",)
     search_fields = ("detail",)
-    search_help_text = "A matter or its code name, a person, a subject, a Message-ID, or words of a reason"
+    search_help_text = _("A matter or its code name, a person, a subject, a Message-ID, or words of a reason")
     sortable_by = ()
     show_full_result_count = False
     list_select_related = (
@@ -218,22 +219,22 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
                 row.copy_id = latest.get(row.mail_id)
         return response
 
-    @admin.display(description="at (UTC)")
+    @admin.display(description=_("at (UTC)"))
     def at_text(self, row: LedgerEntry) -> str:
         return f"{row.at:%a} {row.at.day} {row.at:%b %Y %H:%M:%S}"
 
-    @admin.display(description="to")
+    @admin.display(description=_("to"))
     def to(self, row: LedgerEntry) -> str:
         return str(row.reminder.recipient) if row.reminder else ""
 
-    @admin.display(description="about")
+    @admin.display(description=_("about"))
     def about(self, row: LedgerEntry) -> str:
         if row.deadline is None:
             return str(row.reminder.get_kind_display()) if row.reminder else ""
         where = reverse("longstop:told", args=[row.deadline.pk])
         return format_html('<a href="{}">{}</a>: {}', where, row.deadline.title, row.deadline.investment)
 
-    @admin.display(description="letter")
+    @admin.display(description=_("letter"))
     def letter(self, row: LedgerEntry) -> str:
         copy = getattr(row, "copy_id", None)
         return format_html('<a href="{}">Read</a>', reverse("longstop:letter", args=[copy])) if copy else ""

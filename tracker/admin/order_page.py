@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
 
 from tracker.admin.proof_page import of_order
 from tracker.admin.review_page import Dates, dates_of
@@ -166,12 +167,12 @@ def answer_of(part: OrderPart, still_open: Sequence[Line]) -> Answer | None:
     first = still_open[0].deadline
     if part.kind == PartKind.OBJECTION:
         waits = first.state == DeadlineState.WAITING
-        return None if waits else Answer(DivestmentStep.NOT_OBJECTED, "", "Record answer")
+        return None if waits else Answer(DivestmentStep.NOT_OBJECTED, "", _("Record answer"))
     if part.kind == PartKind.NAME_BUYER:
-        return Answer(DivestmentStep.BUYER_NOTIFIED, "", "Record notice")
+        return Answer(DivestmentStep.BUYER_NOTIFIED, "", _("Record notice"))
     if part.recurrence and "/" not in first.key:
         return None
-    return Answer(DivestmentStep.PART_DONE, first.key.removeprefix(PREFIX), "Record as done")
+    return Answer(DivestmentStep.PART_DONE, first.key.removeprefix(PREFIX), _("Record as done"))
 
 
 def how_counted(part: OrderPart) -> str:
@@ -184,7 +185,10 @@ def how_counted(part: OrderPart) -> str:
     if not part.term_n:
         return part.expression
     anchor = legal_day(part.anchor_on) if part.anchor_on else part.get_anchor_display()
-    return f"{_length(part.term_n, part.term_unit)} after {anchor}"
+    return _("%(term_unit)s after %(anchor)s") % {
+        "term_unit": _length(part.term_n, part.term_unit),
+        "anchor": anchor,
+    }
 
 
 def _length(n: int, unit: str) -> str:
@@ -209,12 +213,12 @@ def phase_of(order: Divestment, events: Sequence[DivestmentEvent], sold: Sold) -
     whole = [one for one in events if one.pk not in corrected and _is_stage(one)]
     gone = [one for one in whole if one.kind in LIFTED]
     if sold.fully_divested and not gone:
-        return "fully divested"
+        return _("fully divested")
     if order.completed.is_known and not gone:
         return "completed"
     last = max(gone or whole, key=_by_day, default=None)
     if last and last.kind == DivestmentStep.SALE_CLOSED and sold.fully_divested is False:
-        return f"sold in part, {sold.left_words} left"
+        return _("sold in part, %(left_words)s left") % {"left_words": sold.left_words}
     return str(last.get_kind_display()) if last else "ordered"
 
 

@@ -6,6 +6,8 @@ from django import forms
 from django.contrib import admin
 from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import LongstopAdmin, now_of
 from tracker.admin.divestments import calendars
@@ -22,9 +24,9 @@ BESIDE = ("follows", "added_by")
 class PartForm(FuzzyModelForm):
     """One clause, as its words have it; where they are silent, “the clause does not say” is an answer."""
 
-    due = FuzzyDayField(label="Day that the clause names")
+    due = FuzzyDayField(label=_("Day that the clause names"))
     rough = ("due",)
-    calendar = forms.ChoiceField(label="Open days of", required=False, choices=lambda: calendars())
+    calendar = forms.ChoiceField(label=_("Open days of"), required=False, choices=lambda: calendars())
 
     def clean(self) -> dict[str, Any]:
         """What the part refers to must be of the same order."""
@@ -33,9 +35,9 @@ class PartForm(FuzzyModelForm):
         for name in BESIDE:
             other = cleaned.get(name)
             if other and order and other.divestment_id != order.pk:
-                self.add_error(name, "That belongs to another order: choose one of this order.")
+                self.add_error(name, gettext("That belongs to another order: choose one of this order."))
         if cleaned.get("anchor") == "part_done" and not cleaned.get("follows"):
-            self.add_error("follows", "Choose the part from whose end it is counted.")
+            self.add_error("follows", gettext("Choose the part from whose end it is counted."))
         if cleaned.get("recurrence") and not cleaned.get("first_falls"):
             self.add_error("first_falls", SAY_FIRST)
         return cleaned
@@ -52,9 +54,9 @@ class OrderPartAdmin(LongstopAdmin):
     autocomplete_fields = ("divestment", "source")
     fieldsets = (
         (None, {"fields": ("divestment", "kind", "clause", "text", "rule_id")}),
-        ("On a day", {"fields": ("due", "due_basis", "expression")}),
+        (_("On a day"), {"fields": ("due", "due_basis", "expression")}),
         (
-            "Or so long after something",
+            _("Or so long after something"),
             {
                 "fields": (
                     *("term_n", "term_unit", "anchor", "anchor_on", "follows"),
@@ -62,9 +64,9 @@ class OrderPartAdmin(LongstopAdmin):
                 )
             },
         ),
-        ("Again and again", {"fields": ("recurrence", "first_falls", "recurs_until_on")}),
+        (_("Again and again"), {"fields": ("recurrence", "first_falls", "recurs_until_on")}),
         (
-            "What it takes",
+            _("What it takes"),
             {
                 "fields": (
                     *("evidence_required", "consequence", "added_by", "source"),

@@ -7,6 +7,8 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.admin.base import LongstopAdmin, PartOfMatterAdmin, StockForm, now_of, person_of
 from tracker.clock.explain import legal_day
@@ -93,11 +95,11 @@ class OwnershipLinkAdmin(LongstopAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and not _is_of_a_sale(obj)
 
-    @admin.display(description="held from", ordering="held_from")
+    @admin.display(description=gettext_lazy("held from"), ordering="held_from")
     def from_text(self, row: OwnershipLink) -> str:
         return _when(row.held_from, row.made_by)
 
-    @admin.display(description="held to", ordering="held_to")
+    @admin.display(description=gettext_lazy("held to"), ordering="held_to")
     def to_text(self, row: OwnershipLink) -> str:
         return _when(row.held_to, row.ended_by)
 
@@ -109,5 +111,5 @@ def _is_of_a_sale(obj: OwnershipLink | None) -> bool:
 def _when(day: date | None, sale: DivestmentEvent | None) -> str:
     """A day of a holding; one that is known only as the bounds of a sale is told as those."""
     if sale:
-        return f"{sale.occurred} (sale)"
+        return _("%(occurred)s (sale)") % {"occurred": sale.occurred}
     return legal_day(day) if day else ""

@@ -9,6 +9,8 @@ from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, User
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import Listed, is_superuser, now_of
 from tracker.filters.exceptions import duties_of, open_clocks_of
@@ -45,8 +47,8 @@ class PersonForm(UserChangeForm):  # type: ignore[type-arg]
     successor = forms.ModelChoiceField(
         User.objects.filter(is_active=True).order_by("username"),
         required=False,
-        empty_label="Nobody",
-        help_text="Takes over the roles, watches and obligations of a person who is no longer active",
+        empty_label=_("Nobody"),
+        help_text=_("Takes over the roles, watches and obligations of a person who is no longer active"),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -56,11 +58,14 @@ class PersonForm(UserChangeForm):  # type: ignore[type-arg]
             return cleaned
         successor = cleaned.get("successor")
         if successor == self.instance:
-            self.add_error("successor", "Choose another person than the one who leaves.")
+            self.add_error("successor", gettext("Choose another person than the one who leaves."))
         elif successor is None and (owned := _owned(self.instance)):
             self.add_error(
                 "successor",
-                f"{self.instance} is in charge of open dates or duties of {owned}: choose who takes over.",
+                gettext(
+                    "%(instance)s is in charge of open dates or duties of %(owned)s: choose who takes over."
+                )
+                % {"instance": self.instance, "owned": owned},
             )
         return cleaned
 
@@ -72,7 +77,7 @@ def _owned(person: User) -> str:
         parent = duty.agreement if isinstance(duty, Obligation) else duty.divestment
         matters.append(parent.investment)
     titles = list(dict.fromkeys(matter.title for matter in matters))
-    more = f" and {len(titles) - NAMED} more" if len(titles) > NAMED else ""
+    more = gettext(" and %(n)s more") % {"n": len(titles) - NAMED} if len(titles) > NAMED else ""
     return f"{', '.join(titles[:NAMED])}{more}"
 
 
@@ -82,7 +87,7 @@ class PersonAdmin(SuperuserKept, UserAdmin):  # type: ignore[type-arg]
 
     form = PersonForm
     list_display = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser")
-    fieldsets = (*UserAdmin.fieldsets, ("If this person leaves", {"fields": ("successor",)}))  # type: ignore[misc]
+    fieldsets = (*UserAdmin.fieldsets, (_("If this person leaves"), {"fields": ("successor",)}))  # type: ignore[misc]
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """With a successor, the roles and watches of a person who leaves pass on.
@@ -96,7 +101,10 @@ class PersonAdmin(SuperuserKept, UserAdmin):  # type: ignore[type-arg]
         if change and REACHED_BY & set(form.changed_data):
             left = plan_person(obj, now, everything="is_superuser" in form.changed_data)
             if left:
-                self.message_user(request, f"The reminders of {left} more dates follow within minutes.")
+                self.message_user(
+                    request,
+                    gettext("The reminders of %(left)s more dates follow within minutes.") % {"left": left},
+                )
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
@@ -106,4 +114,4 @@ class PersonAdmin(SuperuserKept, UserAdmin):  # type: ignore[type-arg]
 class TeamAdmin(SuperuserKept, GroupAdmin):
     """A set of permissions for people of one job."""
 
-    empty_says = "A group is a set of permissions for people of one job. Add one, then put people into it."
+    empty_says = _("A group is a set of permissions for people of one job. Add one, then put people into it.")

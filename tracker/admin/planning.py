@@ -7,6 +7,8 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import StockForm, is_superuser, now_of, person_of
 from tracker.admin.before_saving import ShowsMails
@@ -22,13 +24,17 @@ class WatchForm(StockForm):
     """A watch with its leads as numbers."""
 
     leads = LeadsField(
-        label="Days before", required=False, help_text=f"Empty: the matter's, else the rule's. {LEADS_HOW_TO}"
+        label=_("Days before"),
+        required=False,
+        help_text=f"Empty: the matter's, else the rule's. {LEADS_HOW_TO}",
     )
 
     class Meta:
         help_texts: ClassVar = {
-            "is_active": "Who stops watching gets nothing more. An owner or deputy still gets the firm's last"
-            " reminder of every open date: nobody can switch that off."
+            "is_active": _(
+                "Who stops watching gets nothing more. An owner or deputy still gets the firm's last"
+                " reminder of every open date: nobody can switch that off."
+            )
         }
 
     def clean(self) -> dict[str, Any]:
@@ -39,7 +45,10 @@ class WatchForm(StockForm):
         if wanted and user and matter and not self._sees(user, matter):
             self.add_error(
                 "user",
-                f"{user} does not see this matter: add them to its team first, then let them watch it.",
+                gettext(
+                    "%(user)s does not see this matter: add them to its team first, then let them watch it."
+                )
+                % {"user": user},
             )
         return cleaned
 
@@ -52,7 +61,7 @@ class WatchAdmin(ShowsMails):
     """Watching a matter plans its reminders at once; ceasing to watch cancels them."""
 
     form = WatchForm
-    empty_says = (
+    empty_says = _(
         "Who watches a matter is reminded of its dates. Open a matter and press Watch, or add one here."
     )
     list_display = ("investment", "user", "leads", "is_active", "sight")
@@ -66,10 +75,10 @@ class WatchAdmin(ShowsMails):
         assert isinstance(rows, VisibleQuerySet)
         return rows.with_sight_of("user")
 
-    @admin.display(description="reminded")
+    @admin.display(description=_("reminded"))
     def sight(self, row: Any) -> str:
         if not row.sees:
-            return "no longer sees this matter"
+            return gettext("no longer sees this matter")
         return "yes" if row.is_active else "no"
 
     def mails(self, request: HttpRequest, row: Watch) -> Preview:
@@ -103,7 +112,7 @@ PLANNED_BY = {"minimum", "deputy_at", "partner_at", "desk_at", "duty_desk"}
 class PolicyForm(StockForm):
     """The firm's minimum as it is typed."""
 
-    minimum = LeadsField(label="Nobody gets less than")
+    minimum = LeadsField(label=_("Nobody gets less than"))
 
 
 @admin.register(ReminderPolicy)
@@ -113,7 +122,9 @@ class ReminderPolicyAdmin(ShowsMails):
     form = PolicyForm
     list_display = ("__str__", "minimum", "deputy_at", "partner_at", "desk_at", "duty_desk", "hourly_cap")
     list_select_related = ("duty_desk",)
-    empty_says = "The firm's minimum, escalation and hourly cap. Until you add it, the built-in policy holds."
+    empty_says = _(
+        "The firm's minimum, escalation and hourly cap. Until you add it, the built-in policy holds."
+    )
 
     def save_model(self, request: HttpRequest, obj: ReminderPolicy, form: Any, change: bool) -> None:
         """Another minimum or stage reaches every date: some hundred at once, the others with the worker."""
@@ -121,7 +132,10 @@ class ReminderPolicyAdmin(ShowsMails):
             obj.replanned_to = 0
         super().save_model(request, obj, form, change)
         if left := replan(obj, now_of(request), AT_ONCE):
-            self.message_user(request, f"The reminders of {left} more dates follow within minutes.")
+            self.message_user(
+                request,
+                gettext("The reminders of %(left)s more dates follow within minutes.") % {"left": left},
+            )
 
     def mails(self, request: HttpRequest, row: ReminderPolicy) -> Preview:
         """Of everybody, about the next dates of all."""

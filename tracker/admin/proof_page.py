@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.explain import legal_day
 from tracker.filters.proof import Gap, Standing, gaps_of, gaps_of_parts, standing_of
@@ -16,11 +17,14 @@ from tracker.models import Deadline, Divestment, Evidence, OrderPart
 from tracker.models import Obligation as Promise
 from tracker.services.papers import Fault, fault_of, size_words
 
-MARKS: Mapping[Standing, tuple[str, str]] = {
-    "accepted": ("met", "accepted"),
-    "waiting": ("waiting", "to be judged"),
-    "refused": ("ended", "refused"),
-    "expired": ("overdue", "expired"),
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+MARKS: Mapping[Standing, tuple[str, "str | _StrPromise"]] = {
+    "accepted": ("met", _("accepted")),
+    "waiting": ("waiting", _("to be judged")),
+    "refused": ("ended", _("refused")),
+    "expired": ("overdue", _("expired")),
 }
 SHOWN = 40
 """Papers, and gaps, that a page lists."""
@@ -58,7 +62,7 @@ def paper_of(row: Evidence, today: date, user: User, may_change: bool, what: str
     mark, word = MARKS[standing_of(row, today)]
     may_judge = may_change and not row.verdict and row.uploaded_by_id != user.pk
     return Paper(
-        row, what or when(row.occurrence), mark, word, size_words(row.size), fault_of(row), may_judge
+        row, what or when(row.occurrence), mark, str(word), size_words(row.size), fault_of(row), may_judge
     )
 
 

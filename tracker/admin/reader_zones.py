@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import ReadOnlyAdmin
 from tracker.models import ReaderZone
@@ -11,7 +12,7 @@ from tracker.models import ReaderZone
 class ReaderZoneAdmin(ReadOnlyAdmin):
     """A person's own row; superusers see all."""
 
-    empty_says = "No time zone is set. Open My settings, at the top of the page, and choose yours."
+    empty_says = _("No time zone is set. Open My settings, at the top of the page, and choose yours.")
     list_display = ("user", "zone")
     list_select_related = ("user",)
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import (
     ReadOnlyAdmin,
@@ -30,7 +31,7 @@ from tracker.models.deadlines import PATHS_TO_MATTER
 
 @admin.register(Reminder)
 class ReminderAdmin(ReadOnlyAdmin):
-    empty_says = (
+    empty_says = _(
         "Planned and sent reminders appear here as soon as somebody watches a matter with a running clock."
     )
     list_display = ("deadline", "matter", "recipient", "kind", "lead", "send_at", "state")
@@ -39,7 +40,7 @@ class ReminderAdmin(ReadOnlyAdmin):
     date_hierarchy = "send_at"
     list_select_related = ("recipient", *(f"deadline__{path}" for path in PATHS_TO_MATTER))
 
-    @admin.display(description="matter")
+    @admin.display(description=_("matter"))
     def matter(self, row: Reminder) -> str:
         return str(row.deadline.investment) if row.deadline else ""
 
@@ -68,7 +69,7 @@ class NewsRunAdmin(SuperuserOnlyAdmin):
 
 @admin.register(SweepRun)
 class SweepRunAdmin(SuperuserOnlyAdmin):
-    empty_says = (
+    empty_says = _(
         "Each pass of the sender appears here, one a minute while the worker runs: start it with make run."
     )
     list_display = (
@@ -80,7 +81,7 @@ class SweepRunAdmin(SuperuserOnlyAdmin):
 
 @admin.register(Alarm)
 class AlarmAdmin(SuperuserOnlyAdmin):
-    empty_says = (
+    empty_says = _(
         "Trouble that was mailed to the administrators appears here, such as a silent sweep. None is good."
     )
     list_display = ("problem", "text", "mailed_at")

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from tracker.clock.errors import LawError
 from tracker.clock.events import RETRACTED
@@ -168,7 +169,7 @@ def kind_title(kind: str) -> str:
     known = load_library().kinds.get(kind)
     if known:
         return known.title
-    return "Taken back" if kind == RETRACTED else kind.replace("_", " ").capitalize()
+    return _("Taken back") if kind == RETRACTED else kind.replace("_", " ").capitalize()
 
 
 def fee_of(review: Review, events: Sequence[ReviewEvent]) -> Fee | None:

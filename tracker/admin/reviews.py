@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import ReadOnlyAdmin, StockForm, WordsFilter, now_of, person_of
 from tracker.admin.looking_back import believed
@@ -22,9 +24,9 @@ class ReviewForm(StockForm):
     """A review under a regime of the list; its filing is one that the regime's law knows."""
 
     regime = forms.ChoiceField()
-    filing_kind = forms.ChoiceField(label="Filing", required=False)
+    filing_kind = forms.ChoiceField(label=_("Filing"), required=False)
     calendar = forms.ChoiceField(
-        required=False, help_text="Of the Land, State or province that acts, where that decides"
+        required=False, help_text=_("Of the Land, State or province that acts, where that decides")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -41,10 +43,14 @@ class ReviewForm(StockForm):
             other = (
                 [(kept, kept.replace("_", " "))] if not any(kept in dict(rows) for _, rows in groups) else []
             )
-            self.fields["filing_kind"].choices = [("", "Not said"), *(other if kept else []), *groups]  # type: ignore[attr-defined]
+            self.fields["filing_kind"].choices = [
+                ("", gettext("Not said")),
+                *(other if kept else []),
+                *groups,
+            ]  # type: ignore[attr-defined]
         if "calendar" in self.fields:
             calendars = [(law.title, _calendars(law)) for law in laws if law.calendar_choices]
-            self.fields["calendar"].choices = [("", "The regime's own"), *calendars]  # type: ignore[attr-defined]
+            self.fields["calendar"].choices = [("", gettext("The regime's own")), *calendars]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -52,7 +58,11 @@ class ReviewForm(StockForm):
         filing = cleaned.get("filing_kind")
         if law and filing and filing not in law.filings:
             known = ", ".join(law.filings.values())
-            self.add_error("filing_kind", f"{law.title} knows no such filing; choose one of: {known}.")
+            self.add_error(
+                "filing_kind",
+                gettext("%(title)s knows no such filing; choose one of: %(known)s.")
+                % {"title": law.title, "known": known},
+            )
         try:
             if law:
                 law.check_calendar(cleaned.get("calendar") or "")
@@ -73,7 +83,7 @@ class ReviewAdmin(ShowsMoves):
 
     page_template = "admin/tracker/review/page.html"
     form = ReviewForm
-    empty_says = "The reviews of your matters appear here. Open a matter and press Open review."
+    empty_says = _("The reviews of your matters appear here. Open a matter and press Open review.")
     list_display = ("__str__", "investment", "regime_text", "filing_number", "phase_text", "bound_version")
     list_filter = ("regime", ("filing_kind", WordsFilter))
     search_fields = ("code_name", "filing_number", "investment__title", "authority")
@@ -92,12 +102,12 @@ class ReviewAdmin(ShowsMoves):
         "history_before",
     )
 
-    @admin.display(description="regime", ordering="regime")
+    @admin.display(description=gettext("regime"), ordering="regime")
     def regime_text(self, row: Review) -> str:
         name = load_library().names.get(row.regime)
         return name.title if name else row.regime
 
-    @admin.display(description="phase", ordering="phase")
+    @admin.display(description=gettext("phase"), ordering="phase")
     def phase_text(self, row: Review) -> str:
         return phase_titles(row.regime).get(row.phase, row.phase)
 
@@ -133,17 +143,17 @@ class ReviewAdmin(ShowsMoves):
 class ReviewEventAdmin(ReadOnlyAdmin):
     """What happened: recorded on the review's page, never changed."""
 
-    empty_says = "What happened in your reviews appears here. Open a review and press Record event."
+    empty_says = _("What happened in your reviews appears here. Open a review and press Record event.")
     list_display = ("kind_text", "occurred_text", "review", "status", "recorded_at", "recorded_by")
     list_filter = ("status", ("kind", WordsFilter))
     search_fields = ("kind", "note", "review__investment__title", "review__code_name")
     date_hierarchy = "occurred_earliest"
     list_select_related = ("review__investment", "recorded_by")
 
-    @admin.display(description="what happened", ordering="kind")
+    @admin.display(description=gettext("what happened"), ordering="kind")
     def kind_text(self, row: ReviewEvent) -> str:
         return kind_title(row.kind)
 
-    @admin.display(description="occurred", ordering="occurred_earliest")
+    @admin.display(description=gettext("occurred"), ordering="occurred_earliest")
     def occurred_text(self, row: ReviewEvent) -> str:
         return str(row.occurred)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import ReadOnlyAdmin, person_of
 from tracker.models import Scenario
@@ -13,7 +14,7 @@ from tracker.models import Scenario
 class ScenarioAdmin(ReadOnlyAdmin):
     """Reached from a review; only the author deletes one."""
 
-    empty_says = "Scenarios that were kept appear here. Open a review and press What if."
+    empty_says = _("Scenarios that were kept appear here. Open a review and press What if.")
     list_display = ("__str__", "review", "created_by", "shared", "created_at")
     list_filter = ("shared",)
     search_fields = ("name", "review__investment__title", "review__code_name")

@@ -7,21 +7,26 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Matters", ("Investment", "Review", "Divestment", "MitigationAgreement", "Obligation")),
-    ("Parties", ("Party", "OwnershipLink")),
+    (gettext_noop("Matters"), ("Investment", "Review", "Divestment", "MitigationAgreement", "Obligation")),
+    (gettext_noop("Parties"), ("Party", "OwnershipLink")),
     (
-        "Dates",
+        gettext_noop("Dates"),
         (
             *("Deadline", "DeadlineChange", "ReviewEvent", "PublishedDeadline"),
             *("Override", "SecondCheck", "CheckAnswer"),
         ),
     ),
-    ("Calendar", ("Closure", "RegimePause")),
-    ("Reminders", ("Watch", "Reminder", "LedgerEntry", "ReminderPolicy", "Absence", "SweepRun", "Alarm")),
-    ("Papers", ("Document", "Source", "CaseNote", "MatterNote")),
-    ("People", ("User", "Group")),
+    (gettext_noop("Calendar"), ("Closure", "RegimePause")),
+    (
+        gettext_noop("Reminders"),
+        ("Watch", "Reminder", "LedgerEntry", "ReminderPolicy", "Absence", "SweepRun", "Alarm"),
+    ),
+    (gettext_noop("Papers"), ("Document", "Source", "CaseNote", "MatterNote")),
+    (gettext_noop("People"), ("User", "Group")),
 )
 """Every other registered model is reached from the record it belongs to."""
 
@@ -31,7 +36,7 @@ class LongstopAdminSite(AdminSite):
 
     site_header = "Longstop"
     site_title = "Longstop"
-    index_title = "Home"
+    index_title = gettext_lazy("Home")
     site_url = None
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> Any:
@@ -45,7 +50,7 @@ class LongstopAdminSite(AdminSite):
         response: HttpResponse = super().password_change(request, extra_context)
         if response.status_code != HTTPStatus.FOUND:
             return response
-        messages.success(request, "Your new password is set. Use it the next time you log in.")
+        messages.success(request, _("Your new password is set. Use it the next time you log in."))
         return HttpResponseRedirect(reverse("admin:index"))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
@@ -56,5 +61,5 @@ class LongstopAdminSite(AdminSite):
         for title, names in GROUPS:
             inside = [models[name] for name in names if name in models]
             if inside:
-                found.append({**inside[0][0], "name": title, "models": [model for _, model in inside]})
+                found.append({**inside[0][0], "name": _(title), "models": [model for _, model in inside]})
         return found

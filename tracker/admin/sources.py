@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Max
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import LongstopAdmin
 from tracker.filters.fields import printed_day
@@ -20,7 +21,9 @@ def next_position(rows: Any) -> int:
 class PaperAdmin(LongstopAdmin):
     """A paper of a matter; a new one gets the next number there."""
 
-    empty_says = "What was printed or noted about your matters appears here. Add one, or do so on its matter."
+    empty_says = _(
+        "What was printed or noted about your matters appears here. Add one, or do so on its matter."
+    )
 
     exclude = ("position",)
     list_select_related = ("investment",)
@@ -38,7 +41,7 @@ class SourceAdmin(PaperAdmin):
     search_fields = ("title", "publisher", "url", "investment__title")
     ordering = ("investment__title", "position")
 
-    @admin.display(description="published", ordering="published")
+    @admin.display(description=_("published"), ordering="published")
     def published_text(self, row: Source) -> str:
         return printed_day(row.published)
 
@@ -49,11 +52,11 @@ class PublishedDeadlineAdmin(PaperAdmin):
     search_fields = ("what", "due_text", "investment__title")
     autocomplete_fields = ("investment", "source")
 
-    @admin.display(description="due, as printed", ordering="due_text")
+    @admin.display(description=_("due, as printed"), ordering="due_text")
     def due_words(self, row: PublishedDeadline) -> str:
         return printed_day(row.due_text)
 
-    @admin.display(description="counted from", ordering="start_text")
+    @admin.display(description=_("counted from"), ordering="start_text")
     def start_words(self, row: PublishedDeadline) -> str:
         return printed_day(row.start_text)
 

@@ -1,21 +1,15 @@
 """Steps in words. The only place where a step becomes a sentence."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
+from .language import MONTHS as MONTHS
+from .language import WEEKDAYS as WEEKDAYS
+from .language import legal_day as legal_day
 from .readings import OtherDate
 from .rules import amount
 from .steps import Step
 from .timeline import Duty, Standstill
-
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def legal_day(day: date) -> str:
-    """Return a legal date as it is always written: `Fri 3 Jul 2026`."""
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def sentence(step: Step) -> str:

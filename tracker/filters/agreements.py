@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.explain import legal_day
@@ -41,14 +42,14 @@ def calendars() -> list[tuple[str, str]]:
     """The coded calendars by name, and the answer that a clause names none."""
     known = ((one.id, one.title) for one in load_library().calendars.values())
     named = sorted(known, key=lambda one: one[1])
-    return [("", "---------"), ("not-stated", "the clause does not say"), *named]
+    return [("", "---------"), ("not-stated", gettext("the clause does not say")), *named]
 
 
 class ClauseForm(forms.ModelForm):  # type: ignore[type-arg]
     """An obligation as its clause has it; a rough date is one field."""
 
-    due = FuzzyDayField(label="Due, as stated")
-    calendar = forms.ChoiceField(label="Open days of", required=False, choices=calendars)
+    due = FuzzyDayField(label=_("Due, as stated"))
+    calendar = forms.ChoiceField(label=_("Open days of"), required=False, choices=calendars)
 
     class Meta:
         model = Obligation
@@ -78,7 +79,11 @@ class ClauseForm(forms.ModelForm):  # type: ignore[type-arg]
             person = cleaned.get(name)
             seen = Investment.objects.visible_to(person).filter(pk=agreement.investment_id)
             if person and not seen.exists():
-                self.add_error(name, f"{person} does not see this matter: put them on its team first.")
+                self.add_error(
+                    name,
+                    gettext("%(person)s does not see this matter: put them on its team first.")
+                    % {"person": person},
+                )
         return cleaned
 
     @property
@@ -92,7 +97,7 @@ class ChangeForm(ClauseForm):
     """The new version of an obligation, and the amendment that makes it."""
 
     amendment = forms.ModelChoiceField(
-        Amendment.objects.none(), help_text="From its day on this version holds"
+        Amendment.objects.none(), help_text=_("From its day on this version holds")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -103,7 +108,9 @@ class ChangeForm(ClauseForm):
 class EndForm(forms.Form):
     """The amendment that ends an obligation."""
 
-    amendment = forms.ModelChoiceField(Amendment.objects.none(), help_text="From its day on it is not owed")
+    amendment = forms.ModelChoiceField(
+        Amendment.objects.none(), help_text=_("From its day on it is not owed")
+    )
 
     def __init__(self, *args: Any, obligation: Obligation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,14 +120,14 @@ class EndForm(forms.Form):
 class AmendForm(forms.Form):
     """An amendment with the whole text as it then stands."""
 
-    instrument = forms.CharField(max_length=200, help_text="Such as Amendment No. 1")
-    effective_on = day_field("Effective on")
-    source = forms.ModelChoiceField(Source.objects.none(), required=False, empty_label="None given")
+    instrument = forms.CharField(max_length=200, help_text=_("Such as Amendment No. 1"))
+    effective_on = day_field(_("Effective on"))
+    source = forms.ModelChoiceField(Source.objects.none(), required=False, empty_label=_("None given"))
     text = forms.CharField(
-        label="Consolidated text",
+        label=_("Consolidated text"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="The whole text as it stands from that day on; empty if you do not have it",
+        help_text=_("The whole text as it stands from that day on; empty if you do not have it"),
     )
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -133,18 +140,21 @@ class AmendForm(forms.Form):
 class TerminateForm(forms.Form):
     """The end of an agreement, as far as it is known."""
 
-    terminated = FuzzyDayField(label="Ended", required=True)
-    note = forms.CharField(label="How it ended", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    terminated = FuzzyDayField(label=_("Ended"), required=True)
+    note = forms.CharField(label=_("How it ended"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class LibraryForm(forms.Form):
     """Typical obligations to start from; usage, and not law."""
 
     chosen = forms.MultipleChoiceField(
-        label="Typical obligations", widget=forms.CheckboxSelectMultiple, choices=lambda: typical_choices()
+        label=_("Typical obligations"), widget=forms.CheckboxSelectMultiple, choices=lambda: typical_choices()
     )
     amendment = forms.ModelChoiceField(
-        Amendment.objects.none(), required=False, empty_label="The agreement as signed", label="Demanded by"
+        Amendment.objects.none(),
+        required=False,
+        empty_label=_("The agreement as signed"),
+        label=_("Demanded by"),
     )
 
     def __init__(self, *args: Any, agreement: MitigationAgreement, **kwargs: Any) -> None:
@@ -168,7 +178,7 @@ def typical_choices() -> list[tuple[str, list[tuple[str, str]]]]:
 class DateForm(forms.Form):
     """One date of an obligation; where there is only one, it needs no choosing."""
 
-    occurrence = forms.ChoiceField(label="Which date")
+    occurrence = forms.ChoiceField(label=_("Which date"))
 
     def __init__(self, *args: Any, rows: Iterable[Deadline], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -185,19 +195,19 @@ class DateForm(forms.Form):
 class FulfilForm(DateForm):
     """Which date of an obligation was met, and when."""
 
-    done_on = day_field("Done on")
+    done_on = day_field(_("Done on"))
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class ReopenForm(DateForm):
     """Why a date of an obligation was not met after all."""
 
-    note = forms.CharField(label="Why it was not done", widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(label=_("Why it was not done"), widget=forms.Textarea(attrs={"rows": 2}))
 
 
 def words_of(row: Deadline) -> str:
     """One date of an obligation, to choose it by."""
-    return f"due {legal_day(row.due_on)}" if row.due_on else row.undetermined_reason
+    return gettext("due %(day)s") % {"day": legal_day(row.due_on)} if row.due_on else row.undetermined_reason
 
 
 def to_be_met(obligation: Obligation, today: date, occurrence: str = "") -> list[Deadline]:

@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.filters.fields import FuzzyDayField, day_field
 from tracker.models import Divestment, OrderPart, Party, Source
@@ -14,14 +16,16 @@ class ExtendForm(forms.Form):
     """More time to divest, or for one part of an order."""
 
     part = forms.ModelChoiceField(
-        OrderPart.objects.none(), label="More time for", required=False, empty_label="The sale"
+        OrderPart.objects.none(), label=_("More time for"), required=False, empty_label=_("The sale")
     )
-    granted = FuzzyDayField(label="Granted", required=True)
+    granted = FuzzyDayField(label=_("Granted"), required=True)
     instrument = forms.CharField(
-        required=False, max_length=200, help_text="The paper that grants it, such as Executive Order 14258"
+        required=False, max_length=200, help_text=_("The paper that grants it, such as Executive Order 14258")
     )
-    new_deadline_on = day_field("New deadline", required=False, help_text="Empty if it was not published")
-    source = forms.ModelChoiceField(Source.objects.none(), required=False, empty_label="None given")
+    new_deadline_on = day_field(
+        _("New deadline"), required=False, help_text=_("Empty if it was not published")
+    )
+    source = forms.ModelChoiceField(Source.objects.none(), required=False, empty_label=_("None given"))
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, divestment: Divestment, user: User, **kwargs: Any) -> None:
@@ -34,20 +38,20 @@ class ExtendForm(forms.Form):
 class CompleteForm(forms.Form):
     """The end of a divestment, as far as it is known."""
 
-    completed = FuzzyDayField(label="Completed", required=True)
+    completed = FuzzyDayField(label=_("Completed"), required=True)
     buyer = forms.ModelChoiceField(
-        Party.objects.none(), required=False, empty_label="Not recorded as a party"
+        Party.objects.none(), required=False, empty_label=_("Not recorded as a party")
     )
-    buyer_name = forms.CharField(label="Buyer, as stated", required=False, max_length=300)
+    buyer_name = forms.CharField(label=_("Buyer, as stated"), required=False, max_length=300)
     proceeds_amount = forms.DecimalField(
-        label="Proceeds", required=False, min_value=0, max_digits=20, decimal_places=2
+        label=_("Proceeds"), required=False, min_value=0, max_digits=20, decimal_places=2
     )
     proceeds_currency = forms.CharField(
-        label="Currency",
+        label=_("Currency"),
         required=False,
         max_length=3,
         validators=[validate_currency],
-        help_text="Such as USD",
+        help_text=_("Such as USD"),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -58,6 +62,6 @@ class CompleteForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("proceeds_amount") is not None and not cleaned.get("proceeds_currency"):
             self.add_error(
-                "proceeds_currency", "An amount needs its currency: add three capitals such as USD."
+                "proceeds_currency", gettext("An amount needs its currency: add three capitals such as USD.")
             )
         return cleaned

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.errors import LawError
 from tracker.clock.events import RETRACTED
@@ -15,31 +17,31 @@ from tracker.filters.fields import FuzzyDayField, day_field
 from tracker.models import FactStatus, FuzzyDay, Review, ReviewEvent, Source
 from tracker.regimes.loader import load_library
 
-TAKEN_BACK = "It did not happen: take the event back"
+TAKEN_BACK = _("It did not happen: take the event back")
 
 
 class EventForm(forms.Form):
     """One event of `review`, or the correction of an earlier one; `occurred` is its date as far as known."""
 
-    kind = forms.ChoiceField(label="What happened")
-    occurred_on = day_field("On", required=False)
+    kind = forms.ChoiceField(label=_("What happened"))
+    occurred_on = day_field(_("On"), required=False)
     roughly = FuzzyDayField(
-        label="Or roughly",
-        help_text="Only if the day is not known: 2026-07, 2026, a range 2026-07-01/2026-07-10, or unknown",
+        label=_("Or roughly"),
+        help_text=_("Only if the day is not known: 2026-07, 2026, a range 2026-07-01/2026-07-10, or unknown"),
     )
     source = forms.ModelChoiceField(
-        Source.objects.none(), required=False, empty_label="None given", help_text="Where you read it"
+        Source.objects.none(), required=False, empty_label=_("None given"), help_text=_("Where you read it")
     )
-    status = forms.ChoiceField(label="How well known", choices=FactStatus.choices)
+    status = forms.ChoiceField(label=_("How well known"), choices=FactStatus.choices)
     term = forms.CharField(
         required=False,
         max_length=40,
-        label="Length set",
-        help_text="Only where the paper sets one: 90 days, or the day it names: 2026-07-03",
+        label=_("Length set"),
+        help_text=_("Only where the paper sets one: 90 days, or the day it names: 2026-07-03"),
     )
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
     reason = forms.CharField(
-        required=False, label="Why the earlier entry is wrong", widget=forms.Textarea(attrs={"rows": 2})
+        required=False, label=_("Why the earlier entry is wrong"), widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def __init__(
@@ -74,9 +76,9 @@ class EventForm(forms.Form):
         if {"occurred_on", "roughly"} & set(self.errors):
             return cleaned
         if day and roughly:
-            self.add_error("roughly", "Give the day or the rough date, not both.")
+            self.add_error("roughly", gettext("Give the day or the rough date, not both."))
         elif not day and not roughly and cleaned.get("kind") != RETRACTED:
-            self.add_error("occurred_on", "Give the day, or below it what is known of it.")
+            self.add_error("occurred_on", gettext("Give the day, or below it what is known of it."))
         cleaned["occurred"] = FuzzyDay.on(day) if day else cleaned.get("roughly")
         return cleaned
 
@@ -115,15 +117,18 @@ def _kinds(review: Review, *, with_take_back: bool) -> Iterator[tuple[str, Any]]
     library = load_library()
     law = library.laws.get(review.regime)
     kinds = (law.kinds if law else library.kinds).values()
-    yield "", "Choose"
+    yield "", gettext("Choose")
     if with_take_back:
-        yield RETRACTED, TAKEN_BACK
+        yield RETRACTED, str(TAKEN_BACK)
     counting = law.kinds_that_count() if law else frozenset()
     happened = [kind for kind in kinds if not kind.planned and kind.id != RETRACTED]
     if law:
-        yield "Decides about dates", [(kind.id, kind.title) for kind in happened if kind.id in counting]
-    yield "Happened", [(kind.id, kind.title) for kind in happened if kind.id not in counting]
-    yield "Planned", [(kind.id, kind.title) for kind in kinds if kind.planned]
+        yield (
+            gettext("Decides about dates"),
+            [(kind.id, kind.title) for kind in happened if kind.id in counting],
+        )
+    yield gettext("Happened"), [(kind.id, kind.title) for kind in happened if kind.id not in counting]
+    yield gettext("Planned"), [(kind.id, kind.title) for kind in kinds if kind.planned]
 
 
 def _as_recorded(event: ReviewEvent) -> dict[str, Any]:

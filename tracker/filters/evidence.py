@@ -6,26 +6,31 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.explain import legal_day
 from tracker.filters.agreements import DateForm, met_before, to_be_met
 from tracker.filters.fields import day_field
 from tracker.models import Deadline, DeadlineState, Obligation, OrderPart, Verdict
 
-TAKEN = "pdf, docx, xlsx, pptx, png, jpg, tif, txt, csv or eml"
+TAKEN = _("pdf, docx, xlsx, pptx, png, jpg, tif, txt, csv or eml")
 
 
 class UploadForm(DateForm):
     """A file for one date of a duty. What the file must be is for the service to say."""
 
     file = forms.FileField(allow_empty_file=True)
-    expires_on = day_field("Good until", required=False, help_text="Empty if it does not expire")
+    expires_on = day_field(_("Good until"), required=False, help_text=_("Empty if it does not expire"))
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, rows: Iterable[Deadline], **kwargs: Any) -> None:
         super().__init__(*args, rows=rows, **kwargs)
-        self.fields["file"].help_text = f"{TAKEN}; at most {settings.FILE_LIMIT // (1024 * 1024)} MB"
-        self.fields["occurrence"].label = "For which date"
+        self.fields["file"].help_text = gettext("%(taken)s; at most %(file_limit)s MB") % {
+            "taken": TAKEN,
+            "file_limit": settings.FILE_LIMIT // (1024 * 1024),
+        }
+        self.fields["occurrence"].label = gettext("For which date")
         words = [(row.key, words_of(row)) for row in self.rows]
         self.fields["occurrence"].choices = words  # type: ignore[attr-defined]
 
@@ -34,22 +39,29 @@ class JudgeForm(forms.Form):
     """Whether a paper shows what it is for."""
 
     verdict = forms.ChoiceField(
-        label="Judgement",
+        label=_("Judgement"),
         choices=[
-            ("", "Choose one"),
-            (Verdict.ACCEPTED.value, "Accept: it shows that the duty was met"),
-            (Verdict.REFUSED.value, "Refuse: it does not, for the reason given"),
+            ("", _("Choose one")),
+            (Verdict.ACCEPTED.value, _("Accept: it shows that the duty was met")),
+            (Verdict.REFUSED.value, _("Refuse: it does not, for the reason given")),
         ],
     )
     review_note = forms.CharField(
-        label="Reason", required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Needed to refuse"
+        label=_("Reason"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed to refuse"),
     )
 
 
 def words_of(row: Deadline) -> str:
     """One date, and whether it is met, to choose it by."""
-    due = f"due {legal_day(row.due_on)}" if row.due_on else row.undetermined_reason or "without a date"
-    return f"{due}, met" if row.state == DeadlineState.MET else due
+    due = (
+        gettext("due %(day)s") % {"day": legal_day(row.due_on)}
+        if row.due_on
+        else row.undetermined_reason or gettext("without a date")
+    )
+    return gettext("%(due)s, met") % {"due": due} if row.state == DeadlineState.MET else due
 
 
 def dates_of(duty: Obligation | OrderPart, today: date, asked: str = "") -> list[Deadline]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tracker.clock.explain import legal_day
 from tracker.filters.covers import Covers, name_of
@@ -172,8 +173,8 @@ def _troubles(matters: set[int], now: datetime) -> Mapping[int, list[Trouble]]:
         found[pk].append(
             Trouble(
                 "unowned",
-                "Nobody active owns it.",
-                "Put an owner on the team",
+                _("Nobody active owns it."),
+                _("Put an owner on the team"),
                 f"{reverse('admin:tracker_investment_change', args=[pk])}?edit=1",
             )
         )
@@ -181,8 +182,11 @@ def _troubles(matters: set[int], now: datetime) -> Mapping[int, list[Trouble]]:
         found[pk].append(
             Trouble(
                 "unreached",
-                "Its reminders reach nobody: no watcher, or no administrator in their place, has an address.",
-                "Let somebody watch it",
+                _(
+                    "Its reminders reach nobody: no watcher, or no administrator in their place, has"
+                    " an address."
+                ),
+                _("Let somebody watch it"),
                 f"{reverse('admin:tracker_watch_add')}?investment={pk}",
             )
         )
@@ -203,17 +207,18 @@ def _has_left(row: Obligation) -> Trouble:
     assert row.owner
     return Trouble(
         "left",
-        f"{name_of(row.owner)}, who was in charge of it, is no longer active.",
-        "Put somebody in charge of the obligation",
+        _("%(owner)s, who was in charge of it, is no longer active.") % {"owner": name_of(row.owner)},
+        _("Put somebody in charge of the obligation"),
         f"{row.get_absolute_url()}?edit=1",
     )
 
 
 def _empty_place(row: Absence) -> Trouble:
-    days = f"from {legal_day(row.first_on)} to {legal_day(row.last_on)}"
+    days = _("from %(day)s to %(day2)s") % {"day": legal_day(row.first_on), "day2": legal_day(row.last_on)}
     return Trouble(
         "uncovered",
-        f"{name_of(row.user)} is away {days}, and {name_of(row.cover)} does not see it or cannot be reached.",
-        "Change the cover, or add the cover to the team",
+        _("%(user)s is away %(days)s, and %(cover)s does not see it or cannot be reached.")
+        % {"user": name_of(row.user), "days": days, "cover": name_of(row.cover)},
+        _("Change the cover, or add the cover to the team"),
         reverse("admin:tracker_absence_change", args=[row.pk]),
     )

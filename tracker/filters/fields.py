@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models import FuzzyDay
 from tracker.models.leads import in_order, read_leads
@@ -13,8 +15,8 @@ from tracker.regimes.leads import HOW_TO as LEADS_HOW_TO
 if TYPE_CHECKING:  # only the stubs know the type of a lazy translation
     from django.utils.functional import _StrPromise
 
-UNKNOWN_WORDS = frozenset({"", "unknown", "not known"})
-HOW_TO = "2026-07-03, 2026-07 or 2026; a range as 2026-07-01/2026-07-10, with .. for an open end"
+UNKNOWN_WORDS = frozenset({"", "unknown", _("not known")})
+HOW_TO = _("2026-07-03, 2026-07 or 2026; a range as 2026-07-01/2026-07-10, with .. for an open end")
 
 
 def read_fuzzy(text: str) -> FuzzyDay:
@@ -51,7 +53,7 @@ class FuzzyDayField(forms.CharField):
         try:
             return read_fuzzy(super().clean(value) or "")
         except ValueError as error:
-            raise ValidationError(f"Write the date as {HOW_TO}.") from error
+            raise ValidationError(gettext("Write the date as %(how_to)s.") % {"how_to": HOW_TO}) from error
 
     def prepare_value(self, value: Any) -> Any:
         return value.iso() if isinstance(value, FuzzyDay) else value

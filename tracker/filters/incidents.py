@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.errors import LawError
 from tracker.clock.hours import read_local
@@ -15,16 +17,16 @@ from tracker.models.clauses import Anchor
 from tracker.models.deadlines import OPEN_STATES
 from tracker.regimes.loader import load_library
 
-HOW_TO = "On the clock of that zone, such as 2026-11-01 09:30"
+HOW_TO = _("On the clock of that zone, such as 2026-11-01 09:30")
 FOR_DUTY = (
     *("text", "clause", "due", "expression", "term_n", "term_unit", "anchor", "counting", "rolling"),
     *("calendar", "evidence_required", "owner", "deputy"),
 )
 """What a form asks of a duty that is added to an incident or a finding."""
 PENALTY_STEPS = (
-    ("penalty_noticed", "Penalty notice received"),
-    ("penalty_petitioned", "Petition submitted"),
-    ("penalty_determined", "Final determination"),
+    ("penalty_noticed", _("Penalty notice received")),
+    ("penalty_petitioned", _("Petition submitted")),
+    ("penalty_determined", _("Final determination")),
 )
 
 
@@ -64,25 +66,25 @@ class IncidentForm(InstantForm):
     """What happened and when it was discovered, and the clauses whose clocks that starts."""
 
     instant = "discovered"
-    title = forms.CharField(label="What happened", max_length=200)
-    discovered = forms.CharField(label="Discovered at", max_length=30, help_text=HOW_TO)
-    zone = forms.ChoiceField(label="Time zone of the authority")
-    is_breach = forms.BooleanField(label="It is a breach of the agreement", required=False)
+    title = forms.CharField(label=_("What happened"), max_length=200)
+    discovered = forms.CharField(label=_("Discovered at"), max_length=30, help_text=HOW_TO)
+    zone = forms.ChoiceField(label=_("Time zone of the authority"))
+    is_breach = forms.BooleanField(label=_("It is a breach of the agreement"), required=False)
     breached = forms.ModelChoiceField(
         Obligation.objects.none(),
-        label="Obligation breached",
+        label=_("Obligation breached"),
         required=False,
-        empty_label="None, or not known",
+        empty_label=_("None, or not known"),
     )
     under = forms.ModelMultipleChoiceField(
         Obligation.objects.none(),
-        label="Clocks that start",
+        label=_("Clocks that start"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Clauses of this agreement that are counted from a discovery",
+        help_text=_("Clauses of this agreement that are counted from a discovery"),
     )
-    source = forms.ModelChoiceField(Source.objects.none(), required=False, empty_label="None given")
-    text = forms.CharField(label="In detail", required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    source = forms.ModelChoiceField(Source.objects.none(), required=False, empty_label=_("None given"))
+    text = forms.CharField(label=_("In detail"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
     def __init__(
         self,
@@ -117,17 +119,19 @@ class NoticeForm(InstantForm):
     """A notice that was sent, and what it meets."""
 
     instant = "sent"
-    sent = forms.CharField(label="Sent at", max_length=30)
-    to = forms.CharField(max_length=200, help_text="Such as CFIUS Monitoring Agencies")
+    sent = forms.CharField(label=_("Sent at"), max_length=30)
+    to = forms.CharField(max_length=200, help_text=_("Such as CFIUS Monitoring Agencies"))
     meets = forms.ModelMultipleChoiceField(
-        Obligation.objects.none(), label="Meets", required=False, widget=forms.CheckboxSelectMultiple
+        Obligation.objects.none(), label=_("Meets"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    text = forms.CharField(label="What it said", required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(label=_("What it said"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
     def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = incident.zone
-        self.fields["sent"].help_text = f"On the clock of {incident.zone}, such as 2026-11-01 09:30"
+        self.fields["sent"].help_text = gettext("On the clock of %(zone)s, such as 2026-11-01 09:30") % {
+            "zone": incident.zone
+        }
         waiting = incident.duties.filter(deadlines__state__in=OPEN_STATES, recurrence="").distinct()
         self.fields["meets"].queryset = waiting  # type: ignore[attr-defined]
         self.fields["meets"].initial = [row.pk for row in waiting if row.anchor == Anchor.DISCOVERED]
@@ -170,9 +174,9 @@ class DutyForm(ClauseForm):
 class PenaltyForm(forms.Form):
     """How a penalty goes on: an event of the review whose clocks of it run."""
 
-    kind = forms.ChoiceField(label="What happened", choices=PENALTY_STEPS)
-    occurred = FuzzyDayField(label="On", required=True)
-    review = forms.ModelChoiceField(Review.objects.none(), label="Clocks run in", empty_label=None)
+    kind = forms.ChoiceField(label=_("What happened"), choices=PENALTY_STEPS)
+    occurred = FuzzyDayField(label=_("On"), required=True)
+    review = forms.ModelChoiceField(Review.objects.none(), label=_("Clocks run in"), empty_label=None)
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, incident: Incident, user: User, **kwargs: Any) -> None:
@@ -187,4 +191,4 @@ class PenaltyForm(forms.Form):
 class CloseForm(forms.Form):
     """The end of an incident, or empty to open it again."""
 
-    closed_on = day_field("Closed on")
+    closed_on = day_field(_("Closed on"))

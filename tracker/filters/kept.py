@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_filters import CharFilter
 
 from tracker.clock.explain import legal_day
@@ -16,8 +17,8 @@ from tracker.filters.boards import BOARDS
 from tracker.filters.strict import NOT_FILTERS, StrictFilterSet
 
 DOCKET = "deadlines"
-EVERYTHING = "Every open date you may see"
-NO_QUESTION = (
+EVERYTHING = gettext_lazy("Every open date you may see")
+NO_QUESTION = gettext_lazy(
     "This is no question to the docket. Show the dates you mean there and press “Mail me this list” or"
     " “Subscribe in a calendar”, or paste its address here."
 )
@@ -73,13 +74,13 @@ def in_words(question: StrictFilterSet, *, masked: bool = False) -> str:
     With `masked`, for mails that name no matter, typed words are left out: they may be those of a party.
     """
     if not question.is_valid():
-        return f"Not understood any more. {' '.join(errors_of(question))}"
+        return _("Not understood any more. %(question)s") % {"question": " ".join(errors_of(question))}
     typed = typed_words(question) if masked else ()
     parts = [
         f"{label}: {_('words left out') if name in typed else words}"
         for name, label, words in parts_of(question)
     ]
-    return "; ".join(parts) or EVERYTHING
+    return "; ".join(parts) or str(EVERYTHING)
 
 
 def typed_words(question: StrictFilterSet) -> list[str]:

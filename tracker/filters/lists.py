@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Amendment, MitigationAgreement
 from tracker.models.clauses import Anchor
@@ -15,9 +17,9 @@ class FileForm(forms.Form):
     """The file with the list."""
 
     file = forms.FileField(
-        label="List",
+        label=_("List"),
         allow_empty_file=True,
-        help_text="CSV or Excel (.xlsx), at most 1 MB and 500 rows; the first row names the columns",
+        help_text=_("CSV or Excel (.xlsx), at most 1 MB and 500 rows; the first row names the columns"),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
     )
 
@@ -26,12 +28,15 @@ class ColumnsForm(forms.Form):
     """Which column is what, and what holds for the whole list."""
 
     anchor = forms.ChoiceField(
-        label="Where the list does not say, count from",
+        label=_("Where the list does not say, count from"),
         required=False,
-        choices=[("", "nothing: each row must say"), *((one.value, one.label) for one in WHOLE_LIST)],
+        choices=[("", _("nothing: each row must say")), *((one.value, one.label) for one in WHOLE_LIST)],
     )
     amendment = forms.ModelChoiceField(
-        Amendment.objects.none(), required=False, empty_label="The agreement as signed", label="Demanded by"
+        Amendment.objects.none(),
+        required=False,
+        empty_label=_("The agreement as signed"),
+        label=_("Demanded by"),
     )
 
     def __init__(
@@ -45,7 +50,7 @@ class ColumnsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         self.fields["amendment"].queryset = agreement.amendments.all()  # type: ignore[attr-defined]
-        choices = [("", "leave out"), *fields.items()]
+        choices = [("", gettext("leave out")), *fields.items()]
         for place, head in enumerate(heads):
             self.fields[f"column-{place}"] = forms.ChoiceField(label=head, required=False, choices=choices)
 

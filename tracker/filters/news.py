@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.filters.fields import day_field
 from tracker.models import Confidence, Source
@@ -13,16 +15,16 @@ from tracker.regimes.loader import load_library
 def known_field() -> forms.DateTimeField:
     """The instant of the announcement, in UTC like every instant here; nothing means now."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    says = "When it was announced, in UTC; empty: now"
-    return forms.DateTimeField(label="Known since", required=False, widget=widget, help_text=says)
+    says = gettext("When it was announced, in UTC; empty: now")
+    return forms.DateTimeField(label=gettext("Known since"), required=False, widget=widget, help_text=says)
 
 
 class NewsForm(forms.Form):
     """What all news has: where it was read, and how well it is known."""
 
-    citation = forms.CharField(max_length=300, help_text="The order or notice behind it")
-    source = forms.ModelChoiceField(Source.objects.none(), required=False, empty_label="None given")
-    confidence = forms.ChoiceField(label="How well known", choices=Confidence.choices)
+    citation = forms.CharField(max_length=300, help_text=_("The order or notice behind it"))
+    source = forms.ModelChoiceField(Source.objects.none(), required=False, empty_label=_("None given"))
+    confidence = forms.ChoiceField(label=_("How well known"), choices=Confidence.choices)
     known_on = known_field()
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -35,9 +37,9 @@ class CloseDayForm(NewsForm):
     """A day on which an authority is closed."""
 
     calendar = forms.ChoiceField()
-    on = day_field("Closed on")
+    on = day_field(_("Closed on"))
     label = forms.CharField(
-        label="What for", max_length=200, help_text="Such as: snow, offices closed by OPM"
+        label=_("What for"), max_length=200, help_text=_("Such as: snow, offices closed by OPM")
     )
     field_order = ("calendar", "on", "label", "citation", "source", "confidence", "known_on")
 
@@ -51,9 +53,9 @@ class PauseForm(NewsForm):
     """Days on which the clocks of a whole regime stand still."""
 
     regime = forms.ChoiceField()
-    first_on = day_field("First day")
-    last_on = day_field("Last day", required=False, help_text="Empty while it lasts")
-    reason = forms.CharField(max_length=300, help_text="Such as: lapse of appropriations")
+    first_on = day_field(_("First day"))
+    last_on = day_field(_("Last day"), required=False, help_text=_("Empty while it lasts"))
+    reason = forms.CharField(max_length=300, help_text=_("Such as: lapse of appropriations"))
     field_order = ("regime", "first_on", "last_on", "reason", "citation", "source", "confidence", "known_on")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -72,5 +74,5 @@ class ReasonForm(forms.Form):
 class PauseEndForm(forms.Form):
     """The last day of a pause that lasted."""
 
-    last_on = day_field("Last day")
+    last_on = day_field(_("Last day"))
     known_on = known_field()

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.explain import legal_day
 from tracker.filters.events import TAKEN_BACK
@@ -30,42 +32,44 @@ DONE_CHOICES = 12
 class StepForm(forms.Form):
     """One event of `order`, or the correction of an earlier one."""
 
-    kind = forms.ChoiceField(label="What happened")
-    occurred = FuzzyDayField(label="On", required=True)
+    kind = forms.ChoiceField(label=_("What happened"))
+    occurred = FuzzyDayField(label=_("On"), required=True)
     part = forms.ChoiceField(
-        required=False, help_text="Which part was done, stayed or amended; empty for the whole order"
+        required=False, help_text=_("Which part was done, stayed or amended; empty for the whole order")
     )
-    ends_part = forms.BooleanField(label="From then on, the order has no such part", required=False)
+    ends_part = forms.BooleanField(label=_("From then on, the order has no such part"), required=False)
     instrument = forms.CharField(
-        required=False, max_length=200, help_text="The paper: a court's order, an amendment, a notice"
+        required=False, max_length=200, help_text=_("The paper: a court's order, an amendment, a notice")
     )
-    buyer = forms.ModelChoiceField(Party.objects.none(), required=False, empty_label="None, or not recorded")
+    buyer = forms.ModelChoiceField(
+        Party.objects.none(), required=False, empty_label=_("None, or not recorded")
+    )
     equity_percent = forms.DecimalField(
-        label="Equity sold, percent",
+        label=_("Equity sold, percent"),
         required=False,
         min_value=0,
         max_value=100,
         max_digits=7,
         decimal_places=4,
-        help_text="Of all shares of the company; empty means everything the seller holds",
+        help_text=_("Of all shares of the company; empty means everything the seller holds"),
     )
     proceeds_amount = forms.DecimalField(
-        label="Proceeds", required=False, min_value=0, max_digits=20, decimal_places=2
+        label=_("Proceeds"), required=False, min_value=0, max_digits=20, decimal_places=2
     )
     proceeds_currency = forms.CharField(
-        label="Currency",
+        label=_("Currency"),
         required=False,
         max_length=3,
         validators=[validate_currency],
-        help_text="Such as USD",
+        help_text=_("Such as USD"),
     )
     source = forms.ModelChoiceField(
-        Source.objects.none(), required=False, empty_label="None given", help_text="Where you read it"
+        Source.objects.none(), required=False, empty_label=_("None given"), help_text=_("Where you read it")
     )
-    status = forms.ChoiceField(label="How well known", choices=FactStatus.choices)
+    status = forms.ChoiceField(label=_("How well known"), choices=FactStatus.choices)
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
     reason = forms.CharField(
-        required=False, label="Why the earlier entry is wrong", widget=forms.Textarea(attrs={"rows": 2})
+        required=False, label=_("Why the earlier entry is wrong"), widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def __init__(
@@ -101,16 +105,16 @@ class StepForm(forms.Form):
         cleaned["occurrence"] = f"part-{number}/{day}" if day else ""
         if cleaned.get("proceeds_amount") is not None and not cleaned.get("proceeds_currency"):
             self.add_error(
-                "proceeds_currency", "An amount needs its currency: add three capitals such as USD."
+                "proceeds_currency", gettext("An amount needs its currency: add three capitals such as USD.")
             )
         return cleaned
 
 
 def kinds(*, with_take_back: bool) -> Iterator[tuple[str, str]]:
     """The kinds of event in the order of an order's life."""
-    yield "", "Choose"
+    yield "", gettext("Choose")
     if with_take_back:
-        yield DivestmentStep.RETRACTED.value, TAKEN_BACK
+        yield DivestmentStep.RETRACTED.value, str(TAKEN_BACK)
     for kind in DivestmentStep:
         if kind != DivestmentStep.RETRACTED:
             yield kind.value, str(kind.label).capitalize()
@@ -118,7 +122,7 @@ def kinds(*, with_take_back: bool) -> Iterator[tuple[str, str]]:
 
 def parts_of(order: Divestment) -> Iterator[tuple[str, str]]:
     """The parts of an order; of one that recurs its next open occurrences too."""
-    yield "", "The whole order"
+    yield "", gettext("The whole order")
     for part in order.parts.all():
         yield str(part.pk), f"{part_words(part)}{' (all of it)' if part.recurrence else ''}"
         if not part.recurrence:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from tracker.filters.fields import day_field
 from tracker.models import MitigationAgreement
@@ -11,10 +12,10 @@ from tracker.models import MitigationAgreement
 class PackForm(forms.Form):
     """The agency and the period; on which paper."""
 
-    agency = forms.CharField(label="For", max_length=200, help_text="The agency that gets the pack")
-    first = day_field("From")
-    last = day_field("To", help_text="Both days belong to the period")
-    paper = forms.ChoiceField(label="Paper", choices=[("a4", "A4"), ("letter", "Letter")])
+    agency = forms.CharField(label=_("For"), max_length=200, help_text=_("The agency that gets the pack"))
+    first = day_field(_("From"))
+    last = day_field(_("To"), help_text=_("Both days belong to the period"))
+    paper = forms.ChoiceField(label=_("Paper"), choices=[("a4", "A4"), ("letter", _("Letter"))])
 
     def __init__(self, *args: Any, agreement: MitigationAgreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

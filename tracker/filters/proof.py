@@ -3,20 +3,24 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models import EVIDENCE_RULE, Deadline, DeadlineState, Evidence, Obligation, OrderPart, Verdict
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 Standing = Literal["accepted", "expired", "waiting", "refused"]
 Why = Literal["expired", "waiting", "refused", "none"]
-GAP_WORDS: Mapping[Why, str] = {
-    "none": "no evidence uploaded",
-    "waiting": "evidence waits to be judged",
-    "refused": "evidence refused: upload another",
-    "expired": "evidence expired: upload a new one",
+GAP_WORDS: Mapping[Why, "str | _StrPromise"] = {
+    "none": _("no evidence uploaded"),
+    "waiting": _("evidence waits to be judged"),
+    "refused": _("evidence refused: upload another"),
+    "expired": _("evidence expired: upload a new one"),
 }
 NEEDED = ("id", "key", "rule_id", "state", "due_on", "zone", "obligation_id")
 """What of a date tells whether it needs evidence."""
@@ -35,7 +39,7 @@ class Gap(NamedTuple):
     @property
     def words(self) -> str:
         """The gap, and what to do."""
-        return GAP_WORDS[self.why]
+        return str(GAP_WORDS[self.why])
 
 
 def standing_of(row: Evidence, today: date) -> Standing:

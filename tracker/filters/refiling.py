@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.filters.fields import day_field
 
@@ -10,14 +12,14 @@ from tracker.filters.fields import day_field
 class RefileForm(forms.Form):
     """The two days; the new filing may follow on the same day or later."""
 
-    withdrawn_on = day_field("Withdrawn on")
-    refiled_on = day_field("Refiled on")
-    filing_number = forms.CharField(label="New filing number", required=False, max_length=100)
+    withdrawn_on = day_field(_("Withdrawn on"))
+    refiled_on = day_field(_("Refiled on"))
+    filing_number = forms.CharField(label=_("New filing number"), required=False, max_length=100)
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         first, second = cleaned.get("withdrawn_on"), cleaned.get("refiled_on")
         if first and second and second < first:
-            self.add_error("refiled_on", "A filing cannot be refiled before it is withdrawn.")
+            self.add_error("refiled_on", gettext("A filing cannot be refiled before it is withdrawn."))
         return cleaned

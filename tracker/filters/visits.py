@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.filters.fields import day_field
 from tracker.filters.incidents import FOR_DUTY, DutyForm
@@ -14,10 +16,10 @@ from tracker.models.clauses import Anchor
 class VisitForm(forms.Form):
     """A visit, announced or made."""
 
-    by_whom = forms.CharField(label="By whom", max_length=200, help_text="The monitor or the agency")
-    visited_on = day_field("Visited on")
-    announced_on = day_field("Announced on", required=False)
-    source = forms.ModelChoiceField(Source.objects.none(), required=False, empty_label="None given")
+    by_whom = forms.CharField(label=_("By whom"), max_length=200, help_text=_("The monitor or the agency"))
+    visited_on = day_field(_("Visited on"))
+    announced_on = day_field(_("Announced on"), required=False)
+    source = forms.ModelChoiceField(Source.objects.none(), required=False, empty_label=_("None given"))
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, agreement: MitigationAgreement, user: User, **kwargs: Any) -> None:
@@ -33,7 +35,7 @@ class FindingDutyForm(DutyForm):
         super().__init__(*args, anchors=(Anchor.NAMED,), **kwargs)
         self.visit = visit
         del self.fields["anchor"]
-        self.fields["term_n"].label = "Or so long after the visit"
+        self.fields["term_n"].label = gettext("Or so long after the visit")
 
     def clean(self) -> dict[str, Any]:
         """A term is counted from the day of the visit."""
@@ -41,7 +43,9 @@ class FindingDutyForm(DutyForm):
         if cleaned.get("term_n"):
             self.instance.anchor, self.instance.anchor_on = Anchor.NAMED.value, self.visit.visited_on
         elif not cleaned.get("due") or not cleaned["due"].is_known:
-            self.add_error("due", "Give the day, or so long after the visit: a finding becomes a dated duty.")
+            self.add_error(
+                "due", gettext("Give the day, or so long after the visit: a finding becomes a dated duty.")
+            )
         return cleaned
 
     @property
@@ -52,9 +56,9 @@ class FindingDutyForm(DutyForm):
 class FindingForm(FindingDutyForm):
     """What was found, and the duty that it becomes, in one go."""
 
-    finding = forms.CharField(label="What was found", widget=forms.Textarea(attrs={"rows": 2}))
+    finding = forms.CharField(label=_("What was found"), widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(("finding", *FOR_DUTY))
-        self.fields["text"].label = "The duty that it becomes"
+        self.fields["text"].label = gettext("The duty that it becomes")

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.explain import legal_day
@@ -29,30 +30,30 @@ class MitigationAgreement(Record):
     seen_through: ClassVar[Way] = ThroughMatter(("investment",))
 
     investment = models.ForeignKey(
-        Investment, models.PROTECT, related_name="agreements", verbose_name="investment"
+        Investment, models.PROTECT, related_name="agreements", verbose_name=_("investment")
     )
-    signed_earliest = models.DateField("signed, first possible day", null=True, blank=True)
-    signed_latest = models.DateField("signed, last possible day", null=True, blank=True)
+    signed_earliest = models.DateField(_("signed, first possible day"), null=True, blank=True)
+    signed_latest = models.DateField(_("signed, last possible day"), null=True, blank=True)
     signed_precision = models.CharField(
-        "signed, precision", max_length=7, choices=Precision, default=Precision.UNKNOWN
+        _("signed, precision"), max_length=7, choices=Precision, default=Precision.UNKNOWN
     )
-    effective_earliest = models.DateField("effective, first possible day", null=True, blank=True)
-    effective_latest = models.DateField("effective, last possible day", null=True, blank=True)
+    effective_earliest = models.DateField(_("effective, first possible day"), null=True, blank=True)
+    effective_latest = models.DateField(_("effective, last possible day"), null=True, blank=True)
     effective_precision = models.CharField(
-        "effective, precision", max_length=7, choices=Precision, default=Precision.UNKNOWN
+        _("effective, precision"), max_length=7, choices=Precision, default=Precision.UNKNOWN
     )
-    terminated_earliest = models.DateField("terminated, first possible day", null=True, blank=True)
-    terminated_latest = models.DateField("terminated, last possible day", null=True, blank=True)
+    terminated_earliest = models.DateField(_("terminated, first possible day"), null=True, blank=True)
+    terminated_latest = models.DateField(_("terminated, last possible day"), null=True, blank=True)
     terminated_precision = models.CharField(
-        "terminated, precision", max_length=7, choices=Precision, default=Precision.UNKNOWN
+        _("terminated, precision"), max_length=7, choices=Precision, default=Precision.UNKNOWN
     )
-    termination_note = models.TextField("how it was terminated", blank=True)
-    instrument = models.CharField("instrument", max_length=200)
-    government_parties = models.JSONField("government parties", default=list, blank=True)
-    rolling = models.CharField("a day that is not open", max_length=21, choices=Rolling, blank=True)
-    calendar = models.CharField("calendar", max_length=40, blank=True)
-    text = models.TextField("text as signed", blank=True)
-    note = models.TextField("note", blank=True)
+    termination_note = models.TextField(_("how it was terminated"), blank=True)
+    instrument = models.CharField(_("instrument"), max_length=200)
+    government_parties = models.JSONField(_("government parties"), default=list, blank=True)
+    rolling = models.CharField(_("a day that is not open"), max_length=21, choices=Rolling, blank=True)
+    calendar = models.CharField(_("calendar"), max_length=40, blank=True)
+    text = models.TextField(_("text as signed"), blank=True)
+    note = models.TextField(_("note"), blank=True)
 
     objects = VisibleQuerySet.as_manager()
 
@@ -62,7 +63,7 @@ class MitigationAgreement(Record):
 
     class Meta:
         ordering = ["investment", "signed_earliest", "pk"]
-        verbose_name = "mitigation agreement"
+        verbose_name = _("mitigation agreement")
         constraints = [
             *fuzzy_constraints(
                 "mitigationagreement",
@@ -72,15 +73,20 @@ class MitigationAgreement(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.instrument}, signed {self.signed}" if self.signed.is_known else self.instrument
+        return (
+            gettext("%(instrument)s, signed %(signed)s")
+            % {"instrument": self.instrument, "signed": self.signed}
+            if self.signed.is_known
+            else self.instrument
+        )
 
 
 class AgreementRole(models.TextChoices):
-    PARTY = "party", "party"
-    MONITOR = "monitor", "monitor"
-    AUDITOR = "auditor", "auditor"
-    SECURITY_OFFICER = "security_officer", "security officer"
-    TRUSTEE = "trustee", "trustee"
+    PARTY = "party", _("party")
+    MONITOR = "monitor", _("monitor")
+    AUDITOR = "auditor", _("auditor")
+    SECURITY_OFFICER = "security_officer", _("security officer")
+    TRUSTEE = "trustee", _("trustee")
 
 
 class AgreementParty(Record):
@@ -89,23 +95,23 @@ class AgreementParty(Record):
     seen_through: ClassVar[Way] = ThroughMatter(("agreement__investment",))
 
     agreement = models.ForeignKey(
-        MitigationAgreement, models.PROTECT, related_name="parties", verbose_name="agreement"
+        MitigationAgreement, models.PROTECT, related_name="parties", verbose_name=_("agreement")
     )
-    party = models.ForeignKey(Party, models.PROTECT, related_name="agreements", verbose_name="party")
-    role = models.CharField("role", max_length=16, choices=AgreementRole, default=AgreementRole.PARTY)
-    note = models.CharField("note", max_length=300, blank=True)
+    party = models.ForeignKey(Party, models.PROTECT, related_name="agreements", verbose_name=_("party"))
+    role = models.CharField(_("role"), max_length=16, choices=AgreementRole, default=AgreementRole.PARTY)
+    note = models.CharField(_("note"), max_length=300, blank=True)
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["agreement", "role", "pk"]
-        verbose_name = "party to an agreement"
-        verbose_name_plural = "parties to agreements"
+        verbose_name = _("party to an agreement")
+        verbose_name_plural = _("parties to agreements")
         constraints = [
             models.UniqueConstraint(
                 name="agreementparty_once_per_role",
                 fields=["agreement", "party", "role"],
-                violation_error_message="This party already has this role in the agreement.",
+                violation_error_message=_("This party already has this role in the agreement."),
             ),
             choice_constraint("agreementparty", "role", AgreementRole),
         ]
@@ -120,27 +126,30 @@ class Amendment(Record):
     seen_through: ClassVar[Way] = ThroughMatter(("agreement__investment",))
 
     agreement = models.ForeignKey(
-        MitigationAgreement, models.PROTECT, related_name="amendments", verbose_name="agreement"
+        MitigationAgreement, models.PROTECT, related_name="amendments", verbose_name=_("agreement")
     )
-    effective_on = models.DateField("effective on")
-    instrument = models.CharField("instrument", max_length=200)
-    text = models.TextField("consolidated text", blank=True)
-    note = models.TextField("note", blank=True)
+    effective_on = models.DateField(_("effective on"))
+    instrument = models.CharField(_("instrument"), max_length=200)
+    text = models.TextField(_("consolidated text"), blank=True)
+    note = models.TextField(_("note"), blank=True)
     source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="source"
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
     )
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["agreement", "effective_on", "pk"]
-        verbose_name = "amendment"
+        verbose_name = _("amendment")
         constraints = [
-            filled_constraint("amendment", "instrument", "Name the amendment, such as Amendment No. 1.")
+            filled_constraint("amendment", "instrument", _("Name the amendment, such as Amendment No. 1."))
         ]
 
     def __str__(self) -> str:
-        return f"{self.instrument}, effective {legal_day(self.effective_on)}"
+        return gettext("%(instrument)s, effective %(day)s") % {
+            "instrument": self.instrument,
+            "day": legal_day(self.effective_on),
+        }
 
 
 class Incident(Record):
@@ -153,20 +162,20 @@ class Incident(Record):
     seen_through: ClassVar[Way] = ThroughMatter(("agreement__investment",))
 
     agreement = models.ForeignKey(
-        MitigationAgreement, models.PROTECT, related_name="incidents", verbose_name="agreement"
+        MitigationAgreement, models.PROTECT, related_name="incidents", verbose_name=_("agreement")
     )
-    title = models.CharField("what happened", max_length=200)
-    text = models.TextField("in detail", blank=True)
-    is_breach = models.BooleanField("a breach of the agreement", default=False)
-    discovered_at = models.DateTimeField("discovered at")
-    zone = models.CharField("time zone of the authority", max_length=40)
+    title = models.CharField(_("what happened"), max_length=200)
+    text = models.TextField(_("in detail"), blank=True)
+    is_breach = models.BooleanField(_("a breach of the agreement"), default=False)
+    discovered_at = models.DateTimeField(_("discovered at"))
+    zone = models.CharField(_("time zone of the authority"), max_length=40)
     breached = models.ForeignKey(
         "tracker.Obligation",
         models.PROTECT,
         null=True,
         blank=True,
         related_name="breaches",
-        verbose_name="obligation breached",
+        verbose_name=_("obligation breached"),
     )
     review = models.ForeignKey(
         "tracker.Review",
@@ -174,13 +183,13 @@ class Incident(Record):
         null=True,
         blank=True,
         related_name="incidents",
-        verbose_name="review with the penalty's clocks",
+        verbose_name=_("review with the penalty's clocks"),
     )
-    closed_on = models.DateField("closed on", null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
     source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="source"
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
     )
-    recorded_at = models.DateTimeField("recorded at")
+    recorded_at = models.DateTimeField(_("recorded at"))
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -189,8 +198,8 @@ class Incident(Record):
 
     class Meta:
         ordering = ["agreement", "discovered_at", "pk"]
-        verbose_name = "incident"
-        constraints = [filled_constraint("incident", "title", "Say what happened, in a few words.")]
+        verbose_name = _("incident")
+        constraints = [filled_constraint("incident", "title", _("Say what happened, in a few words."))]
 
     def __str__(self) -> str:
         return self.title
@@ -202,11 +211,11 @@ class IncidentNotice(Record):
     append_only: ClassVar[bool] = True
     seen_through: ClassVar[Way] = ThroughMatter(("incident__agreement__investment",))
 
-    incident = models.ForeignKey(Incident, models.PROTECT, related_name="notices", verbose_name="incident")
-    sent_at = models.DateTimeField("sent at")
-    to = models.CharField("to", max_length=200)
-    text = models.TextField("what it said", blank=True)
-    recorded_at = models.DateTimeField("recorded at")
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="notices", verbose_name=_("incident"))
+    sent_at = models.DateTimeField(_("sent at"))
+    to = models.CharField(_("to"), max_length=200)
+    text = models.TextField(_("what it said"), blank=True)
+    recorded_at = models.DateTimeField(_("recorded at"))
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -215,12 +224,12 @@ class IncidentNotice(Record):
 
     class Meta:
         ordering = ["incident", "sent_at", "pk"]
-        verbose_name = "notice of an incident"
-        verbose_name_plural = "notices of incidents"
-        constraints = [filled_constraint("incidentnotice", "to", "Say to whom the notice went.")]
+        verbose_name = _("notice of an incident")
+        verbose_name_plural = _("notices of incidents")
+        constraints = [filled_constraint("incidentnotice", "to", _("Say to whom the notice went."))]
 
     def __str__(self) -> str:
-        return f"notice to {self.to}"
+        return gettext("notice to %(to)s") % {"to": self.to}
 
 
 class SiteVisit(Record):
@@ -229,32 +238,35 @@ class SiteVisit(Record):
     seen_through: ClassVar[Way] = ThroughMatter(("agreement__investment",))
 
     agreement = models.ForeignKey(
-        MitigationAgreement, models.PROTECT, related_name="visits", verbose_name="agreement"
+        MitigationAgreement, models.PROTECT, related_name="visits", verbose_name=_("agreement")
     )
-    announced_on = models.DateField("announced on", null=True, blank=True)
-    visited_on = models.DateField("visited on")
-    by_whom = models.CharField("by whom", max_length=200)
-    note = models.TextField("note", blank=True)
+    announced_on = models.DateField(_("announced on"), null=True, blank=True)
+    visited_on = models.DateField(_("visited on"))
+    by_whom = models.CharField(_("by whom"), max_length=200)
+    note = models.TextField(_("note"), blank=True)
     source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="source"
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
     )
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["agreement", "visited_on", "pk"]
-        verbose_name = "site visit"
+        verbose_name = _("site visit")
         constraints = [
-            filled_constraint("sitevisit", "by_whom", "Say who visited."),
+            filled_constraint("sitevisit", "by_whom", _("Say who visited.")),
             models.CheckConstraint(
                 name="sitevisit_announced_before",
                 condition=Q(announced_on__isnull=True) | Q(announced_on__lte=F("visited_on")),
-                violation_error_message="A visit is announced before it takes place: check both days.",
+                violation_error_message=_("A visit is announced before it takes place: check both days."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"visit by {self.by_whom}, {legal_day(self.visited_on)}"
+        return gettext("visit by %(by_whom)s, %(day)s") % {
+            "by_whom": self.by_whom,
+            "day": legal_day(self.visited_on),
+        }
 
 
 class Obligation(Duty):
@@ -267,36 +279,36 @@ class Obligation(Duty):
     seen_through: ClassVar[Way] = ThroughMatter(("agreement__investment",))
 
     agreement = models.ForeignKey(
-        MitigationAgreement, models.PROTECT, related_name="obligations", verbose_name="agreement"
+        MitigationAgreement, models.PROTECT, related_name="obligations", verbose_name=_("agreement")
     )
     added_by = models.ForeignKey(
-        Amendment, models.PROTECT, null=True, blank=True, related_name="added", verbose_name="added by"
+        Amendment, models.PROTECT, null=True, blank=True, related_name="added", verbose_name=_("added by")
     )
     ended_by = models.ForeignKey(
-        Amendment, models.PROTECT, null=True, blank=True, related_name="ended", verbose_name="ended by"
+        Amendment, models.PROTECT, null=True, blank=True, related_name="ended", verbose_name=_("ended by")
     )
     replaces = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="replaces"
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
     )
     typical = models.CharField(
-        "taken from the library", max_length=60, blank=True, help_text="Typical, not law"
+        _("taken from the library"), max_length=60, blank=True, help_text=_("Typical, not law")
     )
     incident = models.ForeignKey(
-        Incident, models.PROTECT, null=True, blank=True, related_name="duties", verbose_name="incident"
+        Incident, models.PROTECT, null=True, blank=True, related_name="duties", verbose_name=_("incident")
     )
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["agreement", "position", "pk"]
-        verbose_name = "obligation"
+        verbose_name = _("obligation")
         indexes = [models.Index(name="obligation_by_place", fields=["agreement", "position", "id"])]
         constraints = [
             *duty_constraints("obligation"),
             models.CheckConstraint(
                 name="obligation_does_not_replace_itself",
                 condition=Q(replaces__isnull=True) | ~Q(replaces=F("pk")),
-                violation_error_message="An obligation cannot replace itself: choose the earlier one.",
+                violation_error_message=_("An obligation cannot replace itself: choose the earlier one."),
             ),
         ]
 
@@ -306,10 +318,12 @@ class Obligation(Duty):
         told = {name: getattr(self, name) for name in ("added_by", "ended_by", "replaces")}
         for name, row in told.items():
             if row and row.agreement_id != self.agreement_id:
-                raise ValidationError({name: "It belongs to another agreement: choose one of this."})
+                raise ValidationError({name: gettext("It belongs to another agreement: choose one of this.")})
         added, ended = told["added_by"], told["ended_by"]
         if added and ended and ended.effective_on < added.effective_on:
-            raise ValidationError({"ended_by": "It takes effect before the one that added the obligation."})
+            raise ValidationError(
+                {"ended_by": gettext("It takes effect before the one that added the obligation.")}
+            )
 
 
 class Finding(Record):
@@ -317,18 +331,18 @@ class Finding(Record):
 
     seen_through: ClassVar[Way] = ThroughMatter(("visit__agreement__investment",))
 
-    visit = models.ForeignKey(SiteVisit, models.PROTECT, related_name="findings", verbose_name="visit")
-    text = models.TextField("finding")
+    visit = models.ForeignKey(SiteVisit, models.PROTECT, related_name="findings", verbose_name=_("visit"))
+    text = models.TextField(_("finding"))
     obligation = models.OneToOneField(
-        Obligation, models.PROTECT, null=True, blank=True, related_name="finding", verbose_name="duty"
+        Obligation, models.PROTECT, null=True, blank=True, related_name="finding", verbose_name=_("duty")
     )
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["visit", "pk"]
-        verbose_name = "finding"
-        constraints = [filled_constraint("finding", "text", "Say what was found.")]
+        verbose_name = _("finding")
+        constraints = [filled_constraint("finding", "text", _("Say what was found."))]
 
     def __str__(self) -> str:
         return self.text
@@ -345,13 +359,13 @@ class Fulfilment(Record):
     seen_through: ClassVar[Way] = ThroughMatter(("obligation__agreement__investment",))
 
     obligation = models.ForeignKey(
-        Obligation, models.PROTECT, related_name="fulfilments", verbose_name="obligation"
+        Obligation, models.PROTECT, related_name="fulfilments", verbose_name=_("obligation")
     )
-    occurrence = models.CharField("occurrence", max_length=120)
-    done_on = models.DateField("done on", null=True, blank=True, help_text="Empty: not done after all")
+    occurrence = models.CharField(_("occurrence"), max_length=120)
+    done_on = models.DateField(_("done on"), null=True, blank=True, help_text=_("Empty: not done after all"))
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
-    note = models.TextField("note", blank=True)
-    recorded_at = models.DateTimeField("recorded at")
+    note = models.TextField(_("note"), blank=True)
+    recorded_at = models.DateTimeField(_("recorded at"))
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -360,15 +374,19 @@ class Fulfilment(Record):
 
     class Meta:
         ordering = ["obligation", "occurrence", "recorded_at", "pk"]
-        verbose_name = "fulfilment"
+        verbose_name = _("fulfilment")
         constraints = [
-            filled_constraint("fulfilment", "occurrence", "Say which occurrence was met."),
+            filled_constraint("fulfilment", "occurrence", _("Say which occurrence was met.")),
             models.CheckConstraint(
                 name="fulfilment_taken_back_says_why",
                 condition=Q(done_on__isnull=False) | Q(note__gt=""),
-                violation_error_message="Say why it was not done after all.",
+                violation_error_message=_("Say why it was not done after all."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"done {legal_day(self.done_on)}" if self.done_on else "not done after all"
+        return (
+            gettext("done %(day)s") % {"day": legal_day(self.done_on)}
+            if self.done_on
+            else gettext("not done after all")
+        )

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
 from tracker.models.visibility import Everyone, VisibleQuerySet, Way
@@ -13,15 +14,15 @@ class Alarm(Record):
 
     seen_through: ClassVar[Way] = Everyone()
 
-    problem = models.CharField("problem", max_length=40, unique=True)
-    text = models.TextField("in words")
-    mailed_at = models.DateTimeField("last mailed at")
+    problem = models.CharField(_("problem"), max_length=40, unique=True)
+    text = models.TextField(_("in words"))
+    mailed_at = models.DateTimeField(_("last mailed at"))
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-mailed_at", "-pk"]
-        verbose_name = "alarm"
+        verbose_name = _("alarm")
 
     def __str__(self) -> str:
         return f"{self.problem}: {self.text}"

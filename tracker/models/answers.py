@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
 from tracker.models.codes import choice_constraint
@@ -15,9 +17,9 @@ OF_DEADLINE = tuple(f"deadline__{path}" for path in PATHS_TO_MATTER)
 
 
 class CameBy(models.TextChoices):
-    MAIL = "mail", "the link of a mail"
-    ADMIN = "admin", "the page of the date"
-    COMMAND = "command", "a command"
+    MAIL = "mail", _("the link of a mail")
+    ADMIN = "admin", _("the page of the date")
+    COMMAND = "command", _("a command")
 
 
 class Acknowledgement(Record):
@@ -30,32 +32,32 @@ class Acknowledgement(Record):
     seen_through: ClassVar[Way] = ThroughMatter(OF_DEADLINE)
 
     deadline = models.ForeignKey(
-        Deadline, models.PROTECT, related_name="acknowledgements", verbose_name="deadline"
+        Deadline, models.PROTECT, related_name="acknowledgements", verbose_name=_("deadline")
     )
-    base_on = models.DateField("day to act by")
+    base_on = models.DateField(_("day to act by"))
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="acknowledgements", verbose_name="by"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="acknowledgements", verbose_name=_("by")
     )
-    at = models.DateTimeField("at")
-    came_by = models.CharField("through", max_length=7, choices=CameBy)
-    note = models.CharField("note", max_length=300, blank=True)
+    at = models.DateTimeField(_("at"))
+    came_by = models.CharField(_("through"), max_length=7, choices=CameBy)
+    note = models.CharField(_("note"), max_length=300, blank=True)
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
-        verbose_name = "acknowledgement"
+        verbose_name = _("acknowledgement")
         constraints = [
             choice_constraint("acknowledgement", "came_by", CameBy),
             models.UniqueConstraint(
                 name="acknowledgement_once",
                 fields=["deadline", "base_on", "user"],
-                violation_error_message="You have acknowledged this date already.",
+                violation_error_message=_("You have acknowledged this date already."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} has {self.deadline} in hand"
+        return gettext("%(user)s has %(deadline)s in hand") % {"user": self.user, "deadline": self.deadline}
 
 
 class Snooze(Record):
@@ -64,31 +66,35 @@ class Snooze(Record):
     append_only: ClassVar[bool] = True
     seen_through: ClassVar[Way] = ThroughMatter(OF_DEADLINE)
 
-    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="snoozes", verbose_name="deadline")
-    base_on = models.DateField("day to act by")
+    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="snoozes", verbose_name=_("deadline"))
+    base_on = models.DateField(_("day to act by"))
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="snoozes", verbose_name="person"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="snoozes", verbose_name=_("person")
     )
-    until_on = models.DateField("until")
-    at = models.DateTimeField("at")
-    came_by = models.CharField("through", max_length=7, choices=CameBy)
+    until_on = models.DateField(_("until"))
+    at = models.DateTimeField(_("at"))
+    came_by = models.CharField(_("through"), max_length=7, choices=CameBy)
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
-        verbose_name = "snooze"
+        verbose_name = _("snooze")
         constraints = [
             choice_constraint("snooze", "came_by", CameBy),
             models.CheckConstraint(
                 name="snooze_not_past_the_day",
                 condition=Q(until_on__lte=F("base_on")),
-                violation_error_message="A reminder can rest until the day to act by, not longer.",
+                violation_error_message=_("A reminder can rest until the day to act by, not longer."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.deadline} again on {self.until_on}"
+        return gettext("%(user)s: %(deadline)s again on %(until_on)s") % {
+            "user": self.user,
+            "deadline": self.deadline,
+            "until_on": self.until_on,
+        }
 
 
 class UsedLink(Record):
@@ -97,18 +103,20 @@ class UsedLink(Record):
     append_only: ClassVar[bool] = True
     seen_through: ClassVar[Way] = ThroughMatter(OF_DEADLINE)
 
-    key = models.CharField("link", max_length=64, unique=True)
-    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="used_links", verbose_name="deadline")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="used_links", verbose_name="person"
+    key = models.CharField(_("link"), max_length=64, unique=True)
+    deadline = models.ForeignKey(
+        Deadline, models.PROTECT, related_name="used_links", verbose_name=_("deadline")
     )
-    at = models.DateTimeField("used at")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="used_links", verbose_name=_("person")
+    )
+    at = models.DateTimeField(_("used at"))
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
-        verbose_name = "used link"
+        verbose_name = _("used link")
 
     def __str__(self) -> str:
-        return f"{self.user} answered {self.deadline}"
+        return gettext("%(user)s answered %(deadline)s") % {"user": self.user, "deadline": self.deadline}

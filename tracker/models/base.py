@@ -3,13 +3,14 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.fuzzy import FuzzyAttribute
 
 
 class Confidence(models.TextChoices):
-    VERIFIED = "verified", "verified"
-    UNVERIFIED = "unverified", "unverified"
+    VERIFIED = "verified", _("verified")
+    UNVERIFIED = "unverified", _("unverified")
 
 
 class Record(models.Model):

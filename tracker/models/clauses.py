@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
@@ -13,43 +14,43 @@ from tracker.models.sources import Source
 
 
 class DateBasis(models.TextChoices):
-    PUBLISHED = "published", "published"
-    COMPUTED = "computed", "computed"
+    PUBLISHED = "published", _("published")
+    COMPUTED = "computed", _("computed")
 
 
 class TermUnit(models.TextChoices):
-    HOUR = "hour", "hours"
-    CALENDAR_DAY = "calendar-day", "calendar days"
-    BUSINESS_DAY = "business-day", "business days"
-    WEEK = "week", "weeks"
-    MONTH = "month", "months"
-    YEAR = "year", "years"
-    IMMEDIATE = "immediate", "immediately"
+    HOUR = "hour", _("hours")
+    CALENDAR_DAY = "calendar-day", _("calendar days")
+    BUSINESS_DAY = "business-day", _("business days")
+    WEEK = "week", _("weeks")
+    MONTH = "month", _("months")
+    YEAR = "year", _("years")
+    IMMEDIATE = "immediate", _("immediately")
 
 
 class Anchor(models.TextChoices):
     """From what a term is counted, or on what a recurrence is anchored."""
 
-    ORDERED = "ordered", "the order"
-    SIGNED = "signed", "signing"
-    EFFECTIVE = "effective", "the effective day"
-    PLAN = "plan_submitted", "the plan"
-    BUYER_FOUND = "buyer_found", "finding a buyer"
-    BUYER_NOTIFIED = "buyer_notified", "notice of the buyer"
-    SALE_SIGNED = "sale_signed", "signing the sale"
-    SALE_CLOSED = "sale_closed", "closing the sale"
-    VERIFIED = "verified", "verification of the sale"
-    PART_DONE = "part_done", "another part being done"
-    DISCOVERED = "discovered", "discovery"
-    NAMED = "named", "a named day"
+    ORDERED = "ordered", _("the order")
+    SIGNED = "signed", _("signing")
+    EFFECTIVE = "effective", _("the effective day")
+    PLAN = "plan_submitted", _("the plan")
+    BUYER_FOUND = "buyer_found", _("finding a buyer")
+    BUYER_NOTIFIED = "buyer_notified", _("notice of the buyer")
+    SALE_SIGNED = "sale_signed", _("signing the sale")
+    SALE_CLOSED = "sale_closed", _("closing the sale")
+    VERIFIED = "verified", _("verification of the sale")
+    PART_DONE = "part_done", _("another part being done")
+    DISCOVERED = "discovered", _("discovery")
+    NAMED = "named", _("a named day")
 
 
 class Counting(models.TextChoices):
     """Which day is the first one counted."""
 
-    DAY_AFTER = "day-after", "from the day after"
-    TRIGGER_DAY = "trigger-day", "from the day itself"
-    NOT_STATED = "not-stated", "the clause does not say"
+    DAY_AFTER = "day-after", _("from the day after")
+    TRIGGER_DAY = "trigger-day", _("from the day itself")
+    NOT_STATED = "not-stated", _("the clause does not say")
 
 
 class FirstTime(models.TextChoices):
@@ -63,10 +64,10 @@ class FirstTime(models.TextChoices):
 class Rolling(models.TextChoices):
     """What becomes of a last day that is not open."""
 
-    NONE = "none", "stays where it falls"
-    NEXT = "next-business-day", "moves to the next open day"
-    PREVIOUS = "previous-business-day", "moves back to the open day before"
-    NOT_STATED = "not-stated", "the clause does not say"
+    NONE = "none", _("stays where it falls")
+    NEXT = "next-business-day", _("moves to the next open day")
+    PREVIOUS = "previous-business-day", _("moves back to the open day before")
+    NOT_STATED = "not-stated", _("the clause does not say")
 
 
 class Duty(Record):
@@ -78,31 +79,31 @@ class Duty(Record):
     `first_falls` says whether the anchor's day is itself an occurrence; empty counts as not stated.
     """
 
-    position = models.PositiveIntegerField("position", default=0)
-    clause = models.CharField("clause", max_length=80, blank=True, help_text="Such as section 2(c)")
-    text = models.TextField("duty")
-    due_earliest = models.DateField("due, first possible day", null=True, blank=True)
-    due_latest = models.DateField("due, last possible day", null=True, blank=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+    clause = models.CharField(_("clause"), max_length=80, blank=True, help_text=_("Such as section 2(c)"))
+    text = models.TextField(_("duty"))
+    due_earliest = models.DateField(_("due, first possible day"), null=True, blank=True)
+    due_latest = models.DateField(_("due, last possible day"), null=True, blank=True)
     due_precision = models.CharField(
-        "due, precision", max_length=7, choices=Precision, default=Precision.UNKNOWN
+        _("due, precision"), max_length=7, choices=Precision, default=Precision.UNKNOWN
     )
-    due_basis = models.CharField("basis of the date", max_length=9, choices=DateBasis, blank=True)
-    expression = models.CharField("due, in words", max_length=200, blank=True)
-    term_n = models.PositiveIntegerField("term", null=True, blank=True)
-    term_unit = models.CharField("unit of the term", max_length=12, choices=TermUnit, blank=True)
-    anchor = models.CharField("counted from", max_length=14, choices=Anchor, blank=True)
-    anchor_on = models.DateField("the named day", null=True, blank=True)
-    counting = models.CharField("first day counted", max_length=11, choices=Counting, blank=True)
-    rolling = models.CharField("a last day that is not open", max_length=21, choices=Rolling, blank=True)
+    due_basis = models.CharField(_("basis of the date"), max_length=9, choices=DateBasis, blank=True)
+    expression = models.CharField(_("due, in words"), max_length=200, blank=True)
+    term_n = models.PositiveIntegerField(_("term"), null=True, blank=True)
+    term_unit = models.CharField(_("unit of the term"), max_length=12, choices=TermUnit, blank=True)
+    anchor = models.CharField(_("counted from"), max_length=14, choices=Anchor, blank=True)
+    anchor_on = models.DateField(_("the named day"), null=True, blank=True)
+    counting = models.CharField(_("first day counted"), max_length=11, choices=Counting, blank=True)
+    rolling = models.CharField(_("a last day that is not open"), max_length=21, choices=Rolling, blank=True)
     calendar = models.CharField(
-        "calendar", max_length=40, blank=True, help_text="Of the open days that the clause means"
+        _("calendar"), max_length=40, blank=True, help_text=_("Of the open days that the clause means")
     )
     recurrence = models.CharField(
-        "recurs",
+        _("recurs"),
         max_length=200,
         blank=True,
         validators=[validate_recurrence],
-        help_text="An RFC 5545 rule, such as FREQ=WEEKLY;BYDAY=FR",
+        help_text=_("An RFC 5545 rule, such as FREQ=WEEKLY;BYDAY=FR"),
     )
     first_falls = models.CharField(
         _("first time"),
@@ -113,11 +114,11 @@ class Duty(Record):
             "Every 3 months from 1 March: the first time on 1 March itself, or after that day, on 1 June"
         ),
     )
-    recurs_until_on = models.DateField("recurs until", null=True, blank=True)
-    evidence_required = models.TextField("evidence required", blank=True)
-    consequence = models.TextField("consequence of missing it", blank=True)
+    recurs_until_on = models.DateField(_("recurs until"), null=True, blank=True)
+    evidence_required = models.TextField(_("evidence required"), blank=True)
+    consequence = models.TextField(_("consequence of missing it"), blank=True)
     source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="source"
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -125,7 +126,7 @@ class Duty(Record):
         null=True,
         blank=True,
         related_name="own_%(class)ss",
-        verbose_name="person in charge",
+        verbose_name=_("person in charge"),
     )
     deputy = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -133,7 +134,7 @@ class Duty(Record):
         null=True,
         blank=True,
         related_name="deputised_%(class)ss",
-        verbose_name="deputy",
+        verbose_name=_("deputy"),
     )
 
     due = FuzzyAttribute()
@@ -142,15 +143,15 @@ class Duty(Record):
         abstract = True
 
     def __str__(self) -> str:
-        when = f"due {self.due}" if self.due.is_known else self.expression
+        when = gettext("due %(due)s") % {"due": self.due} if self.due.is_known else self.expression
         return f"{self.text} ({when})" if when else self.text
 
 
 def duty_constraints(model: str) -> list[models.BaseConstraint]:
     """What a duty of any kind must say to have a date, or to have none."""
     return [
-        *fuzzy_constraints(model, [("due", "Due")]),
-        filled_constraint(model, "text", "Say what is demanded, in the clause's own words."),
+        *fuzzy_constraints(model, [("due", gettext("Due"))]),
+        filled_constraint(model, "text", _("Say what is demanded, in the clause's own words.")),
         choice_constraint(model, "due_basis", DateBasis, blank=True),
         choice_constraint(model, "term_unit", TermUnit, blank=True),
         choice_constraint(model, "anchor", Anchor, blank=True),
@@ -164,21 +165,24 @@ def duty_constraints(model: str) -> list[models.BaseConstraint]:
             | Q(term_n=0)
             | Q(anchor__gt="", counting__gt="", rolling__gt=""),
             violation_error_message=(
-                "Say from what the term is counted, with which day it begins, and what becomes of a last day"
-                " that is not open; “the clause does not say” is an answer."
+                _(
+                    "Say from what the term is counted, with which day it begins, and what becomes"
+                    " of a last day"
+                    " that is not open; “the clause does not say” is an answer."
+                )
             ),
         ),
         models.CheckConstraint(
             name=f"{model}_recurrence_has_anchor",
             condition=Q(recurrence="") | Q(anchor__gt="", rolling__gt=""),
             violation_error_message=(
-                "Say on what the recurrence is anchored, and what becomes of a day that is not open."
+                _("Say on what the recurrence is anchored, and what becomes of a day that is not open.")
             ),
         ),
         models.CheckConstraint(
             name=f"{model}_named_day_is_given",
             condition=~Q(anchor=Anchor.NAMED.value) | Q(anchor_on__isnull=False),
-            violation_error_message="Give the day from which it is counted.",
+            violation_error_message=_("Give the day from which it is counted."),
         ),
     ]
 
@@ -194,6 +198,6 @@ def term_constraint(model: str) -> models.CheckConstraint:
             | Q(term_n__isnull=False, term_n__gt=0) & ~Q(term_unit__in=["", TermUnit.IMMEDIATE.value])
         ),
         violation_error_message=(
-            "A term is a number above 0 with its unit, or 0 immediately; else leave both empty."
+            _("A term is a number above 0 with its unit, or 0 immediately; else leave both empty.")
         ),
     )

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.explain import legal_day
 from tracker.models.base import Confidence, Record
@@ -55,56 +57,58 @@ class Closure(Record):
     append_only: ClassVar[bool] = True
     seen_through: ClassVar[Way] = Everyone()
 
-    calendar = models.CharField("calendar", max_length=40, help_text="Such as us-federal")
-    on = models.DateField("closed on")
-    label = models.CharField("what for", max_length=200)
-    kind = models.CharField("kind", max_length=40, blank=True)
-    citation = models.CharField("citation", max_length=300)
+    calendar = models.CharField(_("calendar"), max_length=40, help_text=_("Such as us-federal"))
+    on = models.DateField(_("closed on"))
+    label = models.CharField(_("what for"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=40, blank=True)
+    citation = models.CharField(_("citation"), max_length=300)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
-    known_on = models.DateTimeField("known since", help_text="When it was announced")
-    recorded_at = models.DateTimeField("recorded at", default=timezone.now, editable=False)
+    known_on = models.DateTimeField(_("known since"), help_text=_("When it was announced"))
+    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="recorded by",
+        verbose_name=_("recorded by"),
     )
     withdraws = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="withdrawals", verbose_name="withdraws"
+        "self", models.PROTECT, null=True, blank=True, related_name="withdrawals", verbose_name=_("withdraws")
     )
     confidence = models.CharField(
-        "confidence", max_length=10, choices=Confidence, default=Confidence.VERIFIED
+        _("confidence"), max_length=10, choices=Confidence, default=Confidence.VERIFIED
     )
 
     objects = ClosureQuerySet.as_manager()
 
     class Meta:
         ordering = ["calendar", "on", "pk"]
-        verbose_name = "closure"
+        verbose_name = _("closure")
         indexes = [models.Index(name="closure_by_day", fields=["calendar", "on"])]
         constraints = [
             choice_constraint("closure", "confidence", Confidence),
             models.CheckConstraint(
                 name="closure_is_cited",
                 condition=Q(citation__gt="") & Q(label__gt=""),
-                violation_error_message="Say what the closure is for and cite the order or notice behind it.",
+                violation_error_message=_(
+                    "Say what the closure is for and cite the order or notice behind it."
+                ),
             ),
             models.UniqueConstraint(
                 name="closure_withdrawn_once",
                 fields=["withdraws"],
-                violation_error_message="That closure was withdrawn already.",
+                violation_error_message=_("That closure was withdrawn already."),
             ),
         ]
 
     def __str__(self) -> str:
-        taken_back = "open after all: " if self.withdraws_id else ""
+        taken_back = gettext("open after all: ") if self.withdraws_id else ""
         return f"{legal_day(self.on)}, {taken_back}{self.label}"
 
 
 class PauseKind(models.TextChoices):
-    LAPSE = "lapse", "lapse of appropriations"
+    LAPSE = "lapse", _("lapse of appropriations")
 
 
 class RegimePause(Record):
@@ -117,38 +121,38 @@ class RegimePause(Record):
     append_only: ClassVar[bool] = True
     seen_through: ClassVar[Way] = Everyone()
 
-    regime = models.CharField("regime", max_length=40, help_text="Such as us-cfius")
-    first_on = models.DateField("first day")
-    last_on = models.DateField("last day", null=True, blank=True, help_text="Empty while it lasts")
-    kind = models.CharField("kind", max_length=10, choices=PauseKind, default=PauseKind.LAPSE)
-    reason = models.CharField("reason", max_length=300)
-    citation = models.CharField("citation", max_length=300)
+    regime = models.CharField(_("regime"), max_length=40, help_text=_("Such as us-cfius"))
+    first_on = models.DateField(_("first day"))
+    last_on = models.DateField(_("last day"), null=True, blank=True, help_text=_("Empty while it lasts"))
+    kind = models.CharField(_("kind"), max_length=10, choices=PauseKind, default=PauseKind.LAPSE)
+    reason = models.CharField(_("reason"), max_length=300)
+    citation = models.CharField(_("citation"), max_length=300)
     in_scope = models.BooleanField(
-        "stops the clocks", null=True, blank=True, default=True, help_text="Unknown: not settled yet"
+        _("stops the clocks"), null=True, blank=True, default=True, help_text=_("Unknown: not settled yet")
     )
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
-    known_on = models.DateTimeField("known since", help_text="When it was announced")
-    recorded_at = models.DateTimeField("recorded at", default=timezone.now, editable=False)
+    known_on = models.DateTimeField(_("known since"), help_text=_("When it was announced"))
+    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="recorded by",
+        verbose_name=_("recorded by"),
     )
     withdraws = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="withdrawals", verbose_name="replaces"
+        "self", models.PROTECT, null=True, blank=True, related_name="withdrawals", verbose_name=_("replaces")
     )
     confidence = models.CharField(
-        "confidence", max_length=10, choices=Confidence, default=Confidence.VERIFIED
+        _("confidence"), max_length=10, choices=Confidence, default=Confidence.VERIFIED
     )
 
     objects = RegimePauseQuerySet.as_manager()
 
     class Meta:
         ordering = ["regime", "first_on", "pk"]
-        verbose_name = "regime-wide pause"
+        verbose_name = _("regime-wide pause")
         indexes = [models.Index(name="regimepause_by_day", fields=["regime", "first_on"])]
         constraints = [
             choice_constraint("regimepause", "kind", PauseKind),
@@ -156,20 +160,20 @@ class RegimePause(Record):
             models.CheckConstraint(
                 name="regimepause_days_in_order",
                 condition=Q(last_on__isnull=True) | Q(last_on__gte=F("first_on")),
-                violation_error_message="The pause ends before it begins: check its first and last day.",
+                violation_error_message=_("The pause ends before it begins: check its first and last day."),
             ),
             models.CheckConstraint(
                 name="regimepause_is_cited",
                 condition=Q(citation__gt="") & Q(reason__gt=""),
-                violation_error_message="Say why the clocks stand still and cite the text behind it.",
+                violation_error_message=_("Say why the clocks stand still and cite the text behind it."),
             ),
             models.UniqueConstraint(
                 name="regimepause_replaced_once",
                 fields=["withdraws"],
-                violation_error_message="That pause was replaced already: replace the newer row.",
+                violation_error_message=_("That pause was replaced already: replace the newer row."),
             ),
         ]
 
     def __str__(self) -> str:
-        until = f"to {legal_day(self.last_on)}" if self.last_on else "until further notice"
+        until = f"to {legal_day(self.last_on)}" if self.last_on else gettext("until further notice")
         return f"{self.get_kind_display()}, {legal_day(self.first_on)} {until}"

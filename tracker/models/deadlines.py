@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce, Least
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.explain import legal_day
@@ -22,13 +23,13 @@ PATHS_TO_MATTER = ("review__investment", "divestment__investment", "obligation__
 
 
 class DeadlineState(models.TextChoices):
-    RUNNING = "running", "running"
-    PAUSED = "paused", "paused"
-    MET = "met", "met"
-    ENDED = "ended", "ended"
-    WAITING = "waiting", "waiting"
-    PROJECTED = "projected", "projected"
-    NOT_A_DATE = "not-a-date", "not a date"
+    RUNNING = "running", _("running")
+    PAUSED = "paused", _("paused")
+    MET = "met", _("met")
+    ENDED = "ended", _("ended")
+    WAITING = "waiting", _("waiting")
+    PROJECTED = "projected", _("projected")
+    NOT_A_DATE = "not-a-date", _("not a date")
 
 
 OPEN_STATES = ("running", "paused", "waiting", "projected")
@@ -81,41 +82,41 @@ class Deadline(Record):
     obligation = models.ForeignKey(
         Obligation, models.PROTECT, null=True, blank=True, related_name="deadlines"
     )
-    rule_id = models.CharField("rule", max_length=80)
-    key = models.CharField("key", max_length=120, blank=True)
-    title = models.CharField("title", max_length=200)
-    owed_by = models.CharField("owed by", max_length=40, blank=True)
-    owner_label = models.CharField("owner of the clock", max_length=120, blank=True)
-    trigger_kind = models.CharField("started by", max_length=60, blank=True)
-    trigger_on = models.DateField("started on", null=True, blank=True)
-    unrolled_on = models.DateField("last day before rolling", null=True, blank=True)
-    due_on = models.DateField("due on", null=True, blank=True)
-    safe_on = models.DateField("last safe day", null=True, blank=True)
-    cutoff = models.CharField("hour of the day", max_length=5, blank=True, help_text="Such as 17:00")
-    zone = models.CharField("time zone", max_length=40, blank=True)
-    state = models.CharField("state", max_length=10, choices=DeadlineState)
-    finished_on = models.DateField("finished on", null=True, blank=True)
-    is_late = models.BooleanField("finished late", default=False)
-    finished_by = models.CharField("finished by", max_length=60, blank=True)
-    earliest_on = models.DateField("earliest possible day", null=True, blank=True)
-    latest_on = models.DateField("latest possible day", null=True, blank=True)
-    undetermined_reason = models.TextField("why there is no date", blank=True)
-    waits_for = models.CharField("waits for", max_length=200, blank=True)
-    steps = models.JSONField("steps", default=list, blank=True)
-    cautions = models.JSONField("cautions", default=list, blank=True)
-    readings = models.JSONField("other lawful readings", default=list, blank=True)
-    citation = models.TextField("citation", blank=True)
-    citation_url = models.URLField("text of the law", max_length=1000, blank=True)
-    read_on = models.DateField("law read on", null=True, blank=True)
+    rule_id = models.CharField(_("rule"), max_length=80)
+    key = models.CharField(_("key"), max_length=120, blank=True)
+    title = models.CharField(_("title"), max_length=200)
+    owed_by = models.CharField(_("owed by"), max_length=40, blank=True)
+    owner_label = models.CharField(_("owner of the clock"), max_length=120, blank=True)
+    trigger_kind = models.CharField(_("started by"), max_length=60, blank=True)
+    trigger_on = models.DateField(_("started on"), null=True, blank=True)
+    unrolled_on = models.DateField(_("last day before rolling"), null=True, blank=True)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    safe_on = models.DateField(_("last safe day"), null=True, blank=True)
+    cutoff = models.CharField(_("hour of the day"), max_length=5, blank=True, help_text=_("Such as 17:00"))
+    zone = models.CharField(_("time zone"), max_length=40, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=DeadlineState)
+    finished_on = models.DateField(_("finished on"), null=True, blank=True)
+    is_late = models.BooleanField(_("finished late"), default=False)
+    finished_by = models.CharField(_("finished by"), max_length=60, blank=True)
+    earliest_on = models.DateField(_("earliest possible day"), null=True, blank=True)
+    latest_on = models.DateField(_("latest possible day"), null=True, blank=True)
+    undetermined_reason = models.TextField(_("why there is no date"), blank=True)
+    waits_for = models.CharField(_("waits for"), max_length=200, blank=True)
+    steps = models.JSONField(_("steps"), default=list, blank=True)
+    cautions = models.JSONField(_("cautions"), default=list, blank=True)
+    readings = models.JSONField(_("other lawful readings"), default=list, blank=True)
+    citation = models.TextField(_("citation"), blank=True)
+    citation_url = models.URLField(_("text of the law"), max_length=1000, blank=True)
+    read_on = models.DateField(_("law read on"), null=True, blank=True)
     confidence = models.CharField(
-        "confidence", max_length=10, choices=Confidence, default=Confidence.UNVERIFIED
+        _("confidence"), max_length=10, choices=Confidence, default=Confidence.UNVERIFIED
     )
-    regime_version = models.CharField("version of the law", max_length=60, blank=True)
-    calendar = models.CharField("calendar", max_length=40, blank=True)
-    calendar_digest = models.CharField("digest of the calendar", max_length=64, blank=True)
-    engine_version = models.CharField("version of the clock", max_length=40, blank=True)
-    event_ids = models.JSONField("events used", default=list, blank=True)
-    unit = models.CharField("unit", max_length=20, blank=True)
+    regime_version = models.CharField(_("version of the law"), max_length=60, blank=True)
+    calendar = models.CharField(_("calendar"), max_length=40, blank=True)
+    calendar_digest = models.CharField(_("digest of the calendar"), max_length=64, blank=True)
+    engine_version = models.CharField(_("version of the clock"), max_length=40, blank=True)
+    event_ids = models.JSONField(_("events used"), default=list, blank=True)
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
     set_on = models.DateField(
         _("day set by hand"),
         null=True,
@@ -123,12 +124,12 @@ class Deadline(Record):
         help_text=_("While it stands and the clock says otherwise"),
     )
     unchecked = models.JSONField(_("waits for a second check of"), default=list, blank=True)
-    computed_at = models.DateTimeField("computed at")
+    computed_at = models.DateTimeField(_("computed at"))
     open_on = models.GeneratedField(
         expression=Case(
             When(state__in=OPEN_STATES, then=Coalesce(EARLIER_ON, "latest_on", Value(NO_DAY))), default=None
         ),
-        output_field=models.DateField("listed by, while open", null=True),
+        output_field=models.DateField(_("listed by, while open"), null=True),
         db_persist=True,
     )
     listed_on = models.GeneratedField(
@@ -136,7 +137,7 @@ class Deadline(Record):
             When(state__in=OPEN_STATES, then=Coalesce(EARLIER_ON, "latest_on", Value(NO_DAY))),
             default=Coalesce("finished_on", "due_on", "latest_on", Value(date.min)),
         ),
-        output_field=models.DateField("listed by"),
+        output_field=models.DateField(_("listed by")),
         db_persist=True,
     )
 
@@ -144,7 +145,7 @@ class Deadline(Record):
 
     class Meta:
         ordering = [F("due_on").asc(nulls_last=True), "pk"]
-        verbose_name = "deadline"
+        verbose_name = _("deadline")
         indexes = [
             models.Index(name="deadline_by_state_and_day", fields=["state", "due_on"]),
             # What SQLite proves of a partial index: a comparison of the column shows that it is not null.
@@ -161,7 +162,7 @@ class Deadline(Record):
                 models.UniqueConstraint(
                     name=f"deadline_once_per_{parent}",
                     fields=[parent, "rule_id", "key"],
-                    violation_error_message="This clock exists already.",
+                    violation_error_message=_("This clock exists already."),
                 )
                 for parent in ("review", "divestment", "obligation")
             ),
@@ -173,37 +174,41 @@ class Deadline(Record):
                     | Q(review__isnull=True, divestment__isnull=True, obligation__isnull=False)
                 ),
                 violation_error_message=(
-                    "A deadline belongs to exactly one review, one divestment or one obligation."
+                    _("A deadline belongs to exactly one review, one divestment or one obligation.")
                 ),
             ),
             models.CheckConstraint(
                 name="deadline_has_day_or_reason",
                 condition=Q(due_on__isnull=False) | Q(undetermined_reason__gt=""),
-                violation_error_message="A deadline without a day must say why there is none.",
+                violation_error_message=_("A deadline without a day must say why there is none."),
             ),
             models.CheckConstraint(
                 name="deadline_day_has_zone",
                 condition=Q(due_on__isnull=True) | Q(zone__gt=""),
-                violation_error_message="A due day needs the time zone it is counted in.",
+                violation_error_message=_("A due day needs the time zone it is counted in."),
             ),
             models.CheckConstraint(
                 name="deadline_safe_day_is_not_late",
                 condition=Q(safe_on__isnull=True) | Q(due_on__isnull=True) | Q(safe_on__lte=F("due_on")),
-                violation_error_message="The last safe day cannot lie after the due day.",
+                violation_error_message=_("The last safe day cannot lie after the due day."),
             ),
             models.CheckConstraint(
                 name="deadline_bounds_in_order",
                 condition=Q(earliest_on__isnull=True)
                 | Q(latest_on__isnull=True)
                 | Q(earliest_on__lte=F("latest_on")),
-                violation_error_message="The earliest possible day cannot lie after the latest.",
+                violation_error_message=_("The earliest possible day cannot lie after the latest."),
             ),
             choice_constraint("deadline", "state", DeadlineState),
             choice_constraint("deadline", "confidence", Confidence),
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} {legal_day(self.due_on)}" if self.due_on else f"{self.title}: no date yet"
+        return (
+            f"{self.title} {legal_day(self.due_on)}"
+            if self.due_on
+            else gettext("%(title)s: no date yet") % {"title": self.title}
+        )
 
     @property
     def act_days(self) -> tuple[date, ...]:
@@ -225,13 +230,13 @@ class Deadline(Record):
 
 
 class ChangeCause(models.TextChoices):
-    EVENT = "event", "event"
-    CORRECTION = "correction", "correction"
-    CLOSURE = "closure", "closure"
-    PAUSE = "pause", "pause"
-    RULE = "rule", "change of rule"
-    EXTENSION = "extension", "extension"
-    TERM = "term", "term"
+    EVENT = "event", _("event")
+    CORRECTION = "correction", _("correction")
+    CLOSURE = "closure", _("closure")
+    PAUSE = "pause", _("pause")
+    RULE = "rule", _("change of rule")
+    EXTENSION = "extension", _("extension")
+    TERM = "term", _("term")
 
 
 class DeadlineChange(Record):
@@ -240,35 +245,35 @@ class DeadlineChange(Record):
     append_only: ClassVar[bool] = True
     seen_through: ClassVar[Way] = ThroughMatter(tuple(f"deadline__{path}" for path in PATHS_TO_MATTER))
 
-    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="changes", verbose_name="deadline")
-    old_due_on = models.DateField("was due on", null=True, blank=True)
-    new_due_on = models.DateField("now due on", null=True, blank=True)
-    old_safe_on = models.DateField("was the last safe day", null=True, blank=True)
-    new_safe_on = models.DateField("now the last safe day", null=True, blank=True)
-    cause = models.CharField("cause", max_length=10, choices=ChangeCause)
-    text = models.TextField("why")
+    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="changes", verbose_name=_("deadline"))
+    old_due_on = models.DateField(_("was due on"), null=True, blank=True)
+    new_due_on = models.DateField(_("now due on"), null=True, blank=True)
+    old_safe_on = models.DateField(_("was the last safe day"), null=True, blank=True)
+    new_safe_on = models.DateField(_("now the last safe day"), null=True, blank=True)
+    cause = models.CharField(_("cause"), max_length=10, choices=ChangeCause)
+    text = models.TextField(_("why"))
     event = models.ForeignKey(ReviewEvent, models.PROTECT, null=True, blank=True, related_name="moved")
     closure = models.ForeignKey(Closure, models.PROTECT, null=True, blank=True, related_name="moved")
     pause = models.ForeignKey(RegimePause, models.PROTECT, null=True, blank=True, related_name="moved")
-    changed_at = models.DateTimeField("changed at")
+    changed_at = models.DateTimeField(_("changed at"))
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-changed_at", "-pk"]
-        verbose_name = "moved date"
+        verbose_name = _("moved date")
         indexes = [models.Index(name="deadlinechange_by_time", fields=["changed_at"])]
         constraints = [
             choice_constraint("deadlinechange", "cause", ChangeCause),
             models.CheckConstraint(
                 name="deadlinechange_says_why",
                 condition=Q(text__gt=""),
-                violation_error_message="A moved date must say why it moved.",
+                violation_error_message=_("A moved date must say why it moved."),
             ),
         ]
 
     def __str__(self) -> str:
-        old, new = (legal_day(day) if day else "no date" for day in (self.old_on, self.new_on))
+        old, new = (legal_day(day) if day else gettext("no date") for day in (self.old_on, self.new_on))
         return f"{self.deadline.title}: {old} → {new}"
 
     @property

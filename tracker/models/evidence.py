@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.agreements import Obligation
 from tracker.models.base import Record
@@ -17,8 +18,8 @@ EVIDENCE_RULE = "agreement.evidence"
 
 
 class Verdict(models.TextChoices):
-    ACCEPTED = "accepted", "accepted"
-    REFUSED = "refused", "refused"
+    ACCEPTED = "accepted", _("accepted")
+    REFUSED = "refused", _("refused")
 
 
 class Evidence(Record):
@@ -43,41 +44,41 @@ class Evidence(Record):
         null=True,
         blank=True,
         related_name="evidence",
-        verbose_name="obligation",
+        verbose_name=_("obligation"),
     )
     part = models.ForeignKey(
-        OrderPart, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name="part"
+        OrderPart, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name=_("part")
     )
-    occurrence = models.CharField("occurrence", max_length=120, blank=True)
-    name = models.CharField("file", max_length=200)
-    media_type = models.CharField("type", max_length=100)
-    size = models.PositiveIntegerField("size in bytes")
-    sha256 = models.CharField("SHA-256", max_length=64)
-    stored_as = models.CharField("stored as", max_length=120)
-    uploaded_at = models.DateTimeField("uploaded at")
+    occurrence = models.CharField(_("occurrence"), max_length=120, blank=True)
+    name = models.CharField(_("file"), max_length=200)
+    media_type = models.CharField(_("type"), max_length=100)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    stored_as = models.CharField(_("stored as"), max_length=120)
+    uploaded_at = models.DateTimeField(_("uploaded at"))
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="uploaded by"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
     )
-    expires_on = models.DateField("good until", null=True, blank=True)
-    note = models.TextField("note", blank=True)
-    verdict = models.CharField("judgement", max_length=8, choices=Verdict, blank=True)
-    reviewed_at = models.DateTimeField("judged at", null=True, blank=True)
+    expires_on = models.DateField(_("good until"), null=True, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    verdict = models.CharField(_("judgement"), max_length=8, choices=Verdict, blank=True)
+    reviewed_at = models.DateTimeField(_("judged at"), null=True, blank=True)
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="judged by",
+        verbose_name=_("judged by"),
     )
-    review_note = models.TextField("reason of the judgement", blank=True)
+    review_note = models.TextField(_("reason of the judgement"), blank=True)
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["uploaded_at", "pk"]
-        verbose_name = "evidence"
-        verbose_name_plural = "evidence"
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
         constraints = [
             choice_constraint("evidence", "verdict", Verdict, blank=True),
             models.CheckConstraint(
@@ -86,24 +87,26 @@ class Evidence(Record):
                     Q(obligation__isnull=False, part__isnull=True)
                     | Q(obligation__isnull=True, part__isnull=False)
                 ),
-                violation_error_message="Evidence belongs to exactly one obligation or one part of an order.",
+                violation_error_message=_(
+                    "Evidence belongs to exactly one obligation or one part of an order."
+                ),
             ),
             models.CheckConstraint(
                 name="evidence_is_not_empty",
                 condition=Q(size__gt=0),
-                violation_error_message="The file is empty: choose the right one.",
+                violation_error_message=_("The file is empty: choose the right one."),
             ),
             models.CheckConstraint(
                 name="evidence_is_judged_by_somebody_else",
                 condition=Q(verdict="", reviewed_by__isnull=True, reviewed_at__isnull=True)
                 | Q(verdict__gt="", reviewed_by__isnull=False, reviewed_at__isnull=False)
                 & ~Q(reviewed_by=F("uploaded_by")),
-                violation_error_message="Somebody other than whoever uploaded it must judge it.",
+                violation_error_message=_("Somebody other than whoever uploaded it must judge it."),
             ),
             models.CheckConstraint(
                 name="evidence_refused_says_why",
                 condition=~Q(verdict=Verdict.REFUSED.value) | Q(review_note__gt=""),
-                violation_error_message="Say why it is refused.",
+                violation_error_message=_("Say why it is refused."),
             ),
         ]
 

@@ -7,25 +7,31 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Self, overload
+from typing import TYPE_CHECKING, Any, Self, overload
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from tracker.clock.explain import MONTHS, legal_day
+from tracker.clock.language import legal_day, month_of
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class Precision(models.TextChoices):
-    DAY = "day", "day"
-    MONTH = "month", "month"
-    YEAR = "year", "year"
-    RANGE = "range", "range"
-    UNKNOWN = "unknown", "not known"
+    DAY = "day", _("day")
+    MONTH = "month", _("month")
+    YEAR = "year", _("year")
+    RANGE = "range", _("range")
+    UNKNOWN = "unknown", _("not known")
 
 
 def plain_day(day: date) -> str:
-    """`3 Jul 2026`, whatever the locale of the process."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    """`3 Jul 2026`, `3 juil. 2026`."""
+    return f"{day.day} {month_of(day)}"
 
 
 @dataclass(frozen=True)
@@ -40,12 +46,15 @@ class FuzzyDay:
         """Refuse bounds that contradict the precision; a month or year must be whole."""
         expected = self._bounds_of_period()
         if expected is not None and (self.earliest, self.latest) != expected:
-            raise ValueError(f"the bounds {self.earliest} and {self.latest} are not one {self.precision}")
+            raise ValueError(
+                gettext("the bounds %(earliest)s and %(latest)s are not one %(precision)s")
+                % {"earliest": self.earliest, "latest": self.latest, "precision": self.precision}
+            )
         if self.precision == Precision.RANGE:
             if self.earliest is None and self.latest is None:
-                raise ValueError("a range needs a first or a last day")
+                raise ValueError(gettext("a range needs a first or a last day"))
             if self.earliest and self.latest and self.earliest > self.latest:
-                raise ValueError("a range cannot end before it begins")
+                raise ValueError(gettext("a range cannot end before it begins"))
 
     def _bounds_of_period(self) -> tuple[date | None, date | None] | None:
         if self.precision == Precision.RANGE:
@@ -53,9 +62,12 @@ class FuzzyDay:
         if self.precision == Precision.UNKNOWN:
             return (None, None)
         if self.precision not in Precision.values:
-            raise ValueError(f"unknown precision '{self.precision}'")
+            raise ValueError(gettext("unknown precision '%(precision)s'") % {"precision": self.precision})
         if self.earliest is None:
-            raise ValueError(f"a date known to the {self.precision} needs its first and last day")
+            raise ValueError(
+                gettext("a date known to the %(precision)s needs its first and last day")
+                % {"precision": self.precision}
+            )
         if self.precision == Precision.DAY:
             return (self.earliest, self.earliest)
         first_month, last_month = (1, 12)
@@ -100,15 +112,22 @@ class FuzzyDay:
         """
         if not text:
             if precision not in (None, "", Precision.UNKNOWN.value):
-                raise ValueError(f"a date known to the {precision} cannot be empty")
+                raise ValueError(
+                    gettext("a date known to the %(precision)s cannot be empty") % {"precision": precision}
+                )
             return cls()
         found = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?", text)
         if found is None:
-            raise ValueError(f"'{text}' is not a date like 2020, 2020-06 or 2020-06-30")
+            raise ValueError(
+                gettext("'%(text)s' is not a date like 2020, 2020-06 or 2020-06-30") % {"text": text}
+            )
         year, month, day = (int(part) if part else None for part in found.groups())
         shape = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
         if precision not in (None, "", shape.value):
-            raise ValueError(f"'{text}' is not a date known to the {precision}")
+            raise ValueError(
+                gettext("'%(text)s' is not a date known to the %(precision)s")
+                % {"text": text, "precision": precision}
+            )
         assert year is not None
         first = date(year, month or 1, day or 1)
         if shape is Precision.DAY:
@@ -149,19 +168,26 @@ class FuzzyDay:
         if self.precision == Precision.RANGE:
             return self._range_in_words()
         if self.earliest is None:
-            return "not known"
+            return gettext("not known")
         if self.precision == Precision.YEAR:
             return str(self.earliest.year)
         if self.precision == Precision.MONTH:
-            return f"{MONTHS[self.earliest.month - 1]} {self.earliest.year}"
+            return month_of(self.earliest)
         return legal_day(self.earliest)
 
     def _range_in_words(self) -> str:
         if self.earliest and self.latest:
-            return f"between {plain_day(self.earliest)} and {plain_day(self.latest)}"
+            return gettext("between %(earliest)s and %(latest)s") % {
+                "earliest": plain_day(self.earliest),
+                "latest": plain_day(self.latest),
+            }
         if self.latest:
-            return f"on or before {plain_day(self.latest)}"
-        return f"on or after {plain_day(self.earliest)}" if self.earliest else "not known"
+            return gettext("on or before %(latest)s") % {"latest": plain_day(self.latest)}
+        return (
+            gettext("on or after %(earliest)s") % {"earliest": plain_day(self.earliest)}
+            if self.earliest
+            else gettext("not known")
+        )
 
 
 class FuzzyAttribute:
@@ -196,7 +222,7 @@ class FuzzyAttribute:
         return []
 
 
-def fuzzy_constraint(model: str, name: str, label: str) -> models.CheckConstraint:
+def fuzzy_constraint(model: str, name: str, label: str | _StrPromise) -> models.CheckConstraint:
     """The three columns under `name` never contradict each other."""
     first, last, precision = f"{name}_earliest", f"{name}_latest", f"{name}_precision"
     both = Q(**{f"{first}__isnull": False, f"{last}__isnull": False})
@@ -211,14 +237,19 @@ def fuzzy_constraint(model: str, name: str, label: str) -> models.CheckConstrain
             | Q(**{precision: Precision.RANGE.value}) & (ordered | one_open)
             | Q(**{precision: Precision.UNKNOWN.value}) & neither
         ),
-        violation_error_message=(
-            f"{label}: the first and last possible day must fit the precision"
-            " (a day: both the same; a month or year: its first and last day;"
-            " a range: at least one, in order; not known: both empty)."
+        violation_error_message=format_lazy(
+            _(
+                "{label}: the first and last possible day must fit the precision (a day: both"
+                " the same; a month"
+                " or year: its first and last day; a range: at least one, in order; not known: both empty)."
+            ),
+            label=label,
         ),
     )
 
 
-def fuzzy_constraints(model: str, names: Sequence[tuple[str, str]]) -> list[models.CheckConstraint]:
+def fuzzy_constraints(
+    model: str, names: Sequence[tuple[str, str | _StrPromise]]
+) -> list[models.CheckConstraint]:
     """One constraint for each (column prefix, words for the reader)."""
     return [fuzzy_constraint(model, name, label) for name, label in names]

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
 from tracker.models.codes import list_constraint
@@ -16,14 +18,21 @@ from tracker.models.visibility import Addressee, Everyone, VisibleQuerySet, Way
 LAST_HOUR, LAST_WEEKDAY = 23, 6
 
 
+class Language(models.TextChoices):
+    """What Longstop speaks, each named in itself."""
+
+    ENGLISH = "en", _("English")
+    FRENCH = "fr", _("Français")
+
+
 class Weekday(models.IntegerChoices):
-    MONDAY = 0, "Monday"
-    TUESDAY = 1, "Tuesday"
-    WEDNESDAY = 2, "Wednesday"
-    THURSDAY = 3, "Thursday"
-    FRIDAY = 4, "Friday"
-    SATURDAY = 5, "Saturday"
-    SUNDAY = 6, "Sunday"
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
 
 
 def validate_weekdays(days: object) -> None:
@@ -31,9 +40,9 @@ def validate_weekdays(days: object) -> None:
     if not isinstance(days, list) or any(
         type(day) is not int or not 0 <= day <= LAST_WEEKDAY for day in days
     ):
-        raise ValidationError("Choose weekdays: 0 is Monday, 6 is Sunday.")
+        raise ValidationError(gettext("Choose weekdays: 0 is Monday, 6 is Sunday."))
     if len(set(days)) > LAST_WEEKDAY:
-        raise ValidationError("At least one day of the week must be left for mail.")
+        raise ValidationError(gettext("At least one day of the week must be left for mail."))
 
 
 class Habits(Record):
@@ -41,50 +50,59 @@ class Habits(Record):
 
     `delivery_hour` empty means as soon as the legal day begins. On `quiet_days` no reminder ahead is
     delivered: it comes on the last other day before. What is due today or overdue comes on any day.
+    `language` empty: pages follow the browser, mails the installation.
     `replanned_to` is the last deadline planned by these settings while others still wait for it.
     """
 
     seen_through: ClassVar[Way] = Addressee("user")
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="habits", verbose_name="person"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="habits", verbose_name=_("person")
     )
-    extra_leads = models.JSONField("also remind me", default=list, blank=True, validators=[validate_leads])
+    extra_leads = models.JSONField(_("also remind me"), default=list, blank=True, validators=[validate_leads])
     delivery_hour = models.PositiveSmallIntegerField(
-        "hour of delivery", null=True, blank=True, validators=[MaxValueValidator(LAST_HOUR)]
+        _("hour of delivery"), null=True, blank=True, validators=[MaxValueValidator(LAST_HOUR)]
     )
-    quiet_days = models.JSONField("quiet days", default=list, blank=True, validators=[validate_weekdays])
+    quiet_days = models.JSONField(_("quiet days"), default=list, blank=True, validators=[validate_weekdays])
     digest_weekday = models.PositiveSmallIntegerField(
-        "day of the weekly digest", choices=Weekday, default=Weekday.MONDAY
+        _("day of the weekly digest"), choices=Weekday, default=Weekday.MONDAY
     )
     invitations = models.BooleanField(
-        "calendar invitations", default=False, help_text="Each date comes as an invitation that moves with it"
+        _("calendar invitations"),
+        default=False,
+        help_text=_("Each date comes as an invitation that moves with it"),
     )
-    replanned_to = models.BigIntegerField("planned again up to", null=True, blank=True, editable=False)
+    language = models.CharField(_("language"), max_length=5, choices=Language, blank=True)
+    replanned_to = models.BigIntegerField(_("planned again up to"), null=True, blank=True, editable=False)
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["user", "pk"]
-        verbose_name = "habits"
-        verbose_name_plural = "habits"
+        verbose_name = _("habits")
+        verbose_name_plural = _("habits")
         constraints = [
-            list_constraint("habits", "extra_leads", "Write the days before as a list, such as [21]."),
-            list_constraint("habits", "quiet_days", "Write the weekdays as a list, such as [5, 6]."),
+            list_constraint("habits", "extra_leads", _("Write the days before as a list, such as [21].")),
+            list_constraint("habits", "quiet_days", _("Write the weekdays as a list, such as [5, 6].")),
             models.CheckConstraint(
                 name="habits_hour_of_a_day",
                 condition=Q(delivery_hour__isnull=True) | Q(delivery_hour__lte=LAST_HOUR),
-                violation_error_message="An hour lies between 0 and 23.",
+                violation_error_message=_("An hour lies between 0 and 23."),
             ),
             models.CheckConstraint(
                 name="habits_digest_day_of_a_week",
                 condition=Q(digest_weekday__lte=LAST_WEEKDAY),
-                violation_error_message="Choose a day from Monday to Sunday.",
+                violation_error_message=_("Choose a day from Monday to Sunday."),
+            ),
+            models.CheckConstraint(
+                name="habits_language_spoken",
+                condition=Q(language__in=["", *Language.values]),
+                violation_error_message=_("Choose English or French."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}'s settings"
+        return gettext("%(user)s's settings") % {"user": self.user}
 
 
 class Absence(Record):
@@ -93,32 +111,32 @@ class Absence(Record):
     seen_through: ClassVar[Way] = Everyone()
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="absences", verbose_name="person"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="absences", verbose_name=_("person")
     )
     cover = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="covers", verbose_name="cover"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="covers", verbose_name=_("cover")
     )
-    first_on = models.DateField("away from")
-    last_on = models.DateField("to", help_text="The last day away")
-    note = models.CharField("note", max_length=200, blank=True)
+    first_on = models.DateField(_("away from"))
+    last_on = models.DateField(_("to"), help_text=_("The last day away"))
+    note = models.CharField(_("note"), max_length=200, blank=True)
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-first_on", "pk"]
-        verbose_name = "absence"
+        verbose_name = _("absence")
         constraints = [
             models.CheckConstraint(
                 name="absence_in_order",
                 condition=Q(first_on__lte=F("last_on")),
-                violation_error_message="The last day away lies before the first: swap them.",
+                violation_error_message=_("The last day away lies before the first: swap them."),
             ),
             models.CheckConstraint(
                 name="absence_covered_by_another",
                 condition=~Q(user=F("cover")),
-                violation_error_message="Nobody can cover for themselves: choose another person.",
+                violation_error_message=_("Nobody can cover for themselves: choose another person."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.cover} covers for {self.user}"
+        return gettext("%(cover)s covers for %(user)s") % {"cover": self.cover, "user": self.user}

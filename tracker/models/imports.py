@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Confidence, Record
@@ -40,7 +41,7 @@ class DocketImport(Record):
 
     name = models.CharField(_("file"), max_length=200)
     size = models.PositiveIntegerField(_("size in bytes"))
-    sha256 = models.CharField("SHA-256", max_length=64)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
     stored_as = models.CharField(_("stored as"), max_length=120)
     uploaded_at = models.DateTimeField(_("uploaded at"))
     uploaded_by = models.ForeignKey(
@@ -67,12 +68,12 @@ class DocketImport(Record):
         verbose_name = _("import")
         constraints = [
             choice_constraint("docketimport", "stage", ImportStage),
-            list_constraint("docketimport", "heads", "Keep the names of the columns as a list."),
-            list_constraint("docketimport", "remarks", "Keep the remarks as a list."),
+            list_constraint("docketimport", "heads", _("Keep the names of the columns as a list.")),
+            list_constraint("docketimport", "remarks", _("Keep the remarks as a list.")),
             models.CheckConstraint(
                 name="docketimport_done_is_part_of_total",
                 condition=Q(done__lte=F("total")),
-                violation_error_message="No more can be done than there is.",
+                violation_error_message=_("No more can be done than there is."),
             ),
         ]
 
@@ -108,12 +109,12 @@ class HeaderMapping(Record):
             models.UniqueConstraint(
                 name="headermapping_once",
                 fields=["user", "header"],
-                violation_error_message="Such columns are remembered already: change that entry.",
+                violation_error_message=_("Such columns are remembered already: change that entry."),
             )
         ]
 
     def __str__(self) -> str:
-        return f"columns of {self.header[:8]}"
+        return gettext("columns of %(header)s") % {"header": self.header[:8]}
 
 
 class MatterState(models.TextChoices):
@@ -145,7 +146,7 @@ class ImportedMatter(Record):
     state = models.CharField(max_length=6, choices=MatterState, default=MatterState.READ)
     says = models.TextField(blank=True)
     review = models.ForeignKey(
-        Review, models.PROTECT, null=True, blank=True, related_name="imported", verbose_name="review"
+        Review, models.PROTECT, null=True, blank=True, related_name="imported", verbose_name=_("review")
     )
 
     objects = VisibleQuerySet.as_manager()
@@ -156,14 +157,14 @@ class ImportedMatter(Record):
             models.UniqueConstraint(
                 name="importedmatter_once",
                 fields=["docket", "key"],
-                violation_error_message="This matter of the file was read already: go on with the import.",
+                violation_error_message=_("This matter of the file was read already: go on with the import."),
             ),
             choice_constraint("importedmatter", "state", MatterState),
         ]
         indexes = [models.Index(name="importedmatter_by_state", fields=["docket", "state", "first_row"])]
 
     def __str__(self) -> str:
-        return self.name or f"row {self.first_row}"
+        return self.name or gettext("row %(first_row)s") % {"first_row": self.first_row}
 
 
 class Verdict(models.TextChoices):
@@ -228,12 +229,12 @@ class NotedDate(Record):
                 name="noteddate_compared_has_both_days",
                 condition=~Q(verdict__in=["agrees", "differs"])
                 | Q(computed_on__isnull=False, days__isnull=False),
-                violation_error_message="What agrees or differs needs the day that the law gives.",
+                violation_error_message=_("What agrees or differs needs the day that the law gives."),
             ),
             models.CheckConstraint(
                 name="noteddate_settled_says_how",
                 condition=Q(settled_at__isnull=True) | Q(settled_note__gt=""),
-                violation_error_message="Say how it was settled.",
+                violation_error_message=_("Say how it was settled."),
             ),
         ]
 

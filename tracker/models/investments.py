@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
 from tracker.models.codes import (
@@ -23,22 +25,22 @@ from tracker.models.visibility import TheMatterItself, ThroughMatter, VisibleQue
 
 
 class StateControl(models.TextChoices):
-    YES = "yes", "yes"
-    NO = "no", "no"
-    UNKNOWN = "unknown", "not known"
+    YES = "yes", _("yes")
+    NO = "no", _("no")
+    UNKNOWN = "unknown", _("not known")
 
 
 class Basis(models.TextChoices):
-    READ = "read", "read in a text"
-    FROM_MEMORY = "from_memory", "from memory, unverified"
+    READ = "read", _("read in a text")
+    FROM_MEMORY = "from_memory", _("from memory, unverified")
 
 
 class Category(models.TextChoices):
-    CRITICAL_TECHNOLOGY = "critical_technology", "critical technology"
-    CRITICAL_INFRASTRUCTURE = "critical_infrastructure", "critical infrastructure"
-    SENSITIVE_PERSONAL_DATA = "sensitive_personal_data", "sensitive personal data"
-    REAL_ESTATE = "real_estate", "real estate"
-    NONE = "none", "none"
+    CRITICAL_TECHNOLOGY = "critical_technology", _("critical technology")
+    CRITICAL_INFRASTRUCTURE = "critical_infrastructure", _("critical infrastructure")
+    SENSITIVE_PERSONAL_DATA = "sensitive_personal_data", _("sensitive personal data")
+    REAL_ESTATE = "real_estate", _("real estate")
+    NONE = "none", _("none")
 
 
 class Investment(Record):
@@ -46,76 +48,81 @@ class Investment(Record):
 
     seen_through: ClassVar[Way] = TheMatterItself()
 
-    slug = models.SlugField("short name", max_length=80, unique=True)
-    title = models.CharField("title", max_length=200)
+    slug = models.SlugField(_("short name"), max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=200)
     investor = models.ForeignKey(
-        Party, models.PROTECT, null=True, blank=True, related_name="investments", verbose_name="investor"
+        Party, models.PROTECT, null=True, blank=True, related_name="investments", verbose_name=_("investor")
     )
     investor_country = models.CharField(
-        "investor's country", max_length=2, blank=True, validators=[validate_country]
+        _("investor's country"), max_length=2, blank=True, validators=[validate_country]
     )
     investor_ultimate_parent = models.CharField(
-        "investor's ultimate parent", max_length=300, blank=True, help_text="As the record states it"
+        _("investor's ultimate parent"), max_length=300, blank=True, help_text=_("As the record states it")
     )
     state_control = models.CharField(
-        "foreign government control", max_length=7, choices=StateControl, default=StateControl.UNKNOWN
+        _("foreign government control"), max_length=7, choices=StateControl, default=StateControl.UNKNOWN
     )
-    state_control_detail = models.CharField("detail of control", max_length=300, blank=True)
-    state_control_basis = models.CharField("basis of control", max_length=11, choices=Basis, blank=True)
+    state_control_detail = models.CharField(_("detail of control"), max_length=300, blank=True)
+    state_control_basis = models.CharField(_("basis of control"), max_length=11, choices=Basis, blank=True)
     target = models.ForeignKey(
-        Party, models.PROTECT, null=True, blank=True, related_name="targeted_by", verbose_name="target"
+        Party, models.PROTECT, null=True, blank=True, related_name="targeted_by", verbose_name=_("target")
     )
     target_country = models.CharField(
-        "target's country", max_length=2, blank=True, validators=[validate_country]
+        _("target's country"), max_length=2, blank=True, validators=[validate_country]
     )
-    sector = models.CharField("sector", max_length=200, blank=True)
-    category = models.CharField("category", max_length=30, choices=Category, default=Category.NONE)
+    sector = models.CharField(_("sector"), max_length=200, blank=True)
+    category = models.CharField(_("category"), max_length=30, choices=Category, default=Category.NONE)
     category_note = models.CharField(
-        "category, exact words", max_length=200, blank=True, help_text="As the record states it"
+        _("category, exact words"), max_length=200, blank=True, help_text=_("As the record states it")
     )
-    instrument = models.CharField("instrument", max_length=200, blank=True)
+    instrument = models.CharField(_("instrument"), max_length=200, blank=True)
     stake_percent = models.DecimalField(
-        "stake, percent", max_digits=7, decimal_places=4, null=True, blank=True
+        _("stake, percent"), max_digits=7, decimal_places=4, null=True, blank=True
     )
-    stake_note = models.CharField("stake, in words", max_length=300, blank=True)
-    rights = models.TextField("rights", blank=True, help_text="Board seats, access, vetoes")
-    value_amount = models.DecimalField("value", max_digits=20, decimal_places=2, null=True, blank=True)
-    value_currency = models.CharField("currency", max_length=3, blank=True, validators=[validate_currency])
-    value_note = models.CharField("value, in words", max_length=300, blank=True)
-    signed_earliest = models.DateField("signed, first possible day", null=True, blank=True)
-    signed_latest = models.DateField("signed, last possible day", null=True, blank=True)
+    stake_note = models.CharField(_("stake, in words"), max_length=300, blank=True)
+    rights = models.TextField(_("rights"), blank=True, help_text=_("Board seats, access, vetoes"))
+    value_amount = models.DecimalField(_("value"), max_digits=20, decimal_places=2, null=True, blank=True)
+    value_currency = models.CharField(_("currency"), max_length=3, blank=True, validators=[validate_currency])
+    value_note = models.CharField(_("value, in words"), max_length=300, blank=True)
+    signed_earliest = models.DateField(_("signed, first possible day"), null=True, blank=True)
+    signed_latest = models.DateField(_("signed, last possible day"), null=True, blank=True)
     signed_precision = models.CharField(
-        "signed, precision", max_length=7, choices=Precision, default=Precision.UNKNOWN
+        _("signed, precision"), max_length=7, choices=Precision, default=Precision.UNKNOWN
     )
-    announced_earliest = models.DateField("announced, first possible day", null=True, blank=True)
-    announced_latest = models.DateField("announced, last possible day", null=True, blank=True)
+    announced_earliest = models.DateField(_("announced, first possible day"), null=True, blank=True)
+    announced_latest = models.DateField(_("announced, last possible day"), null=True, blank=True)
     announced_precision = models.CharField(
-        "announced, precision", max_length=7, choices=Precision, default=Precision.UNKNOWN
+        _("announced, precision"), max_length=7, choices=Precision, default=Precision.UNKNOWN
     )
-    completed_earliest = models.DateField("completed, first possible day", null=True, blank=True)
-    completed_latest = models.DateField("completed, last possible day", null=True, blank=True)
+    completed_earliest = models.DateField(_("completed, first possible day"), null=True, blank=True)
+    completed_latest = models.DateField(_("completed, last possible day"), null=True, blank=True)
     completed_precision = models.CharField(
-        "completed, precision", max_length=7, choices=Precision, default=Precision.UNKNOWN
+        _("completed, precision"), max_length=7, choices=Precision, default=Precision.UNKNOWN
     )
     outside_on = models.DateField(
-        "outside date", null=True, blank=True, help_text="Long-stop: the last day the deal may still close"
+        _("outside date"),
+        null=True,
+        blank=True,
+        help_text=_("Long-stop: the last day the deal may still close"),
     )
     leads = models.JSONField(
-        "reminders, days before",
+        _("reminders, days before"),
         null=True,
         blank=True,
         validators=[validate_leads],
-        help_text='For everybody who watches it and sets nothing else, such as [14, "5b", 0, -1]',
+        help_text=_('For everybody who watches it and sets nothing else, such as [14, "5b", 0, -1]'),
     )
-    outcome = models.CharField("outcome", max_length=60, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=60, blank=True)
     is_public = models.BooleanField(
-        "public", default=False, help_text="Everyone signed in may see this matter"
+        _("public"), default=False, help_text=_("Everyone signed in may see this matter")
     )
-    is_practice = models.BooleanField("practice", default=False, help_text="Made up, to try things out")
+    is_practice = models.BooleanField(_("practice"), default=False, help_text=_("Made up, to try things out"))
     is_closed = models.BooleanField(
-        "closed", default=False, help_text="Nothing more is expected in this matter"
+        _("closed"), default=False, help_text=_("Nothing more is expected in this matter")
     )
-    is_seed = models.BooleanField("lead case", default=False, help_text="The case the case file starts from")
+    is_seed = models.BooleanField(
+        _("lead case"), default=False, help_text=_("The case the case file starts from")
+    )
 
     objects = VisibleQuerySet.as_manager()
 
@@ -125,7 +132,7 @@ class Investment(Record):
 
     class Meta:
         ordering = ["title", "pk"]
-        verbose_name = "investment"
+        verbose_name = _("investment")
         indexes = [
             models.Index(name="investment_by_title", fields=["title", "id"]),
             models.Index(name="investment_public", fields=["id"], condition=Q(is_public=True)),
@@ -141,7 +148,7 @@ class Investment(Record):
             ),
             *money_constraints("investment", "value"),
             percent_constraint("investment", "stake_percent"),
-            list_constraint("investment", "leads", 'Write the days as a list, such as [14, "5b", 0, -1].'),
+            list_constraint("investment", "leads", _('Write the days as a list, such as [14, "5b", 0, -1].')),
             country_constraint("investment", "investor_country"),
             country_constraint("investment", "target_country"),
             choice_constraint("investment", "state_control", StateControl),
@@ -150,21 +157,23 @@ class Investment(Record):
             models.CheckConstraint(
                 name="investment_not_in_itself",
                 condition=Q(investor__isnull=True) | Q(target__isnull=True) | ~Q(investor=F("target")),
-                violation_error_message="Investor and target are the same party: choose two different ones.",
+                violation_error_message=_(
+                    "Investor and target are the same party: choose two different ones."
+                ),
             ),
         ]
 
     def __str__(self) -> str:
         marked = self.title.startswith("PRACTICE") or not self.is_practice
-        return self.title if marked else f"PRACTICE: {self.title}"
+        return self.title if marked else gettext("PRACTICE: %(title)s") % {"title": self.title}
 
 
 class TeamRole(models.TextChoices):
-    OWNER = "owner", "owner"
-    DEPUTY = "deputy", "deputy"
-    PARTNER = "partner", "partner"
-    MEMBER = "member", "member"
-    READER = "reader", "reader"
+    OWNER = "owner", _("owner")
+    DEPUTY = "deputy", _("deputy")
+    PARTNER = "partner", _("partner")
+    MEMBER = "member", _("member")
+    READER = "reader", _("reader")
 
 
 class MatterMember(Record):
@@ -172,25 +181,29 @@ class MatterMember(Record):
 
     seen_through: ClassVar[Way] = ThroughMatter(("investment",))
 
-    investment = models.ForeignKey(Investment, models.CASCADE, related_name="team", verbose_name="matter")
+    investment = models.ForeignKey(Investment, models.CASCADE, related_name="team", verbose_name=_("matter"))
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="matters", verbose_name="person"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="matters", verbose_name=_("person")
     )
-    role = models.CharField("role", max_length=7, choices=TeamRole, default=TeamRole.MEMBER)
+    role = models.CharField(_("role"), max_length=7, choices=TeamRole, default=TeamRole.MEMBER)
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["investment", "user"]
-        verbose_name = "team member"
+        verbose_name = _("team member")
         constraints = [
             models.UniqueConstraint(
                 name="mattermember_once",
                 fields=["investment", "user"],
-                violation_error_message="This person is already on the team of this matter.",
+                violation_error_message=_("This person is already on the team of this matter."),
             ),
             choice_constraint("mattermember", "role", TeamRole),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}, {self.get_role_display()} of {self.investment}"
+        return gettext("%(user)s, %(role)s of %(investment)s") % {
+            "user": self.user,
+            "role": self.get_role_display(),
+            "investment": self.investment,
+        }

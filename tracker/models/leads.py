@@ -5,13 +5,15 @@ from typing import Any, NamedTuple, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.regimes.leads import BUSINESS, HOW_TO, parse_lead
 
 
 class LeadUnit(models.TextChoices):
-    CALENDAR = "calendar-day", "calendar days"
-    BUSINESS = "business-day", "business days"
+    CALENDAR = "calendar-day", _("calendar days")
+    BUSINESS = "business-day", _("business days")
 
 
 class Lead(NamedTuple):
@@ -43,9 +45,12 @@ class Lead(NamedTuple):
     def in_words(self) -> str:
         """`14 days before`, `5 business days before`, `on the day`, `the day after, if still open`."""
         if self.n <= 0:
-            return "the day after, if still open" if self.n else "on the day"
-        unit = "business day" if self.is_business else "day"
-        return f"{self.n} {unit}{'' if self.n == 1 else 's'} before"
+            return gettext("the day after, if still open") if self.n else gettext("on the day")
+        if self.is_business:
+            said = ngettext("%(n)s business day before", "%(n)s business days before", self.n)
+        else:
+            said = ngettext("%(n)s day before", "%(n)s days before", self.n)
+        return said % {"n": self.n}
 
 
 DEFAULT_LEADS = tuple(Lead(n) for n in (30, 14, 7, 3, 1, 0, -1))

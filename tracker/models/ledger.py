@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
 from tracker.models.codes import choice_constraint
@@ -14,18 +16,18 @@ from tracker.models.visibility import ThroughMatter, VisibleQuerySet, Way
 
 
 class Entry(models.TextChoices):
-    PLANNED = "planned", "planned"
-    CLAIMED = "claimed", "taken to be sent"
-    SENT = "sent", "sent"
-    REFUSED = "refused", "refused for good"
-    ERROR = "error", "not sent, tried again"
-    BOUNCED = "bounced", "came back"
-    HELD = "held", "held back by the hourly cap"
-    ACKNOWLEDGED = "acknowledged", "acknowledged"
-    SNOOZED = "snoozed", "snoozed"
-    ESCALATED = "escalated", "escalated"
-    PASSED_ON = "passed_on", "passed on to another person"
-    CANCELLED = "cancelled", "cancelled"
+    PLANNED = "planned", _("planned")
+    CLAIMED = "claimed", _("taken to be sent")
+    SENT = "sent", _("sent")
+    REFUSED = "refused", _("refused for good")
+    ERROR = "error", _("not sent, tried again")
+    BOUNCED = "bounced", _("came back")
+    HELD = "held", _("held back by the hourly cap")
+    ACKNOWLEDGED = "acknowledged", _("acknowledged")
+    SNOOZED = "snoozed", _("snoozed")
+    ESCALATED = "escalated", _("escalated")
+    PASSED_ON = "passed_on", _("passed on to another person")
+    CANCELLED = "cancelled", _("cancelled")
 
 
 class LedgerEntry(Record):
@@ -40,30 +42,38 @@ class LedgerEntry(Record):
     seen_through: ClassVar[Way] = ThroughMatter(tuple(f"deadline__{path}" for path in PATHS_TO_MATTER))
 
     reminder = models.ForeignKey(
-        Reminder, models.PROTECT, null=True, blank=True, related_name="ledger", verbose_name="reminder"
+        Reminder, models.PROTECT, null=True, blank=True, related_name="ledger", verbose_name=_("reminder")
     )
     deadline = models.ForeignKey(
-        Deadline, models.PROTECT, null=True, blank=True, related_name="ledger", verbose_name="deadline"
+        Deadline, models.PROTECT, null=True, blank=True, related_name="ledger", verbose_name=_("deadline")
     )
     mail = models.ForeignKey(
-        Mail, models.PROTECT, null=True, blank=True, related_name="ledger", verbose_name="mail"
+        Mail, models.PROTECT, null=True, blank=True, related_name="ledger", verbose_name=_("mail")
     )
-    what = models.CharField("what", max_length=12, choices=Entry)
-    at = models.DateTimeField("at")
-    attempt = models.PositiveIntegerField("attempt", default=0)
+    what = models.CharField(_("what"), max_length=12, choices=Entry)
+    at = models.DateTimeField(_("at"))
+    attempt = models.PositiveIntegerField(_("attempt"), default=0)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="by"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
     )
-    detail = models.TextField("detail", blank=True)
+    detail = models.TextField(_("detail"), blank=True)
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
-        verbose_name = "ledger entry"
-        verbose_name_plural = "ledger"
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger")
         indexes = [models.Index(name="ledgerentry_by_time", fields=["-at", "-id"])]
         constraints = [choice_constraint("ledgerentry", "what", Entry)]
 
     def __str__(self) -> str:
-        return f"{self.get_what_display()}, {self.at:%Y-%m-%d %H:%M} UTC"
+        return gettext("%(what)s, %(at)s UTC") % {
+            "what": self.get_what_display(),
+            "at": f"{self.at:%Y-%m-%d %H:%M}",
+        }

@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
 from tracker.models.codes import choice_constraint
@@ -22,21 +24,21 @@ class Mail(Record):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="mails", verbose_name="recipient"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="mails", verbose_name=_("recipient")
     )
-    message_id = models.CharField("Message-ID", max_length=255, unique=True)
-    kind = models.CharField("kind", max_length=20)
-    created_at = models.DateTimeField("created at")
+    message_id = models.CharField(_("Message-ID"), max_length=255, unique=True)
+    kind = models.CharField(_("kind"), max_length=20)
+    created_at = models.DateTimeField(_("created at"))
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "pk"]
-        verbose_name = "mail"
+        verbose_name = _("mail")
         indexes = [models.Index(name="mail_by_person_and_time", fields=["recipient", "created_at"])]
 
     def __str__(self) -> str:
-        return f"{self.kind} mail to {self.recipient}"
+        return gettext("%(kind)s mail to %(recipient)s") % {"kind": self.kind, "recipient": self.recipient}
 
 
 class MailCopy(Record):
@@ -48,28 +50,31 @@ class MailCopy(Record):
     append_only: ClassVar[bool] = True
     seen_through: ClassVar[Way] = AddresseeOrTeam("mail", OF_DEADLINE)
 
-    mail = models.ForeignKey(Mail, models.PROTECT, related_name="copies", verbose_name="mail")
-    made_at = models.DateTimeField("written at")
-    digest = models.CharField("SHA-256", max_length=64)
-    subject = models.TextField("subject", blank=True, default="", db_default="")
-    packed = models.BinaryField("message, compressed")
+    mail = models.ForeignKey(Mail, models.PROTECT, related_name="copies", verbose_name=_("mail"))
+    made_at = models.DateTimeField(_("written at"))
+    digest = models.CharField(_("SHA-256"), max_length=64)
+    subject = models.TextField(_("subject"), blank=True, default="", db_default="")
+    packed = models.BinaryField(_("message, compressed"))
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["made_at", "pk"]
-        verbose_name = "copy of a mail"
-        verbose_name_plural = "copies of mails"
+        verbose_name = _("copy of a mail")
+        verbose_name_plural = _("copies of mails")
         constraints = [
             models.UniqueConstraint(
                 name="mailcopy_once",
                 fields=["mail", "digest"],
-                violation_error_message="This copy is kept already.",
+                violation_error_message=_("This copy is kept already."),
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.mail}, as written {self.made_at:%Y-%m-%d %H:%M} UTC"
+        return gettext("%(mail)s, as written %(made_at)s UTC") % {
+            "mail": self.mail,
+            "made_at": f"{self.made_at:%Y-%m-%d %H:%M}",
+        }
 
     @property
     def raw(self) -> bytes:
@@ -85,29 +90,29 @@ class OutboxMail(Record):
 
     seen_through: ClassVar[Way] = AddresseeByEmail("to")
 
-    message_id = models.CharField("Message-ID", max_length=255, blank=True, db_index=True)
-    to = models.TextField("to")
-    subject = models.TextField("subject", blank=True)
-    sent_at = models.DateTimeField("sent at")
-    text = models.TextField("text", blank=True)
-    html = models.TextField("HTML", blank=True)
-    headers = models.JSONField("headers", default=dict, blank=True)
-    raw = models.BinaryField("message as sent")
+    message_id = models.CharField(_("Message-ID"), max_length=255, blank=True, db_index=True)
+    to = models.TextField(_("to"))
+    subject = models.TextField(_("subject"), blank=True)
+    sent_at = models.DateTimeField(_("sent at"))
+    text = models.TextField(_("text"), blank=True)
+    html = models.TextField(_("HTML"), blank=True)
+    headers = models.JSONField(_("headers"), default=dict, blank=True)
+    raw = models.BinaryField(_("message as sent"))
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-sent_at", "-pk"]
-        verbose_name = "mail in the outbox"
-        verbose_name_plural = "outbox"
+        verbose_name = _("mail in the outbox")
+        verbose_name_plural = _("outbox")
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.to}"
 
 
 class BounceKind(models.TextChoices):
-    PERMANENT = "permanent", "for good"
-    TEMPORARY = "temporary", "for now"
+    PERMANENT = "permanent", _("for good")
+    TEMPORARY = "temporary", _("for now")
 
 
 class Bounce(Record):
@@ -120,21 +125,21 @@ class Bounce(Record):
     seen_through: ClassVar[Way] = Addressee("mail__recipient")
 
     mail = models.ForeignKey(
-        Mail, models.PROTECT, null=True, blank=True, related_name="bounces", verbose_name="mail"
+        Mail, models.PROTECT, null=True, blank=True, related_name="bounces", verbose_name=_("mail")
     )
-    address = models.CharField("address", max_length=320)
-    kind = models.CharField("kind", max_length=9, choices=BounceKind)
-    status = models.CharField("status", max_length=20, blank=True, help_text="Such as 5.1.1")
-    excerpt = models.TextField("in its own words", blank=True)
-    came_by = models.CharField("came by", max_length=40)
-    report_id = models.CharField("report", max_length=255, unique=True)
-    at = models.DateTimeField("at")
+    address = models.CharField(_("address"), max_length=320)
+    kind = models.CharField(_("kind"), max_length=9, choices=BounceKind)
+    status = models.CharField(_("status"), max_length=20, blank=True, help_text=_("Such as 5.1.1"))
+    excerpt = models.TextField(_("in its own words"), blank=True)
+    came_by = models.CharField(_("came by"), max_length=40)
+    report_id = models.CharField(_("report"), max_length=255, unique=True)
+    at = models.DateTimeField(_("at"))
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
-        verbose_name = "bounce"
+        verbose_name = _("bounce")
         constraints = [choice_constraint("bounce", "kind", BounceKind)]
 
     def __str__(self) -> str:

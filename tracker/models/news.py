@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
 from tracker.models.closures import Closure, RegimePause
@@ -14,10 +16,10 @@ from tracker.models.visibility import Everyone, ThroughMatter, VisibleQuerySet, 
 
 
 class NewsStage(models.TextChoices):
-    REVIEWS = "reviews", "reviews"
-    ORDERS = "orders", "orders"
-    DUTIES = "duties", "obligations"
-    DONE = "done", "done"
+    REVIEWS = "reviews", _("reviews")
+    ORDERS = "orders", _("orders")
+    DUTIES = "duties", _("obligations")
+    DONE = "done", _("done")
 
 
 class NewsRun(Record):
@@ -31,21 +33,21 @@ class NewsRun(Record):
 
     closure = models.OneToOneField(Closure, models.PROTECT, null=True, blank=True, related_name="run")
     pause = models.OneToOneField(RegimePause, models.PROTECT, null=True, blank=True, related_name="run")
-    started_at = models.DateTimeField("started at")
-    finished_at = models.DateTimeField("finished at", null=True, blank=True)
-    stage = models.CharField("stage", max_length=7, choices=NewsStage, default=NewsStage.REVIEWS)
-    last_id = models.PositiveBigIntegerField("done up to", default=0)
-    total = models.PositiveIntegerField("to look at", default=0)
-    checked = models.PositiveIntegerField("looked at", default=0)
-    moved = models.PositiveIntegerField("dates moved", default=0)
-    told = models.PositiveIntegerField("people told", default=0)
+    started_at = models.DateTimeField(_("started at"))
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    stage = models.CharField(_("stage"), max_length=7, choices=NewsStage, default=NewsStage.REVIEWS)
+    last_id = models.PositiveBigIntegerField(_("done up to"), default=0)
+    total = models.PositiveIntegerField(_("to look at"), default=0)
+    checked = models.PositiveIntegerField(_("looked at"), default=0)
+    moved = models.PositiveIntegerField(_("dates moved"), default=0)
+    told = models.PositiveIntegerField(_("people told"), default=0)
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
-        verbose_name = "news on its way"
-        verbose_name_plural = "news on its way"
+        verbose_name = _("news on its way")
+        verbose_name_plural = _("news on its way")
         indexes = [
             models.Index(name="newsrun_under_way", fields=["id"], condition=Q(finished_at__isnull=True))
         ]
@@ -55,13 +57,13 @@ class NewsRun(Record):
                 name="newsrun_is_of_one_thing",
                 condition=Q(closure__isnull=False, pause__isnull=True)
                 | Q(closure__isnull=True, pause__isnull=False),
-                violation_error_message="News is a closure or a pause, and one of them only.",
+                violation_error_message=_("News is a closure or a pause, and one of them only."),
             ),
             models.CheckConstraint(
                 name="newsrun_ends_when_done",
                 condition=Q(stage=NewsStage.DONE.value, finished_at__isnull=False)
                 | (~Q(stage=NewsStage.DONE.value) & Q(finished_at__isnull=True)),
-                violation_error_message="News that is done has the instant at which it was.",
+                violation_error_message=_("News that is done has the instant at which it was."),
             ),
         ]
 
@@ -91,27 +93,30 @@ class Telling(Record):
         tuple(f"change__deadline__{path}" for path in PATHS_TO_MATTER)
     )
 
-    run = models.ForeignKey(NewsRun, models.PROTECT, related_name="tellings", verbose_name="news")
+    run = models.ForeignKey(NewsRun, models.PROTECT, related_name="tellings", verbose_name=_("news"))
     change = models.ForeignKey(
-        DeadlineChange, models.PROTECT, related_name="tellings", verbose_name="moved date"
+        DeadlineChange, models.PROTECT, related_name="tellings", verbose_name=_("moved date")
     )
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="tellings", verbose_name="recipient"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="tellings", verbose_name=_("recipient")
     )
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
-        verbose_name = "telling"
+        verbose_name = _("telling")
         indexes = [models.Index(name="telling_by_person", fields=["run", "recipient"])]
         constraints = [
             models.UniqueConstraint(
                 name="telling_once",
                 fields=["change", "recipient"],
-                violation_error_message="This person is told of this move already.",
+                violation_error_message=_("This person is told of this move already."),
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.recipient} is told: {self.change}"
+        return gettext("%(recipient)s is told: %(change)s") % {
+            "recipient": self.recipient,
+            "change": self.change,
+        }

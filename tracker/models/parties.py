@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
 from tracker.models.codes import choice_constraint, country_constraint, percent_constraint, validate_country
@@ -12,11 +14,11 @@ from tracker.models.visibility import KnownParty, ThroughMatter, VisibleQuerySet
 
 
 class PartyKind(models.TextChoices):
-    FUND = "fund", "fund"
-    COMPANY = "company", "company"
-    PERSON = "person", "person"
-    STATE_BODY = "state_body", "state body"
-    UNKNOWN = "unknown", "not known"
+    FUND = "fund", _("fund")
+    COMPANY = "company", _("company")
+    PERSON = "person", _("person")
+    STATE_BODY = "state_body", _("state body")
+    UNKNOWN = "unknown", _("not known")
 
 
 class Party(Record):
@@ -24,16 +26,20 @@ class Party(Record):
 
     seen_through: ClassVar[Way] = KnownParty()
 
-    name = models.CharField("name", max_length=200, db_index=True)
-    kind = models.CharField("kind", max_length=20, choices=PartyKind, default=PartyKind.UNKNOWN)
+    name = models.CharField(_("name"), max_length=200, db_index=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=PartyKind, default=PartyKind.UNKNOWN)
     country = models.CharField(
-        "country", max_length=2, blank=True, validators=[validate_country], help_text="ISO 3166-1, such as SA"
+        _("country"),
+        max_length=2,
+        blank=True,
+        validators=[validate_country],
+        help_text=_("ISO 3166-1, such as SA"),
     )
     ultimate_parent_name = models.CharField(
-        "ultimate parent", max_length=300, blank=True, help_text="As the record states it"
+        _("ultimate parent"), max_length=300, blank=True, help_text=_("As the record states it")
     )
     is_public = models.BooleanField(
-        "public", default=False, help_text="Everyone signed in may see this party"
+        _("public"), default=False, help_text=_("Everyone signed in may see this party")
     )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -41,15 +47,15 @@ class Party(Record):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="entered by",
+        verbose_name=_("entered by"),
     )
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]
-        verbose_name = "party"
-        verbose_name_plural = "parties"
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
         constraints = [country_constraint("party"), choice_constraint("party", "kind", PartyKind)]
 
     def __str__(self) -> str:
@@ -66,21 +72,23 @@ class OwnershipLink(Record):
 
     seen_through: ClassVar[Way] = KnownParty(("owner__", "owned__"))
 
-    owner = models.ForeignKey(Party, models.PROTECT, related_name="holdings", verbose_name="owner")
-    owned = models.ForeignKey(Party, models.PROTECT, related_name="owners", verbose_name="owned")
+    owner = models.ForeignKey(Party, models.PROTECT, related_name="holdings", verbose_name=_("owner"))
+    owned = models.ForeignKey(Party, models.PROTECT, related_name="owners", verbose_name=_("owned"))
     equity_percent = models.DecimalField(
-        "equity, percent", max_digits=7, decimal_places=4, null=True, blank=True
+        _("equity, percent"), max_digits=7, decimal_places=4, null=True, blank=True
     )
     votes_percent = models.DecimalField(
-        "votes, percent", max_digits=7, decimal_places=4, null=True, blank=True
+        _("votes, percent"), max_digits=7, decimal_places=4, null=True, blank=True
     )
-    held_from = models.DateField("held from", null=True, blank=True)
-    held_to = models.DateField("held to", null=True, blank=True, help_text="The first day no longer held")
+    held_from = models.DateField(_("held from"), null=True, blank=True)
+    held_to = models.DateField(
+        _("held to"), null=True, blank=True, help_text=_("The first day no longer held")
+    )
     basis = models.CharField(
-        "basis", max_length=300, blank=True, help_text="Shares, golden share, agreement …"
+        _("basis"), max_length=300, blank=True, help_text=_("Shares, golden share, agreement …")
     )
     source = models.ForeignKey(
-        "tracker.Source", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="source"
+        "tracker.Source", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
     )
     made_by = models.ForeignKey(
         "tracker.DivestmentEvent",
@@ -89,7 +97,7 @@ class OwnershipLink(Record):
         blank=True,
         editable=False,
         related_name="holdings_made",
-        verbose_name="made by the sale",
+        verbose_name=_("made by the sale"),
     )
     ended_by = models.ForeignKey(
         "tracker.DivestmentEvent",
@@ -98,36 +106,41 @@ class OwnershipLink(Record):
         blank=True,
         editable=False,
         related_name="holdings_ended",
-        verbose_name="ended by the sale",
+        verbose_name=_("ended by the sale"),
     )
-    recorded_to = models.DateField("held to, before the sale ended it", null=True, blank=True, editable=False)
+    recorded_to = models.DateField(
+        _("held to, before the sale ended it"), null=True, blank=True, editable=False
+    )
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["owned", "owner", "held_from", "pk"]
-        verbose_name = "ownership link"
+        verbose_name = _("ownership link")
         constraints = [
             percent_constraint("ownershiplink", "equity_percent"),
             percent_constraint("ownershiplink", "votes_percent"),
             models.CheckConstraint(
                 name="ownershiplink_not_of_itself",
                 condition=~Q(owner=F("owned")),
-                violation_error_message="A party cannot own itself: choose two different parties.",
+                violation_error_message=_("A party cannot own itself: choose two different parties."),
             ),
             models.CheckConstraint(
                 name="ownershiplink_days_in_order",
                 condition=Q(held_from__isnull=True)
                 | Q(held_to__isnull=True)
                 | Q(held_from__lte=F("held_to")),
-                violation_error_message="The holding ends before it begins: check held from and held to.",
+                violation_error_message=_("The holding ends before it begins: check held from and held to."),
             ),
             models.UniqueConstraint(
                 name="ownershiplink_once_from_a_day",
                 fields=["owner", "owned", "held_from"],
                 violation_error_message=(
-                    "This owner's holding from that day is recorded already: open it and put everything held "
-                    "from that day into it, or choose another day."
+                    _(
+                        "This owner's holding from that day is recorded already: open it and put"
+                        " everything held "
+                        "from that day into it, or choose another day."
+                    )
                 ),
             ),
             models.UniqueConstraint(
@@ -135,23 +148,28 @@ class OwnershipLink(Record):
                 fields=["owner", "owned"],
                 condition=Q(held_from__isnull=True),
                 violation_error_message=(
-                    "This owner's holding without a first day is recorded already: open it and put "
-                    "everything held into it, or say from which day this one is held."
+                    _(
+                        "This owner's holding without a first day is recorded already: open it and put "
+                        "everything held into it, or say from which day this one is held."
+                    )
                 ),
             ),
         ]
 
     def __str__(self) -> str:
-        share = "" if self.equity_percent is None else f" {self.equity_percent.normalize():f} %"
-        return f"{self.owner} holds{share or ' a share'} of {self.owned}"
+        ends = {"owner": str(self.owner), "owned": str(self.owned)}
+        if self.equity_percent is None:
+            return gettext("%(owner)s holds a share of %(owned)s") % ends
+        ends["share"] = f"{self.equity_percent.normalize():f}"
+        return gettext("%(owner)s holds %(share)s %% of %(owned)s") % ends
 
 
 class PartyRole(models.TextChoices):
-    OTHER = "other", "other"
-    BUYER = "buyer", "buyer"
-    OWNER = "owner", "owner"
-    SELLER = "seller", "seller"
-    ADVISER = "adviser", "adviser"
+    OTHER = "other", _("other")
+    BUYER = "buyer", _("buyer")
+    OWNER = "owner", _("owner")
+    SELLER = "seller", _("seller")
+    ADVISER = "adviser", _("adviser")
 
 
 class MatterParty(Record):
@@ -160,25 +178,25 @@ class MatterParty(Record):
     seen_through: ClassVar[Way] = ThroughMatter(("investment",))
 
     investment = models.ForeignKey("tracker.Investment", models.PROTECT, related_name="other_parties")
-    party = models.ForeignKey(Party, models.PROTECT, related_name="matter_roles", verbose_name="party")
-    role = models.CharField("role", max_length=10, choices=PartyRole, default=PartyRole.OTHER)
-    note = models.CharField("note", max_length=300, blank=True)
+    party = models.ForeignKey(Party, models.PROTECT, related_name="matter_roles", verbose_name=_("party"))
+    role = models.CharField(_("role"), max_length=10, choices=PartyRole, default=PartyRole.OTHER)
+    note = models.CharField(_("note"), max_length=300, blank=True)
     stated_as = models.CharField(
-        "stated as", max_length=300, blank=True, help_text="The record's exact words for this party"
+        _("stated as"), max_length=300, blank=True, help_text=_("The record's exact words for this party")
     )
-    position = models.PositiveIntegerField("position", default=0)
+    position = models.PositiveIntegerField(_("position"), default=0)
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["investment", "position", "pk"]
-        verbose_name = "other party"
-        verbose_name_plural = "other parties"
+        verbose_name = _("other party")
+        verbose_name_plural = _("other parties")
         constraints = [
             models.UniqueConstraint(
                 name="matterparty_once_per_role",
                 fields=["investment", "party", "role"],
-                violation_error_message="This party already has this role in the matter.",
+                violation_error_message=_("This party already has this role in the matter."),
             ),
             choice_constraint("matterparty", "role", PartyRole),
         ]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
@@ -26,7 +27,9 @@ def validate_minimum(leads: Any) -> None:
     """Refuse a minimum by which nobody would be reminded before a date has passed."""
     validate_leads(leads)
     if not any(lead.n >= 0 for lead in read_leads(leads)):
-        raise ValidationError("The firm's minimum needs a lead on or before the day itself, such as 1 or 0.")
+        raise ValidationError(
+            gettext("The firm's minimum needs a lead on or before the day itself, such as 1 or 0.")
+        )
 
 
 class ReminderPolicy(Record):
@@ -39,31 +42,33 @@ class ReminderPolicy(Record):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     minimum = models.JSONField(
-        "nobody gets less than",
+        _("nobody gets less than"),
         default=firm_minimum,
         validators=[validate_minimum],
-        help_text="Days before; the last of them reaches everybody, whatever they set for themselves",
+        help_text=_("Days before; the last of them reaches everybody, whatever they set for themselves"),
     )
-    deputy_at = models.CharField("deputy is asked", max_length=5, blank=True, default="5b")
-    partner_at = models.CharField("partner is asked", max_length=5, blank=True, default="2b")
-    desk_at = models.CharField("duty desk is asked", max_length=5, blank=True, default="0")
+    deputy_at = models.CharField(_("deputy is asked"), max_length=5, blank=True, default="5b")
+    partner_at = models.CharField(_("partner is asked"), max_length=5, blank=True, default="2b")
+    desk_at = models.CharField(_("duty desk is asked"), max_length=5, blank=True, default="0")
     duty_desk = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="duty desk",
-        help_text="Who is asked last; empty: the administrators",
+        verbose_name=_("duty desk"),
+        help_text=_("Who is asked last; empty: the administrators"),
     )
     hourly_cap = models.PositiveSmallIntegerField(
-        "mails to one person in an hour", default=12, help_text="What exceeds it is grouped into one mail"
+        _("mails to one person in an hour"),
+        default=12,
+        help_text=_("What exceeds it is grouped into one mail"),
     )
     masked = models.BooleanField(
-        "no titles in mails",
+        _("no titles in mails"),
         default=False,
         db_default=False,
-        help_text="A matter without a code name is told by its number; in a calendar its dates are “Busy”",
+        help_text=_("A matter without a code name is told by its number; in a calendar its dates are “Busy”"),
     )
     check_events = models.BooleanField(
         _("events that start a clock need a second person"),
@@ -77,30 +82,32 @@ class ReminderPolicy(Record):
     check_closures = models.BooleanField(
         _("closed days and regime-wide pauses need a second person"), default=False, db_default=False
     )
-    replanned_to = models.BigIntegerField("planned again up to", null=True, blank=True, editable=False)
+    replanned_to = models.BigIntegerField(_("planned again up to"), null=True, blank=True, editable=False)
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
-        verbose_name = "reminder policy"
-        verbose_name_plural = "reminder policy"
+        verbose_name = _("reminder policy")
+        verbose_name_plural = _("reminder policy")
         constraints = [
             models.CheckConstraint(
                 name="reminderpolicy_is_single",
                 condition=Q(id=1),
-                violation_error_message="There is one policy: change it instead of adding another.",
+                violation_error_message=_("There is one policy: change it instead of adding another."),
             ),
             models.CheckConstraint(
                 name="reminderpolicy_cap_is_positive",
                 condition=Q(hourly_cap__gte=1),
-                violation_error_message="At least one mail an hour must be able to leave.",
+                violation_error_message=_("At least one mail an hour must be able to leave."),
             ),
-            list_constraint("reminderpolicy", "minimum", "Write the days before as a list, such as [1, 0]."),
+            list_constraint(
+                "reminderpolicy", "minimum", _("Write the days before as a list, such as [1, 0].")
+            ),
         ]
 
     def __str__(self) -> str:
-        return "Reminder policy"
+        return gettext("Reminder policy")
 
     def clean(self) -> None:
         """Refuse a distance that is no lead, at its field."""

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
 from tracker.models.codes import filled_constraint
@@ -26,7 +28,9 @@ def zones() -> frozenset[str]:
 def validate_zone(zone: str) -> None:
     """Refuse a name that is no time zone."""
     if zone not in zones():
-        raise ValidationError(f"There is no time zone “{zone}”; write one like Europe/Berlin.")
+        raise ValidationError(
+            gettext("There is no time zone “%(zone)s”; write one like Europe/Berlin.") % {"zone": zone}
+        )
 
 
 class ReaderZone(Record):
@@ -35,16 +39,16 @@ class ReaderZone(Record):
     seen_through: ClassVar[Way] = Addressee("user")
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="reader_zone", verbose_name="person"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="reader_zone", verbose_name=_("person")
     )
-    zone = models.CharField("time zone", max_length=64, validators=[validate_zone])
+    zone = models.CharField(_("time zone"), max_length=64, validators=[validate_zone])
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["user", "pk"]
-        verbose_name = "reader's time zone"
-        constraints = [filled_constraint("readerzone", "zone", "Choose a time zone.")]
+        verbose_name = _("reader's time zone")
+        constraints = [filled_constraint("readerzone", "zone", _("Choose a time zone."))]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.zone}"

@@ -5,20 +5,31 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import takewhile
-from typing import Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
 
-from tracker.clock.explain import MONTHS, WEEKDAYS, ordinal
+from tracker.clock.explain import ordinal
+from tracker.models.days import month_name, weekday_name
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 FREQUENCIES: Mapping[str, int] = {"DAILY": DAILY, "WEEKLY": WEEKLY, "MONTHLY": MONTHLY, "YEARLY": YEARLY}
-UNITS: Mapping[str, str] = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
+EVERY: Mapping[str, "_StrPromise"] = {
+    "DAILY": ngettext_lazy("every day", "every %(n)s days", "n"),
+    "WEEKLY": ngettext_lazy("every week", "every %(n)s weeks", "n"),
+    "MONTHLY": ngettext_lazy("every month", "every %(n)s months", "n"),
+    "YEARLY": ngettext_lazy("every year", "every %(n)s years", "n"),
+}
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 PARTS = frozenset(
     {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"}
 )
-HOW_TO = "a rule such as FREQ=YEARLY, FREQ=MONTHLY;BYMONTHDAY=-1 or FREQ=WEEKLY;BYDAY=FR"
+HOW_TO = _("a rule such as FREQ=YEARLY, FREQ=MONTHLY;BYMONTHDAY=-1 or FREQ=WEEKLY;BYDAY=FR")
 SOME_YEAR = 2001
 """Not a leap year: its months are the shortest that a rule can meet."""
 
@@ -117,18 +128,19 @@ class Recurrence:
 
     def __str__(self) -> str:
         """In words: `every 3 months`, `every week on Friday`, `every year on the last day of December`."""
-        unit = UNITS[self.freq]
-        found = f"every {unit}" if self.interval == 1 else f"every {self.interval} {unit}s"
+        found = str(EVERY[self.freq] % {"n": self.interval})
         if self.week_days:
-            found += f" on {_listed([_weekday_words(one) for one in self.week_days])}"
+            days = _listed([_weekday_words(one) for one in self.week_days])
+            found += gettext(" on %(days)s") % {"days": days}
         if self.month_days:
-            found += f" on {_listed([_month_day_words(one) for one in self.month_days])}"
+            days = _listed([_month_day_words(one) for one in self.month_days])
+            found += gettext(" on %(days)s") % {"days": days}
         if self.places:
-            found += f", only the {_listed([_place(one) for one in self.places])} of these days"
+            places = _listed([_place(one) for one in self.places])
+            found += gettext(", only the %(places)s of these days") % {"places": places}
         if self.months:
-            found += (
-                f" {'of' if self.month_days else 'in'} {_listed([MONTHS[one - 1] for one in self.months])}"
-            )
+            said = gettext(" of %(months)s") if self.month_days else gettext(" in %(months)s")
+            found += said % {"months": _listed([month_name(one) for one in self.months])}
         return found
 
 
@@ -145,19 +157,21 @@ def _parts(text: str) -> dict[str, str]:
     for part in text.strip().upper().removeprefix("RRULE:").split(";"):
         name, equals, value = part.partition("=")
         if not equals or not value or name in found:
-            _refuse(f"“{part}” is not NAME=VALUE, each name once")
+            _refuse(gettext("“%(part)s” is not NAME=VALUE, each name once") % {"part": part})
         if name not in PARTS:
-            _refuse(f"{name} is not known here")
+            _refuse(gettext("%(name)s is not known here") % {"name": name})
         found[name] = value
     if found.get("FREQ") not in FREQUENCIES:
-        _refuse(f"it needs FREQ={', '.join(FREQUENCIES)}")
+        _refuse(gettext("it needs FREQ=%(frequencies)s") % {"frequencies": ", ".join(FREQUENCIES)})
     if {"COUNT", "UNTIL"} <= found.keys():
-        _refuse("COUNT and UNTIL exclude each other: keep one")
+        _refuse(gettext("COUNT and UNTIL exclude each other: keep one"))
     return found
 
 
 def _refuse(why: str) -> NoReturn:
-    raise ValueError(f"{why[0].upper()}{why[1:]}. Write {HOW_TO}.")
+    raise ValueError(
+        gettext("%(why)s. Write %(how_to)s.") % {"why": f"{why[0].upper()}{why[1:]}", "how_to": HOW_TO}
+    )
 
 
 def _number(name: str, text: str, least: int, most: int) -> int:
@@ -166,7 +180,13 @@ def _number(name: str, text: str, least: int, most: int) -> int:
     except ValueError:
         n = 0
     if n == 0 or not least <= n <= most:
-        _refuse(f"{name}={text} is not a number from {least} to {most}" + (" but 0" if least < 0 else ""))
+        _refuse(
+            (
+                gettext("%(name)s=%(text)s is not a number from %(least)s to %(most)s")
+                % {"name": name, "text": text, "least": least, "most": most}
+            )
+            + (gettext(" but 0") if least < 0 else "")
+        )
     return n
 
 
@@ -182,13 +202,16 @@ def _day(text: str) -> date:
     try:
         return datetime.strptime(text, "%Y%m%d").date()  # noqa: DTZ007 - a legal day has no zone
     except ValueError:
-        _refuse(f"UNTIL={text} is not a day like 20301231")
+        _refuse(gettext("UNTIL=%(text)s is not a day like 20301231") % {"text": text})
 
 
 def _week_day(text: str) -> WeekDay:
     place, day = text[:-2], text[-2:]
     if day not in DAYS:
-        _refuse(f"{text} is not a day of the week like {DAYS[0]}, 1{DAYS[0]} or -1{DAYS[4]}")
+        _refuse(
+            gettext("%(text)s is not a day of the week like %(days)s, 1%(days)s or -1%(days2)s")
+            % {"text": text, "days": DAYS[0], "days2": DAYS[4]}
+        )
     return (_number("BYDAY", place, -53, 53) if place else 0), DAYS.index(day)
 
 
@@ -197,30 +220,42 @@ def _refuse_what_is_passed_over(rule: Recurrence) -> None:
     within_month = rule.freq == "MONTHLY" or bool(rule.months)
     numbered = [place for place, _ in rule.week_days if place]
     if rule.freq in ("DAILY", "WEEKLY") and (rule.month_days or rule.places or numbered):
-        _refuse("days of the month and places go with FREQ=MONTHLY or YEARLY only")
+        _refuse(gettext("days of the month and places go with FREQ=MONTHLY or YEARLY only"))
     if rule.month_days and rule.freq == "YEARLY" and not rule.months:
-        _refuse("BYMONTHDAY with FREQ=YEARLY needs its month: add BYMONTH=12 for December")
+        _refuse(gettext("BYMONTHDAY with FREQ=YEARLY needs its month: add BYMONTH=12 for December"))
     if rule.interval > 1 and (
         (rule.freq == "MONTHLY" and rule.months) or (rule.freq == "DAILY" and rule.week_days)
     ):
-        _refuse("INTERVAL would leave out some of the days or months named: keep one of them")
+        _refuse(gettext("INTERVAL would leave out some of the days or months named: keep one of them"))
     if rule.month_days and rule.week_days:
-        _refuse("BYMONTHDAY and BYDAY together leave months out: keep one")
+        _refuse(gettext("BYMONTHDAY and BYDAY together leave months out: keep one"))
     if rule.places and not rule.week_days:
-        _refuse("BYSETPOS chooses among days of the week: add BYDAY, or write BYMONTHDAY")
+        _refuse(gettext("BYSETPOS chooses among days of the week: add BYDAY, or write BYMONTHDAY"))
     shortest = min(_length(SOME_YEAR, month) for month in rule.months or range(1, 13))
     for n in rule.month_days:
         if abs(n) > shortest:
-            _refuse(f"BYMONTHDAY={n} leaves out months without such a day: write -1 for the last day")
+            _refuse(
+                gettext("BYMONTHDAY=%(n)s leaves out months without such a day: write -1 for the last day")
+                % {"n": n}
+            )
     most = 4 if within_month else 52
     for n in numbered:
         if abs(n) > most:
             _refuse(
-                f"BYDAY with {n} leaves out months or years without such a day: write -1 for the last one"
+                gettext(
+                    "BYDAY with %(n)s leaves out months or years without such a day: write -1 for "
+                    "the last one"
+                )
+                % {"n": n}
             )
     for n in rule.places:
         if abs(n) > most * len(rule.week_days):
-            _refuse(f"BYSETPOS={n} leaves out months or years with fewer days: count from the end, from -1")
+            _refuse(
+                gettext(
+                    "BYSETPOS=%(n)s leaves out months or years with fewer days: count from the end, from -1"
+                )
+                % {"n": n}
+            )
 
 
 def _length(year: int, month: int) -> int:
@@ -228,17 +263,27 @@ def _length(year: int, month: int) -> int:
 
 
 def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return (
+        words[0]
+        if len(words) == 1
+        else gettext("%(words)s and %(words2)s") % {"words": ", ".join(words[:-1]), "words2": words[-1]}
+    )
 
 
 def _place(n: int) -> str:
-    return ordinal(n) if n > 0 else "last" if n == -1 else f"{ordinal(-n)} last"
+    if n == -1:
+        return gettext("last")
+    return ordinal(n) if n > 0 else gettext("%(n)s last") % {"n": ordinal(-n)}
 
 
 def _weekday_words(one: WeekDay) -> str:
     place, day = one
-    return f"the {_place(place)} {WEEKDAYS[day]}" if place else WEEKDAYS[day]
+    return (
+        gettext("the %(place)s %(day)s") % {"place": _place(place), "day": weekday_name(day)}
+        if place
+        else weekday_name(day)
+    )
 
 
 def _month_day_words(n: int) -> str:
-    return f"the {_place(n)} day" if n < 0 else f"the {ordinal(n)}"
+    return gettext("the %(n)s day") % {"n": _place(n)} if n < 0 else gettext("the %(n)s") % {"n": ordinal(n)}

@@ -1,11 +1,13 @@
 """Reminders: one row for each thing that one person is to be told, planned before it is due."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
 from tracker.models.deadlines import PATHS_TO_MATTER, Deadline, DeadlineChange
@@ -16,29 +18,32 @@ from tracker.models.subscriptions import Invitation, Subscription
 from tracker.models.turns import Turn
 from tracker.models.visibility import ThroughMatter, VisibleQuerySet, Way
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 
 class ReminderKind(models.TextChoices):
-    LEAD = "lead", "date ahead"
-    ESCALATION = "escalation", "nobody acknowledged"
-    MOVED = "moved", "date moved"
-    TURN = "turn", "clock paused or resumed"
-    NEWS = "news", "dates moved by news"
-    DIGEST = "digest", "digest"
-    INVITATION = "invitation", "calendar invitation"
+    LEAD = "lead", _("date ahead")
+    ESCALATION = "escalation", _("nobody acknowledged")
+    MOVED = "moved", _("date moved")
+    TURN = "turn", _("clock paused or resumed")
+    NEWS = "news", _("dates moved by news")
+    DIGEST = "digest", _("digest")
+    INVITATION = "invitation", _("calendar invitation")
 
 
 class ReminderState(models.TextChoices):
-    PLANNED = "planned", "planned"
-    CLAIMED = "claimed", "being sent"
-    SENT = "sent", "sent"
-    CANCELLED = "cancelled", "cancelled"
-    FAILED = "failed", "failed"
+    PLANNED = "planned", _("planned")
+    CLAIMED = "claimed", _("being sent")
+    SENT = "sent", _("sent")
+    CANCELLED = "cancelled", _("cancelled")
+    FAILED = "failed", _("failed")
 
 
 class Stage(models.TextChoices):
-    DEPUTY = "deputy", "deputy"
-    PARTNER = "partner", "partner"
-    DESK = "desk", "duty desk"
+    DEPUTY = "deputy", _("deputy")
+    PARTNER = "partner", _("partner")
+    DESK = "desk", _("duty desk")
 
 
 NEEDS: dict[ReminderKind, tuple[str, ...]] = {
@@ -65,7 +70,9 @@ def fits_its_kind() -> Q:
     return fits
 
 
-def once(what: str, kind: ReminderKind, fields: list[str], message: str) -> models.UniqueConstraint:
+def once(
+    what: str, kind: ReminderKind, fields: list[str], message: "str | _StrPromise"
+) -> models.UniqueConstraint:
     """Of this kind there is one row for these columns; `message` says so."""
     return models.UniqueConstraint(
         name=f"reminder_once_per_{what}",
@@ -90,62 +97,81 @@ class Reminder(Record):
     seen_through: ClassVar[Way] = ThroughMatter(tuple(f"deadline__{path}" for path in PATHS_TO_MATTER))
 
     deadline = models.ForeignKey(
-        Deadline, models.PROTECT, null=True, blank=True, related_name="reminders", verbose_name="deadline"
+        Deadline, models.PROTECT, null=True, blank=True, related_name="reminders", verbose_name=_("deadline")
     )
     run = models.ForeignKey(
-        NewsRun, models.PROTECT, null=True, blank=True, related_name="reminders", verbose_name="news"
+        NewsRun, models.PROTECT, null=True, blank=True, related_name="reminders", verbose_name=_("news")
     )
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="reminders", verbose_name="recipient"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="reminders", verbose_name=_("recipient")
     )
-    kind = models.CharField("kind", max_length=10, choices=ReminderKind, default=ReminderKind.LEAD)
-    due_on = models.DateField("due on", null=True, blank=True)
-    lead = models.SmallIntegerField("days before", null=True, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=ReminderKind, default=ReminderKind.LEAD)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    lead = models.SmallIntegerField(_("days before"), null=True, blank=True)
     lead_unit = models.CharField(
-        "counted in", max_length=12, choices=LeadUnit, default=LeadUnit.CALENDAR, db_default=LeadUnit.CALENDAR
+        _("counted in"),
+        max_length=12,
+        choices=LeadUnit,
+        default=LeadUnit.CALENDAR,
+        db_default=LeadUnit.CALENDAR,
     )
-    stage = models.CharField("stage", max_length=7, choices=Stage, blank=True, default="", db_default="")
+    stage = models.CharField(_("stage"), max_length=7, choices=Stage, blank=True, default="", db_default="")
     change = models.ForeignKey(
-        DeadlineChange, models.PROTECT, null=True, blank=True, related_name="reminders", verbose_name="change"
+        DeadlineChange,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reminders",
+        verbose_name=_("change"),
     )
     turn = models.ForeignKey(
-        Turn, models.PROTECT, null=True, blank=True, related_name="reminders", verbose_name="stop"
+        Turn, models.PROTECT, null=True, blank=True, related_name="reminders", verbose_name=_("stop")
     )
     subscription = models.ForeignKey(
-        Subscription, models.PROTECT, null=True, blank=True, related_name="reminders", verbose_name="digest"
+        Subscription,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reminders",
+        verbose_name=_("digest"),
     )
     invitation = models.ForeignKey(
-        Invitation, models.PROTECT, null=True, blank=True, related_name="reminders", verbose_name="invitation"
+        Invitation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reminders",
+        verbose_name=_("invitation"),
     )
-    sequence = models.PositiveIntegerField("sequence", null=True, blank=True)
+    sequence = models.PositiveIntegerField(_("sequence"), null=True, blank=True)
     on_behalf_of = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="covered_reminders",
-        verbose_name="on behalf of",
+        verbose_name=_("on behalf of"),
     )
     instead_of = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="stand_in", verbose_name="instead of"
+        "self", models.PROTECT, null=True, blank=True, related_name="stand_in", verbose_name=_("instead of")
     )
-    send_at = models.DateTimeField("send at")
-    planned_at = models.DateTimeField("planned at", default=timezone.now, editable=False)
-    state = models.CharField("state", max_length=9, choices=ReminderState, default=ReminderState.PLANNED)
-    claimed_until = models.DateTimeField("claimed until", null=True, blank=True)
-    attempts = models.PositiveIntegerField("attempts", default=0)
-    message_id = models.CharField("Message-ID", max_length=255, blank=True)
+    send_at = models.DateTimeField(_("send at"))
+    planned_at = models.DateTimeField(_("planned at"), default=timezone.now, editable=False)
+    state = models.CharField(_("state"), max_length=9, choices=ReminderState, default=ReminderState.PLANNED)
+    claimed_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    message_id = models.CharField(_("Message-ID"), max_length=255, blank=True)
     mail = models.ForeignKey(
-        Mail, models.PROTECT, null=True, blank=True, related_name="reminders", verbose_name="mail"
+        Mail, models.PROTECT, null=True, blank=True, related_name="reminders", verbose_name=_("mail")
     )
-    cancelled_reason = models.CharField("why cancelled", max_length=200, blank=True)
-    sent_at = models.DateTimeField("sent at", null=True, blank=True)
+    cancelled_reason = models.CharField(_("why cancelled"), max_length=200, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["send_at", "pk"]
-        verbose_name = "reminder"
+        verbose_name = _("reminder")
         # One per state: SQLite proves `state = ?` to be in a partial index, but never `state IN (?, ?)`.
         indexes = [
             models.Index(
@@ -163,44 +189,53 @@ class Reminder(Record):
                 "lead",
                 ReminderKind.LEAD,
                 ["deadline", "due_on", "lead", "lead_unit", "recipient"],
-                "This reminder is planned already.",
+                _("This reminder is planned already."),
             ),
             models.UniqueConstraint(
                 name="reminder_once_per_stage",
                 fields=["deadline", "due_on", "stage"],
                 condition=Q(kind=ReminderKind.ESCALATION.value, instead_of__isnull=True),
-                violation_error_message="This stage is planned already.",
+                violation_error_message=_("This stage is planned already."),
             ),
             once(
                 "move",
                 ReminderKind.MOVED,
                 ["change", "recipient"],
-                "This person is told of this move already.",
+                _("This person is told of this move already."),
             ),
             once(
-                "turn", ReminderKind.TURN, ["turn", "recipient"], "This person is told of this stop already."
+                "turn",
+                ReminderKind.TURN,
+                ["turn", "recipient"],
+                _("This person is told of this stop already."),
             ),
             once(
-                "news", ReminderKind.NEWS, ["run", "recipient"], "This person is told of this news already."
+                "news",
+                ReminderKind.NEWS,
+                ["run", "recipient"],
+                _("This person is told of this news already."),
             ),
             once(
                 "digest",
                 ReminderKind.DIGEST,
                 ["subscription", "due_on"],
-                "The digest of this day is planned already.",
+                _("The digest of this day is planned already."),
             ),
             once(
                 "sequence",
                 ReminderKind.INVITATION,
                 ["invitation", "sequence"],
-                "This change of the invitation is planned already.",
+                _("This change of the invitation is planned already."),
             ),
             models.CheckConstraint(
                 name="reminder_fits_its_kind",
                 condition=fits_its_kind(),
                 violation_error_message=(
-                    "A reminder hangs on what its kind tells of, and on nothing else: one ahead on its due"
-                    " day and lead, one of a move on its change, one of news on its run."
+                    _(
+                        "A reminder hangs on what its kind tells of, and on nothing else: one ahead on"
+                        " its due"
+                        " day and lead, one of a move on its change, one of news on its run."
+                    )
                 ),
             ),
             models.CheckConstraint(
@@ -212,14 +247,21 @@ class Reminder(Record):
                     | Q(state__in=[ReminderState.PLANNED.value, ReminderState.FAILED.value])
                 ),
                 violation_error_message=(
-                    "A claimed reminder needs its lease, a sent one its instant, a cancelled one its reason."
+                    _(
+                        "A claimed reminder needs its lease, a sent one its instant, a cancelled one its"
+                        " reason."
+                    )
                 ),
             ),
         ]
 
     def __str__(self) -> str:
         about = self.deadline or self.run or self.subscription
-        return f"{self.get_kind_display()}: {about}, to {self.recipient}"
+        return gettext("%(kind)s: %(about)s, to %(recipient)s") % {
+            "kind": self.get_kind_display(),
+            "about": about,
+            "recipient": self.recipient,
+        }
 
     @property
     def clock(self) -> Deadline:

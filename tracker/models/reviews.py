@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
 from tracker.models.codes import choice_constraint
@@ -20,48 +21,58 @@ class Review(Record):
     seen_through: ClassVar[Way] = ThroughMatter(("investment",))
 
     investment = models.ForeignKey(
-        Investment, models.PROTECT, related_name="reviews", verbose_name="investment"
+        Investment, models.PROTECT, related_name="reviews", verbose_name=_("investment")
     )
-    regime = models.CharField("regime", max_length=40, help_text="Such as us-cfius")
-    filing_kind = models.CharField("filing", max_length=40, blank=True)
+    regime = models.CharField(_("regime"), max_length=40, help_text=_("Such as us-cfius"))
+    filing_kind = models.CharField(_("filing"), max_length=40, blank=True)
     filing_note = models.CharField(
-        "filing, exact words", max_length=200, blank=True, help_text="As the record states it"
+        _("filing, exact words"), max_length=200, blank=True, help_text=_("As the record states it")
     )
-    filing_number = models.CharField("filing number", max_length=100, blank=True)
+    filing_number = models.CharField(_("filing number"), max_length=100, blank=True)
     authority = models.CharField("authority", max_length=200, blank=True)
-    legal_basis = models.CharField("legal basis", max_length=300, blank=True)
-    code_name = models.CharField("code name", max_length=80, blank=True)
+    legal_basis = models.CharField(_("legal basis"), max_length=300, blank=True)
+    code_name = models.CharField(_("code name"), max_length=80, blank=True)
     calendar = models.CharField(
-        "calendar",
+        _("calendar"),
         max_length=40,
         blank=True,
-        help_text="Of the Land, State or province that acts; empty for the regime's own",
+        help_text=_("Of the Land, State or province that acts; empty for the regime's own"),
     )
     predecessor = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="successor", verbose_name="refiled from"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="successor",
+        verbose_name=_("refiled from"),
     )
-    bound_version = models.CharField("law in force", max_length=60, blank=True)
-    phase = models.CharField("phase", max_length=60, blank=True)
-    flags = models.JSONField("oddities in the record", default=list, blank=True)
+    bound_version = models.CharField(_("law in force"), max_length=60, blank=True)
+    phase = models.CharField(_("phase"), max_length=60, blank=True)
+    flags = models.JSONField(_("oddities in the record"), default=list, blank=True)
     history_before = models.DateField(
-        "history before", null=True, blank=True, help_text="Reminders before this day are history, not late"
+        _("history before"),
+        null=True,
+        blank=True,
+        help_text=_("Reminders before this day are history, not late"),
     )
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["investment", "pk"]
-        verbose_name = "review"
+        verbose_name = _("review")
         constraints = [
             models.CheckConstraint(
                 name="review_regime_is_an_id",
                 condition=Q(regime__regex=r"^[a-z]{2}-[a-z0-9]+(-[a-z0-9]+)*$"),
-                violation_error_message="Name the regime by its id in small letters, such as us-cfius.",
+                violation_error_message=_("Name the regime by its id in small letters, such as us-cfius."),
             ),
             models.CheckConstraint(
                 name="review_not_its_own_predecessor",
                 condition=Q(predecessor__isnull=True) | ~Q(predecessor=F("pk")),
-                violation_error_message="A review cannot be refiled from itself: choose the earlier review.",
+                violation_error_message=_(
+                    "A review cannot be refiled from itself: choose the earlier review."
+                ),
             ),
         ]
 
@@ -70,9 +81,9 @@ class Review(Record):
 
 
 class FactStatus(models.TextChoices):
-    VERIFIED = "verified", "verified"
-    DERIVED = "derived", "derived"
-    FROM_MEMORY = "from_memory", "from memory, unverified"
+    VERIFIED = "verified", _("verified")
+    DERIVED = "derived", _("derived")
+    FROM_MEMORY = "from_memory", _("from memory, unverified")
 
 
 class ReviewEvent(Record):
@@ -84,33 +95,33 @@ class ReviewEvent(Record):
     append_only: ClassVar[bool] = True
     seen_through: ClassVar[Way] = ThroughMatter(("review__investment",))
 
-    review = models.ForeignKey(Review, models.PROTECT, related_name="events", verbose_name="review")
-    position = models.PositiveIntegerField("position", help_text="Its place in the order of recording")
-    kind = models.CharField("what happened", max_length=60)
-    occurred_earliest = models.DateField("occurred, first possible day", null=True, blank=True)
-    occurred_latest = models.DateField("occurred, last possible day", null=True, blank=True)
-    occurred_precision = models.CharField("occurred, precision", max_length=7, choices=Precision)
-    recorded_at = models.DateTimeField("recorded at")
+    review = models.ForeignKey(Review, models.PROTECT, related_name="events", verbose_name=_("review"))
+    position = models.PositiveIntegerField(_("position"), help_text=_("Its place in the order of recording"))
+    kind = models.CharField(_("what happened"), max_length=60)
+    occurred_earliest = models.DateField(_("occurred, first possible day"), null=True, blank=True)
+    occurred_latest = models.DateField(_("occurred, last possible day"), null=True, blank=True)
+    occurred_precision = models.CharField(_("occurred, precision"), max_length=7, choices=Precision)
+    recorded_at = models.DateTimeField(_("recorded at"))
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="recorded by",
+        verbose_name=_("recorded by"),
     )
-    note = models.TextField("note", blank=True)
-    facts = models.JSONField("facts", default=dict, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    facts = models.JSONField(_("facts"), default=dict, blank=True)
     status = models.CharField(
-        "how well known", max_length=11, choices=FactStatus, default=FactStatus.VERIFIED
+        _("how well known"), max_length=11, choices=FactStatus, default=FactStatus.VERIFIED
     )
     source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="events", verbose_name="source"
+        Source, models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("source")
     )
     corrects = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="corrects"
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name=_("corrects")
     )
-    reason = models.TextField("reason for the correction", blank=True)
+    reason = models.TextField(_("reason for the correction"), blank=True)
 
     objects = VisibleQuerySet.as_manager()
 
@@ -118,29 +129,31 @@ class ReviewEvent(Record):
 
     class Meta:
         ordering = ["review", "position"]
-        verbose_name = "event"
+        verbose_name = _("event")
         constraints = [
             *fuzzy_constraints("reviewevent", [("occurred", "Occurred")]),
             choice_constraint("reviewevent", "status", FactStatus),
             models.UniqueConstraint(
                 name="reviewevent_position_once",
                 fields=["review", "position"],
-                violation_error_message="Someone recorded an event just now: please record yours again.",
+                violation_error_message=_("Someone recorded an event just now: please record yours again."),
             ),
             models.UniqueConstraint(
                 name="reviewevent_corrected_once",
                 fields=["corrects"],
-                violation_error_message="That event was corrected already: correct the correction instead.",
+                violation_error_message=_(
+                    "That event was corrected already: correct the correction instead."
+                ),
             ),
             models.CheckConstraint(
                 name="reviewevent_correction_has_reason",
                 condition=Q(corrects__isnull=True) | Q(reason__gt=""),
-                violation_error_message="Say why the earlier event is corrected.",
+                violation_error_message=_("Say why the earlier event is corrected."),
             ),
             models.CheckConstraint(
                 name="reviewevent_not_correcting_itself",
                 condition=Q(corrects__isnull=True) | ~Q(corrects=F("pk")),
-                violation_error_message="An event cannot correct itself: choose the earlier event.",
+                violation_error_message=_("An event cannot correct itself: choose the earlier event."),
             ),
         ]
 

@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
 from tracker.models.codes import filled_constraint, list_constraint
@@ -21,34 +23,34 @@ class Scenario(Record):
 
     seen_through: ClassVar[Way] = SharedInMatter("review__investment")
 
-    review = models.ForeignKey(Review, models.CASCADE, related_name="scenarios", verbose_name="review")
-    name = models.CharField("name", max_length=80)
+    review = models.ForeignKey(Review, models.CASCADE, related_name="scenarios", verbose_name=_("review"))
+    name = models.CharField(_("name"), max_length=80)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="scenarios", verbose_name="author"
     )
-    created_at = models.DateTimeField("kept at")
-    shared = models.BooleanField("shared", default=False, help_text="Everyone on the team sees it")
-    events = models.JSONField("imagined events", default=list)
-    pauses = models.JSONField("imagined lapses and closures", default=list)
+    created_at = models.DateTimeField(_("kept at"))
+    shared = models.BooleanField(_("shared"), default=False, help_text=_("Everyone on the team sees it"))
+    events = models.JSONField(_("imagined events"), default=list)
+    pauses = models.JSONField(_("imagined lapses and closures"), default=list)
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["review", "name", "pk"]
-        verbose_name = "scenario"
+        verbose_name = _("scenario")
         constraints = [
             models.UniqueConstraint(
                 name="scenario_named_once",
                 fields=["review", "created_by", "name"],
-                violation_error_message="You keep a scenario of this name already: choose another name.",
+                violation_error_message=_("You keep a scenario of this name already: choose another name."),
             ),
-            filled_constraint("scenario", "name", "Give the scenario a name."),
-            list_constraint("scenario", "events", "Keep the imagined events as a list."),
-            list_constraint("scenario", "pauses", "Keep the imagined lapses and closures as a list."),
+            filled_constraint("scenario", "name", _("Give the scenario a name.")),
+            list_constraint("scenario", "events", _("Keep the imagined events as a list.")),
+            list_constraint("scenario", "pauses", _("Keep the imagined lapses and closures as a list.")),
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} (imagined)"
+        return gettext("%(name)s (imagined)") % {"name": self.name}
 
     def get_page_url(self) -> str:
         """The review's page for scenarios, with this one opened; its address in the admin leads there."""

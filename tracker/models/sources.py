@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
 from tracker.models.codes import choice_constraint, filled_constraint
@@ -19,32 +20,34 @@ class Source(Record):
         "tracker.Investment", models.PROTECT, null=True, blank=True, related_name="sources"
     )
     position = models.PositiveIntegerField(
-        "position", default=0, help_text="Its number in the matter, from 0"
+        _("position"), default=0, help_text=_("Its number in the matter, from 0")
     )
-    title = models.CharField("title", max_length=500)
-    publisher = models.CharField("publisher", max_length=300, blank=True)
+    title = models.CharField(_("title"), max_length=500)
+    publisher = models.CharField(_("publisher"), max_length=300, blank=True)
     published = models.CharField(
-        "published", max_length=40, blank=True, help_text="As printed: a year, a month or a day"
+        _("published"), max_length=40, blank=True, help_text=_("As printed: a year, a month or a day")
     )
-    url = models.URLField("address", max_length=1000, blank=True)
-    note = models.TextField("note", blank=True)
+    url = models.URLField(_("address"), max_length=1000, blank=True)
+    note = models.TextField(_("note"), blank=True)
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["investment", "position", "pk"]
-        verbose_name = "source"
+        verbose_name = _("source")
         constraints = [
             models.UniqueConstraint(
                 name="source_position_once_per_matter",
                 fields=["investment", "position"],
-                violation_error_message="Another source of this matter has this number: take the next one.",
+                violation_error_message=_(
+                    "Another source of this matter has this number: take the next one."
+                ),
             ),
-            filled_constraint("source", "title", "Give the source its title, as printed."),
+            filled_constraint("source", "title", _("Give the source its title, as printed.")),
             models.CheckConstraint(
                 name="source_url_is_a_web_address",
                 condition=Q(url="") | Q(url__iregex=r"^https?://"),
-                violation_error_message="Begin the address with https:// or http://, or leave it empty.",
+                violation_error_message=_("Begin the address with https:// or http://, or leave it empty."),
             ),
         ]
 
@@ -59,27 +62,27 @@ class PublishedDeadline(Record):
     seen_through: ClassVar[Way] = ThroughMatter(("investment",))
 
     investment = models.ForeignKey("tracker.Investment", models.PROTECT, related_name="published_deadlines")
-    what = models.CharField("what was due", max_length=300)
-    start_text = models.CharField("counted from", max_length=40, blank=True)
-    term = models.CharField("term", max_length=200, blank=True)
-    due_text = models.CharField("due, as printed", max_length=40, blank=True)
+    what = models.CharField(_("what was due"), max_length=300)
+    start_text = models.CharField(_("counted from"), max_length=40, blank=True)
+    term = models.CharField(_("term"), max_length=200, blank=True)
+    due_text = models.CharField(_("due, as printed"), max_length=40, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
-    position = models.PositiveIntegerField("position", default=0)
+    position = models.PositiveIntegerField(_("position"), default=0)
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["investment", "position", "pk"]
-        verbose_name = "published deadline"
+        verbose_name = _("published deadline")
 
     def __str__(self) -> str:
         return f"{self.what}: {self.due_text or 'no date printed'}"
 
 
 class CaseNoteKind(models.TextChoices):
-    CONFLICT = "conflict", "sources disagree"
-    FROM_MEMORY = "from_memory", "from memory, unverified"
-    RELATED = "related", "related matter"
+    CONFLICT = "conflict", _("sources disagree")
+    FROM_MEMORY = "from_memory", _("from memory, unverified")
+    RELATED = "related", _("related matter")
 
 
 class CaseNote(Record):
@@ -88,15 +91,15 @@ class CaseNote(Record):
     seen_through: ClassVar[Way] = ThroughMatter(("investment",))
 
     investment = models.ForeignKey("tracker.Investment", models.PROTECT, related_name="notes")
-    kind = models.CharField("kind", max_length=12, choices=CaseNoteKind)
-    text = models.TextField("text")
-    position = models.PositiveIntegerField("position", default=0)
+    kind = models.CharField(_("kind"), max_length=12, choices=CaseNoteKind)
+    text = models.TextField(_("text"))
+    position = models.PositiveIntegerField(_("position"), default=0)
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["investment", "kind", "position", "pk"]
-        verbose_name = "note"
+        verbose_name = _("note")
         constraints = [choice_constraint("casenote", "kind", CaseNoteKind)]
 
     def __str__(self) -> str:

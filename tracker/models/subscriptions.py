@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
 from tracker.models.codes import choice_constraint, filled_constraint
@@ -15,8 +17,8 @@ from tracker.models.visibility import Addressee, ThroughMatter, VisibleQuerySet,
 
 
 class Cadence(models.TextChoices):
-    DAILY = "daily", "every day"
-    WEEKLY = "weekly", "every week"
+    DAILY = "daily", _("every day")
+    WEEKLY = "weekly", _("every week")
 
 
 class Asks(models.Model):
@@ -26,11 +28,16 @@ class Asks(models.Model):
     what it was last, and `view_was` is the name of the view.
     """
 
-    query = models.CharField("question", max_length=1000, blank=True)
+    query = models.CharField(_("question"), max_length=1000, blank=True)
     view = models.ForeignKey(
-        SavedView, models.PROTECT, null=True, blank=True, related_name="%(class)ss", verbose_name="saved view"
+        SavedView,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=_("saved view"),
     )
-    view_was = models.CharField("saved view that is gone", max_length=80, blank=True)
+    view_was = models.CharField(_("saved view that is gone"), max_length=80, blank=True)
 
     class Meta:
         abstract = True
@@ -42,25 +49,25 @@ class Subscription(Asks, Record):
     seen_through: ClassVar[Way] = Addressee("user")
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="subscriptions", verbose_name="person"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="subscriptions", verbose_name=_("person")
     )
-    name = models.CharField("name", max_length=80)
-    cadence = models.CharField("how often", max_length=6, choices=Cadence, default=Cadence.DAILY)
-    is_active = models.BooleanField("active", default=True)
-    created_at = models.DateTimeField("since")
+    name = models.CharField(_("name"), max_length=80)
+    cadence = models.CharField(_("how often"), max_length=6, choices=Cadence, default=Cadence.DAILY)
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(_("since"))
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["user", "name", "pk"]
-        verbose_name = "digest"
+        verbose_name = _("digest")
         constraints = [
             choice_constraint("subscription", "cadence", Cadence),
-            filled_constraint("subscription", "name", "Give the digest a name."),
+            filled_constraint("subscription", "name", _("Give the digest a name.")),
             models.UniqueConstraint(
                 name="subscription_named_once",
                 fields=["user", "name"],
-                violation_error_message="You have a digest of this name already: choose another name.",
+                violation_error_message=_("You have a digest of this name already: choose another name."),
             ),
         ]
 
@@ -72,16 +79,16 @@ class FeedToken(Asks, Secret):
     """A secret address under which a calendar program reads one person's dates."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="feeds", verbose_name="person"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="feeds", verbose_name=_("person")
     )
     masked = models.BooleanField(
-        "masked", default=True, help_text="Code names where a review has one, and “busy” elsewhere"
+        _("masked"), default=True, help_text=_("Code names where a review has one, and “busy” elsewhere")
     )
 
     class Meta:
         ordering = ["user", "name", "pk"]
-        verbose_name = "calendar feed"
-        constraints = [filled_constraint("feedtoken", "name", "Give the feed a name.")]
+        verbose_name = _("calendar feed")
+        constraints = [filled_constraint("feedtoken", "name", _("Give the feed a name."))]
 
 
 class FeedUse(SecretUse):
@@ -89,15 +96,15 @@ class FeedUse(SecretUse):
 
     seen_through: ClassVar[Way] = Addressee("feed__user")
 
-    feed = models.ForeignKey(FeedToken, models.PROTECT, related_name="uses", verbose_name="feed")
+    feed = models.ForeignKey(FeedToken, models.PROTECT, related_name="uses", verbose_name=_("feed"))
 
     class Meta:
         ordering = ["-at", "-pk"]
-        verbose_name = "use of a feed"
-        verbose_name_plural = "uses of feeds"
+        verbose_name = _("use of a feed")
+        verbose_name_plural = _("uses of feeds")
 
     def __str__(self) -> str:
-        return f"{self.feed}, {self.at:%Y-%m-%d %H:%M} UTC"
+        return gettext("%(feed)s, %(at)s UTC") % {"feed": self.feed, "at": f"{self.at:%Y-%m-%d %H:%M}"}
 
 
 class Invitation(Record):
@@ -109,31 +116,31 @@ class Invitation(Record):
     seen_through: ClassVar[Way] = ThroughMatter(tuple(f"deadline__{path}" for path in PATHS_TO_MATTER))
 
     deadline = models.ForeignKey(
-        Deadline, models.PROTECT, related_name="invitations", verbose_name="deadline"
+        Deadline, models.PROTECT, related_name="invitations", verbose_name=_("deadline")
     )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="invitations", verbose_name="person"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="invitations", verbose_name=_("person")
     )
-    uid = models.CharField("UID", max_length=120, unique=True)
-    sequence = models.PositiveIntegerField("sequence", default=0)
-    on = models.DateField("day")
-    is_cancelled = models.BooleanField("taken back", default=False)
+    uid = models.CharField(_("UID"), max_length=120, unique=True)
+    sequence = models.PositiveIntegerField(_("sequence"), default=0)
+    on = models.DateField(_("day"))
+    is_cancelled = models.BooleanField(_("taken back"), default=False)
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["deadline", "user", "pk"]
-        verbose_name = "invitation"
+        verbose_name = _("invitation")
         constraints = [
             models.UniqueConstraint(
                 name="invitation_once",
                 fields=["deadline", "user"],
-                violation_error_message="This person has an invitation to this date already.",
+                violation_error_message=_("This person has an invitation to this date already."),
             ),
             models.CheckConstraint(
                 name="invitation_has_uid",
                 condition=Q(uid__gt=""),
-                violation_error_message="An invitation needs its UID.",
+                violation_error_message=_("An invitation needs its UID."),
             ),
         ]
 

@@ -6,6 +6,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
 from tracker.models.visibility import Everyone, VisibleQuerySet, Way
@@ -16,28 +18,31 @@ class SweepRun(Record):
 
     seen_through: ClassVar[Way] = Everyone()
 
-    started_at = models.DateTimeField("started at")
-    finished_at = models.DateTimeField("finished at", null=True, blank=True)
-    checked = models.PositiveIntegerField("checked", default=0)
-    sent = models.PositiveIntegerField("sent", default=0)
-    failed = models.PositiveIntegerField("failed", default=0)
-    cancelled = models.PositiveIntegerField("cancelled", default=0)
-    late = models.PositiveIntegerField("late", default=0)
-    held = models.PositiveIntegerField("held back by the hourly cap", default=0)
+    started_at = models.DateTimeField(_("started at"))
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    checked = models.PositiveIntegerField(_("checked"), default=0)
+    sent = models.PositiveIntegerField(_("sent"), default=0)
+    failed = models.PositiveIntegerField(_("failed"), default=0)
+    cancelled = models.PositiveIntegerField(_("cancelled"), default=0)
+    late = models.PositiveIntegerField(_("late"), default=0)
+    held = models.PositiveIntegerField(_("held back by the hourly cap"), default=0)
     asked_by = models.CharField(
-        "asked by", max_length=80, blank=True, help_text="The beat behind it, if one was"
+        _("asked by"), max_length=80, blank=True, help_text=_("The beat behind it, if one was")
     )
-    worker = models.CharField("worker", max_length=120, blank=True)
+    worker = models.CharField(_("worker"), max_length=120, blank=True)
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-started_at", "-pk"]
-        verbose_name = "sweep"
+        verbose_name = _("sweep")
         indexes = [models.Index(name="sweeprun_by_start", fields=["-started_at"])]
 
     def __str__(self) -> str:
-        return f"sweep of {self.started_at:%Y-%m-%d %H:%M} UTC: {self.sent} sent"
+        return gettext("sweep of %(started_at)s UTC: %(sent)s sent") % {
+            "started_at": f"{self.started_at:%Y-%m-%d %H:%M}",
+            "sent": self.sent,
+        }
 
 
 class Instance(Record):
@@ -53,29 +58,34 @@ class Instance(Record):
     seen_through: ClassVar[Way] = Everyone()
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
-    name = models.UUIDField("identity", default=uuid.uuid4, editable=False)
-    fingerprint = models.CharField("place", max_length=64)
-    place = models.TextField("place, in words")
-    declared_at = models.DateTimeField("declared live at")
+    name = models.UUIDField(_("identity"), default=uuid.uuid4, editable=False)
+    fingerprint = models.CharField(_("place"), max_length=64)
+    place = models.TextField(_("place, in words"))
+    declared_at = models.DateTimeField(_("declared live at"))
     declared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="by"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
     )
-    table_number = models.BigIntegerField("number of its table", null=True, blank=True, editable=False)
-    went_back_from = models.DateTimeField("went back from", null=True, blank=True, editable=False)
-    went_back_to = models.DateTimeField("went back to", null=True, blank=True, editable=False)
+    table_number = models.BigIntegerField(_("number of its table"), null=True, blank=True, editable=False)
+    went_back_from = models.DateTimeField(_("went back from"), null=True, blank=True, editable=False)
+    went_back_to = models.DateTimeField(_("went back to"), null=True, blank=True, editable=False)
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
-        verbose_name = "live instance"
+        verbose_name = _("live instance")
         constraints = [
             models.CheckConstraint(
                 name="instance_is_single",
                 condition=Q(id=1),
-                violation_error_message="There is one live instance.",
+                violation_error_message=_("There is one live instance."),
             )
         ]
 
     def __str__(self) -> str:
-        return f"live at {self.place}"
+        return gettext("live at %(place)s") % {"place": self.place}

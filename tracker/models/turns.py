@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
 from tracker.models.codes import choice_constraint
@@ -11,8 +12,8 @@ from tracker.models.visibility import ThroughMatter, VisibleQuerySet, Way
 
 
 class TurnKind(models.TextChoices):
-    PAUSED = "paused", "paused"
-    RESUMED = "resumed", "resumed"
+    PAUSED = "paused", _("paused")
+    RESUMED = "resumed", _("resumed")
 
 
 class Turn(Record):
@@ -21,17 +22,17 @@ class Turn(Record):
     append_only: ClassVar[bool] = True
     seen_through: ClassVar[Way] = ThroughMatter(tuple(f"deadline__{path}" for path in PATHS_TO_MATTER))
 
-    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="turns", verbose_name="deadline")
-    kind = models.CharField("kind", max_length=7, choices=TurnKind)
-    text = models.TextField("why", blank=True)
-    at = models.DateTimeField("at")
+    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="turns", verbose_name=_("deadline"))
+    kind = models.CharField(_("kind"), max_length=7, choices=TurnKind)
+    text = models.TextField(_("why"), blank=True)
+    at = models.DateTimeField(_("at"))
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
-        verbose_name = "stop of a clock"
-        verbose_name_plural = "stops of clocks"
+        verbose_name = _("stop of a clock")
+        verbose_name_plural = _("stops of clocks")
         constraints = [choice_constraint("turn", "kind", TurnKind)]
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ from .replanning import AT_ONCE, replan
 
 
 class Settings(NamedTuple):
-    """What a person sets on one page, in the form in which it is kept; `zone` "" is none."""
+    """What a person sets on one page, in the form in which it is kept; `zone` and `language` "" are none."""
 
     zone: str = ""
     extra_leads: tuple[int | str, ...] = ()
@@ -26,6 +26,7 @@ class Settings(NamedTuple):
     quiet_days: tuple[int, ...] = ()
     digest_weekday: int = 0
     invitations: bool = False
+    language: str = ""
 
     @property
     def habit(self) -> Habit:
@@ -44,6 +45,7 @@ def settings_of(user: User) -> Settings:
         tuple(row.quiet_days),
         row.digest_weekday,
         row.invitations,
+        row.language,
     )
 
 

@@ -100,7 +100,7 @@ def _stages(user: User) -> Iterator[Line]:
     )
     rows = rows.select_related(*(f"deadline__{path}" for path in PATHS_TO_MATTER)).order_by("send_at", "pk")
     for row in rows[:MOST_DATES]:
-        yield Line(row.send_at, row.clock, stage=Stage(row.stage).label)
+        yield Line(row.send_at, row.clock, stage=str(Stage(row.stage).label))
 
 
 def _digests(user: User, habit: Habit, now: datetime, weekday: int | None) -> Iterator[Line]:

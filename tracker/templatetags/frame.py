@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django import template
 from django.template import RequestContext
 from django.urls import reverse
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from tracker.filters.boards import BOARDS
 from tracker.filters.saved_views import views_for
@@ -24,12 +24,12 @@ class Place(NamedTuple):
 
 MOST_VIEWS = 12
 WORK = (
-    ("Home", "admin:index"),
-    ("Docket", "longstop:docket"),
-    ("Calendar", "longstop:calendar"),
+    (gettext_noop("Home"), "admin:index"),
+    (gettext_noop("Docket"), "longstop:docket"),
+    (gettext_noop("Calendar"), "longstop:calendar"),
     (gettext_noop("Portfolio"), "longstop:portfolio"),
     (gettext_noop("Import"), "longstop:imports"),
-    ("Outbox", "longstop:outbox"),
+    (gettext_noop("Outbox"), "longstop:outbox"),
 )
 
 
@@ -37,7 +37,7 @@ WORK = (
 def work_places(context: RequestContext) -> list[Place]:
     """The pages for work, in order; a page below one of them counts as that one, save for Home."""
     path = context["request"].path
-    places = [(title, reverse(name)) for title, name in WORK]
+    places = [(gettext(title), reverse(name)) for title, name in WORK]
     home, *others = [Place(title, url, path == url) for title, url in places]
     return [home, *(place._replace(is_here=path.startswith(place.url)) for place in others)]
 

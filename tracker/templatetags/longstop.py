@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django import template
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from tracker.clock import explain
 from tracker.models import FuzzyDay
@@ -18,10 +19,10 @@ def legal_day(value: date | datetime | FuzzyDay | None) -> str:
         return explain.legal_day(localdate(value))
     if isinstance(value, date):
         return explain.legal_day(value)
-    return str(value) if value else "no date"
+    return str(value) if value else _("no date")
 
 
 @register.filter
 def confidence_word(value: str) -> str:
     """`unverified` for anything that is not verified law or fact, else nothing."""
-    return "" if value == "verified" else "unverified"
+    return "" if value == "verified" else _("unverified")

@@ -6,6 +6,8 @@ from decimal import Decimal
 from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tracker.clock.backward import Notice
 from tracker.filters.at_risk import ends_too_late
@@ -14,6 +16,7 @@ from tracker.models import Deadline, DeadlineState, Lead
 from tracker.models.leads import in_order
 from tracker.services.doubts import by_hand_words, doubts_of
 from tracker.services.file_by import FileBy
+from tracker.services.language import number_words
 from tracker.services.preview_event import Move
 from tracker.services.standing import Dated, Reader, Zones, why_no_date
 
@@ -87,21 +90,22 @@ def filed_before(answer: FileBy, reader: Reader) -> str:
     both = reader.end_of(answer.safe_on, answer.zone, answer.cutoff).both
     plain = f"{answer.cutoff}, {answer.zone}" if answer.cutoff else ""
     words = both or plain
-    return f"before {words if answer.cutoff else f'the {words}'}" if words else ""
+    if not words:
+        return ""
+    said = _("before %(end)s") if answer.cutoff else _("before the %(end)s")
+    return said % {"end": words}
 
 
 @register.filter
 def state_words(value: str) -> str:
     """`running`, `not a date`: the word of a state of deadlines; `gone` for a clock that is no more."""
-    return str(DeadlineState(value).label) if value else "gone"
+    return str(DeadlineState(value).label) if value else _("gone")
 
 
 @register.filter
 def plain_number(value: Decimal | int) -> str:
-    """`70,000,000`, `12.5`: thousands apart, no empty decimals."""
-    number = Decimal(value)
-    whole = number == number.to_integral_value()
-    return f"{number.to_integral_value():,}" if whole else f"{number.normalize():,f}"
+    """`70,000,000`, `12.5`, or `70 000 000`, `12,5`: as the reader's language writes it."""
+    return number_words(value)
 
 
 @register.filter
@@ -110,17 +114,24 @@ def leads_in_words(leads: Iterable[Lead | int | str]) -> str:
     found = in_order(lead if isinstance(lead, Lead) else Lead.read(lead) for lead in leads)
     ahead = [lead for lead in found if lead.n > 0]
     words = [
-        _before([lead.n for lead in ahead if lead.is_business is business], unit)
-        for business, unit in ((False, "day"), (True, "business day"))
+        _before([lead.n for lead in ahead if lead.is_business is business], is_business=business)
+        for business in (False, True)
     ]
-    words += ["on the day"] * any(lead.n == 0 for lead in found)
-    words += ["the day after if still open"] * any(lead.n < 0 for lead in found)
-    return ", ".join(filter(None, words)) or "never"
+    words += [_("on the day")] * any(lead.n == 0 for lead in found)
+    words += [_("the day after if still open")] * any(lead.n < 0 for lead in found)
+    return ", ".join(filter(None, words)) or _("never")
 
 
-def _before(days: Sequence[int], unit: str) -> str:
+def _before(days: Sequence[int], *, is_business: bool) -> str:
     if not days:
         return ""
     numbers = [str(n) for n in days]
-    listed = f"{', '.join(numbers[:-1])} and {numbers[-1]}" if numbers[1:] else numbers[0]
-    return f"{listed} {unit}{'' if numbers == ['1'] else 's'} before"
+    listed = numbers[0]
+    if numbers[1:]:
+        listed = _("%(first)s and %(last)s") % {"first": ", ".join(numbers[:-1]), "last": numbers[-1]}
+    n = 2 if numbers[1:] else days[0]
+    if is_business:
+        return ngettext("%(listed)s business day before", "%(listed)s business days before", n) % {
+            "listed": listed
+        }
+    return ngettext("%(listed)s day before", "%(listed)s days before", n) % {"listed": listed}

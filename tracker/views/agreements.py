@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from tracker.filters.agreements import (
     AmendForm,
@@ -42,12 +43,12 @@ def amend(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         return row.get_absolute_url()
 
     question = Question(
-        title="Record amendment",
+        title=_("Record amendment"),
         about=str(row),
-        says="The text as it stands from its day on. Then change or end the obligations it touches.",
-        verb="Record amendment",
+        says=_("The text as it stands from its day on. Then change or end the obligations it touches."),
+        verb=_("Record amendment"),
         back=row.get_absolute_url(),
-        done="The amendment is recorded. Change the obligations it touches.",
+        done=_("The amendment is recorded. Change the obligations it touches."),
         act=act,
         names={},
     )
@@ -59,12 +60,12 @@ def terminate(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """Record that an agreement ended; what is not owed any more is shown first."""
     row = _agreement(request, pk)
     question = Question(
-        title="Record termination",
+        title=_("Record termination"),
         about=str(row),
-        says="What would fall due after its end is not owed any more; what fell due before stays.",
-        verb="Record termination",
+        says=_("What would fall due after its end is not owed any more; what fell due before stays."),
+        verb=_("Record termination"),
         back=row.get_absolute_url(),
-        done="The agreement is recorded as ended.",
+        done=_("The agreement is recorded as ended."),
         act=lambda told: agreements.terminate_agreement(row.pk, now=now, **told).get_absolute_url(),
         names={},
         looks_ahead=True,
@@ -82,13 +83,15 @@ def library(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         return row.get_absolute_url()
 
     question = Question(
-        title="Add typical obligations",
+        title=_("Add typical obligations"),
         about=str(row),
-        says="Typical, not law: usage that differs from agreement to agreement. Complete each one from the"
-        " clause of this agreement; until then its date shows as unverified, or there is none.",
-        verb="Add obligations",
+        says=_(
+            "Typical, not law: usage that differs from agreement to agreement. Complete each one from the"
+            " clause of this agreement; until then its date shows as unverified, or there is none."
+        ),
+        verb=_("Add obligations"),
         back=row.get_absolute_url(),
-        done="The obligations are added. Complete each from its clause.",
+        done=_("The obligations are added. Complete each from its clause."),
         act=act,
         names={},
     )
@@ -106,13 +109,15 @@ def change(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         return new.get_absolute_url()
 
     question = Question(
-        title="Change obligation",
+        title=_("Change obligation"),
         about=str(row),
-        says="The version so far ends on the day of the amendment, and this one begins. To correct a mistake"
-        " of recording, edit the obligation instead.",
-        verb="Change obligation",
+        says=_(
+            "The version so far ends on the day of the amendment, and this one begins. To correct a mistake"
+            " of recording, edit the obligation instead."
+        ),
+        verb=_("Change obligation"),
         back=row.get_absolute_url(),
-        done="The obligation is changed from the day of the amendment on.",
+        done=_("The obligation is changed from the day of the amendment on."),
         act=act,
         names={},
         looks_ahead=True,
@@ -125,12 +130,12 @@ def end(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """End an obligation by an amendment."""
     row = _obligation(request, pk)
     question = Question(
-        title="End obligation",
+        title=_("End obligation"),
         about=str(row),
-        says="What falls due from the day of the amendment on is not owed any more.",
-        verb="End obligation",
+        says=_("What falls due from the day of the amendment on is not owed any more."),
+        verb=_("End obligation"),
         back=row.get_absolute_url(),
-        done="The obligation ends on the day of the amendment.",
+        done=_("The obligation ends on the day of the amendment."),
         act=lambda told: agreements.end_obligation(row.pk, now=now, **told).get_absolute_url(),
         names={},
         looks_ahead=True,
@@ -144,11 +149,11 @@ def fulfil(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     row = _obligation(request, pk)
     asked = request.GET.get("occurrence", "")
     form = FulfilForm(posted(request), rows=to_be_met(row, now.date(), asked), initial={"occurrence": asked})
-    done = "The date is recorded as met; no more reminders leave for it."
-    says = "The clock of this date is met and its planned reminders are cancelled."
+    done = _("The date is recorded as met; no more reminders leave for it.")
+    says = _("The clock of this date is met and its planned reminders are cancelled.")
     return ask(
         request,
-        _about(row, "Record fulfilment", says, done, fulfilling.fulfil_obligation, request, now),
+        _about(row, _("Record fulfilment"), says, done, fulfilling.fulfil_obligation, request, now),
         form,
     )
 
@@ -160,11 +165,11 @@ def reopen(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     form = ReopenForm(
         posted(request), rows=met_before(row), initial={"occurrence": request.GET.get("occurrence", "")}
     )
-    done = "The date runs again, and is reminded of again."
-    says = "The entry stays in the history; the clock of this date runs again."
+    done = _("The date runs again, and is reminded of again.")
+    says = _("The entry stays in the history; the clock of this date runs again.")
     return ask(
         request,
-        _about(row, "Take fulfilment back", says, done, fulfilling.reopen_obligation, request, now),
+        _about(row, _("Take fulfilment back"), says, done, fulfilling.reopen_obligation, request, now),
         form,
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from tracker.clock.ahead import NOT_ASSUMED
 from tracker.clock.rules import Law
@@ -44,7 +45,7 @@ def when_to_close(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         "start": start,
         "not_assumed": NOT_ASSUMED,
     }
-    return show(request, "tracker/outlook.html", "When can we close?", context)
+    return show(request, "tracker/outlook.html", _("When can we close?"), context)
 
 
 @inside_admin
@@ -74,7 +75,7 @@ def when_to_file(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         "target": form.cleaned_data.get("target") if answers else None,
         "not_assumed": NOT_ASSUMED,
     }
-    return show(request, "tracker/file_by.html", "When must we file?", context)
+    return show(request, "tracker/file_by.html", _("When must we file?"), context)
 
 
 def _answers(form: TargetForm, rows: Any, reviews: Sequence[Review], book: LawBook) -> list[FileBy]:
@@ -83,7 +84,7 @@ def _answers(form: TargetForm, rows: Any, reviews: Sequence[Review], book: LawBo
         return []
     wishes = _wishes(rows, reviews)
     if not wishes:
-        form.add_error(None, "Choose at least one regime to file under.")
+        form.add_error(None, _("Choose at least one regime to file under."))
     return file_by(form.cleaned_data["target"], wishes, book)
 
 

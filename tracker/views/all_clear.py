@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tracker.alerts.all_clear import Figure
 from tracker.alerts.all_clear import all_clear as look
@@ -44,4 +45,4 @@ def all_clear(request: HttpRequest, now: datetime) -> HttpResponse:
         "found": found,
         "figures": [Linked(figure, link_of(figure, user)) for figure in found.figures],
     }
-    return show(request, "tracker/all_clear.html", "All clear", context)
+    return show(request, "tracker/all_clear.html", _("All clear"), context)

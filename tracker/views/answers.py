@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -11,6 +11,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -29,6 +31,9 @@ from tracker.views.asking import Question, ask
 from tracker.views.page import inside_admin, person, posted
 from tracker.views.telling import put_errors
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 OF_REMINDER = (
     "recipient",
     "deadline__review__investment",
@@ -42,40 +47,48 @@ OLD = 410
 class LaterForm(forms.Form):
     """The day on which the reminder comes again."""
 
-    until_on = day_field("Remind me again on")
+    until_on = day_field(_("Remind me again on"))
 
     def __init__(self, *args: Any, base_on: date | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if base_on:
-            self.fields["until_on"].help_text = f"The day to act by is {legal_day(base_on)}"
+            self.fields["until_on"].help_text = gettext("The day to act by is %(day)s") % {
+                "day": legal_day(base_on)
+            }
 
 
 @dataclass(frozen=True)
 class Refusal:
     """Why a link does not work, as the page says it."""
 
-    title: str
-    says: str
+    title: "str | _StrPromise"
+    says: "str | _StrPromise"
     status: int = OLD
     leads_on: bool = True
 
 
 DAMAGED = Refusal(
-    "This link is damaged",
-    "It does not lead to a reminder: perhaps a part of it is missing. Press the link in the mail itself,"
-    " or sign in and answer on the page of the date.",
+    _("This link is damaged"),
+    _(
+        "It does not lead to a reminder: perhaps a part of it is missing. Press the link in the mail itself,"
+        " or sign in and answer on the page of the date."
+    ),
     404,
     leads_on=False,
 )
 EXPIRED = Refusal(
-    "This link has expired",
-    "The day it was sent ahead of has passed, or the mail is older than 60 days. Nothing was changed."
-    " Sign in to answer on the page of the date.",
+    _("This link has expired"),
+    _(
+        "The day it was sent ahead of has passed, or the mail is older than 60 days. Nothing was changed."
+        " Sign in to answer on the page of the date."
+    ),
 )
 NOT_YOURS = Refusal(
-    "This link is not for you any more",
-    "The person it was sent to is no longer active here, or may no longer see the matter."
-    " Nothing was changed.",
+    _("This link is not for you any more"),
+    _(
+        "The person it was sent to is no longer active here, or may no longer see the matter."
+        " Nothing was changed."
+    ),
     403,
     leads_on=False,
 )
@@ -119,43 +132,48 @@ def _answer(request: HttpRequest, reminder: Reminder, link: str, now: datetime) 
             if later:
                 until_on = form.cleaned_data["until_on"]
                 snooze(deadline.pk, user, until_on, **told)
-                return _page(request, Refusal("It rests", _rests(until_on), 200), deadline)
+                return _page(request, Refusal(gettext("It rests"), _rests(until_on), 200), deadline)
             acknowledge(deadline.pk, user, **told)
-            return _page(request, Refusal("Acknowledged", _acknowledged(deadline, user), 200), deadline)
+            return _page(
+                request, Refusal(gettext("Acknowledged"), _acknowledged(deadline, user), 200), deadline
+            )
         except ValidationError as error:
             put_errors(form, error, {})
     return _page(request, None, deadline, form=form, user=user, stops=stops_asking(deadline, user))
 
 
-ACKNOWLEDGED = (
+ACKNOWLEDGED = _(
     "Nobody else is asked about this date. You are still reminded ahead of it; once it is done, record there"
     " what happened, and the reminders stop."
 )
 
-NOTED = (
+NOTED = _(
     "It is noted that you know of this date. As you watch or read this matter without working on it, the date"
     " still goes to the next person unless somebody who works on it acknowledges it."
 )
 
 
 def _acknowledged(deadline: Deadline, user: User) -> str:
-    return ACKNOWLEDGED if stops_asking(deadline, user) else NOTED
+    return str(ACKNOWLEDGED if stops_asking(deadline, user) else NOTED)
 
 
 def _rests(until_on: date) -> str:
-    return (
-        f"Your reminders of this date rest until {legal_day(until_on)}. The firm's last reminder comes in any"
-        " case, and if nobody acknowledges the date, it goes to the next person as planned."
-    )
+    return gettext(
+        "Your reminders of this date rest until %(day)s. The firm's last reminder comes "
+        "in any case, and if nobody acknowledges the date, it goes to the next person as "
+        "planned."
+    ) % {"day": legal_day(until_on)}
 
 
 def _of_another(request: HttpRequest, user: User) -> Refusal | None:
     if not request.user.is_authenticated or request.user.pk == user.pk:
         return None
     return Refusal(
-        "This link belongs to another person",
-        "You are signed in as somebody else than the person it was sent to. Nothing was changed. Sign out"
-        " first, or answer for yourself on the page of the date.",
+        gettext("This link belongs to another person"),
+        gettext(
+            "You are signed in as somebody else than the person it was sent to. Nothing was changed. Sign out"
+            " first, or answer for yourself on the page of the date."
+        ),
         403,
     )
 
@@ -166,9 +184,11 @@ def _used(link: str, deadline: Deadline) -> Refusal | None:
         return None
     day = legal_day(local_day(used.at, deadline.zone or "UTC"))
     return Refusal(
-        "This link was used already",
-        f"{name_of(used.user)} used it on {day}, and it works once. Sign in to answer again on the page of"
-        " the date.",
+        gettext("This link was used already"),
+        gettext(
+            "%(user)s used it on %(day)s, and it works once. Sign in to answer again on the page of the date."
+        )
+        % {"user": name_of(used.user), "day": day},
     )
 
 
@@ -178,7 +198,7 @@ def _unseen(deadline: Deadline, user: User) -> Refusal | None:
 
 def _over(deadline: Deadline) -> Refusal | None:
     why = why_closed(deadline)
-    return Refusal("Nothing is left to do", why) if why else None
+    return Refusal(gettext("Nothing is left to do"), why) if why else None
 
 
 def _moved(reminder: Reminder, deadline: Deadline) -> Refusal | None:
@@ -186,9 +206,12 @@ def _moved(reminder: Reminder, deadline: Deadline) -> Refusal | None:
     if day == reminder.due_on or day is None or reminder.due_on is None:
         return None
     return Refusal(
-        "This date has moved",
-        f"The mail spoke of {legal_day(reminder.due_on)}; it is now {legal_day(day)}. Nothing was changed."
-        " Sign in to acknowledge the new date on its page.",
+        gettext("This date has moved"),
+        gettext(
+            "The mail spoke of %(day)s; it is now %(day2)s. Nothing was changed. Sign in to "
+            "acknowledge the new date on its page."
+        )
+        % {"day": legal_day(reminder.due_on), "day2": legal_day(day)},
     )
 
 
@@ -236,7 +259,10 @@ def acknowledge_date(request: HttpRequest, now: datetime, pk: int) -> HttpRespon
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
-            messages.success(request, f"Acknowledged. {_acknowledged(deadline, person(request))}")
+            messages.success(
+                request,
+                gettext("Acknowledged. %(request)s") % {"request": _acknowledged(deadline, person(request))},
+            )
     return HttpResponseRedirect(deadline.get_absolute_url())
 
 
@@ -250,13 +276,15 @@ def remind_later(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         return deadline.get_absolute_url()
 
     question = Question(
-        title="Remind me later",
+        title=gettext("Remind me later"),
         about=str(deadline),
-        says="Your own reminders of this date rest until the day you choose. The firm's last reminder comes"
-        " in any case, and whoever else watches the date is reminded as before.",
-        verb="Let my reminders rest",
+        says=gettext(
+            "Your own reminders of this date rest until the day you choose. The firm's last reminder comes"
+            " in any case, and whoever else watches the date is reminded as before."
+        ),
+        verb=gettext("Let my reminders rest"),
         back=deadline.get_absolute_url(),
-        done="Your reminders rest until that day.",
+        done=gettext("Your reminders rest until that day."),
         act=act,
         names={},
     )

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from tracker.filters.duties import CompleteForm, ExtendForm
 from tracker.models import Divestment
@@ -22,12 +23,12 @@ def extend(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         return row.get_absolute_url()
 
     question = Question(
-        title="Record extension",
+        title=_("Record extension"),
         about=str(row),
-        says="The date moves to the new day, and everybody who was reminded of the old one is told.",
-        verb="Record extension",
+        says=_("The date moves to the new day, and everybody who was reminded of the old one is told."),
+        verb=_("Record extension"),
         back=row.get_absolute_url(),
-        done="The extension is recorded.",
+        done=_("The extension is recorded."),
         act=act,
         names={},
         looks_ahead=True,
@@ -41,12 +42,12 @@ def complete(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """Record that a divestment is done."""
     row = to_work_on(request, Divestment.objects.select_related("investment"), pk)
     question = Question(
-        title="Record completion",
+        title=_("Record completion"),
         about=str(row),
-        says="The clock is met and its planned reminders are cancelled.",
-        verb="Record completion",
+        says=_("The clock is met and its planned reminders are cancelled."),
+        verb=_("Record completion"),
         back=row.get_absolute_url(),
-        done="The completion is recorded; no more reminders leave.",
+        done=_("The completion is recorded; no more reminders leave."),
         act=lambda answers: complete_divestment(row.pk, now=now, **answers).get_absolute_url(),
         names={},
     )

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.clock.events import RETRACTED
 from tracker.clock.explain import legal_day
@@ -22,7 +23,7 @@ from tracker.views.page import inside_admin, person, posted, show
 from tracker.views.telling import put_errors, to_work_on
 
 FIELDS = {"occurred": "occurred_on"}
-CHANGED = "This is not what you previewed: see below what moves now, then record it."
+CHANGED = gettext_lazy("This is not what you previewed: see below what moves now, then record it.")
 
 
 class Moving(NamedTuple):
@@ -44,7 +45,11 @@ class Moving(NamedTuple):
         """Which running clocks this ends, in a sentence; empty if it ends none."""
         titles = [move.title for move in self.moves if move.is_ended]
         clocks = f"{len(titles)} running clock{'' if len(titles) == 1 else 's'}"
-        return f"Ends {clocks}: {', '.join(titles)}." if titles else ""
+        return (
+            _("Ends %(clocks)s: %(titles)s.") % {"clocks": clocks, "titles": ", ".join(titles)}
+            if titles
+            else ""
+        )
 
 
 def _review(request: HttpRequest, pk: int) -> Review:
@@ -82,7 +87,7 @@ def _preview(form: EventForm, now: datetime) -> Moving | None:
     except ValidationError as error:
         put_errors(form, error, FIELDS)
         return None
-    phases = {"": "Before filing"}
+    phases = {"": _("Before filing")}
     if law := load_library().laws.get(form.review.regime):
         phases |= {phase.id: phase.title for phase in law.phases}
     before, after = (phases.get(phase, phase) for phase in (found.phase_before, found.phase_after))
@@ -102,14 +107,17 @@ def _record(request: HttpRequest, form: EventForm, moving: Moving, now: datetime
     told: dict[str, Any] = form.told()
     event = record(form.review.pk, by=person(request), now=now, **told)
     moved = [move for move in moving.moves if move.is_moved]
-    what = f"“{_title(event.kind)}” of {event.occurred} is recorded."
+    what = _("“%(kind)s” of %(occurred)s is recorded.") % {
+        "kind": _title(event.kind),
+        "occurred": event.occurred,
+    }
     messages.success(request, " ".join(filter(None, (what, moving.ended, _told(moved)))))
     return HttpResponseRedirect(form.review.get_absolute_url())
 
 
 def _told(moved: list[Move]) -> str:
     if not moved:
-        return "No date moved."
+        return _("No date moved.")
     count = f"{len(moved)} date{'' if len(moved) == 1 else 's'} moved"
     for move in moved:
         if move.new_state == DeadlineState.RUNNING and move.new_due_on:
@@ -121,4 +129,4 @@ def _title(kind: str) -> str:
     known = load_library().kinds.get(kind)
     if known:
         return known.title
-    return "Taken back" if kind == RETRACTED else kind.replace("_", " ").capitalize()
+    return _("Taken back") if kind == RETRACTED else kind.replace("_", " ").capitalize()

@@ -7,6 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from config.uploads import name_as_sent
 from tracker.filters.evidence import JudgeForm, UploadForm, dates_of
@@ -17,7 +19,7 @@ from tracker.views.files import hand_out
 from tracker.views.page import inside_admin, person, posted
 from tracker.views.telling import to_work_on
 
-ALONE = "A second person must accept it before it counts; then nobody changes it any more."
+ALONE = _("A second person must accept it before it counts; then nobody changes it any more.")
 
 
 @inside_admin
@@ -46,12 +48,15 @@ def _upload(request: HttpRequest, duty: Obligation | OrderPart, back: str, now: 
         return back
 
     question = Question(
-        title="Upload evidence",
+        title=gettext("Upload evidence"),
         about=str(duty),
-        says=f"Required: {duty.evidence_required.rstrip('.')}. {ALONE}" if duty.evidence_required else ALONE,
-        verb="Upload evidence",
+        says=gettext("Required: %(rstrip)s. %(alone)s")
+        % {"rstrip": duty.evidence_required.rstrip("."), "alone": ALONE}
+        if duty.evidence_required
+        else str(ALONE),
+        verb=gettext("Upload evidence"),
         back=back,
-        done="The file is kept. Ask somebody else of the team to judge it.",
+        done=gettext("The file is kept. Ask somebody else of the team to judge it."),
         act=act,
         names={},
     )
@@ -71,12 +76,12 @@ def judge(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         return row.get_absolute_url()
 
     question = Question(
-        title="Judge evidence",
+        title=gettext("Judge evidence"),
         about=str(row),
-        says="Read the file first. Your judgement is final: a better paper is uploaded beside it.",
-        verb="Record judgement",
+        says=gettext("Read the file first. Your judgement is final: a better paper is uploaded beside it."),
+        verb=gettext("Record judgement"),
         back=row.get_absolute_url(),
-        done="The judgement is recorded, and the evidence is locked.",
+        done=gettext("The judgement is recorded, and the evidence is locked."),
         act=act,
         names={},
     )

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from tracker.filters.exceptions import exceptions as on_the_list
 from tracker.filters.exceptions import lines
@@ -22,4 +23,4 @@ def exceptions(request: HttpRequest, now: datetime) -> HttpResponse:
     context: dict[str, Any] = {"rows": rows, "note": note}
     context["lines"] = lines(rows.object_list, now) if rows else []
     context["unchecked"] = check_lines(waiting_checks(person(request))[:LINES], LawBook(None, now))
-    return show(request, "tracker/exceptions.html", "Exceptions", context)
+    return show(request, "tracker/exceptions.html", _("Exceptions"), context)

@@ -5,6 +5,8 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -13,8 +15,10 @@ from tracker.models import FeedToken
 from tracker.services.secrets import found_by, note_use
 
 QUIET = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
-UNKNOWN = "There is no calendar at this address. Make a feed in Longstop, under Calendar feeds."
-GONE = "This calendar was closed. Remove it from your program; make a new feed in Longstop if you need one."
+UNKNOWN = _("There is no calendar at this address. Make a feed in Longstop, under Calendar feeds.")
+GONE = _(
+    "This calendar was closed. Remove it from your program; make a new feed in Longstop if you need one."
+)
 
 
 @never_cache
@@ -24,9 +28,9 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     now = timezone.now()
     found = found_by(FeedToken, secret)
     if found is None:
-        return _plain(UNKNOWN, 404)
+        return _plain(str(UNKNOWN), 404)
     if why := _why_closed(found):
-        answered, response = why, _plain(GONE, 410)
+        answered, response = why, _plain(str(GONE), 410)
     else:
         reading = read(found.user, query=found.query, masked=found.masked, now=now)
         answered = reading.answered
@@ -46,8 +50,8 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _why_closed(found: FeedToken) -> str:
     if found.revoked_at:
-        return "nothing: it was revoked"
-    return "" if found.user.is_active else "nothing: its person is inactive"
+        return gettext("nothing: it was revoked")
+    return "" if found.user.is_active else gettext("nothing: its person is inactive")
 
 
 def _plain(text: str, status: int) -> HttpResponse:

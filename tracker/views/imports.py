@@ -20,6 +20,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from config.uploads import name_as_sent
 from tracker import tasks
@@ -50,7 +51,7 @@ from tracker.views.telling import put_errors, to_work_on
 
 PAGE_SIZE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TAKE_BACK = (
+TAKE_BACK = gettext_noop(
     "Every event that this import recorded is taken back, with the reason, and the matters that it opened are"
     " closed. History is never erased: the entries stay, struck through. A matter to which something was"
     " added since stays as it is, and the list says why."

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from tracker.clock.hours import named_zone
 from tracker.filters.incidents import CloseForm, DutyForm, IncidentForm, NoticeForm, PenaltyForm, written
@@ -34,13 +35,13 @@ def record(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     row = to_work_on(request, MitigationAgreement.objects.select_related("investment"), pk)
     user = person(request)
     form = IncidentForm(posted(request), agreement=row, user=user, zone=_zone(row, now))
-    says = "From the discovery the clocks of its notice run, in hours or days as their clauses say."
+    says = _("From the discovery the clocks of its notice run, in hours or days as their clauses say.")
     if "under" not in form.fields:
-        says += (
+        says += _(
             " No clause of this agreement counts from a discovery yet: add the duty on the incident's page."
         )
     question = _question(
-        ("Record incident", says, "The incident is recorded. Record each notice as it is sent."),
+        (_("Record incident"), says, _("The incident is recorded. Record each notice as it is sent.")),
         row,
         lambda _: incidents.record_incident(row.pk, by=user, now=now, **form.told).get_absolute_url(),
     )
@@ -63,9 +64,9 @@ def correct(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     )
     question = _question(
         (
-            "Correct incident",
-            "Clocks that run from the discovery move with it.",
-            "The incident is corrected.",
+            _("Correct incident"),
+            _("Clocks that run from the discovery move with it."),
+            _("The incident is corrected."),
         ),
         row,
         lambda _: incidents.correct_incident(row.pk, now=now, **form.told).get_absolute_url(),
@@ -84,8 +85,8 @@ def notice(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         incidents.record_notice(row.pk, by=person(request), now=now, **form.told)
         return row.get_absolute_url()
 
-    says = "What was sent stays in the record; the clocks that it meets stop, and remind nobody any more."
-    return ask(request, _question(("Record notice", says, "The notice is recorded."), row, act), form)
+    says = _("What was sent stays in the record; the clocks that it meets stop, and remind nobody any more.")
+    return ask(request, _question((_("Record notice"), says, _("The notice is recorded.")), row, act), form)
 
 
 @inside_admin
@@ -103,8 +104,8 @@ def duty(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         incidents.add_incident_duty(row.pk, now=now, **form.clause)
         return row.get_absolute_url()
 
-    says = "A notice, or what puts it right: on a day, or so long after the instant of the discovery."
-    return ask(request, _question(("Add duty", says, "The duty is added."), row, act), form)  # type: ignore[arg-type]
+    says = _("A notice, or what puts it right: on a day, or so long after the instant of the discovery.")
+    return ask(request, _question((_("Add duty"), says, _("The duty is added.")), row, act), form)  # type: ignore[arg-type]
 
 
 @inside_admin
@@ -118,10 +119,10 @@ def penalty(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         incidents.record_penalty(row.pk, by=user, now=now, **answers)
         return row.get_absolute_url()
 
-    says = "It becomes an event of the review, and the clocks that the law sets for penalties run there."
+    says = _("It becomes an event of the review, and the clocks that the law sets for penalties run there.")
     return ask(
         request,
-        _question(("Record penalty", says, "The event is recorded."), row, act, looks_ahead=True),
+        _question((_("Record penalty"), says, _("The event is recorded.")), row, act, looks_ahead=True),
         form,
     )
 
@@ -138,10 +139,14 @@ def close(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """Close an incident, or open it again."""
     row = _incident(request, pk)
     form = CloseForm(posted(request))
-    verb, says, done = "Close incident", "Its duties must be met first.", "The incident is closed."
+    verb, says, done = _("Close incident"), _("Its duties must be met first."), _("The incident is closed.")
     if row.closed_on:
         del form.fields["closed_on"]
-        verb, says, done = "Open incident again", "Duties can be added again.", "The incident is open again."
+        verb, says, done = (
+            _("Open incident again"),
+            _("Duties can be added again."),
+            _("The incident is open again."),
+        )
 
     def act(answers: dict[str, Any]) -> str:
         incidents.close_incident(row.pk, closed_on=answers.get("closed_on"), now=now)

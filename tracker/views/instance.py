@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tracker.alerts.witness import remembered
 from tracker.models import Instance
@@ -29,13 +30,13 @@ def instance(request: HttpRequest, now: datetime) -> HttpResponse:
         "would": consequences(now),
         "may_declare": here.may_be_declared,
     }
-    return show(request, "tracker/instance.html", "Live instance", context)
+    return show(request, "tracker/instance.html", _("Live instance"), context)
 
 
 def _declare(request: HttpRequest, now: datetime) -> HttpResponse:
     asked = request.POST.get("due", "")
     if asked not in {due.value for due in Due}:
-        messages.error(request, "Nothing was changed. Choose what becomes of the reminders that are due.")
+        messages.error(request, _("Nothing was changed. Choose what becomes of the reminders that are due."))
         return HttpResponseRedirect(reverse("longstop:instance"))
     due = Due(asked)
     try:
@@ -43,7 +44,11 @@ def _declare(request: HttpRequest, now: datetime) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        what = "were cancelled" if due == Due.DROP else "leave with the next sweep"
+        what = _("were cancelled") if due == Due.DROP else _("leave with the next sweep")
         due_were = f"{count} due reminder{'' if count == 1 else 's'}"
-        messages.success(request, f"This is the live instance now. {due_were}: {what}.")
+        messages.success(
+            request,
+            _("This is the live instance now. %(due_were)s: %(what)s.")
+            % {"due_were": due_were, "what": what},
+        )
     return HttpResponseRedirect(reverse("longstop:instance"))

@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.filters.lists import ColumnsForm, FileForm
 from tracker.models import MitigationAgreement
@@ -24,7 +26,7 @@ from tracker.services.lists import (
 from tracker.views.page import inside_admin, person, show
 from tracker.views.telling import put_errors, to_work_on
 
-TITLE = "Import list"
+TITLE = _("Import list")
 
 
 @inside_admin
@@ -46,7 +48,7 @@ def import_list(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         form.errors.clear()
         put_errors(form, error, {})
     context = {"form": form, "agreement": row, "back": row.get_absolute_url(), "fields": FIELDS}
-    return show(request, "tracker/import_list.html", TITLE, context)
+    return show(request, "tracker/import_list.html", str(TITLE), context)
 
 
 def _preview(
@@ -73,7 +75,7 @@ def _preview(
         "plan": plan,
         "packed": pack(table, agreement_id=row.pk, user_id=person(request).pk),
     }
-    return show(request, "tracker/import_preview.html", TITLE, context)
+    return show(request, "tracker/import_preview.html", str(TITLE), context)
 
 
 def _imported(
@@ -87,6 +89,6 @@ def _imported(
         anchor=form.cleaned_data["anchor"],
         amendment=form.cleaned_data["amendment"],
     )
-    left = f"; {len(plan.already)} were there already" if plan.already else ""
+    left = gettext("; %(n)s were there already") % {"n": len(plan.already)} if plan.already else ""
     messages.success(request, f"{len(added)} obligation{'s' * (len(added) != 1)} imported{left}.")
     return HttpResponseRedirect(row.get_absolute_url())

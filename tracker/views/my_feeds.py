@@ -12,6 +12,8 @@ from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.filters.kept import ask_again, in_words
 from tracker.filters.saved_views import view_of
@@ -28,11 +30,11 @@ PAGE_SIZE = 50
 class FeedForm(forms.Form):
     """A feed that is to be made; `query` or `view` came from the docket."""
 
-    name = forms.CharField(label="Name", max_length=80, help_text="Of the calendar, in your program")
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("Of the calendar, in your program"))
     masked = forms.BooleanField(
-        label="Masked",
+        label=_("Masked"),
         required=False,
-        help_text="Code names where a review has one, and “Busy” with a link elsewhere",
+        help_text=_("Code names where a review has one, and “Busy” with a link elsewhere"),
     )
     query = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
     view = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -66,7 +68,7 @@ def my_feeds(request: HttpRequest, now: datetime) -> HttpResponse:
             for feed in _with_use(user.feeds.select_related("view"))
         ],
     }
-    return show(request, "tracker/my_feeds.html", "Calendar feeds", context)
+    return show(request, "tracker/my_feeds.html", gettext("Calendar feeds"), context)
 
 
 def _make(form: FeedForm, user: User, now: datetime) -> tuple[FeedToken, str] | None:
@@ -113,7 +115,9 @@ def revoke(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     if request.method == "POST":
         close(feed, by=person(request), now=now)
         messages.success(
-            request, f"“{feed.name}” is revoked: its address answers no longer. Programs keep what they read."
+            request,
+            gettext("“%(name)s” is revoked: its address answers no longer. Programs keep what they read.")
+            % {"name": feed.name},
         )
     return HttpResponseRedirect(reverse("longstop:my_feed", args=[feed.pk]))
 

@@ -6,11 +6,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from tracker.clock.hours import until_words
 from tracker.models.policy import the_policy
 from tracker.services.habits import Settings, keep_settings, settings_of
 from tracker.services.next_mails import Forecast, next_mails
+from tracker.views.language import remember
 from tracker.views.page import inside_admin, person, show
 from tracker.views.settings_form import SettingsForm
 from tracker.views.telling import put_errors
@@ -32,7 +35,7 @@ def my_settings(request: HttpRequest, now: datetime) -> HttpResponse:
             forecast = next_mails(user, chosen.habit, now, weekday=chosen.digest_weekday)
         elif form.is_valid() and _keep(request, form, now):
             return HttpResponseRedirect(reverse("longstop:my_settings"))
-    return show(request, "tracker/my_settings.html", "My settings", _context(form, forecast, now))
+    return show(request, "tracker/my_settings.html", _("My settings"), _context(form, forecast, now))
 
 
 def _keep(request: HttpRequest, form: SettingsForm, now: datetime) -> bool:
@@ -43,18 +46,22 @@ def _keep(request: HttpRequest, form: SettingsForm, now: datetime) -> bool:
     except ValidationError as error:
         put_errors(form, error, {})
         return False
+    remember(request, chosen.language)
+    translation.activate(chosen.language or translation.get_language_from_request(request))
     messages.success(request, _kept(chosen, left))
     return True
 
 
 def _kept(chosen: Settings, left: int) -> str:
-    rest = f" The reminders of {left} more dates follow within minutes." if left else ""
+    rest = _(" The reminders of %(left)s more dates follow within minutes.") % {"left": left} if left else ""
     if not chosen.zone:
-        return f"Settings saved. No time zone is set: dates show the authorities' times only.{rest}"
-    return (
-        f"Settings saved. Your time zone is {chosen.zone}: dates show your time beside the authority's where"
-        f" the two differ.{rest}"
-    )
+        return _("Settings saved. No time zone is set: dates show the authorities' times only.%(rest)s") % {
+            "rest": rest
+        }
+    return _(
+        "Settings saved. Your time zone is %(zone)s: dates show your time beside the "
+        "authority's where the two differ.%(rest)s"
+    ) % {"zone": chosen.zone, "rest": rest}
 
 
 def _context(form: SettingsForm, forecast: Forecast | None, now: datetime) -> dict[str, object]:

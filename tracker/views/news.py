@@ -8,6 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.filters.news import CloseDayForm, PauseEndForm, PauseForm, ReasonForm
 from tracker.models import Closure, NewsRun, RegimePause
@@ -16,11 +18,11 @@ from tracker.services.spread import spread
 from tracker.views.page import inside_admin, person, posted
 from tracker.views.telling_news import SECONDS, NewsPage, tell_news, told_of
 
-REACHES_ALL = (
+REACHES_ALL = _(
     "It reaches every open date that it concerns. Whoever watches a matter, or was reminded of a date that"
     " moves, gets one mail with all of them."
 )
-KEPT = "A new entry {says}; the first one stays in the record."
+KEPT = _("A new entry {says}; the first one stays in the record.")
 
 
 def _may(request: HttpRequest, permission: str) -> None:
@@ -38,12 +40,12 @@ def close_day(request: HttpRequest, now: datetime) -> HttpResponse:
         return closing(**{name: answers[name] for name in names}, told=_told(request, now, answers))
 
     asked = NewsPage(
-        title="Close a day",
-        about="Closed day",
-        says=REACHES_ALL,
-        verb="Close day",
+        title=gettext("Close a day"),
+        about=gettext("Closed day"),
+        says=str(REACHES_ALL),
+        verb=gettext("Close day"),
         back=reverse("admin:tracker_closure_changelist"),
-        done="The day is closed.",
+        done=gettext("The day is closed."),
         build=build,
         names={},
     )
@@ -56,12 +58,12 @@ def reopen_day(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     _may(request, "add_closure")
     row = get_object_or_404(Closure.objects.visible_to(person(request)).standing(), pk=pk)
     asked = NewsPage(
-        title="Withdraw closure",
+        title=gettext("Withdraw closure"),
         about=str(row),
-        says=KEPT.format(says="says that the day is open after all"),
-        verb="Withdraw closure",
+        says=KEPT.format(says=gettext("says that the day is open after all")),
+        verb=gettext("Withdraw closure"),
         back=row.get_absolute_url(),
-        done="The closure is withdrawn.",
+        done=gettext("The closure is withdrawn."),
         build=lambda answers: reopening(row, reason=answers["reason"], told=_told(request, now, answers)),
         names={"withdraws": "reason"},
     )
@@ -78,12 +80,12 @@ def pause(request: HttpRequest, now: datetime) -> HttpResponse:
         return pausing(**{name: answers[name] for name in names}, told=_told(request, now, answers))
 
     asked = NewsPage(
-        title="Record pause",
-        about="Pause of a regime",
-        says=REACHES_ALL,
-        verb="Record pause",
+        title=gettext("Record pause"),
+        about=gettext("Pause of a regime"),
+        says=str(REACHES_ALL),
+        verb=gettext("Record pause"),
         back=reverse("admin:tracker_regimepause_changelist"),
-        done="The pause is recorded.",
+        done=gettext("The pause is recorded."),
         build=build,
         names={},
     )
@@ -105,12 +107,14 @@ def end_pause(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """Say on which day a lasting pause ended."""
     row = _pause_row(request, pk)
     asked = NewsPage(
-        title="End pause",
+        title=gettext("End pause"),
         about=str(row),
-        says="A new entry with the last day replaces this one; the clocks run on from the day after.",
-        verb="End pause",
+        says=gettext(
+            "A new entry with the last day replaces this one; the clocks run on from the day after."
+        ),
+        verb=gettext("End pause"),
         back=row.get_absolute_url(),
-        done="The pause has its last day.",
+        done=gettext("The pause has its last day."),
         build=lambda answers: ending(row, answers["last_on"], told=_told(request, now, answers)),
         names={"first_on": "last_on", "withdraws": "last_on"},
     )
@@ -122,12 +126,12 @@ def withdraw_pause(request: HttpRequest, now: datetime, pk: int) -> HttpResponse
     """Say that a pause does not stop the clocks after all."""
     row = _pause_row(request, pk)
     asked = NewsPage(
-        title="Withdraw pause",
+        title=gettext("Withdraw pause"),
         about=str(row),
-        says=KEPT.format(says="says that this pause stops nothing"),
-        verb="Withdraw pause",
+        says=KEPT.format(says=gettext("says that this pause stops nothing")),
+        verb=gettext("Withdraw pause"),
         back=row.get_absolute_url(),
-        done="The pause is withdrawn.",
+        done=gettext("The pause is withdrawn."),
         build=lambda answers: unpausing(row, reason=answers["reason"], told=_told(request, now, answers)),
         names={"withdraws": "reason"},
     )

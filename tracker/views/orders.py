@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from tracker.filters.orders import StepForm
 from tracker.models import Divestment, DivestmentEvent, OwnershipLink
@@ -40,12 +41,12 @@ def record(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
 
     about = f"{corrects}, {row}" if corrects else str(row)
     question = Question(
-        title="Correct event" if corrects else "Record event",
+        title=_("Correct event") if corrects else _("Record event"),
         about=about,
-        says="Nothing is overwritten: the record keeps what it said before, and you see first what moves.",
-        verb="Record correction" if corrects else "Record event",
+        says=_("Nothing is overwritten: the record keeps what it said before, and you see first what moves."),
+        verb=_("Record correction") if corrects else _("Record event"),
         back=row.get_absolute_url(),
-        done="The correction is recorded." if corrects else "The event is recorded.",
+        done=_("The correction is recorded.") if corrects else _("The event is recorded."),
         act=act,
         names={},
         looks_ahead=True,

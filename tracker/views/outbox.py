@@ -8,6 +8,7 @@ from csp.decorators import csp
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from tracker.models import OutboxMail
@@ -47,7 +48,7 @@ def outbox(request: HttpRequest, now: datetime) -> HttpResponse:
         "query": f"{urlencode({'text': text})}&" if text else "",
         "total": every.count(),
     }
-    return show(request, "tracker/outbox.html", "Outbox", context)
+    return show(request, "tracker/outbox.html", _("Outbox"), context)
 
 
 @inside_admin

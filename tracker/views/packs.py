@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from tracker.filters.packs import PackForm
 from tracker.models import MitigationAgreement
@@ -34,7 +35,7 @@ def report_pack(request: HttpRequest, now: datetime, pk: int) -> HttpResponseBas
         except ValidationError as error:
             put_errors(form, error, NAMES)
     context = {"form": form, "agreement": row, "back": row.get_absolute_url()}
-    response: HttpResponse = show(request, "tracker/report_pack.html", "Make report pack", context)
+    response: HttpResponse = show(request, "tracker/report_pack.html", _("Make report pack"), context)
     return response
 
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 M = TypeVar("M", bound=Model)
 View = Callable[..., HttpResponseBase]
@@ -53,5 +54,10 @@ def page_of(rows: QuerySet[M], number: str, size: int) -> tuple[Page[M] | None, 
         return paginator.page(number or 1), ""
     except (PageNotAnInteger, EmptyPage):
         if number.isdecimal() and int(number) > last:
-            return paginator.page(last), f"There is no page “{number}”: this is page {last}, the last one."
-        return None, f"There is no page “{number}”: the list has pages 1 to {last}."
+            return paginator.page(last), _(
+                "There is no page “%(number)s”: this is page %(last)s, the last one."
+            ) % {"number": number, "last": last}
+        return None, _("There is no page “%(number)s”: the list has pages 1 to %(last)s.") % {
+            "number": number,
+            "last": last,
+        }

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from tracker.filters.refiling import RefileForm
 from tracker.models import FuzzyDay, Review
@@ -28,13 +29,15 @@ def refile(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         ]
 
     question = Question(
-        title="Withdraw and refile",
+        title=_("Withdraw and refile"),
         about=str(review),
-        says="The withdrawal ends the clocks of this review. A new review is opened, linked to it, and counts"
-        " anew from its own acceptance.",
-        verb="Withdraw and refile",
+        says=_(
+            "The withdrawal ends the clocks of this review. A new review is opened, linked to it, and counts"
+            " anew from its own acceptance."
+        ),
+        verb=_("Withdraw and refile"),
         back=review.get_absolute_url(),
-        done="The filing is withdrawn, and this is its successor. Record its acceptance when it comes.",
+        done=_("The filing is withdrawn, and this is its successor. Record its acceptance when it comes."),
         act=lambda answers: refile_review(review, by=person(request), now=now, **answers).get_absolute_url(),
         names={"occurred": "withdrawn_on", "predecessor": "withdrawn_on"},
         looks_ahead=True,

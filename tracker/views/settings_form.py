@@ -4,15 +4,17 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.filters.fields import LeadsField
-from tracker.models.habits import LAST_HOUR, LAST_WEEKDAY, Weekday
+from tracker.models.habits import LAST_HOUR, LAST_WEEKDAY, Language, Weekday
 from tracker.models.reader_zones import zones
 from tracker.services.habits import Settings
 
-NONE = "The authorities' times only"
-OTHER = "Other names"
-AS_SOON = "As soon as the day begins where the law is"
+NONE = _("The authorities' times only")
+OTHER = _("Other names")
+AS_SOON = _("As soon as the day begins where the law is")
 
 
 def zone_choices() -> list[tuple[str, str | list[tuple[str, str]]]]:
@@ -21,7 +23,7 @@ def zone_choices() -> list[tuple[str, str | list[tuple[str, str]]]]:
     regions = groupby(places, key=lambda place: place[0])
     groups = [(region, [(zone, _label(zone)) for _, zone in found]) for region, found in regions]
     others = [(zone, zone) for zone in sorted(zones()) if "/" not in zone]
-    return [("", NONE), *groups, (OTHER, others)]
+    return [("", str(NONE)), *groups, (str(OTHER), others)]
 
 
 def _label(zone: str) -> str:
@@ -30,49 +32,54 @@ def _label(zone: str) -> str:
 
 
 def _hours() -> list[tuple[int | str, str]]:
-    return [("", AS_SOON), *((hour, f"{hour:02}:00") for hour in range(LAST_HOUR + 1))]
+    return [("", str(AS_SOON)), *((hour, f"{hour:02}:00") for hour in range(LAST_HOUR + 1))]
 
 
 class SettingsForm(forms.Form):
     """What a person sets for themselves."""
 
     zone = forms.ChoiceField(
-        label="My time zone",
+        label=_("My time zone"),
         choices=zone_choices,
         required=False,
-        error_messages={"invalid_choice": "There is no time zone “%(value)s”: choose one of the list."},
+        error_messages={"invalid_choice": _("There is no time zone “%(value)s”: choose one of the list.")},
     )
-    extra_leads = LeadsField(label="Also remind me", required=False)
+    language = forms.ChoiceField(
+        label=_("My language"),
+        choices=[("", _("As my browser asks; mails in the installation's language")), *Language.choices],
+        required=False,
+    )
+    extra_leads = LeadsField(label=_("Also remind me"), required=False)
     delivery_hour = forms.TypedChoiceField(
-        label="Hour of delivery",
+        label=_("Hour of delivery"),
         choices=_hours,
         coerce=int,
         empty_value=None,
         required=False,
-        help_text="On the clock of your time zone; without one, of the date's.",
+        help_text=_("On the clock of your time zone; without one, of the date's."),
     )
     quiet_days = forms.TypedMultipleChoiceField(
-        label="Quiet days",
+        label=_("Quiet days"),
         choices=Weekday.choices,
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="What is due today or overdue comes on any day.",
+        help_text=_("What is due today or overdue comes on any day."),
     )
     digest_weekday = forms.TypedChoiceField(
-        label="Day of the weekly digest",
+        label=_("Day of the weekly digest"),
         choices=Weekday.choices,
         coerce=int,
         empty_value=None,
         required=False,
     )
-    invitations = forms.BooleanField(label="Send me each date as a calendar invitation", required=False)
+    invitations = forms.BooleanField(label=_("Send me each date as a calendar invitation"), required=False)
 
     def clean_quiet_days(self) -> list[int]:
         """Refuse a week without a day for mail."""
         days: list[int] = self.cleaned_data["quiet_days"]
         if len(days) > LAST_WEEKDAY:
-            raise forms.ValidationError("At least one day of the week must be left for mail.")
+            raise forms.ValidationError(gettext("At least one day of the week must be left for mail."))
         return days
 
     @classmethod

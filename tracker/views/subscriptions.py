@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
@@ -36,18 +37,20 @@ EVERYTHING = "Everything"
 class DigestForm(forms.Form):
     """One digest: its name, how often it comes, and the question it asks."""
 
-    name = forms.CharField(label="Name", max_length=80)
+    name = forms.CharField(label=_("Name"), max_length=80)
     cadence = forms.ChoiceField(
-        label="How often",
-        choices=[("daily", "Every day"), ("weekly", "Every week")],
-        help_text="At your hour of delivery and on your digest weekday, as set in My settings",
+        label=_("How often"),
+        choices=[("daily", _("Every day")), ("weekly", _("Every week"))],
+        help_text=_("At your hour of delivery and on your digest weekday, as set in My settings"),
     )
     query = forms.CharField(
-        label="Which dates",
+        label=_("Which dates"),
         required=False,
         max_length=1000,
-        help_text="The address of a filtered docket, or what stands in it behind the “?”; empty for every"
-        " open date. “Mail me this list” on the docket fills it in.",
+        help_text=_(
+            "The address of a filtered docket, or what stands in it behind the “?”; empty for every"
+            " open date. “Mail me this list” on the docket fills it in."
+        ),
     )
     view = forms.TypedChoiceField(
         label=gettext_lazy("Saved view"),
@@ -91,13 +94,13 @@ def my_digests(request: HttpRequest, now: datetime) -> HttpResponse:
     initial = {"query": query, "cadence": Cadence.WEEKLY.value, "name": name, "view": view and view.pk}
     form = DigestForm(posted(request), initial=initial, user=user)
     if request.method == "POST" and (row := _keep(form, user, now)):
-        messages.success(request, f"The digest “{row.name}” is started.")
+        messages.success(request, gettext("The digest “%(name)s” is started.") % {"name": row.name})
         return HttpResponseRedirect(reverse("longstop:my_digest", args=[row.pk]))
     digests = [
         Listed(row, in_words(ask_again(row.query, user, now)), _next(row, now), told_of(row, user))
         for row in _own(user).order_by("-is_active", "name", "pk")
     ]
-    return show(request, "tracker/my_digests.html", "My digests", {"form": form, "digests": digests})
+    return show(request, "tracker/my_digests.html", gettext("My digests"), {"form": form, "digests": digests})
 
 
 @inside_admin
@@ -109,7 +112,7 @@ def my_digest(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     initial = {"name": row.name, "query": query, "cadence": row.cadence, "view": row.view_id}
     form = DigestForm(posted(request), initial=initial, user=user)
     if request.method == "POST" and _keep(form, user, now, row.pk):
-        messages.success(request, "The digest is saved.")
+        messages.success(request, gettext("The digest is saved."))
         return HttpResponseRedirect(reverse("longstop:my_digest", args=[row.pk]))
     told = _told(row, now)
     context = {
@@ -139,10 +142,10 @@ def switch_digest(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     row = get_object_or_404(_own(person(request)), pk=pk)
     if request.POST.get("to") == "resume":
         resume_digest(row.pk, now)
-        messages.success(request, f"The digest “{row.name}” comes again.")
+        messages.success(request, gettext("The digest “%(name)s” comes again.") % {"name": row.name})
     else:
         pause_digest(row.pk, now)
-        messages.success(request, f"The digest “{row.name}” is paused.")
+        messages.success(request, gettext("The digest “%(name)s” is paused.") % {"name": row.name})
     return HttpResponseRedirect(reverse("longstop:my_digests"))
 
 
@@ -163,4 +166,4 @@ def _told(row: Subscription, now: datetime) -> Told:
 
 
 def _next(row: Subscription, now: datetime) -> str:
-    return legal_day(next(rhythm_of(row).coming(now))) if row.is_active else "Paused"
+    return legal_day(next(rhythm_of(row).coming(now))) if row.is_active else gettext("Paused")

@@ -15,6 +15,8 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Closure, Investment, NewsRun, RegimePause
 from tracker.services.preview_news import Explained, NewsMove, NewsPreview, explained, preview_news
@@ -23,7 +25,7 @@ from tracker.services.under_way import under_way
 from tracker.views.page import person, show
 from tracker.views.telling import put_errors
 
-CHANGED = "This is not what you previewed: see below what moves now, then record it."
+CHANGED = _("This is not what you previewed: see below what moves now, then record it.")
 SECONDS = 2.0
 """How long a page works on the dates before it answers; the worker does the rest within a minute."""
 PAGE, PEOPLE, MATTERS = 50, 30, 300
@@ -136,8 +138,11 @@ def _record(request: HttpRequest, asked: NewsPage, news: News, now: datetime) ->
         earlier = spread(earlier, now, SECONDS)
         if earlier.finished_at is None:
             raise ValidationError(
-                f"“{earlier}” is still on its way to the dates ({earlier.percent} %). Nothing was recorded:"
-                " record this once that is done."
+                gettext(
+                    "“%(earlier)s” is still on its way to the dates (%(percent)s %%). Nothing was "
+                    "recorded: record this once that is done."
+                )
+                % {"earlier": earlier, "percent": earlier.percent}
             )
     run = spread(announce(news), now, SECONDS)
     messages.success(request, f"{asked.done} {told_of(run)}")
@@ -147,9 +152,14 @@ def _record(request: HttpRequest, asked: NewsPage, news: News, now: datetime) ->
 def told_of(run: NewsRun) -> str:
     """How far the news has come, in a sentence."""
     if run.finished_at is None:
-        return "Its dates are being moved: this page shows how far they are."
+        return gettext("Its dates are being moved: this page shows how far they are.")
     if not run.moved:
-        return "No open date moved."
-    dates = "1 date has" if run.moved == 1 else f"{run.moved} dates have"
-    people = "1 person is" if run.told == 1 else f"{run.told} people are"
-    return f"{dates} moved, and {people} told in one mail each."
+        return gettext("No open date moved.")
+    dates = (
+        gettext("1 date has") if run.moved == 1 else gettext("%(moved)s dates have") % {"moved": run.moved}
+    )
+    people = gettext("1 person is") if run.told == 1 else gettext("%(told)s people are") % {"told": run.told}
+    return gettext("%(dates)s moved, and %(people)s told in one mail each.") % {
+        "dates": dates,
+        "people": people,
+    }

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.filters.walls import may_work_on
 from tracker.models import Deadline, Reminder, ReminderState
@@ -18,7 +20,7 @@ from tracker.services.told import as_csv, records, reminders_of, told_about
 from tracker.views.page import inside_admin, person, show
 from tracker.views.telling import to_work_on
 
-TITLE = "Who was told what, when"
+TITLE = _("Who was told what, when")
 
 
 @inside_admin
@@ -39,7 +41,7 @@ def told(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         "zone": zone,
         "failed": failed if may_send else [],
     }
-    return show(request, "tracker/told.html", TITLE, context)
+    return show(request, "tracker/told.html", str(TITLE), context)
 
 
 def clock_words(at: datetime) -> str:
@@ -68,6 +70,9 @@ def send_again(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        messages.success(request, f"The next sweep sends it to {reminder.recipient} again.")
+        messages.success(
+            request,
+            gettext("The next sweep sends it to %(recipient)s again.") % {"recipient": reminder.recipient},
+        )
     back = reverse("longstop:told", args=[reminder.deadline_id]) if reminder.deadline_id else "admin:index"
     return HttpResponseRedirect(back if reminder.deadline_id else reverse(back))

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -19,7 +20,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     pk = subscription_of(token)
     row = Subscription.objects.filter(pk=pk).first() if pk else None
     if row is None:
-        raise Http404("No digest has this link.")
+        raise Http404(_("No digest has this link."))
     if request.method == "POST":
         row = pause_digest(row.pk, timezone.now())
     return render(request, "tracker/unsubscribe.html", {"row": row})

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker.filters.visits import FindingDutyForm, FindingForm, VisitForm
 from tracker.models import Finding, MitigationAgreement, Obligation, SiteVisit
@@ -14,7 +16,7 @@ from tracker.views.asking import Question, ask
 from tracker.views.page import inside_admin, person, posted
 from tracker.views.telling import to_work_on
 
-DATED = (
+DATED = _(
     "It becomes an obligation of the agreement, due on a day or so long after the visit, and is reminded of."
 )
 
@@ -25,9 +27,9 @@ def record(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     row = to_work_on(request, MitigationAgreement.objects.select_related("investment"), pk)
     question = _question(
         (
-            "Record visit",
-            "Announced or made. What it found is recorded on its page.",
-            "The visit is recorded.",
+            gettext("Record visit"),
+            gettext("Announced or made. What it found is recorded on its page."),
+            gettext("The visit is recorded."),
         ),
         row,
         lambda told: visits.record_visit(row.pk, **told).get_absolute_url(),
@@ -45,7 +47,7 @@ def finding(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         visits.record_finding(visit.pk, text=answers["finding"], now=now, duty=form.clause)
         return visit.get_absolute_url()
 
-    words = ("Record finding", DATED, "The finding is recorded, and its duty has a date.")
+    words = (gettext("Record finding"), DATED, gettext("The finding is recorded, and its duty has a date."))
     return ask(request, _question(words, visit, act), form)  # type: ignore[arg-type]
 
 
@@ -64,7 +66,7 @@ def duty(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         visits.make_duty(row.pk, now=now, **form.clause)
         return row.visit.get_absolute_url()
 
-    words = ("Make finding a duty", DATED, "The duty is added.")
+    words = (gettext("Make finding a duty"), DATED, gettext("The duty is added."))
     return ask(request, _question(words, row.visit, act), form)  # type: ignore[arg-type]
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tracker.clock.errors import LawError
 from tracker.clock.standpoint import Standpoint
@@ -49,7 +50,7 @@ class Draft:
     @property
     def name(self) -> str:
         given = self.keep.cleaned_data.get("name") if self.keep.is_bound else self.keep.initial.get("name")
-        return given or f"Scenario {self.letter.upper()}"
+        return given or _("Scenario %(upper)s") % {"upper": self.letter.upper()}
 
     @property
     def is_kept(self) -> bool:
@@ -77,7 +78,7 @@ def scenarios(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     }
     if context["is_coded"]:
         context |= _page(request, review, kept, standpoint_of(review, book), book, now, context["may_keep"])
-    return show(request, "tracker/what_if.html", "What if", context)
+    return show(request, "tracker/what_if.html", _("What if"), context)
 
 
 def _page(
@@ -110,7 +111,7 @@ def _page(
 
 def _choices(standpoint: Standpoint) -> list[tuple[str, Any]]:
     kinds = [(kind.id, kind.title) for kind in kinds_that_matter(standpoint.law)]
-    return [("In the case", kinds), ("For the whole regime", list(REGIME_WIDE.items()))]
+    return [(_("In the case"), kinds), (_("For the whole regime"), list(REGIME_WIDE.items()))]
 
 
 def _blank(letter: str, choices: Any, initial: Any = (), keep: Any = None) -> Draft:
@@ -164,7 +165,7 @@ def _put(draft: Draft, wrong: Unimaginable) -> None:
             filled[number].add_error(field, said)
         return
     # Kept before the law or the calendar changed: told once for the whole scenario.
-    draft.keep.initial["problem"] = f"This scenario no longer fits the law: {wrong}."
+    draft.keep.initial["problem"] = _("This scenario no longer fits the law: %(wrong)s.") % {"wrong": wrong}
 
 
 def _keep(
@@ -217,5 +218,5 @@ def forget(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(scenario.get_page_url())
     forget_scenario(scenario, by=person(request))
-    messages.success(request, f"“{scenario.name}” is deleted. No date depended on it.")
+    messages.success(request, _("“%(name)s” is deleted. No date depended on it.") % {"name": scenario.name})
     return HttpResponseRedirect(reverse("longstop:what_if", args=[scenario.review_id]))
