@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0025_what_a_search_looks_in'),
+        ('tracker', '0024_what_a_search_looks_in'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
