@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from tests.services.rows import (
     ACCEPTED_ON,
@@ -104,6 +105,19 @@ def test_acknowledging_cancels_every_stage_that_has_not_left_and_keeps_the_remin
     assert LedgerEntry.objects.filter(what="acknowledged").count() == 1
     plan_reminders([deadline], NOW)
     assert (stages(deadline), leads(deadline, "ada")) == ([], before)
+
+
+def test_what_is_kept_of_an_answer_is_english_whoever_gave_it(deadline) -> None:
+    with override("fr"):
+        acknowledge(deadline.pk, who("ada"), now=NOW, came_by=CameBy.ADMIN)
+        snooze(deadline.pk, who("ada"), date(2026, 7, 1), now=NOW, came_by=CameBy.ADMIN)
+    reasons = set(deadline.reminders.filter(kind="escalation").values_list("cancelled_reason", flat=True))
+    assert reasons == {"acknowledged by ada on Wed 20 May 2026"}
+    details = dict(
+        LedgerEntry.objects.filter(what__in=("acknowledged", "snoozed")).values_list("what", "detail")
+    )
+    assert details["acknowledged"].startswith("Mon 6 Jul 2026, through ")
+    assert details["snoozed"] == "until Wed 1 Jul 2026"
 
 
 def test_a_date_that_moves_asks_again_for_its_new_day(deadline) -> None:

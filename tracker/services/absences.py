@@ -6,6 +6,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tracker.models import Absence, Reminder, ReminderKind, ReminderState
 
@@ -27,10 +28,11 @@ def keep_absence(row: Absence, by: User, now: datetime) -> Absence:
     before = Absence.objects.select_for_update().filter(pk=row.pk).first() if row.pk else None
     people = {one.user_id for one in (before, row) if one}
     if not all(may_enter(by, one.user) for one in (before, row) if one):
-        raise ValidationError({"user": "Only the person themself or an administrator enters an absence."})
+        raise ValidationError({"user": _("Only the person themself or an administrator enters an absence.")})
     row.full_clean()
     if not (row.cover.is_active and row.cover.email):
-        raise ValidationError({"cover": f"{row.cover} is not active or has no address: choose another."})
+        told = _("%(person)s is not active or has no address: choose another.") % {"person": row.cover}
+        raise ValidationError({"cover": told})
     row.save()
     _plan_for(people, now)
     return row

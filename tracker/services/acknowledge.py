@@ -6,6 +6,7 @@ from hashlib import sha256
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tracker.clock.explain import legal_day
 from tracker.filters.today import LIVE_STATES
@@ -25,6 +26,7 @@ from tracker.models import (
 
 from .answerable import stops_asking
 from .escalation import answered_words
+from .language import kept_words
 from .law import local_day
 from .reminders import base_day, plan_reminders
 
@@ -54,14 +56,9 @@ def acknowledge(
         **known, defaults={"at": now, "came_by": came_by, "note": note}
     )
     if is_new:
-        _note(
-            Entry.ACKNOWLEDGED,
-            deadline,
-            user,
-            now,
-            reminder,
-            f"{legal_day(base_on)}, through {row.get_came_by_display()}",
-        )
+        with kept_words():
+            detail = f"{legal_day(base_on)}, through {row.get_came_by_display()}"
+        _note(Entry.ACKNOWLEDGED, deadline, user, now, reminder, detail)
         if stops_asking(deadline, user):
             _ask_nobody_further(row, now)
     return row
@@ -86,16 +83,17 @@ def snooze(
     """
     deadline, base_on = _open(deadline_id, user)
     if until_on > base_on:
-        raise ValidationError(
-            {"until_on": f"The day to act by is {legal_day(base_on)}: choose that day or an earlier one."}
-        )
+        told = _("The day to act by is %(day)s: choose that day or an earlier one.")
+        raise ValidationError({"until_on": told % {"day": legal_day(base_on)}})
     if until_on <= local_day(now, deadline.zone):
-        raise ValidationError({"until_on": "Choose a day after today: the reminder comes again then."})
+        raise ValidationError({"until_on": _("Choose a day after today: the reminder comes again then.")})
     _use(link, deadline, user, now)
     row = Snooze.objects.create(
         deadline=deadline, base_on=base_on, user=user, until_on=until_on, at=now, came_by=came_by
     )
-    _note(Entry.SNOOZED, deadline, user, now, reminder, f"until {legal_day(until_on)}")
+    with kept_words():
+        detail = f"until {legal_day(until_on)}"
+    _note(Entry.SNOOZED, deadline, user, now, reminder, detail)
     plan_reminders([deadline], now)
     return row
 
@@ -121,18 +119,25 @@ def may_answer(deadline: Deadline, user: User) -> bool:
 def why_closed(deadline: Deadline) -> str:
     """Why there is nothing to answer about a date any more; empty if it is open."""
     if deadline.investment.is_closed:
-        return "The matter is closed: nothing is left to do about this date."
+        return _("The matter is closed: nothing is left to do about this date.")
     if deadline.state not in LIVE_STATES:
-        on = f" on {legal_day(deadline.finished_on)}" if deadline.finished_on else ""
-        return f"This clock is {deadline.get_state_display()}{on}: nothing is left to acknowledge."
-    return "" if base_day(deadline) else "This clock has no date at present: there is nothing to acknowledge."
+        told = {"state": deadline.get_state_display()}
+        if deadline.finished_on is None:
+            return _("This clock is %(state)s: nothing is left to acknowledge.") % told
+        told["day"] = legal_day(deadline.finished_on)
+        return _("This clock is %(state)s on %(day)s: nothing is left to acknowledge.") % told
+    if base_day(deadline):
+        return ""
+    return _("This clock has no date at present: there is nothing to acknowledge.")
 
 
 def _open(deadline_id: int, user: User) -> tuple[Deadline, date]:
     """The deadline, locked, and its day to act by; raises `ValidationError` as the verbs say."""
     deadline = Deadline.objects.select_for_update(of=("self",)).with_matter().get(pk=deadline_id)
     if not may_answer(deadline, user):
-        raise ValidationError("Only whoever watches this date or is on the team of its matter can answer it.")
+        raise ValidationError(
+            _("Only whoever watches this date or is on the team of its matter can answer it.")
+        )
     base_on = base_day(deadline)
     if (why := why_closed(deadline)) or base_on is None:
         raise ValidationError(why)
@@ -144,7 +149,7 @@ def _use(link: str, deadline: Deadline, user: User, now: datetime) -> None:
     if not link:
         return
     if UsedLink.objects.filter(key=key_of(link)).exists():
-        raise ValidationError("This link was used already. Open the date to answer it again.")
+        raise ValidationError(_("This link was used already. Open the date to answer it again."))
     UsedLink.objects.create(key=key_of(link), deadline=deadline, user=user, at=now)
 
 
@@ -156,7 +161,8 @@ def _ask_nobody_further(row: Acknowledgement, now: datetime) -> None:
         kind=ReminderKind.ESCALATION,
         state=ReminderState.PLANNED,
     )
-    why = answered_words(row, row.deadline.zone)
+    with kept_words():
+        why = answered_words(row, row.deadline.zone)
     rows = list(waiting.order_by("pk"))
     Reminder.objects.filter(pk__in=[one.pk for one in rows]).update(
         state=ReminderState.CANCELLED, cancelled_reason=why

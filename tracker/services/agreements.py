@@ -6,6 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.clock.explain import legal_day
 from tracker.models import Amendment, ChangeCause, FuzzyDay, MitigationAgreement, Obligation, Source
@@ -15,12 +17,13 @@ from tracker.regimes.typical import Typical
 from .causes import Cause
 from .divest import not_in_future
 from .in_force import amended
+from .language import kept_words
 from .law import LawBook
 from .recompute import recompute_agreements
 
 OWN = tuple(field.name for field in Duty._meta.concrete_fields)
 """The columns of a clause, which its next version takes over unless it is told otherwise."""
-OTHER_AGREEMENT = "It is an amendment of another agreement: choose one of this."
+OTHER_AGREEMENT = gettext_lazy("It is an amendment of another agreement: choose one of this.")
 
 
 @transaction.atomic
@@ -40,9 +43,8 @@ def amend_agreement(
     agreement = locked(agreement_id)
     begins = agreement.effective_earliest or agreement.signed_earliest
     if begins and effective_on < begins:
-        raise ValidationError(
-            {"effective_on": f"The agreement began on {legal_day(begins)}: an amendment comes after it."}
-        )
+        told = _("The agreement began on %(day)s: an amendment comes after it.") % {"day": legal_day(begins)}
+        raise ValidationError({"effective_on": told})
     amendment = Amendment(
         agreement=agreement,
         effective_on=effective_on,
@@ -128,14 +130,17 @@ def terminate_agreement(
     """
     agreement = locked(agreement_id)
     if not terminated.is_known:
-        raise ValidationError({"terminated": "Say when it ended, as exactly as it is known."})
+        raise ValidationError({"terminated": _("Say when it ended, as exactly as it is known.")})
     not_in_future("terminated", terminated, now)
     begins, last = agreement.effective_earliest or agreement.signed_earliest, terminated.latest
     if begins and last and last < begins:
-        raise ValidationError({"terminated": f"The agreement began on {legal_day(begins)}: check the day."})
+        told = _("The agreement began on %(day)s: check the day.") % {"day": legal_day(begins)}
+        raise ValidationError({"terminated": told})
     agreement.terminated, agreement.termination_note = terminated, note.strip()
     agreement.save()
-    _recount(agreement, now, Cause(ChangeCause.EVENT, f"the agreement ended {terminated}"))
+    with kept_words():
+        cause = Cause(ChangeCause.EVENT, f"the agreement ended {terminated}")
+    _recount(agreement, now, cause)
     return agreement
 
 
@@ -188,17 +193,22 @@ def _in_force(obligation_id: int, amendment: Amendment) -> Obligation:
     if amendment.agreement_id != agreement.pk:
         raise ValidationError({"amendment": OTHER_AGREEMENT})
     if row.ended_by:
-        raise ValidationError({"amendment": f"{row.ended_by.instrument} ended it: change its last version."})
+        told = _("%(instrument)s ended it: change its last version.") % {
+            "instrument": row.ended_by.instrument
+        }
+        raise ValidationError({"amendment": told})
     first = amended(row).first
     if first and amendment.effective_on < first:
-        raise ValidationError(
-            {"amendment": f"It began only on {legal_day(first)}: choose a later amendment."}
-        )
+        told = _("It began only on %(day)s: choose a later amendment.") % {"day": legal_day(first)}
+        raise ValidationError({"amendment": told})
     return row
 
 
 def _by(amendment: Amendment | None) -> str:
-    return f" by {amendment.instrument}, effective {legal_day(amendment.effective_on)}" if amendment else ""
+    if amendment is None:
+        return ""
+    with kept_words():
+        return f" by {amendment.instrument}, effective {legal_day(amendment.effective_on)}"
 
 
 def _recount(agreement: MitigationAgreement, now: datetime, cause: Cause) -> None:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from tracker.clock.backward import CLOSING, Notice, notices_before
 from tracker.clock.errors import LawError
 from tracker.clock.events import Event, standing
 from tracker.clock.explain import legal_day
-from tracker.clock.rules import amount
 from tracker.clock.standpoint import Standpoint
 
 
@@ -21,7 +23,8 @@ class Closing(NamedTuple):
     @property
     def words(self) -> str:
         """`Fri 3 Jul 2026, as planned`."""
-        return f"{legal_day(self.on)}, {'as planned' if self.planned else 'the earliest day known'}"
+        told = _("%(day)s, as planned") if self.planned else _("%(day)s, the earliest day known")
+        return told % {"day": legal_day(self.on)}
 
 
 class BeforeClosing(NamedTuple):
@@ -40,19 +43,27 @@ class BeforeClosing(NamedTuple):
     @property
     def words(self) -> str:
         """What is wrong with this closing, or until when it is right, in sentences."""
-        act_by, title = legal_day(self.notice.act_by), f"“{self.notice.outcome.title}”"
+        names = {
+            "closing": self.closing.words,
+            "title": self.notice.outcome.title,
+            "act_by": legal_day(self.notice.act_by),
+        }
         if not self.late:
-            told = f"To close on {self.closing.words}: {title} by {act_by}."
+            told = _("To close on %(closing)s: “%(title)s” by %(act_by)s.") % names
         else:
-            told = f"Too late to close on {self.closing.words}: {title} was due by {act_by}, {self._why}."
-            told += " Plan a later closing."
+            told = _(
+                "Too late to close on %(closing)s: “%(title)s” was due by %(act_by)s, %(why)s."
+                " Plan a later closing."
+            ) % {**names, "why": self._why}
         return f"{told} {self.notice.only_if_words}".rstrip()
 
     @property
     def _why(self) -> str:
         if self.done_on is None:
-            return f"{amount(self.late, 'calendar-day')} ago"
-        return f"and is {'taken to be done' if self.assumed else 'done'} on {legal_day(self.done_on)}"
+            told = ngettext("%(n)s calendar day ago", "%(n)s calendar days ago", self.late)
+            return told % {"n": self.late}
+        told = _("and is taken to be done on %(day)s") if self.assumed else _("and is done on %(day)s")
+        return told % {"day": legal_day(self.done_on)}
 
 
 def planned_closing(events: Sequence[Event]) -> date | None:

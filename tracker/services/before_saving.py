@@ -11,6 +11,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.clock.hours import at_words
 from tracker.filters.covers import name_of
@@ -28,11 +30,11 @@ DATES = 3
 MAILS = 20
 """Lines of one date; a matter with many people has more."""
 GONE = (ReminderState.SENT, ReminderState.CLAIMED, ReminderState.FAILED)
-AT_ONCE = "At once"
+AT_ONCE = gettext_lazy("At once")
 ASKED = {
-    Stage.DEPUTY: "Asked as deputy, if nobody acknowledges",
-    Stage.PARTNER: "Asked as partner, if nobody acknowledges",
-    Stage.DESK: "Asked as duty desk, if nobody acknowledges",
+    Stage.DEPUTY: gettext_lazy("Asked as deputy, if nobody acknowledges"),
+    Stage.PARTNER: gettext_lazy("Asked as partner, if nobody acknowledges"),
+    Stage.DESK: gettext_lazy("Asked as duty desk, if nobody acknowledges"),
 }
 
 
@@ -130,7 +132,7 @@ def _mails(dates: Sequence[Deadline], now: datetime) -> dict[int, Mails]:
             if (one.user_id, one.lead.n, one.lead.unit) not in gone:
                 mails[Key(one.user_id, one.lead.in_words)] = one.send_at
         for row in beside.stages(plan, rows, floor):
-            mails[Key(row.recipient_id, ASKED[Stage(row.stage)])] = row.send_at
+            mails[Key(row.recipient_id, str(ASKED[Stage(row.stage)]))] = row.send_at
         found[plan.deadline_id] = mails
     return found
 
@@ -167,7 +169,7 @@ def _of_date(
 def _when(at: datetime | None, zone: str, now: datetime) -> str:
     if at is None:
         return ""
-    return at_words(at, zone) if at > now else AT_ONCE
+    return at_words(at, zone) if at > now else str(AT_ONCE)
 
 
 def _digests(viewer: User, person: User | None, now: datetime) -> tuple[Line, ...]:
@@ -181,4 +183,5 @@ def _lines_of(rows: QuerySet[Subscription], now: datetime) -> Iterator[Line]:
     for row in rows:
         rhythm = rhythm_of(row)
         when = at_words(rhythm.instant(next(rhythm.coming(now))), zone_of(row.user) or "UTC")
-        yield Line(name_of(row.user), f"Digest “{row.name}”, {row.get_cadence_display()}", when, when)
+        told = {"name": row.name, "cadence": row.get_cadence_display()}
+        yield Line(name_of(row.user), _("Digest “%(name)s”, %(cadence)s") % told, when, when)

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext_noop
 
 from tracker.clock.explain import legal_day
 from tracker.filters.covers import Covers
@@ -28,6 +29,7 @@ CHANGED = (
     *("recipient", "on_behalf_of", "lead", "lead_unit"),
     *("send_at", "planned_at", "state", "cancelled_reason"),
 )
+LEFT_OUT = gettext_noop("this stage is left out now")
 Key = tuple[date, Lead, int]
 """What tells the reminders ahead of one date apart: the day announced, lead, person."""
 
@@ -208,7 +210,7 @@ class Beside:
     def _leave_out(self, row: Reminder) -> None:
         """Cancel a stage that the policy no longer has, or behind which nobody is left."""
         if row.state == ReminderState.PLANNED:
-            row.state, row.cancelled_reason = ReminderState.CANCELLED, "this stage is left out now"
+            row.state, row.cancelled_reason = ReminderState.CANCELLED, LEFT_OUT
             self._changed.append(row)
 
     def copies(self, told: Sequence[Reminder]) -> list[Reminder]:

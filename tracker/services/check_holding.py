@@ -6,13 +6,24 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.clock.explain import legal_day
 from tracker.guards import HOLDINGS_LOCK
 from tracker.models import OwnershipLink, Party
 
 ALL = Decimal(100)
-MEASURES = {"equity_percent": "equity", "votes_percent": "votes"}
+TOO_MUCH = {
+    "equity_percent": gettext_lazy(
+        "Together %(held)s %% of the equity of %(party)s would be held %(when)s:"
+        " check the percentages and the days of its holdings."
+    ),
+    "votes_percent": gettext_lazy(
+        "Together %(held)s %% of the votes of %(party)s would be held %(when)s:"
+        " check the percentages and the days of its holdings."
+    ),
+}
 
 
 def check_holding(link: OwnershipLink) -> None:
@@ -26,22 +37,25 @@ def check_holding(link: OwnershipLink) -> None:
     wrong: dict[str, list[str]] = {}
     if loop := loop_of(link):
         names = " → ".join(party.name for party in loop)
-        wrong["owner"] = [f"This would close a loop: {names}. Check who holds whom, and when."]
+        told = _("This would close a loop: %(names)s. Check who holds whom, and when.")
+        wrong["owner"] = [told % {"names": names}]
     beside = [one for one in _beside(link) if one.owner_id == link.owner_id]
     if beside:
         wrong["held_from"] = [
-            f"{link.owner.name} already has a holding in {link.owned.name} {_period(beside[0])}: put"
-            " everything held at one time into one holding, or end the earlier one on the first day of this"
-            " one."
+            _(
+                "%(owner)s already has a holding in %(owned)s %(period)s: put everything held at one time"
+                " into one holding, or end the earlier one on the first day of this one."
+            )
+            % {"owner": link.owner.name, "owned": link.owned.name, "period": _period(beside[0])}
         ]
-    for field, measure in MEASURES.items():
-        if words := _too_much(link, field, measure):
+    for field in TOO_MUCH:
+        if words := _too_much(link, field):
             wrong[field] = [words]
     if wrong:
         raise ValidationError(wrong)
 
 
-def _too_much(link: OwnershipLink, field: str, measure: str) -> str:
+def _too_much(link: OwnershipLink, field: str) -> str:
     """In words, the first day on which more than everything would be held; nothing if there is none."""
     if getattr(link, field) is None:
         return ""
@@ -50,11 +64,10 @@ def _too_much(link: OwnershipLink, field: str, measure: str) -> str:
     for day in sorted({max(_span(one)[0], _span(link)[0]) for one in known}):
         held = sum(getattr(one, field) for one in known if _span(one)[0] <= day < _span(one)[1])
         if held > ALL:
-            when = "with no first day recorded" if day == date.min else f"on {legal_day(day)}"
-            return (
-                f"Together {held.normalize():f} % of the {measure} of {link.owned.name} would be held {when}:"
-                " check the percentages and the days of its holdings."
-            )
+            begun = day != date.min
+            when = _("on %(day)s") % {"day": legal_day(day)} if begun else _("with no first day recorded")
+            told = {"held": f"{held.normalize():f}", "party": link.owned.name, "when": when}
+            return TOO_MUCH[field] % told
     return ""
 
 
@@ -74,9 +87,12 @@ def _span(link: OwnershipLink) -> tuple[date, date]:
 
 def _period(link: OwnershipLink) -> str:
     """The days of a holding in words."""
-    days = [f"from {legal_day(link.held_from)}"] if link.held_from else []
-    days += [f"until before {legal_day(link.held_to)}"] if link.held_to else []
-    return " ".join(days) or "without days"
+    told = {name: legal_day(day) for name, day in (("first", link.held_from), ("end", link.held_to)) if day}
+    if len(told) == 2:
+        return _("from %(first)s until before %(end)s") % told
+    if link.held_from:
+        return _("from %(first)s") % told
+    return _("until before %(end)s") % told if told else _("without days")
 
 
 def loop_of(link: OwnershipLink) -> list[Party]:

@@ -5,6 +5,8 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple, cast
 
+from django.utils.translation import gettext_noop
+
 from tracker.clock.calendars import Calendar
 from tracker.clock.rules import Cite, Count, First, Reading, Roll, Rule
 from tracker.models.clauses import Counting, Rolling
@@ -16,29 +18,41 @@ PAPER_RULE = "order.divest"
 STAY = "stay"
 """The kind of pause that a court's stay is; a caller gives stays as pauses of this kind."""
 SILENT = ("", Counting.NOT_STATED.value)
-DAY_OPEN = "The clause does not say with which day its term begins: counted the cautious way, {way}."
-ROLL_OPEN = "The clause does not say what becomes of a last day that is not open: {way}."
-OTHER_DAY = Reading(
-    "from the day after", "The clause does not say with which day its term begins.", first="day-after"
+FROM_DAY_AFTER = gettext_noop(
+    "The clause does not say with which day its term begins: counted the cautious way, from the day after."
 )
-SAME_DAY = Reading(
-    "from the day itself", "The clause does not say with which day its term begins.", first="trigger-day"
+FROM_DAY_ITSELF = gettext_noop(
+    "The clause does not say with which day its term begins: counted the cautious way, from the day itself."
 )
-MOVED = Reading(
-    "moved to the next open day",
-    "The clause does not say what becomes of a last day that is not open.",
-    roll="next-business-day",
+MOVES_ON = gettext_noop(
+    "The clause does not say what becomes of a last day that is not open: moved to the next open day."
 )
-UNMOVED = Reading(
-    "stays where it falls",
-    "The clause does not say what becomes of a last day that is not open.",
-    roll="none",
+STAYS_SAFELY = gettext_noop(
+    "The clause does not say what becomes of a last day that is not open: it stays, and the open day before"
+    " is safe."
 )
+STAYS = gettext_noop(
+    "The clause does not say what becomes of a last day that is not open: it stays where it falls."
+)
+FROM_END = gettext_noop("The hour from which it is counted is not known: counted from the end of that day.")
+FROM_BEGINNING = gettext_noop(
+    "The hour from which it is counted is not known: counted from the beginning of that day."
+)
+NO_FIRST = gettext_noop("The clause does not say with which day its term begins.")
+NO_ROLL = gettext_noop("The clause does not say what becomes of a last day that is not open.")
+OTHER_DAY = Reading(gettext_noop("from the day after"), NO_FIRST, first="day-after")
+SAME_DAY = Reading(gettext_noop("from the day itself"), NO_FIRST, first="trigger-day")
+MOVED = Reading(gettext_noop("moved to the next open day"), NO_ROLL, roll="next-business-day")
+UNMOVED = Reading(gettext_noop("stays where it falls"), NO_ROLL, roll="none")
 STAY_READINGS = (
-    Reading("the stay does not stop the term", "The clause may count on while it is stayed.", unpaused=True),
     Reading(
-        "both days of the stay left out",
-        "Whether the days on which a stay begins and ends count is not settled.",
+        gettext_noop("the stay does not stop the term"),
+        gettext_noop("The clause may count on while it is stayed."),
+        unpaused=True,
+    ),
+    Reading(
+        gettext_noop("both days of the stay left out"),
+        gettext_noop("Whether the days on which a stay begins and ends count is not settled."),
         stop_days="both",
     ),
 )
@@ -93,8 +107,8 @@ def _first(
     if coded and coded.count:
         return coded.count.first, (), ()
     if later:
-        return "day-after", (SAME_DAY,), (DAY_OPEN.format(way="from the day after"),)
-    return "trigger-day", (OTHER_DAY,), (DAY_OPEN.format(way="from the day itself"),)
+        return "day-after", (SAME_DAY,), (FROM_DAY_AFTER,)
+    return "trigger-day", (OTHER_DAY,), (FROM_DAY_ITSELF,)
 
 
 def _roll(
@@ -108,15 +122,15 @@ def _roll(
     if coded:
         return coded.roll, False, (), ()
     if later:
-        return "next-business-day", False, (UNMOVED,), (ROLL_OPEN.format(way="moved to the next open day"),)
-    return "none", False, (MOVED,), (ROLL_OPEN.format(way="it stays, and the open day before is safe"),)
+        return "next-business-day", False, (UNMOVED,), (MOVES_ON,)
+    return "none", False, (MOVED,), (STAYS_SAFELY,)
 
 
 def _no_roll(rolling: str, coded: Rule | None) -> tuple[Roll, bool, tuple[Reading, ...], tuple[str, ...]]:
     """What a clause says about closed days where nobody knows them: a silent one moves nothing."""
     roll, back, _, _ = _roll(rolling, coded, later=False)
     silent = rolling in SILENT and coded is None
-    return roll, back, (), (ROLL_OPEN.format(way="it stays where it falls"),) if silent else ()
+    return roll, back, (), (STAYS,) if silent else ()
 
 
 @cache

@@ -1,5 +1,7 @@
 """A clause in words: when it is due, and between which amendments it holds."""
 
+from django.utils.translation import gettext as _
+
 from tracker.clock.explain import legal_day
 from tracker.clock.rules import UNIT_WORDS, amount
 from tracker.models import Obligation
@@ -19,16 +21,18 @@ def when(row: Obligation) -> str:
     if row.expression:
         parts.append(f"“{row.expression}”")
     if row.rolling and row.rolling != Rolling.NOT_STATED:
-        parts.append(f"a closed day {row.get_rolling_display()}")
-    return "; ".join(parts) or "no date"
+        parts.append(_("a closed day %(rolls)s") % {"rolls": row.get_rolling_display()})
+    return "; ".join(parts) or _("no date")
 
 
 def _term(row: Obligation) -> str:
     if row.term_unit == TermUnit.IMMEDIATE:
-        return "at once"
+        return _("at once")
     n = row.term_n or 0
     words = amount(n, row.term_unit) if row.term_unit in UNIT_WORDS else f"{n} {row.get_term_unit_display()}"
-    return f"{words} after each" if row.recurrence else f"{words} after {_anchor(row)}"
+    if row.recurrence:
+        return _("%(length)s after each") % {"length": words}
+    return _("%(length)s after %(anchor)s") % {"length": words, "anchor": _anchor(row)}
 
 
 def _anchor(row: Obligation) -> str:
@@ -36,13 +40,17 @@ def _anchor(row: Obligation) -> str:
 
 
 def _recurrence(row: Obligation) -> str:
-    until = f" until {legal_day(row.recurs_until_on)}" if row.recurs_until_on else ""
-    return f"{recurs(Recurrence.parse(row.recurrence), row.first_falls, _anchor(row))}{until}"
+    often = recurs(Recurrence.parse(row.recurrence), row.first_falls, _anchor(row))
+    if row.recurs_until_on is None:
+        return often
+    return _("%(often)s until %(day)s") % {"often": often, "day": legal_day(row.recurs_until_on)}
 
 
 def holds(row: Obligation) -> str:
     """Which amendments bound an obligation; empty where none does."""
-    parts = [f"since {row.added_by.instrument}"] if row.added_by else []
+    parts = []
+    if row.added_by:
+        parts.append(_("since %(instrument)s") % {"instrument": row.added_by.instrument})
     if row.ended_by:
-        parts.append(f"until {row.ended_by.instrument}")
+        parts.append(_("until %(instrument)s") % {"instrument": row.ended_by.instrument})
     return ", ".join(parts)

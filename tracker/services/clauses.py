@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from typing import NamedTuple, cast
 
+from django.utils.translation import gettext_noop
+
 from tracker.clock.basis import Hours
 from tracker.clock.calendars import Calendar, Closed
 from tracker.clock.count import Counted, count_clock
@@ -24,14 +26,14 @@ from tracker.clock.timeline import Outcome
 from tracker.models import DateBasis, FuzzyDay
 from tracker.models.clauses import Counting, Duty, Rolling, TermUnit
 
-from .clause_rules import SILENT, Clause, Way, plain_calendar, way_of
+from .clause_rules import FROM_BEGINNING, FROM_END, SILENT, Clause, Way, plain_calendar, way_of
 from .law import LawBook
 
-NO_CALENDAR = "Its business days cannot be counted: no calendar of that authority is coded"
-AT_ONCE = "It is to be done at once: the clause names no day"
-WORKED_OUT = "The day was worked out by whoever recorded it; no text prints it."
+NO_CALENDAR = gettext_noop("Its business days cannot be counted: no calendar of that authority is coded")
+AT_ONCE = gettext_noop("It is to be done at once: the clause names no day")
+NO_DATE = gettext_noop("No date was published")
+WORKED_OUT = gettext_noop("The day was worked out by whoever recorded it; no text prints it.")
 CALENDAR_OPEN = "The clause does not say whose open days it means: {title} is used."
-HOUR_OPEN = "The hour from which it is counted is not known: counted from the {which} of that day."
 
 
 class Setting(NamedTuple):
@@ -99,7 +101,7 @@ def _anchor_words(duty: Duty) -> str:
 
 def _without_day(duty: Duty, outcome: Outcome) -> Outcome:
     due = duty.due
-    words = duty.expression or (f"Known only as {due}" if due.is_known else "No date was published")
+    words = duty.expression or (f"Known only as {due}" if due.is_known else NO_DATE)
     return outcome._replace(undetermined=Undetermined(words), earliest_on=due.earliest, latest_on=due.latest)
 
 
@@ -214,7 +216,7 @@ def _in_hours(clause: Clause, day: date, outcome: Outcome, setting: Setting) -> 
     if at is None:
         on = day + ONE_DAY if setting.later else day
         at = datetime.combine(on, time.min, named_zone(outcome.zone))
-        outcome = doubted(outcome, HOUR_OPEN.format(which="end" if setting.later else "beginning"))
+        outcome = doubted(outcome, FROM_END if setting.later else FROM_BEGINNING)
     count = count_hours(at, clause.n, outcome.zone)
     on = count.due_at.date()
     return outcome._replace(

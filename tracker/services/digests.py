@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from tracker.models import (
     Cadence,
@@ -29,9 +30,9 @@ USUAL_HOUR = 7
 AHEAD = 2
 """Digests planned ahead of each subscription: a planner that stands still for a day loses none."""
 ONE_DAY, WEEK = timedelta(days=1), timedelta(days=7)
-NEWER = "A newer one leaves instead."
-ANOTHER_DAY = "This digest comes on other days now."
-PAUSED = "The digest is paused."
+NEWER = gettext_noop("A newer one leaves instead.")
+ANOTHER_DAY = gettext_noop("This digest comes on other days now.")
+PAUSED = gettext_noop("The digest is paused.")
 WITH_RHYTHM = ("user__reader_zone", "user__habits")
 
 

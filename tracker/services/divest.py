@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from tracker.clock.explain import legal_day
 from tracker.models import (
@@ -21,6 +22,7 @@ from tracker.models import (
 from .causes import Cause
 from .granting import extension_words
 from .groups import holdings_above
+from .language import kept_words
 from .law import LawBook
 from .order_life import lives_of
 from .recompute import recompute_divestments
@@ -50,15 +52,15 @@ def extend_divestment(
     divestment = _locked(divestment_id)
     not_in_future("granted", granted, now)
     if part and part.divestment_id != divestment.pk:
-        raise ValidationError({"part": "That part belongs to another order."})
+        raise ValidationError({"part": _("That part belongs to another order.")})
     if part and part.recurrence:
-        raise ValidationError({"part": "A part that recurs has no one date: end it, and add it anew."})
+        raise ValidationError({"part": _("A part that recurs has no one date: end it, and add it anew.")})
     if divestment.completed.is_known and part is None:
-        raise ValidationError({"divestment": f"It was completed: {divestment.completed}."})
+        told = _("It was completed: %(day)s.") % {"day": divestment.completed}
+        raise ValidationError({"divestment": told})
     if new_deadline_on and granted.earliest and new_deadline_on < granted.earliest:
-        raise ValidationError(
-            {"new_deadline_on": f"{legal_day(new_deadline_on)} is before the day of granting."}
-        )
+        told = _("%(day)s is before the day of granting.") % {"day": legal_day(new_deadline_on)}
+        raise ValidationError({"new_deadline_on": told})
     last = divestment.extensions.aggregate(last=Max("position"))["last"]
     extension = DivestmentExtension.objects.create(
         divestment=divestment,
@@ -70,7 +72,8 @@ def extend_divestment(
         position=0 if last is None else last + 1,
         **granted.columns("granted"),
     )
-    cause = Cause(ChangeCause.EXTENSION, extension_words(extension))
+    with kept_words():
+        cause = Cause(ChangeCause.EXTENSION, extension_words(extension))
     recompute_divestments([divestment], LawBook(None, now), cause)
     return extension
 
@@ -93,7 +96,7 @@ def complete_divestment(
     """
     divestment = _locked(divestment_id)
     if not completed.is_known:
-        raise ValidationError({"completed": "Say when it was completed, as exactly as it is known."})
+        raise ValidationError({"completed": _("Say when it was completed, as exactly as it is known.")})
     not_in_future("completed", completed, now)
     _nothing_left(divestment, completed.latest or now.date())
     divestment.completed = completed
@@ -103,7 +106,8 @@ def complete_divestment(
         divestment.proceeds_amount, divestment.proceeds_currency = proceeds_amount, proceeds_currency
     divestment.full_clean()
     divestment.save()
-    cause = Cause(ChangeCause.EVENT, f"divestment completed {completed}")
+    with kept_words():
+        cause = Cause(ChangeCause.EVENT, f"divestment completed {completed}")
     recompute_divestments([divestment], LawBook(None, now), cause)
     return divestment
 
@@ -115,12 +119,12 @@ def _nothing_left(order: Divestment, on: date) -> None:
         return
     left = graph.left(order.seller.pk, order.asset.pk, on)
     if left.at_least:
-        raise ValidationError(
-            {
-                "completed": f"{order.seller} and its affiliates still hold {left} of {order.asset} on"
-                f" {legal_day(on)}: record the sale of it as an event; the order is then done by itself."
-            }
+        told = _(
+            "%(seller)s and its affiliates still hold %(share)s of %(asset)s on %(day)s: record the sale of"
+            " it as an event; the order is then done by itself."
         )
+        names = {"seller": order.seller, "share": left, "asset": order.asset, "day": legal_day(on)}
+        raise ValidationError({"completed": told % names})
 
 
 def _locked(divestment_id: int) -> Divestment:
@@ -132,4 +136,4 @@ def not_in_future(field: str, day: FuzzyDay, now: datetime) -> None:
     """Refuse a day that has not begun anywhere yet."""
     first = day.earliest
     if first and first > (now + FURTHEST_AHEAD).date():
-        raise ValidationError({field: f"{legal_day(first)} lies in the future."})
+        raise ValidationError({field: _("%(day)s lies in the future.") % {"day": legal_day(first)}})

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
 
 from tracker.clock.explain import legal_day
 from tracker.filters.covers import name_of
@@ -22,6 +23,7 @@ from tracker.models.policy import lead_or_none
 
 from .ahead import Plan, day_of
 from .answerable import of_those_who_act
+from .language import kept_words
 from .law import LawBook, local_day
 from .successors import Next, Successors
 
@@ -74,7 +76,8 @@ def answered(deadline_ids: Iterable[int]) -> Mapping[tuple[int, date], Acknowled
 
 def answered_words(row: Acknowledgement, zone: str) -> str:
     """`acknowledged by Ada on Fri 3 Jul 2026`, by the day of the deadline's zone."""
-    return f"acknowledged by {name_of(row.user)} on {legal_day(local_day(row.at, zone or 'UTC'))}"
+    day = legal_day(local_day(row.at, zone or "UTC"))
+    return _("acknowledged by %(name)s on %(day)s") % {"name": name_of(row.user), "day": day}
 
 
 def no_longer_needed(reminders: Sequence[Reminder]) -> Mapping[int, str]:
@@ -87,7 +90,8 @@ def no_longer_needed(reminders: Sequence[Reminder]) -> Mapping[int, str]:
         return {}
     known = answered(one.clock.pk for one in asking)
     found = ((one, known.get((one.clock.pk, one.due_on or date.min))) for one in asking)
-    return {one.pk: f"The date was {answered_words(row, one.clock.zone)}." for one, row in found if row}
+    with kept_words():
+        return {one.pk: f"The date was {answered_words(row, one.clock.zone)}." for one, row in found if row}
 
 
 def note_escalated(reminders: Iterable[Reminder], now: datetime) -> None:
@@ -108,7 +112,8 @@ def note_escalated(reminders: Iterable[Reminder], now: datetime) -> None:
 
 def asked_words(reminder: Reminder, person: User) -> str:
     """`Nobody acknowledged …; asked at the stage of the deputy: Ada.`, and for whom she covers."""
-    stage = Stage(reminder.stage).label
     behalf = f", who covers for {name_of(reminder.on_behalf_of)}" if reminder.on_behalf_of else ""
-    day = legal_day(reminder.due_on) if reminder.due_on else "this date"
-    return f"Nobody acknowledged {day}; asked at the stage of the {stage}: {name_of(person)}{behalf}."
+    with kept_words():
+        stage = Stage(reminder.stage).label
+        day = legal_day(reminder.due_on) if reminder.due_on else "this date"
+        return f"Nobody acknowledged {day}; asked at the stage of the {stage}: {name_of(person)}{behalf}."

@@ -7,10 +7,12 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tracker.models import EVIDENCE_RULE, ChangeCause, Deadline, Evidence, Obligation, OrderPart, Verdict
 
 from .causes import Cause
+from .language import kept_words
 from .law import LawBook
 from .papers import keep
 from .recompute import recompute_agreements, recompute_divestments
@@ -34,7 +36,7 @@ def add_evidence(
     nothing is kept.
     """
     if not _dates(duty, occurrence):
-        raise ValidationError({"occurrence": "It has no such date: choose one of its dates."})
+        raise ValidationError({"occurrence": _("It has no such date: choose one of its dates.")})
     paper = keep(file, name)
     of_duty: dict[str, Any] = {"obligation": duty} if isinstance(duty, Obligation) else {"part": duty}
     row = Evidence(
@@ -70,17 +72,19 @@ def judge_evidence(
     row = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence_id)
     if row.verdict:
         raise ValidationError(
-            f"It was {row.get_verdict_display()} already and does not change: upload another file instead."
+            _("It was %(verdict)s already and does not change: upload another file instead.")
+            % {"verdict": row.get_verdict_display()}
         )
     if row.uploaded_by_id == by.pk:
-        raise ValidationError("You uploaded it: somebody else must judge it.")
+        raise ValidationError(_("You uploaded it: somebody else must judge it."))
     if verdict == Verdict.REFUSED and not review_note.strip():
-        raise ValidationError({"review_note": "Say why it is refused."})
+        raise ValidationError({"review_note": _("Say why it is refused.")})
     row.verdict, row.review_note = verdict, review_note.strip()
     row.reviewed_by, row.reviewed_at = by, now
     row.full_clean()
     row.save(update_fields=["verdict", "review_note", "reviewed_by", "reviewed_at"])
-    cause = Cause(ChangeCause.EVENT, f"evidence {row.get_verdict_display()}: {row.name}")
+    with kept_words():
+        cause = Cause(ChangeCause.EVENT, f"evidence {row.get_verdict_display()}: {row.name}")
     if row.obligation:
         recompute_agreements([row.obligation.agreement], LawBook(None, now), cause)
     if row.part:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tracker.models import FeedToken
 
@@ -22,4 +23,4 @@ def make_feed(
     """
     feed = FeedToken(user=user, name=name.strip(), masked=masked, created_at=now)
     let_follow(feed, user, query=query, view_id=view_id, now=now)
-    return keep_secret(feed, taken="You have a feed of this name already: choose another name.")
+    return keep_secret(feed, taken=_("You have a feed of this name already: choose another name."))

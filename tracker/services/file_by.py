@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from tracker.clock.backward import LastDay, Notice, last_filing_day
 from tracker.clock.errors import LawError
-from tracker.clock.rules import amount
 from tracker.clock.standpoint import Standpoint, filing_of, path_of
 
 from .before_closing import notices_for
 from .law import LawBook
 
-NEXT_DAY = (
+NEXT_DAY = gettext_lazy(
     "Filed before the authority's day ends: what arrives later, or on a closed day, may count as filed on the"
     " next open day."
 )
@@ -78,7 +80,8 @@ def file_by(target_on: date, wishes: Sequence[Wish], book: LawBook) -> list[File
 def _one(target_on: date, wish: Wish, book: LawBook) -> FileBy:
     law = book.library.regime(wish.regime)
     if wish.filing and wish.filing not in law.filings:
-        raise LawError("filing", f"“{wish.filing}” is not one of: {', '.join(law.filings)}")
+        told = {"filing": wish.filing, "known": ", ".join(law.filings)}
+        raise LawError("filing", _("“%(filing)s” is not one of: %(known)s") % told)
     as_of = book.day(law.zone)
     standpoint = Standpoint(law, book.calendars, as_of, wish.filing, book.pauses(law), wish.calendar)
     found = {kind: _last(standpoint, target_on, wish, kind) for kind in ("longest", "shortest")}
@@ -112,19 +115,22 @@ def _last(standpoint: Standpoint, target_on: date, wish: Wish, kind: str) -> Las
 def _safe(longest: LastDay | None, notices: Sequence[Notice]) -> tuple[date | None, str]:
     """The day that is safe on every count, if the longest path has one; else why not."""
     if longest is None:
-        return None, "No path to clearance is coded for this filing"
+        return None, _("No path to clearance is coded for this filing")
     if longest.filed_on is None:
         return None, longest.unknown.reason if longest.unknown else ""
     return min([longest.filed_on, *(notice.act_by for notice in notices)]), ""
 
 
 def _assumes(wish: Wish, longest: LastDay | None) -> tuple[str, ...]:
-    days = amount(wish.preparation, "business-day")
-    told = [
-        f"{days} lie between filing and the start of the clock."
-        if wish.preparation
-        else "The clock starts on the day of filing: no time for preparation or completeness is assumed.",
-        NEXT_DAY,
-    ]
+    n = wish.preparation
+    told = (
+        ngettext(
+            "%(n)s business day lies between filing and the start of the clock.",
+            "%(n)s business days lie between filing and the start of the clock.",
+            n,
+        )
+        if n
+        else _("The clock starts on the day of filing: no time for preparation or completeness is assumed.")
+    )
     walked = longest.walk.assumes if longest and longest.walk else ()
-    return (*told, *walked)
+    return (told % {"n": n}, str(NEXT_DAY), *walked)

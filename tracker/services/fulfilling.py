@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tracker.clock.explain import legal_day
 from tracker.models import (
@@ -19,6 +20,7 @@ from tracker.models import (
 
 from .causes import Cause
 from .divest import not_in_future
+from .language import kept_words
 from .law import LawBook
 from .promises import ONCE
 from .recompute import recompute_agreements
@@ -44,9 +46,9 @@ def fulfil_obligation(
     not_in_future("done_on", FuzzyDay.on(done_on), now)
     clock = _clock(obligation, occurrence, now)
     if clock.state == DeadlineState.MET:
-        met = f" on {legal_day(clock.finished_on)}" if clock.finished_on else ""
-        raise ValidationError({"occurrence": f"It is recorded as done{met}: take that back first."})
-    why = f"obligation met {legal_day(done_on)}"
+        raise ValidationError({"occurrence": _done_already(clock)})
+    with kept_words():
+        why = f"obligation met {legal_day(done_on)}"
     return _add(obligation, occurrence, done_on, note, by, now, why, done_at=done_at)
 
 
@@ -60,10 +62,18 @@ def reopen_obligation(
     """
     obligation = _locked(obligation_id)
     if not note.strip():
-        raise ValidationError({"note": "Say why it was not done after all."})
+        raise ValidationError({"note": _("Say why it was not done after all.")})
     if _clock(obligation, occurrence, now).state != DeadlineState.MET:
-        raise ValidationError({"occurrence": "It is not recorded as done: there is nothing to take back."})
+        told = _("It is not recorded as done: there is nothing to take back.")
+        raise ValidationError({"occurrence": told})
     return _add(obligation, occurrence, None, note, by, now, f"not done after all: {note.strip()}")
+
+
+def _done_already(clock: Deadline) -> str:
+    if clock.finished_on is None:
+        return _("It is recorded as done: take that back first.")
+    told = {"day": legal_day(clock.finished_on)}
+    return _("It is recorded as done on %(day)s: take that back first.") % told
 
 
 def _locked(obligation_id: int) -> Obligation:
@@ -76,7 +86,8 @@ def _clock(obligation: Obligation, occurrence: str, now: datetime) -> Deadline:
     recompute_agreements([obligation.agreement], LawBook(None, now))
     clock = obligation.deadlines.exclude(rule_id=EVIDENCE_RULE).filter(key=occurrence).first()
     if clock is None:
-        raise ValidationError({"occurrence": "The obligation has no such date: choose one of its dates."})
+        told = _("The obligation has no such date: choose one of its dates.")
+        raise ValidationError({"occurrence": told})
     return clock
 
 

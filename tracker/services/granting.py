@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from math import ceil
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tracker.clock.hours import end_of
 from tracker.clock.steps import Step
@@ -14,9 +14,10 @@ from tracker.models import DivestmentExtension
 from .clauses import cautioned
 from .law import LawBook
 
-NO_LENGTH = "An extension was granted; its length was not published."
-NO_HOUR = "At what hour it was done is not recorded: whether that was before %(hour)s is not known."
-CLOSED = "The matter is closed; no text shows when this was done."
+NO_LENGTH = gettext_noop("An extension was granted; its length was not published.")
+NO_HOUR = "At what hour it was done is not recorded: whether that was before {hour} is not known."
+NO_DAY = gettext_noop("Finished late, after the day of its last hour.")
+CLOSED = gettext_noop("The matter is closed; no text shows when this was done.")
 
 
 def extended(extensions: Iterable[DivestmentExtension], outcome: Outcome, book: LawBook) -> Outcome:
@@ -80,13 +81,10 @@ def _late_by_hours(outcome: Outcome, finished: date, at: datetime | None) -> Out
     assert outcome.due_on
     if at is None:
         if finished > outcome.due_on:
-            return cautioned(
-                outcome._replace(is_late=True), _("Finished late, after the day of its last hour.")
-            )
-        return cautioned(outcome, _(NO_HOUR) % {"hour": outcome.cutoff})
+            return cautioned(outcome._replace(is_late=True), NO_DAY)
+        return cautioned(outcome, NO_HOUR.format(hour=outcome.cutoff))
     seconds = (at - end_of(outcome.due_on, outcome.zone, outcome.cutoff).astimezone(UTC)).total_seconds()
     if seconds <= 0:
         return outcome
     hours, minutes = divmod(ceil(seconds / 60), 60)
-    words = _("Finished %(hours)s h %(minutes)s min late.") % {"hours": hours, "minutes": minutes}
-    return cautioned(outcome._replace(is_late=True), words)
+    return cautioned(outcome._replace(is_late=True), f"Finished {hours} h {minutes} min late.")

@@ -9,6 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from tracker.clock.ahead import IMAGINED
 from tracker.clock.calendars import Calendar, Closed
 from tracker.clock.errors import LawError
@@ -16,7 +20,7 @@ from tracker.clock.events import Event
 from tracker.clock.explain import legal_day
 from tracker.clock.filing import Calendars
 from tracker.clock.pauses import Pause
-from tracker.clock.rules import EventKind, Law, amount
+from tracker.clock.rules import EventKind, Law
 from tracker.clock.standpoint import Standpoint
 from tracker.clock.terms import parse_term
 from tracker.models import FactStatus, Review, ReviewEvent
@@ -26,12 +30,12 @@ from .law import LawBook
 LAPSE, CLOSED_DAY = "lapse", "closed-day"
 """What can be imagined of a whole regime, beside the events of a case."""
 
-REGIME_WIDE: Mapping[str, str] = {
-    LAPSE: "Lapse: the regime's clocks stand still",
-    CLOSED_DAY: "The authority is closed that day",
+REGIME_WIDE: Mapping[str, str | Promise] = {
+    LAPSE: gettext_lazy("Lapse: the regime's clocks stand still"),
+    CLOSED_DAY: gettext_lazy("The authority is closed that day"),
 }
 LONGEST_LAPSE = 366
-NOBODY = "imagined, no source"
+NOBODY = gettext_lazy("imagined, no source")
 
 
 class Row(NamedTuple):
@@ -62,7 +66,9 @@ class Unimaginable(ValueError):
     """`wrong` tells, by the number of the row and the name of its field, what is wrong and what to do."""
 
     def __init__(self, wrong: Mapping[tuple[int, str], str]) -> None:
-        super().__init__("; ".join(f"row {row + 1}, {field}: {said}" for (row, field), said in wrong.items()))
+        each = _("row %(row)s, %(field)s: %(said)s")
+        told = (each % {"row": row + 1, "field": field, "said": said} for (row, field), said in wrong.items())
+        super().__init__("; ".join(told))
         self.wrong = wrong
 
 
@@ -116,15 +122,22 @@ def imagine(rows: Sequence[Row], standpoint: Standpoint) -> Imagined:
 
 def words(row: Row, law: Law) -> str:
     """The row as people read it: `Notice accepted, Tue 1 Dec 2026`."""
-    title = REGIME_WIDE.get(row.what) or (law.kinds[row.what].title if row.what in law.kinds else row.what)
-    told = [title, legal_day(row.on) if row.on else "no day"]
+    told = [title_of(row.what, law.kinds), legal_day(row.on) if row.on else _("no day")]
     if row.what == LAPSE:
-        told.append(amount(_days(row.length) or 0, "calendar-day"))
+        days = _days(row.length)
+        told.append(ngettext("%(n)s calendar day", "%(n)s calendar days", days) % {"n": days})
     elif row.length:
-        told.append(f"length set: {row.length}")
+        told.append(_("length set: %(length)s") % {"length": row.length})
     if row.until:
-        told.append(f"until {legal_day(row.until)}")
+        told.append(_("until %(day)s") % {"day": legal_day(row.until)})
     return ", ".join(told)
+
+
+def title_of(what: str, kinds: Mapping[str, EventKind]) -> str:
+    """What one thing imagined is called."""
+    if what in REGIME_WIDE:
+        return str(REGIME_WIDE[what])
+    return kinds[what].title if what in kinds else what
 
 
 def _wrong(rows: Iterable[Row], standpoint: Standpoint) -> Iterable[tuple[tuple[int, str], str]]:
@@ -136,42 +149,52 @@ def _wrong(rows: Iterable[Row], standpoint: Standpoint) -> Iterable[tuple[tuple[
 def _wrong_in(row: Row, standpoint: Standpoint) -> Iterable[tuple[str, str]]:
     law, calendar = standpoint.law, standpoint.own_calendar
     if row.what not in REGIME_WIDE and row.what not in law.kinds:
-        yield "what", f"{law.title} knows no “{row.what}”; choose one of the list."
+        told = {"law": law.title, "what": row.what}
+        yield "what", _("%(law)s knows no “%(what)s”; choose one of the list.") % told
         return
     if row.on is None:
-        yield "on", "Give the day on which it happens."
+        yield "on", _("Give the day on which it happens.")
         return
     if not calendar.first <= row.on <= calendar.reach:
-        span = f"{legal_day(calendar.first)} to {legal_day(calendar.reach)}"
-        yield "on", f"{calendar.title} runs from {span}: check the year."
+        yield (
+            "on",
+            _("%(calendar)s runs from %(first)s to %(last)s: check the year.")
+            % {
+                "calendar": calendar.title,
+                "first": legal_day(calendar.first),
+                "last": legal_day(calendar.reach),
+            },
+        )
         return
     if row.until and row.until < row.on:
-        yield "until", "This day lies before the event itself."
+        yield "until", _("This day lies before the event itself.")
     yield from {LAPSE: _wrong_lapse, CLOSED_DAY: _wrong_closed}.get(row.what, _wrong_event)(row, standpoint)
 
 
 def _wrong_lapse(row: Row, standpoint: Standpoint) -> Iterable[tuple[str, str]]:
     rules = [rule for version in standpoint.law.versions for rule in version.rules.values()]
     if not any(LAPSE in rule.paused_by for rule in rules):
-        yield "what", f"No lapse stops a clock of {standpoint.law.title}."
+        yield "what", _("No lapse stops a clock of %(law)s.") % {"law": standpoint.law.title}
     elif not _days(row.length):
-        yield "length", f"Say how many days the lapse lasts, 1 to {LONGEST_LAPSE}, such as 20."
+        told = _("Say how many days the lapse lasts, 1 to %(most)s, such as 20.")
+        yield "length", told % {"most": LONGEST_LAPSE}
     if row.until:
-        yield "until", "A lapse is given by its first day and its length."
+        yield "until", _("A lapse is given by its first day and its length.")
 
 
 def _wrong_closed(row: Row, standpoint: Standpoint) -> Iterable[tuple[str, str]]:
     assert row.on
     closed = standpoint.own_calendar.closed_because(row.on)
     if closed:
-        yield "on", f"{legal_day(row.on)} is closed already: {closed.label}."
+        told = {"day": legal_day(row.on), "why": closed.label}
+        yield "on", _("%(day)s is closed already: %(why)s.") % told
     if row.length or row.until:
-        yield "length", "A closed day is one day: leave the length and the end empty."
+        yield "length", _("A closed day is one day: leave the length and the end empty.")
 
 
 def _wrong_event(row: Row, standpoint: Standpoint) -> Iterable[tuple[str, str]]:
     if row.length and row.until:
-        yield "until", "Give the length or the day that the paper names, not both."
+        yield "until", _("Give the length or the day that the paper names, not both.")
     elif row.length:
         try:
             parse_term(row.length)
@@ -196,11 +219,11 @@ def _event(row: Row, number: int) -> Event:
 def _pause(row: Row) -> Pause:
     assert row.on
     last = row.on + timedelta(days=_days(row.length) - 1)
-    return Pause(row.on, last, LAPSE, "imagined lapse", NOBODY)
+    return Pause(row.on, last, LAPSE, _("imagined lapse"), str(NOBODY))
 
 
 def _closed(day: date) -> Closed:
-    return Closed(day, "imagined closure", "imagined", NOBODY)
+    return Closed(day, _("imagined closure"), "imagined", str(NOBODY))
 
 
 class _Closing:

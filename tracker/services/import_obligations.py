@@ -5,13 +5,14 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from tracker.models import Amendment, Obligation
 
 from .agreements import add_obligations, locked
 from .lists import Plan, Table, plan_list, refusal
 
-NOTHING = "Every row of the list is in the agreement already: there is nothing to import."
+NOTHING = gettext_lazy("Every row of the list is in the agreement already: there is nothing to import.")
 
 
 @transaction.atomic

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from tracker.clock.days import ONE_DAY
 from tracker.models import Amendment, FuzzyDay, MitigationAgreement, Obligation
-
-NO_TEXT = "No text of {instrument} is recorded; the text before it is shown."
 
 
 class Stretch(NamedTuple):
@@ -88,21 +88,26 @@ def as_of(
         status_on(agreement, on),
         tuple(made),
         text,
-        NO_TEXT.format(instrument=made[-1].instrument) if silent else "",
+        _no_text(made[-1]) if silent else "",
         tuple(one for one in obligations if held(one, agreement).holds(on)),
     )
+
+
+def _no_text(amendment: Amendment) -> str:
+    told = {"instrument": amendment.instrument}
+    return _("No text of %(instrument)s is recorded; the text before it is shown.") % told
 
 
 def status_on(agreement: MitigationAgreement, on: date) -> str:
     """Return in words how the agreement stood: not in force yet, in force, ended, or not known."""
     begins, ends = _known(agreement.effective, agreement.signed), agreement.terminated
     if ends.is_known and _is_before(ends, on):
-        return f"ended {ends}"
+        return _("ended %(day)s") % {"day": ends}
     if not begins.is_known:
-        return "in force since a day that is not recorded"
+        return _("in force since a day that is not recorded")
     if begins.earliest and on < begins.earliest:
-        return f"not in force before {begins}"
-    return f"in force since {begins}"
+        return _("not in force before %(day)s") % {"day": begins}
+    return _("in force since %(day)s") % {"day": begins}
 
 
 def _known(first: FuzzyDay, other: FuzzyDay) -> FuzzyDay:

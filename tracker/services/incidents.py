@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tracker.clock.errors import LawError
 from tracker.clock.explain import legal_day
@@ -76,7 +78,8 @@ def record_incident(
 
 def _start(row: Incident, clause: Obligation, now: datetime) -> Obligation:
     if clause.agreement_id != row.agreement_id or clause.anchor != Anchor.DISCOVERED or clause.incident_id:
-        raise ValidationError({"under": f"“{clause.text}” is not counted from a discovery: choose another."})
+        told = _("“%(clause)s” is not counted from a discovery: choose another.") % {"clause": clause.text}
+        raise ValidationError({"under": told})
     values = {name: getattr(clause, name) for name in CLAUSE}
     return add_incident_duty(row.pk, now=now, typical=clause.typical, **values)
 
@@ -86,7 +89,8 @@ def add_incident_duty(incident_id: int, *, now: datetime, **clause: Any) -> Obli
     """Add a duty of an incident: a notice, or what puts it right. `clause` are columns of an obligation."""
     row = Incident.objects.get(pk=incident_id)
     if row.closed_on:
-        raise ValidationError(f"The incident was closed on {legal_day(row.closed_on)}: open it again first.")
+        told = _("The incident was closed on %(day)s: open it again first.")
+        raise ValidationError(told % {"day": legal_day(row.closed_on)})
     return add_obligation(row.agreement_id, now=now, incident=row, **clause)
 
 
@@ -101,7 +105,7 @@ def correct_incident(incident_id: int, *, now: datetime, **changes: Any) -> Inci
     _check_links(row)
     first = row.notices.order_by("sent_at").first()
     if first and first.sent_at < row.discovered_at:
-        raise ValidationError({"discovered": "A notice of it was sent before that instant: check both."})
+        raise ValidationError({"discovered": _("A notice of it was sent before that instant: check both.")})
     row.full_clean()
     row.save()
     cause = Cause(ChangeCause.CORRECTION, f"the discovery of “{row.title}” was corrected")
@@ -127,7 +131,7 @@ def record_notice(
     row = _locked(incident_id)
     _check_instant("sent", sent_at, now)
     if sent_at < row.discovered_at:
-        raise ValidationError({"sent": "That is before the discovery: check the time and its zone."})
+        raise ValidationError({"sent": _("That is before the discovery: check the time and its zone.")})
     notice = IncidentNotice(
         incident=row, sent_at=sent_at, to=to.strip(), text=text.strip(), recorded_at=now, recorded_by=by
     )
@@ -135,7 +139,8 @@ def record_notice(
     notice.save(force_insert=True)
     for duty in meets:
         if duty.incident_id != row.pk:
-            raise ValidationError({"meets": f"“{duty.text}” is not a duty of this incident."})
+            told = _("“%(duty)s” is not a duty of this incident.") % {"duty": duty.text}
+            raise ValidationError({"meets": told})
         done_on = local_day(sent_at, row.zone)
         note = f"Notice to {notice.to}"
         fulfil_obligation(duty.pk, done_on=done_on, done_at=sent_at, now=now, by=by, note=note)
@@ -160,7 +165,7 @@ def record_penalty(
     """
     row = _locked(incident_id)
     if kind not in PENALTY:
-        raise ValidationError({"kind": "Choose the notice, the petition or the final determination."})
+        raise ValidationError({"kind": _("Choose the notice, the petition or the final determination.")})
     row.review = review
     _check_links(row)
     row.save(update_fields=["review"])
@@ -184,13 +189,19 @@ def close_incident(incident_id: int, *, closed_on: date | None, now: datetime) -
 def _check_closing(row: Incident, closed_on: date, now: datetime) -> None:
     found, today = local_day(row.discovered_at, row.zone), local_day(now, row.zone)
     if closed_on < found:
-        raise ValidationError({"closed_on": f"It was discovered only on {legal_day(found)}: check the day."})
+        told = _("It was discovered only on %(day)s: check the day.") % {"day": legal_day(found)}
+        raise ValidationError({"closed_on": told})
     if closed_on > today:
-        raise ValidationError({"closed_on": f"That lies in the future: today is {legal_day(today)} there."})
+        told = _("That lies in the future: today is %(day)s there.") % {"day": legal_day(today)}
+        raise ValidationError({"closed_on": told})
     still_open = row.duties.filter(deadlines__state__in=OPEN_STATES).distinct().count()
     if still_open:
-        duties = "1 duty of it is" if still_open == 1 else f"{still_open} duties of it are"
-        raise ValidationError(f"{duties} still open: record the fulfilment first, then close the incident.")
+        told = ngettext(
+            "%(n)s duty of it is still open: record the fulfilment first, then close the incident.",
+            "%(n)s duties of it are still open: record the fulfilment first, then close the incident.",
+            still_open,
+        )
+        raise ValidationError(told % {"n": still_open})
 
 
 def _locked(incident_id: int) -> Incident:
@@ -200,7 +211,7 @@ def _locked(incident_id: int) -> Incident:
 
 def _check_instant(field: str, at: datetime, now: datetime) -> None:
     if at > now:
-        raise ValidationError({field: "That instant lies in the future: check the time and its zone."})
+        raise ValidationError({field: _("That instant lies in the future: check the time and its zone.")})
 
 
 def _check_zone(zone: str) -> None:
@@ -213,6 +224,6 @@ def _check_zone(zone: str) -> None:
 def _check_links(row: Incident) -> None:
     """What an incident refers to must be of its agreement and its matter."""
     if row.breached and row.breached.agreement_id != row.agreement_id:
-        raise ValidationError({"breached": "It belongs to another agreement: choose one of this."})
+        raise ValidationError({"breached": _("It belongs to another agreement: choose one of this.")})
     if row.review and row.review.investment_id != row.agreement.investment_id:
-        raise ValidationError({"review": "It belongs to another matter: choose a review of this one."})
+        raise ValidationError({"review": _("It belongs to another matter: choose a review of this one.")})

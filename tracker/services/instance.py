@@ -10,7 +10,7 @@ table, which is another one once a dump was restored over it.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -21,6 +21,9 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Min, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from tracker.models import Deadline, Entry, Instance, LedgerEntry, Reminder, ReminderState, SweepRun
 from tracker.services.last_chances import last_chances
@@ -28,7 +31,7 @@ from tracker.services.whereabouts import Declared, Place, Seen, look
 
 log = logging.getLogger(__name__)
 
-DROPPED = "restored from a backup: may have left from the original"
+DROPPED = gettext_noop("restored from a backup: may have left from the original")
 """Why a reminder is cancelled that fell due before a copy was declared live; planning does not revive it."""
 LEFT = (Entry.CLAIMED, Entry.SENT, Entry.REFUSED, Entry.ERROR, Entry.BOUNCED)
 BATCH = 1000
@@ -64,25 +67,25 @@ class Standing(Enum):
     @property
     def words(self) -> str:
         """The standing as a sentence, with what to do about it."""
-        return WORDS[self]
+        return str(WORDS[self]) % {"how": HOW}
 
 
-HOW = "Open Live instance, or run manage.py instance --declare-live, if this is the live one."
-WORDS = {
-    Standing.LIVE: "This is the live instance.",
-    Standing.FRESH: "Nothing has left yet: the first sweep declares this the live instance.",
-    Standing.ELSEWHERE: (
-        f"This is a copy: nothing is sent. Its database was declared live in another place. {HOW}"
+HOW = gettext_lazy("Open Live instance, or run manage.py instance --declare-live, if this is the live one.")
+WORDS: Mapping[Standing, str | Promise] = {
+    Standing.LIVE: gettext_lazy("This is the live instance."),
+    Standing.FRESH: gettext_lazy("Nothing has left yet: the first sweep declares this the live instance."),
+    Standing.ELSEWHERE: gettext_lazy(
+        "This is a copy: nothing is sent. Its database was declared live in another place. %(how)s"
     ),
-    Standing.UNDECLARED: (
+    Standing.UNDECLARED: gettext_lazy(
         "This is a copy: nothing is sent. Reminders have left from this database before, and nobody has said"
-        f" that it is live here. {HOW}"
+        " that it is live here. %(how)s"
     ),
-    Standing.WENT_BACK: (
+    Standing.WENT_BACK: gettext_lazy(
         "Nothing is sent: a backup was restored here in place of the database that was live, so that what it"
-        f" holds may have left already. {HOW}"
+        " holds may have left already. %(how)s"
     ),
-    Standing.STANDBY: (
+    Standing.STANDBY: gettext_lazy(
         "This is a copy: nothing is sent, because LONGSTOP_INSTANCE is standby. Unset it and start again if"
         " this is the live one."
     ),
@@ -207,7 +210,7 @@ def declare_live(now: datetime, by: User | None, due: Due = Due.DROP) -> int:
     """
     found = standing()
     if found in (Standing.LIVE, Standing.STANDBY):
-        raise ValidationError(f"Nothing was changed. {found.words}")
+        raise ValidationError(_("Nothing was changed. %(why)s") % {"why": found.words})
     if found == Standing.FRESH:  # nothing can have left from an original
         due = Due.SEND
     place = where_am_i()

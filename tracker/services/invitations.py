@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_noop
 
 from tracker.models import (
     Deadline,
@@ -30,7 +31,7 @@ from .noting import note
 from .standing import LIVE
 from .uids import invitation_uid
 
-NEWER = "A newer one follows."
+NEWER = gettext_noop("A newer one follows.")
 Wanted = Mapping[tuple[int, int], "_Day"]
 
 

@@ -10,18 +10,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from tracker.clock.errors import LawError
 from tracker.clock.events import RETRACTED
 from tracker.clock.explain import legal_day
 from tracker.clock.hours import end_of
-from tracker.models import Closure, Deadline, RegimePause, Review, ReviewEvent
+from tracker.models import Closure, Deadline, DeadlineState, RegimePause, Review, ReviewEvent
 
 from .columns import Columns, Wanted
 from .law import LawBook, local_day
 from .matching import match
 from .reviewing import compute_review, events_of, roots_of
 
-AS_THEY_ARE = (
+AS_THEY_ARE = gettext_lazy(
     "Law files, filing and calendar are those of today; events, closures and pauses are as recorded by then."
 )
 SHOWN = ("due_on", "safe_on", "state", "earliest_on", "latest_on", "finished_on")
@@ -31,10 +34,10 @@ COLUMNS = (
     *("rule_id", "key", "title", "owner_label", "confidence", "trigger_on", "cutoff", "zone"),
     *("undetermined_reason", "waits_for", "steps"),
 )
-CLOSED_SINCE = "The matter is closed; when it was is not recorded."
+CLOSED_SINCE = gettext_lazy("The matter is closed; when it was is not recorded.")
 TOLD = "recorded_at"
 """What we believed is what we had been told, whenever it was announced."""
-HOW = "write 2026-03-03 or 2026-03-03T17:00+01:00"
+HOW = gettext_lazy("write 2026-03-03 or 2026-03-03T17:00+01:00")
 
 
 class Difference(NamedTuple):
@@ -56,12 +59,12 @@ class Difference(NamedTuple):
     @property
     def then_words(self) -> str:
         """`Fri 3 Jul 2026`, with the state where that is what differs; `not there`."""
-        return _words(self.then, with_state=not self.is_moved, absent="not there")
+        return _words(self.then, with_state=not self.is_moved, absent=_("not there"))
 
     @property
     def now_words(self) -> str:
         """The same of what is known now; `gone`."""
-        return _words(self.now, with_state=not self.is_moved, absent="gone")
+        return _words(self.now, with_state=not self.is_moved, absent=_("gone"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,11 @@ def read_known_at(text: str, zone: str, now: datetime, field: str = "known_at") 
     except (ValueError, OverflowError):
         readable = False
     if not readable:
-        raise LawError(field, f"“{text}” is not an instant of the past: {HOW}")
+        wrong = _("“%(text)s” is not an instant of the past: %(how)s")
+        raise LawError(field, wrong % {"text": text, "how": HOW})
     if ahead:
-        raise LawError(field, f"“{text}” is not over yet: what we will believe cannot be known; {HOW}")
+        wrong = _("“%(text)s” is not over yet: what we will believe cannot be known; %(how)s")
+        raise LawError(field, wrong % {"text": text, "how": HOW})
     return instant
 
 
@@ -121,7 +126,7 @@ def look_back(review: Review, at: datetime, now: datetime) -> LookBack:
     for known, told, reason in _retold(review, events, book, now):
         threads.follow(compute_review(review, told, known).projection.clocks, reason)
     known_now = compute_review(review, events, LawBook(None, now))
-    threads.follow(known_now.projection.clocks, lambda row, values: CLOSED_SINCE)
+    threads.follow(known_now.projection.clocks, lambda row, values: str(CLOSED_SINCE))
     return LookBack(
         at,
         book.day(book.zone(review.regime)),
@@ -154,7 +159,7 @@ def _retold(review: Review, events: Sequence[ReviewEvent], then: LawBook, now: d
         (event.recorded_at, place, event) for place, event in enumerate(events) if event.recorded_at > at
     ]
     later += [(row.recorded_at, -1, row) for row in _news(review, book, now)]
-    for when, _, fact in sorted(later, key=lambda one: one[:2]):
+    for when, _place, fact in sorted(later, key=lambda one: one[:2]):
         if isinstance(fact, ReviewEvent):
             told = [*told, fact]
             words = _event_words(fact, events, book, zone)
@@ -171,15 +176,17 @@ def _passing(review: Review, then: LawBook, book: LawBook) -> Reason:
     told: list[tuple[date, str]] = []
     for pause in book.pauses(law) if law else ():
         if pause.last is None or pause.last >= first:
-            told.append((pause.first, f"Pause from {legal_day(pause.first)}: {pause.reason}."))
+            facts = {"day": legal_day(pause.first), "reason": pause.reason}
+            told.append((pause.first, _("Pause from %(day)s: %(reason)s.") % facts))
     for why in book.calendar(law.calendar).closed.values() if law else ():
         if why.known_on and first < why.known_on <= last:
-            told.append((why.on, f"{legal_day(why.on)} is closed ({why.label}), announced since."))
+            facts = {"day": legal_day(why.on), "why": why.label}
+            told.append((why.on, _("%(day)s is closed (%(why)s), announced since.") % facts))
 
     def reason(row: Deadline | None, values: Columns | None) -> str:
         begun, due = (values["trigger_on"], values["due_on"]) if values else (None, None)
         within = [words for on, words in told if begun and due and begun <= on <= due]
-        return " ".join(within) or f"Time has passed since {legal_day(first)}."
+        return " ".join(within) or _("Time has passed since %(day)s.") % {"day": legal_day(first)}
 
     return reason
 
@@ -194,20 +201,29 @@ def _news(review: Review, book: LawBook, now: datetime) -> list[Closure | Regime
 
 def _news_words(row: Closure | RegimePause, zone: str) -> str:
     known, recorded = (legal_day(local_day(one, zone)) for one in (row.known_on, row.recorded_at))
-    told = f"announced {known}, recorded {recorded}" if known != recorded else f"recorded {recorded}"
-    return f"{row} ({row.citation}), {told}."
+    told = {"news": row, "citation": row.citation, "known": known, "recorded": recorded}
+    if known != recorded:
+        return _("%(news)s (%(citation)s), announced %(known)s, recorded %(recorded)s.") % told
+    return _("%(news)s (%(citation)s), recorded %(recorded)s.") % told
 
 
 def _event_words(event: ReviewEvent, events: Sequence[ReviewEvent], book: LawBook, zone: str) -> str:
-    recorded = f"recorded {legal_day(local_day(event.recorded_at, zone))}"
-    what = f"“{_title(event.kind, book)}” of {event.occurred}"
+    told = {
+        "what": _event_title(event, book),
+        "recorded": legal_day(local_day(event.recorded_at, zone)),
+        "reason": event.reason,
+    }
     earlier = next((one for one in events if one.pk == event.corrects_id), None)
     if earlier is None:
-        return f"{what}, {recorded}."
-    was = f"“{_title(earlier.kind, book)}” of {earlier.occurred}"
+        return _("%(what)s, recorded %(recorded)s.") % told
+    told["was"] = _event_title(earlier, book)
     if event.kind == RETRACTED:
-        return f"{was} was taken back, {recorded}: {event.reason}"
-    return f"{was} was corrected to {what}, {recorded}: {event.reason}"
+        return _("%(was)s was taken back, recorded %(recorded)s: %(reason)s") % told
+    return _("%(was)s was corrected to %(what)s, recorded %(recorded)s: %(reason)s") % told
+
+
+def _event_title(event: ReviewEvent, book: LawBook) -> str:
+    return _("“%(title)s” of %(day)s") % {"title": _title(event.kind, book), "day": event.occurred}
 
 
 def _title(kind: str, book: LawBook) -> str:
@@ -264,10 +280,14 @@ def _seen(values: Columns | None) -> tuple[object, ...] | None:
 def _words(values: Columns | None, *, with_state: bool, absent: str) -> str:
     if values is None:
         return absent
-    day = legal_day(values["due_on"]) if values["due_on"] else "no date"
-    safe = f", safe until {legal_day(values['safe_on'])}" if with_state and values["safe_on"] else ""
-    doubt = "" if values["confidence"] == "verified" else " (unverified)"
-    return f"{day}{doubt}{safe}, {values['state']}" if with_state else f"{day}{doubt}"
+    told = [legal_day(values["due_on"]) if values["due_on"] else _("no date")]
+    if values["confidence"] != "verified":
+        told = [_("%(day)s (unverified)") % {"day": told[0]}]
+    if with_state and values["safe_on"]:
+        told.append(_("safe until %(day)s") % {"day": legal_day(values["safe_on"])})
+    if with_state:
+        told.append(str(DeadlineState(values["state"]).label))
+    return ", ".join(told)
 
 
 def _day(values: Columns | None) -> date | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from tests.services.rows import ACCEPTED_ON, a_notice, a_person, an_accepted_notice, at, clock, told
 from tracker.models import Deadline, FactStatus, FuzzyDay, ReminderPolicy, Review, SecondCheck
@@ -165,6 +166,13 @@ def test_pages_that_were_altered_are_told_from_the_data_in_them(made) -> None:
 def test_two_makings_of_the_same_moment_give_the_same_bytes(review, made) -> None:
     again = deadline_certificate(clock(review).pk, viewer=None, now=NOW)
     assert as_pdf(again.value, "a4") == as_pdf(made.value, "a4")
+
+
+def test_it_is_the_same_in_every_language_and_verified_in_every_language(review, made) -> None:
+    with override("fr"):
+        again = deadline_certificate(clock(review).pk, viewer=None, now=NOW)
+        assert again.value == made.value
+        assert verify(as_json(made.value)).code == "verified"
 
 
 def test_a_masked_matter_goes_by_its_number_and_its_reasons_name_no_party(review) -> None:

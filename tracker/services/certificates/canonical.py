@@ -9,6 +9,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 HASH = "sha256"
 """The member of a certificate that holds its hash; the hash is of the value without it."""
 LARGEST = 2**53 - 1
@@ -23,7 +25,7 @@ def canonical(value: Any) -> bytes:
     try:
         return json.dumps(_sorted(value), ensure_ascii=False, separators=(",", ":")).encode()
     except UnicodeEncodeError as half:
-        raise NotCanonical("a text holds half a character") from half
+        raise NotCanonical(_("a text holds half a character")) from half
 
 
 def digest(value: Mapping[str, Any]) -> str:
@@ -41,22 +43,22 @@ def _sorted(value: Any) -> Any:
         return value
     if isinstance(value, int):
         if abs(value) > LARGEST:
-            raise NotCanonical(f"the number {value} is larger than every reader keeps")
+            raise NotCanonical(_("the number %(n)s is larger than every reader keeps") % {"n": value})
         return value
     if isinstance(value, Mapping):
         names = sorted(value, key=lambda name: str(name).encode("utf-16-be", "surrogatepass"))
         return {str(name): _sorted(value[name]) for name in names}
     if isinstance(value, Sequence):
         return [_sorted(part) for part in value]
-    raise NotCanonical(f"{value!r} is no text, whole number, list or table")
+    raise NotCanonical(_("%(value)r is no text, whole number, list or table") % {"value": value})
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise NotCanonical("a name stands twice in one table")
+        raise NotCanonical(_("a name stands twice in one table"))
     return found
 
 
 def _no_float(text: str) -> Any:
-    raise NotCanonical(f"{text} is no whole number")
+    raise NotCanonical(_("%(text)s is no whole number") % {"text": text})

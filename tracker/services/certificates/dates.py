@@ -11,9 +11,11 @@ from tracker.clock.rules import Law
 from tracker.clock.steps import Step
 from tracker.clock.timeline import Outcome
 from tracker.models import FactStatus
+from tracker.regimes.loader import Library
+from tracker.services.language import kept_words
 
 from ..columns import NOT_READ
-from .inputs import Data
+from .inputs import Data, clocks_from
 
 Events = Mapping[str, Mapping[str, Any]]
 """The events of a certificate's inputs, by the key that the clock knows them by."""
@@ -23,6 +25,17 @@ def titles_of(law: Law) -> dict[str, str]:
     """What starts and ends the clocks of a law, in words: events, and the clocks that others follow."""
     rules = {rule.id: rule.title for version in law.versions for rule in version.rules.values()}
     return rules | {kind: known.title for kind, known in law.kinds.items()}
+
+
+def dates_from(inputs: Mapping[str, Any], as_of: date, library: Library) -> list[Data]:
+    """Compute every date that follows from a certificate's inputs; errors as `timeline_from` raises them.
+
+    They are worded in one language whoever asks, so that the same inputs give the same bytes.
+    """
+    events = {str(row["id"]): row for row in inputs["events"]}
+    kinds = titles_of(library.regime(inputs["regime"]))
+    with kept_words():
+        return [date_of(clock, events, kinds) for clock in clocks_from(inputs, as_of, library)]
 
 
 def date_of(outcome: Outcome, events: Events, kinds: Mapping[str, str]) -> Data:

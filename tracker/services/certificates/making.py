@@ -13,13 +13,14 @@ from tracker.clock import ENGINE_VERSION
 from tracker.models import CheckAnswer, Deadline, Override, Review, SecondCheck, VisibleQuerySet
 from tracker.models.visibility import Viewer
 from tracker.regimes.digest import regime_digest, version_digest
+from tracker.services.language import kept_words
 from tracker.services.law import LawBook
 from tracker.services.naming import Named, names_of_matters
 from tracker.services.reviewing import events_of
 
 from .canonical import HASH, digest
-from .dates import date_of, titles_of
-from .inputs import Data, clocks_from, inputs_of, instant
+from .dates import dates_from
+from .inputs import Data, inputs_of, instant
 
 FORMAT = "longstop-certificate/1"
 
@@ -83,11 +84,9 @@ def _value(review: Review, rows: Sequence[Deadline], about: str, book: LawBook) 
     as_of = book.day(law.zone)
     events = events_of([review.pk])[review.pk]
     calendars = {row.calendar for row in rows if row.calendar} | {law.calendar}
-    inputs = inputs_of(review, events, book, calendars)
-    by_key = {str(row["id"]): row for row in inputs["events"]}
-    kinds = titles_of(law)
-    computed = [date_of(clock, by_key, kinds) for clock in clocks_from(inputs, as_of, book.library)]
-    dates = _paired(rows, computed)
+    with kept_words():
+        inputs = inputs_of(review, events, book, calendars)
+    dates = _paired(rows, dates_from(inputs, as_of, book.library))
     if not dates:
         raise ValidationError(_("The record of this review gives no such date: there is nothing to certify."))
     return {

@@ -18,8 +18,8 @@ from tracker.regimes.loader import Library, load_library
 from tracker.services.pack.asked import PAPERS
 
 from .canonical import HASH, NotCanonical, digest, read
-from .dates import date_of, titles_of
-from .inputs import PaperBook, clocks_from
+from .dates import dates_from
+from .inputs import PaperBook
 from .making import FORMAT
 from .paper import as_pdf
 
@@ -115,11 +115,7 @@ def _dates(value: Mapping[str, Any], found: str, library: Library) -> Finding | 
     if missing:
         says = _("The file is as it was made. Its dates were not computed again: %(why)s.")
         return Finding("unknown-law", says % {"why": "; ".join(missing)}, found)
-    inputs, as_of = value["inputs"], date.fromisoformat(value["as_of"])
-    law = library.regime(inputs["regime"])
-    by_key = {str(row["id"]): row for row in inputs["events"]}
-    kinds = titles_of(law)
-    computed = [date_of(clock, by_key, kinds) for clock in clocks_from(inputs, as_of, library)]
+    computed = dates_from(value["inputs"], date.fromisoformat(value["as_of"]), library)
     for one in value["dates"]:
         told = one["computed"]
         if told in computed:

@@ -14,10 +14,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import override
 
 from tracker.models import DocketImport, ImportedMatter, ImportStage, MatterState, NotedDate
 from tracker.models.imports import WORKING
 from tracker.services import papers
+from tracker.services.language import language_of
 from tracker.services.law import LawBook
 from tracker.services.one_writer import make_way
 from tracker.services.sheets import Cell, open_sheet
@@ -72,13 +74,17 @@ def _hold(docket_id: int, now: datetime) -> None:
 
 
 def _step(docket_id: int, now: datetime) -> bool:
-    """One step of one transaction; False where there is nothing more to do by itself."""
+    """One step of one transaction; False where there is nothing more to do by itself.
+
+    What is found is told in the language of whoever brought the sheet, by the worker as well.
+    """
     with transaction.atomic():
         rows = DocketImport.objects.select_for_update(of=("self",)).select_related("uploaded_by")
         docket = rows.filter(pk=docket_id).first()
         if docket is None or docket.stage not in STEPS:
             return False
-        return STEPS[docket.stage](docket, now)
+        with override(language_of(docket.uploaded_by)):
+            return STEPS[docket.stage](docket, now)
 
 
 def _read(docket: DocketImport, now: datetime) -> bool:

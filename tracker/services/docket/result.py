@@ -14,6 +14,7 @@ from openpyxl import Workbook
 
 from tracker.models import DocketImport, ImportedMatter, MatterState, NotedDate
 from tracker.models.imports import Verdict
+from tracker.services.sheets import Problem
 
 from .comparing import CLOCK_OF
 from .told import event_words, events_in
@@ -127,16 +128,11 @@ def shown(matters: Sequence[ImportedMatter]) -> list[Shown]:
             one,
             titles.get(one.regime, one.regime),
             event_words(events_in(one.plan)) if one.plan else (),
-            [_place(*problem) for problem in one.problems],
+            [str(Problem(*problem)) for problem in one.problems],
             [_repeat(row, first) for row, first in one.plan.get("repeats", ())],
         )
         for one in matters
     ]
-
-
-def _place(row: int, column: str, message: str) -> str:
-    at = _("Row %(row)s, column %(column)s") if column else _("Row %(row)s")
-    return f"{at % {'row': row, 'column': column}}: {message}"
 
 
 def _repeat(row: int, first: int) -> str:
@@ -213,7 +209,7 @@ def _harmless(value: Any) -> Any:
 def as_xlsx(docket: DocketImport) -> BinaryIO:
     """The result file as a workbook, written a row at a time to a file that vanishes when it is closed."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Result")
+    sheet = book.create_sheet(_("Result"))
     sheet.append(list(HEADS))
     for line in result_rows(docket):
         sheet.append([_harmless(one) for one in line])

@@ -85,7 +85,7 @@ def _recorded(docket: DocketImport, told: Told, now: datetime) -> Review:
         investment=investment,
         position=_next(investment),
         title=docket.name,
-        note=_("Imported sheet, SHA-256 %(hash)s") % {"hash": docket.sha256},
+        note=f"Imported sheet, SHA-256 {docket.sha256}",
     )
     status = FactStatus.VERIFIED if docket.is_verified else FactStatus.FROM_MEMORY
     history = [
@@ -93,7 +93,7 @@ def _recorded(docket: DocketImport, told: Told, now: datetime) -> Review:
             kind=one.kind,
             recorded_at=now,
             recorded_by=person,
-            note=_("Row %(row)s of %(file)s") % {"row": one.row, "file": docket.name},
+            note=f"Row {one.row} of {docket.name}",
             source=source,
             status=status,
             **FuzzyDay.on(one.on).columns("occurred"),
@@ -150,7 +150,7 @@ def settle_taken_back(docket: DocketImport, now: datetime) -> None:
 
 
 def _reason(docket: DocketImport) -> str:
-    return _("The import of %(file)s was taken back.") % {"file": docket.name}
+    return f"The import of {docket.name} was taken back."
 
 
 @transaction.atomic

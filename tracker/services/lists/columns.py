@@ -1,26 +1,29 @@
 """What the columns of a list can be, and a first guess from their names."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy
 
 from tracker.services.sheets.columns import guessed_by
 
-FIELDS: Mapping[str, str] = {
-    "clause": "Clause",
-    "text": "Duty",
-    "due": "Due, as stated",
-    "expression": "Due, in words",
-    "term": "Term",
-    "anchor": "Counted from",
-    "counting": "First day counted",
-    "rolling": "A last day that is not open",
-    "calendar": "Open days of",
-    "recurrence": "Recurs",
-    "first_falls": "First time",
-    "recurs_until_on": "Recurs until",
-    "evidence_required": "Evidence required",
-    "consequence": "Consequence of missing it",
-    "owner": "Person in charge",
-    "deputy": "Deputy",
+FIELDS: Mapping[str, Any] = {
+    "clause": gettext_lazy("Clause"),
+    "text": gettext_lazy("Duty"),
+    "due": gettext_lazy("Due, as stated"),
+    "expression": gettext_lazy("Due, in words"),
+    "term": gettext_lazy("Term"),
+    "anchor": gettext_lazy("Counted from"),
+    "counting": gettext_lazy("First day counted"),
+    "rolling": gettext_lazy("A last day that is not open"),
+    "calendar": gettext_lazy("Open days of"),
+    "recurrence": gettext_lazy("Recurs"),
+    "first_falls": gettext_lazy("First time"),
+    "recurs_until_on": gettext_lazy("Recurs until"),
+    "evidence_required": gettext_lazy("Evidence required"),
+    "consequence": gettext_lazy("Consequence of missing it"),
+    "owner": gettext_lazy("Person in charge"),
+    "deputy": gettext_lazy("Deputy"),
 }
 """What a row can tell of an obligation, and what a person calls it."""
 NAMES: Mapping[str, tuple[str, ...]] = {

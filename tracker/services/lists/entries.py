@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.models import MitigationAgreement, Obligation
 from tracker.models.clauses import Anchor, Counting, FirstTime, Rolling
@@ -17,16 +19,13 @@ from tracker.services.sheets.table import Cell
 
 from .words import read_calendar, read_choice, read_recurrence, read_term
 
-NO_TEXT = "say what is demanded"
-NO_ANCHOR = "say from what it is counted, in its column or for the whole list"
-NOBODY = (
-    "nobody with the name or address “{text}” sees this matter: put them on its team first, or leave it empty"
-)
-SAME = "the deputy is the person in charge: name somebody else, or leave it empty"
+NO_TEXT = gettext_lazy("say what is demanded")
+NO_ANCHOR = gettext_lazy("say from what it is counted, in its column or for the whole list")
+SAME = gettext_lazy("the deputy is the person in charge: name somebody else, or leave it empty")
 OPEN = (
-    ("counting", "the first day counted"),
-    ("rolling", "a last day that is not open"),
-    ("first_falls", "whether the day it is anchored on is the first time"),
+    ("counting", gettext_lazy("the first day counted")),
+    ("rolling", gettext_lazy("a last day that is not open")),
+    ("first_falls", gettext_lazy("whether the day it is anchored on is the first time")),
 )
 NOT_CHECKED = ("agreement", "added_by", "ended_by", "replaces", "incident", "source", "owner", "deputy")
 
@@ -43,8 +42,8 @@ class Entry(NamedTuple):
     @property
     def not_stated(self) -> str:
         """What the list leaves open, which is recorded as not stated; its date shows as unverified."""
-        open_points = [words for field, words in OPEN if getattr(self.duty, field) == Counting.NOT_STATED]
-        return ", ".join(open_points)
+        open_points = (words for field, words in OPEN if getattr(self.duty, field) == Counting.NOT_STATED)
+        return ", ".join(map(str, open_points))
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,11 @@ class Reader:
             return {field: text if field in ("text", "evidence_required") else " ".join(text.split())}
         person = self.people.get(text.casefold())
         if person is None:
-            raise ValueError(NOBODY.format(text=text))
+            told = _(
+                "nobody with the name or address “%(text)s” sees this matter: put them on its team first,"
+                " or leave it empty"
+            )
+            raise ValueError(told % {"text": text})
         return {field: person}
 
     def _anchor(self, cell: Cell) -> dict[str, Any]:
@@ -135,13 +138,13 @@ READERS: Mapping[str, Callable[[str], dict[str, Any]]] = {
 
 def _doubts(duty: Obligation) -> list[tuple[str, str]]:
     """What a row lacks to be recorded, by field."""
-    found = [("text", NO_TEXT)] if not duty.text else []
+    found = [("text", str(NO_TEXT))] if not duty.text else []
     if (duty.term_n or duty.recurrence) and not duty.anchor:
-        found.append(("anchor", NO_ANCHOR))
+        found.append(("anchor", str(NO_ANCHOR)))
     if duty.anchor == Anchor.NAMED and duty.anchor_on is None:
-        found.append(("anchor", "write the day itself"))
+        found.append(("anchor", _("write the day itself")))
     if duty.deputy_id and duty.deputy_id == duty.owner_id:
-        found.append(("deputy", SAME))
+        found.append(("deputy", str(SAME)))
     try:
         duty.clean_fields(exclude=NOT_CHECKED)
     except ValidationError as error:

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy
 
 from tracker.services.sheets.table import Cell, Table
 
@@ -12,7 +13,7 @@ from .reading import LONG
 SALT = "obligation-list"
 A_DAY = 24 * 3600
 MAX_PACKED = 2_000_000
-STALE = "This preview is no longer good: choose the file again."
+STALE = gettext_lazy("This preview is no longer good: choose the file again.")
 
 
 def pack(table: Table, *, agreement_id: int, user_id: int) -> str:

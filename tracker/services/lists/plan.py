@@ -6,6 +6,8 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.models import MitigationAgreement, Obligation
 from tracker.services.sheets.problems import Problem
@@ -14,10 +16,7 @@ from tracker.services.sheets.table import Table, letter
 from .columns import FIELDS
 from .entries import Entry, Reader
 
-RECORDED = "already in the agreement"
-REPEATED = "the same as row {row}"
-NO_DUTY_COLUMN = "Say which column holds the duty."
-TWICE = "Columns {columns} are both “{field}”: choose one of them."
+RECORDED = gettext_lazy("already in the agreement")
 
 
 class Plan(NamedTuple):
@@ -56,17 +55,18 @@ def plan_list(
         key = _key(one.duty)
         is_same = bool(one.duty.text) and key in known and not one.problems
         told.append(one._replace(already=known[key]) if is_same else one)
-        known.setdefault(key, REPEATED.format(row=one.row))
+        known.setdefault(key, _("the same as row %(row)s") % {"row": one.row})
     problems: list[Problem] = [problem for one in told for problem in one.problems]
     return Plan(tuple(told), tuple(map(str, problems)))
 
 
 def _wrong_columns(columns: Mapping[int, str]) -> list[str]:
     fields = list(columns.values())
-    found = [] if "text" in fields else [NO_DUTY_COLUMN]
+    found = [] if "text" in fields else [_("Say which column holds the duty.")]
     for field in sorted({one for one in fields if fields.count(one) > 1}):
-        places = " and ".join(letter(place) for place, name in columns.items() if name == field)
-        found.append(TWICE.format(columns=places, field=FIELDS[field]))
+        places = _(" and ").join(letter(place) for place, name in columns.items() if name == field)
+        told = {"columns": places, "field": FIELDS[field]}
+        found.append(_("Columns %(columns)s are both “%(field)s”: choose one of them.") % told)
     return found
 
 
@@ -82,7 +82,7 @@ def _people(agreement: MitigationAgreement) -> dict[str, User]:
 
 def _known(agreement: MitigationAgreement) -> dict[tuple[str, str], str]:
     rows = Obligation.objects.filter(agreement=agreement, ended_by__isnull=True)
-    return {_key(row): RECORDED for row in rows.only("clause", "text")}
+    return {_key(row): str(RECORDED) for row in rows.only("clause", "text")}
 
 
 def _key(duty: Obligation) -> tuple[str, str]:
@@ -92,4 +92,5 @@ def _key(duty: Obligation) -> tuple[str, str]:
 
 def refusal(problems: Sequence[str]) -> ValidationError:
     """Why a list is not imported at all."""
-    return ValidationError({"file": [f"Nothing was imported. {problems[0]}", *problems[1:]]})
+    first = _("Nothing was imported. %(problem)s") % {"problem": problems[0]}
+    return ValidationError({"file": [first, *problems[1:]]})

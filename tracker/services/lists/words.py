@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext as _
 
 from tracker.clock.errors import LawError
 from tracker.clock.terms import parse_term
 from tracker.models.clauses import TermUnit
 from tracker.models.recurrence import HOW_TO, Recurrence
 from tracker.regimes.loader import load_library
+from tracker.services.language import kept_words
 
 RULES: Mapping[str, str] = {
     "daily": "FREQ=DAILY",
@@ -36,10 +38,6 @@ RULES: Mapping[str, str] = {
 """Words that mean one thing. “Biweekly” and “bimonthly” mean two, and are not here."""
 NO_RECURRENCE = frozenset({"once", "one time", "none", "no"})
 AT_ONCE = frozenset({"immediately", "immediate", "at once"})
-WHICH_DAYS = "“{text}”: say calendar days or business days, as the clause does"
-NO_TERM = "“{text}” is no term: write 90 calendar days, 10 business days, 72 hours, 6 months or immediately"
-NO_RULE = "“{text}” is no recurrence: write weekly, monthly, quarterly, yearly, once, or {how}"
-NO_CHOICE = "“{text}” is not known here: write one of {known}"
 
 
 def read_term(text: str) -> dict[str, Any]:
@@ -47,15 +45,20 @@ def read_term(text: str) -> dict[str, Any]:
     plain = " ".join(text.split()).casefold()
     if plain in AT_ONCE:
         return {"term_n": 0, "term_unit": TermUnit.IMMEDIATE.value}
-    number, _, unit = plain.partition(" ")
+    number, _space, unit = plain.partition(" ")
     if unit in ("hour", "hours") and number.isdecimal() and 0 < int(number) <= 9999:
         return {"term_n": int(number), "term_unit": TermUnit.HOUR.value}
     if unit in ("day", "days", "d"):
-        raise ValueError(WHICH_DAYS.format(text=text.strip()))
+        said = _("“%(text)s”: say calendar days or business days, as the clause does")
+        raise ValueError(said % {"text": text.strip()})
     try:
         count = parse_term(plain)
     except LawError as error:
-        raise ValueError(NO_TERM.format(text=text.strip())) from error
+        said = _(
+            "“%(text)s” is no term: write 90 calendar days, 10 business days, 72 hours, 6 months"
+            " or immediately"
+        )
+        raise ValueError(said % {"text": text.strip()}) from error
     return {"term_n": count.n, "term_unit": count.unit}
 
 
@@ -67,24 +70,33 @@ def read_recurrence(text: str) -> str:
     if plain in RULES:
         return RULES[plain]
     if "=" not in text:
-        raise ValueError(NO_RULE.format(text=text.strip(), how=HOW_TO))
+        said = _("“%(text)s” is no recurrence: write weekly, monthly, quarterly, yearly, once, or %(how)s")
+        raise ValueError(said % {"text": text.strip(), "how": HOW_TO})
     rule = "".join(text.split()).upper().removeprefix("RRULE:")
     Recurrence.parse(rule)
     return rule
 
 
 def read_choice(text: str, choices: type[TextChoices]) -> str:
-    """Return the choice with that value or in those words. Raises `ValueError` naming all."""
+    """Return the choice with that value or in those words, English or the reader's.
+
+    Raises `ValueError` naming all.
+    """
     plain = " ".join(text.split()).casefold()
-    for value, label in choices.choices:
-        if plain in (
-            str(value).casefold(),
-            str(label).casefold(),
-            str(label).casefold().removeprefix("the "),
-        ):
-            return str(value)
-    known = ", ".join(f"“{label}”" for label in choices.labels)
-    raise ValueError(NO_CHOICE.format(text=text.strip(), known=known))
+    own = {str(label).casefold(): str(value) for value, label in choices.choices}
+    with kept_words():
+        english = {str(label).casefold(): str(value) for value, label in choices.choices}
+    short = {label.removeprefix("the "): value for label, value in english.items()}
+    values = {value.casefold(): value for value in own.values()}
+    found = (short | english | own | values).get(plain)
+    if found is None:
+        raise _no_choice(text, ", ".join(f"“{label}”" for label in choices.labels))
+    return found
+
+
+def _no_choice(text: str, known: str) -> ValueError:
+    told = {"text": text.strip(), "known": known}
+    return ValueError(_("“%(text)s” is not known here: write one of %(known)s") % told)
 
 
 def read_calendar(text: str) -> str:
@@ -94,4 +106,4 @@ def read_calendar(text: str) -> str:
         if plain in (one.id.casefold(), one.title.casefold()):
             return str(one.id)
     known = ", ".join(sorted(load_library().calendars))
-    raise ValueError(NO_CHOICE.format(text=text.strip(), known=known))
+    raise _no_choice(text, known)

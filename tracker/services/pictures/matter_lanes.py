@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from tracker.clock.errors import LawError
 from tracker.clock.events import standing
 from tracker.clock.explain import legal_day
-from tracker.clock.rules import EventKind
 from tracker.clock.timeline import Outcome
 from tracker.filters.today import with_today
 from tracker.models import (
@@ -30,7 +29,7 @@ from tracker.models import (
 )
 from tracker.models.deadlines import OPEN_STATES
 from tracker.models.reader_zones import zone_of
-from tracker.services.imagining import REGIME_WIDE, Unimaginable, words
+from tracker.services.imagining import Unimaginable, title_of, words
 from tracker.services.law import LawBook, clock_events
 from tracker.services.order_life import Life, life_of, lives_of
 from tracker.services.pictures.lanes import Clock, Lane, Lanes, Mark, Stop
@@ -256,7 +255,7 @@ def _with_ghost(told: Lanes, reviews: Sequence[Review], scenario: Scenario, book
     ghosts = tuple(_ghost(cell.outcome, cell.differs) for cell in changed if cell.outcome)
     law = book.library.regime(review.regime)
     marks = tuple(
-        Mark(_title_of(row.what, law.kinds), FuzzyDay.on(row.on), is_imagined=True) for row in rows if row.on
+        Mark(title_of(row.what, law.kinds), FuzzyDay.on(row.on), is_imagined=True) for row in rows if row.on
     )
     own = review.get_absolute_url()
     lanes = tuple(
@@ -267,10 +266,6 @@ def _with_ghost(told: Lanes, reviews: Sequence[Review], scenario: Scenario, book
     )
     imagined = tuple(words(row, law) for row in rows)
     return replace(told, lanes=lanes, scenario=scenario.name, imagined=imagined)
-
-
-def _title_of(what: str, kinds: Mapping[str, EventKind]) -> str:
-    return REGIME_WIDE.get(what) or (kinds[what].title if what in kinds else what)
 
 
 def _ghost(clock: Outcome, differs: str) -> Clock:
