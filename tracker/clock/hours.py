@@ -7,7 +7,8 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from .errors import LawError
-from .explain import MONTHS, WEEKDAYS, legal_day
+from .language import gettext as _
+from .language import legal_day
 from .steps import Step
 
 ONE_HOUR = timedelta(hours=1)
@@ -132,7 +133,8 @@ def city(zone: str) -> str:
 def at_words(instant: datetime, zone: str) -> str:
     """Return an instant as the clocks of `zone` show it: `Fri 3 Jul 2026, 17:00 in New York (UTC-04:00)`."""
     local = instant.astimezone(named_zone(zone))
-    return f"{legal_day(local.date())}, {local:%H:%M} in {city(zone)} (UTC{_offset(local)})"
+    told = {"day": legal_day(local.date()), "time": f"{local:%H:%M}", "city": city(zone)}
+    return _("%(day)s, %(time)s in %(city)s (UTC%(offset)s)") % {**told, "offset": _offset(local)}
 
 
 def here(day: date, zone: str, cutoff: str, reader: str) -> str:
@@ -147,8 +149,11 @@ def here(day: date, zone: str, cutoff: str, reader: str) -> str:
     if local.utcoffset() == end.utcoffset():
         return ""
     on = local.date()
-    short = "" if on == day else f"{WEEKDAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]} "
-    return f"{short}{local:%H:%M} in {city(reader)} for you"
+    told = {"time": f"{local:%H:%M}", "city": city(reader)}
+    if on == day:
+        return _("%(time)s in %(city)s for you") % told
+    short = legal_day(on).rpartition(" ")[0]  # without its year
+    return _("%(day)s %(time)s in %(city)s for you") % {**told, "day": short}
 
 
 def until_words(day: date, zone: str, cutoff: str = "", reader: str = "") -> str:
@@ -157,12 +162,14 @@ def until_words(day: date, zone: str, cutoff: str = "", reader: str = "") -> str
     `Fri 3 Jul 2026, 17:00 in New York (23:00 in Berlin for you)`, and without an hour in the law `until the
     end of Fri 3 Jul 2026 in London (Sat 4 Jul 01:00 in Berlin for you)`.
     """
-    there = f"{legal_day(day)}, {cutoff}" if cutoff else f"until the end of {legal_day(day)}"
+    told = {"day": legal_day(day), "hour": cutoff, "city": city(zone)}
+    words = _("%(day)s, %(hour)s in %(city)s") if cutoff else _("until the end of %(day)s in %(city)s")
     mine = here(day, zone, cutoff, reader)
-    return f"{there} in {city(zone)}{f' ({mine})' if mine else ''}"
+    return f"{words % told}{f' ({mine})' if mine else ''}"
 
 
 def hour_words(day: date, zone: str, cutoff: str = "", reader: str = "") -> str:
     """Return the same beside a date that is shown already: `17:00 in New York (23:00 in Berlin for you)`."""
     mine = here(day, zone, cutoff, reader)
-    return f"{cutoff or 'end of the day'} in {city(zone)}{f' ({mine})' if mine else ''}"
+    words = _("%(hour)s in %(city)s") if cutoff else _("end of the day in %(city)s")
+    return f"{words % {'hour': cutoff, 'city': city(zone)}}{f' ({mine})' if mine else ''}"

@@ -18,9 +18,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "trigger-day": _("%(on)s triggers the clock and is itself day 1."),
         "day-after": _("%(on)s triggers the clock and is not counted; the day after it is day 1."),
     },
-    "trigger-moved": {
-        "": _("%(closed_on)s is closed (%(over)s), so the clock starts as if it were %(on)s.")
-    },
+    "trigger-moved": {"": _("%(closed_on)s is closed (%(over)s), so the clock starts as if it were %(on)s.")},
     "paused": {"": _("%(length)s from %(first)s to %(on)s are not counted: %(reason)s.")},
     "pause-not-applied": {
         "": _("The pause from %(first)s (%(reason)s) does not stop this clock; its days are counted.")

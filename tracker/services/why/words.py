@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from tracker.clock.explain import legal_day
 from tracker.clock.ruler import Cell, Ruler, Shift
 from tracker.clock.rules import Count
+from tracker.services.speech import length as length
 
 ROLES: Mapping[str, str | Promise] = {
     "told": gettext_lazy("what starts it happened"),
@@ -30,19 +31,6 @@ TAGS: Mapping[str, str | Promise] = {
     "told": gettext_lazy("event"),
 }
 """The same in one word, for a small cell; the first that applies."""
-
-
-def length(n: int, unit: str) -> str:
-    """Return a length in the unit of the law: `45 calendar days`."""
-    found: dict[str, Callable[[], str]] = {
-        "calendar-day": lambda: ngettext("%(n)s calendar day", "%(n)s calendar days", n),
-        "business-day": lambda: ngettext("%(n)s business day", "%(n)s business days", n),
-        "week": lambda: ngettext("%(n)s week", "%(n)s weeks", n),
-        "month": lambda: ngettext("%(n)s month", "%(n)s months", n),
-        "year": lambda: ngettext("%(n)s year", "%(n)s years", n),
-        "hour": lambda: ngettext("%(n)s hour", "%(n)s hours", n),
-    }
-    return found[unit]() % {"n": n}
 
 
 def number(cell: Cell, ruler: Ruler) -> str:
