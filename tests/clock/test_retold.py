@@ -11,33 +11,55 @@ from tracker.clock.sentences import SENTENCES
 from tracker.clock.steps import Step
 from tracker.clock.tongue import ENGLISH, Tongue
 
-LOUD = Tongue(
-    str.upper, lambda day: f"<{day}>", lambda n, unit: f"<{n} {unit}>", lambda n: f"<{n}>",
-    lambda day: f"<{day:%m-%d}>", str,
-)  # fmt: skip
-PLACES = Tongue(lambda words: words, *LOUD[1:])
+STARS = Tongue(
+    lambda words: {"not known": "*"}.get(words, words),
+    lambda day: f"<{day}>",
+    lambda n, unit: f"<{n} {unit}>",
+    lambda n: f"<{n}>",
+    lambda day: f"<{day:%m-%d}>",
+    str,
+)
 DAY, EARLIER = date(2026, 7, 3), date(2026, 3, 2)
-PAUSED = {"first": EARLIER, "days": 10, "reason": "questions open (two)"}
 STEPS: list[tuple[str, dict[str, Any], str]] = [
-    ("paused", PAUSED, "<10 calendar-day> from <2026-03-02> to <2026-07-03> are not counted: questions open (two)."),
+    (
+        "paused",
+        {"first": EARLIER, "days": 10, "reason": "questions open (two)"},
+        "<10 calendar-day> from <2026-03-02> to <2026-07-03> are not counted: questions open (two).",
+    ),
     ("counted", {"n": 1, "unit": "month", "direction": "forward"}, "<1 month> end on <2026-07-03>."),
-    ("rolled", {"closed_on": EARLIER, "over": "Feast"}, "<2026-03-02> is closed (Feast), so the end moves to <2026-07-03>."),
-    ("fixed-day", {"named": DAY, "relation": "by"}, "The law says by <07-03> of each year: the last day is <2026-07-03>."),
-    ("cut", {"by": "One", "was": EARLIER}, "“One” ends first, on <2026-07-03>; this clock would have run to <2026-03-02>."),
+    (
+        "rolled",
+        {"closed_on": EARLIER, "over": "Feast"},
+        "<2026-03-02> is closed (Feast), so the end moves to <2026-07-03>.",
+    ),
+    (
+        "fixed-day",
+        {"named": DAY, "relation": "by"},
+        "The law says by <07-03> of each year: the last day is <2026-07-03>.",
+    ),
+    (
+        "cut",
+        {"by": "One", "was": EARLIER},
+        "“One” ends first, on <2026-07-03>; this clock would have run to <2026-03-02>.",
+    ),
     (
         "recurred",
         {"n": 3, "anchor": EARLIER, "anniversary": True, "shortened": False},
         "<2026-07-03> is the <3> anniversary of <2026-03-02>.",
     ),
-    ("safe-day", {"cutoff": "", "moved": True}, "Safe to act until <2026-07-03>: the last business day before it."),
-]  # fmt: skip
+    (
+        "safe-day",
+        {"cutoff": "", "moved": True},
+        "Safe to act until <2026-07-03>: the last business day before it.",
+    ),
+]
 
 
 @pytest.mark.parametrize(("code", "facts", "told"), STEPS)
 def test_a_stored_sentence_is_told_again_with_its_facts(code: str, facts: dict[str, Any], told: str) -> None:
     step = Step(code, DAY, "s 1", facts)
-    assert retold(code, sentence(step), PLACES) == told
-    assert sentence(step, PLACES) == told
+    assert retold(code, sentence(step), STARS) == told
+    assert sentence(step, STARS) == told
 
 
 @pytest.mark.parametrize(("code", "facts", "told"), STEPS)
@@ -48,14 +70,14 @@ def test_told_again_in_english_nothing_changes(code: str, facts: dict[str, Any],
 
 def test_a_day_that_nobody_knows_is_told_again_too() -> None:
     assert (
-        retold("set", sentence(Step("set", None, "", {"by": "granted"})), PLACES)
+        retold("set", sentence(Step("set", None, "", {"by": "granted"})), STARS)
         == "not known was set: granted."
     )
 
 
 def test_what_is_no_sentence_of_ours_stays_as_it_is() -> None:
-    assert retold("counted", "It was counted by hand.", LOUD) == "It was counted by hand."
-    assert retold("unheard-of", "Something happened.", LOUD) == "Something happened."
+    assert retold("counted", "It was counted by hand.", STARS) == "It was counted by hand."
+    assert retold("unheard-of", "Something happened.", STARS) == "Something happened."
 
 
 def test_every_code_has_sentences_that_its_steps_fill() -> None:

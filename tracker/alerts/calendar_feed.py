@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tracker.alerts import ics
 from tracker.alerts.entries import CalendarEntry, as_of, entry
@@ -91,10 +92,19 @@ def _notice(question: DeadlineFilter, user: User, query: str, now: datetime) -> 
         uid=f"notice-{keyed('notice', f'{user.pk} {query}')}@{mail_domain()}",
         sequence=0,
         on=now.astimezone(ZoneInfo(zone_of(user) or "UTC")).date(),
-        summary="Longstop shows no dates here: the filter of this calendar no longer works",
-        description=(
-            f"{in_words(question)}\n\nNo date is shown, so that none seems to be missing. Make a new feed and"
-            f" subscribe to that instead:\n{link}\n\nAs of {as_of(now)}."
+        summary=_("Longstop shows no dates here: the filter of this calendar no longer works"),
+        description="\n".join(
+            [
+                in_words(question),
+                "",
+                _(
+                    "No date is shown, so that none seems to be missing. Make a new feed and"
+                    " subscribe to that instead:"
+                ),
+                link,
+                "",
+                _("As of %(at)s.") % {"at": as_of(now)},
+            ]
         ),
         link=link,
         stamp=now,

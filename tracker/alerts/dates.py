@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce, Least, TruncDate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.alerts.facts import link_to
 from tracker.alerts.words import Countdown, legal_day, one_line, until_for
@@ -28,20 +30,23 @@ AHEAD = (
     & (Q(set_on__isnull=True) | Q(set_on__gte=F("today")))
 )
 STRETCHES = {
-    "overdue": ("Overdue", IS_OVERDUE),
-    "today": ("Today", AHEAD & Q(act_on__lte=F("today"))),
-    "week": ("Next 7 days", AHEAD & Q(act_on__gt=F("today"), act_on__lte=F("today") + WEEK)),
-    "month": ("Next 30 days", AHEAD & Q(act_on__gt=F("today") + WEEK, act_on__lte=F("today") + MONTH)),
+    "overdue": (gettext_lazy("Overdue"), IS_OVERDUE),
+    "today": (gettext_lazy("Today"), AHEAD & Q(act_on__lte=F("today"))),
+    "week": (gettext_lazy("Next 7 days"), AHEAD & Q(act_on__gt=F("today"), act_on__lte=F("today") + WEEK)),
+    "month": (
+        gettext_lazy("Next 30 days"),
+        AHEAD & Q(act_on__gt=F("today") + WEEK, act_on__lte=F("today") + MONTH),
+    ),
 }
 """By the day to act on: the last safe day where there is one, so that what hurries stands where one looks."""
 OTHERS = {
-    "later": ("later than in 30 days", AHEAD & Q(act_on__gt=F("today") + MONTH)),
-    "waiting": ("waiting for an event", Q(state=DeadlineState.WAITING, due_on__isnull=True)),
+    "later": (gettext_lazy("later than in 30 days"), AHEAD & Q(act_on__gt=F("today") + MONTH)),
+    "waiting": (gettext_lazy("waiting for an event"), Q(state=DeadlineState.WAITING, due_on__isnull=True)),
     "stale": (
-        "projected for a day that has passed",
+        gettext_lazy("projected for a day that has passed"),
         Q(state=DeadlineState.PROJECTED, due_on__lt=F("today"), is_history=False),
     ),
-    "past": ("past before the matter was loaded", IS_PAST_HISTORY),
+    "past": (gettext_lazy("past before the matter was loaded"), IS_PAST_HISTORY),
 }
 UNDATED, DOUBTED = "undated", "doubted"
 IS_DOUBTED = (IS_OVERDUE | AHEAD & Q(act_on__lte=F("today") + WEEK)) & ~Q(
@@ -106,7 +111,7 @@ class Dates:
 
     def _counts(self) -> dict[str, int]:
         """How many dates were checked, and how many are in each stretch or in none; one statement."""
-        wanted = {name: which for name, (_, which) in (STRETCHES | OTHERS).items()}
+        wanted = {name: which for name, (_words, which) in (STRETCHES | OTHERS).items()}
         counted = {f"n_{name}": Count("pk", filter=which) for name, which in wanted.items()}
         doubted = Count("pk", filter=IS_DOUBTED)
         found = self.rows.order_by().aggregate(n=Count("pk"), n_doubted=doubted, **counted)
@@ -117,19 +122,22 @@ class Dates:
     def stretches(self) -> tuple[Stretch, ...]:
         """What is overdue and what is due within 30 days; one statement for each that is not empty,
         and one for the names."""
-        asked = {name: which for name, (_, which) in STRETCHES.items() if self.counts[name]}
+        asked = {name: which for name, (_words, which) in STRETCHES.items() if self.counts[name]}
         found = {name: list(self.rows.filter(which)[:LISTED]) for name, which in asked.items()}
         names = names_of(row for rows in found.values() for row in rows)
         return tuple(
             Stretch(
-                STRETCHES[name][0], tuple(self._line(row, names[row.pk]) for row in rows), self.counts[name]
+                str(STRETCHES[name][0]),
+                tuple(self._line(row, names[row.pk]) for row in rows),
+                self.counts[name],
             )
             for name, rows in found.items()
         )
 
     def others(self) -> tuple[str, ...]:
         """What was checked and is in no stretch, in words with its number."""
-        words = {name: told for name, (told, _) in OTHERS.items()} | {UNDATED: "without a day to act on yet"}
+        words = {name: told for name, (told, _which) in OTHERS.items()}
+        words[UNDATED] = gettext_lazy("without a day to act on yet")
         return tuple(f"{self.counts[name]} {told}" for name, told in words.items() if self.counts[name])
 
     def _line(self, deadline: Deadline, named: Named) -> DueLine:
@@ -141,12 +149,12 @@ class Dates:
         return DueLine(
             day=_day_words(deadline, day),
             left=left,
-            tone=_tone(left, deadline.state),
+            tone=_tone(self.countdown.days(day, zone), deadline.state),
             title=named.hide(one_line(deadline.title)),
             name=named.name,
             owner=deadline.owner_label or deadline.owed_by,
             doubt=_doubt(deadline),
-            state=deadline.state if deadline.state in (DeadlineState.PROJECTED, DeadlineState.PAUSED) else "",
+            state=state_mark(deadline),
             act_by=self._act_by(deadline),
             until_for_reader=until_for(day, zone, cutoff, self.zone),
             practice=deadline.investment.is_practice,
@@ -160,16 +168,17 @@ class Dates:
         if safe is None or not _has_safe_day(deadline):
             return ""
         if safe < self.countdown.book.day(zone):
-            return f"The last safe day, {legal_day(safe)}, has passed."
+            return _("The last safe day, %(day)s, has passed.") % {"day": legal_day(safe)}
         mine = here(safe, zone, deadline.cutoff, self.zone)
         hour = f", {deadline.cutoff}" if deadline.cutoff else ""
-        return f"Act by {legal_day(safe)}{hour}{f' ({mine})' if mine else ''} to be safe."
+        told = f"{legal_day(safe)}{hour}{f' ({mine})' if mine else ''}"
+        return _("Act by %(day)s to be safe.") % {"day": told}
 
 
 def _day_words(deadline: Deadline, day: date) -> str:
     """The day, with the hour and place at which it ends where it ends at one."""
     if not deadline.act_days:
-        return f"by {legal_day(day)}"
+        return _("by %(day)s") % {"day": legal_day(day)}
     hour = hour_of(deadline) if day == deadline.due_on else ""
     return f"{legal_day(day)}, {hour}" if hour else legal_day(day)
 
@@ -195,10 +204,11 @@ def told_moves(changes: Iterable[DeadlineChange]) -> tuple[Move, ...]:
 
 def _move(change: DeadlineChange, named: Named) -> Move:
     deadline = change.deadline
+    of_safe_day = f", {_('last safe day')}" if change.is_of_safe_day else ""
     return Move(
         old=_day(change.old_on),
         new=_day(change.new_on),
-        title=named.hide(one_line(f"{deadline.title}{', last safe day' if change.is_of_safe_day else ''}")),
+        title=named.hide(one_line(f"{deadline.title}{of_safe_day}")),
         name=named.name,
         why=named.hide(one_line(change.text)),
         practice=deadline.investment.is_practice,
@@ -214,16 +224,22 @@ def _has_safe_day(deadline: Deadline) -> bool:
 
 def _doubt(deadline: Deadline) -> str:
     provisional = any(str(caution).startswith("Provisional:") for caution in deadline.cautions)
-    return ", ".join((*doubts_of(deadline).marks, *(["provisional"] if provisional else [])))
+    return ", ".join((*doubts_of(deadline).marks, *([_("provisional")] if provisional else [])))
 
 
-def _tone(left: str, state: str) -> str:
-    if left.startswith("overdue"):
+def state_mark(deadline: Deadline) -> str:
+    """That a date is projected or paused, in a word; else nothing."""
+    shown = (DeadlineState.PROJECTED, DeadlineState.PAUSED)
+    return str(deadline.get_state_display()) if deadline.state in shown else ""
+
+
+def _tone(days: int, state: str) -> str:
+    if days < 0:
         return "overdue"
     if state == DeadlineState.PAUSED:
         return "paused"
-    return "soon" if left == "today" else "running"
+    return "soon" if days == 0 else "running"
 
 
 def _day(day: date | None) -> str:
-    return legal_day(day) if day else "no date"
+    return legal_day(day) if day else _("no date")

@@ -9,11 +9,14 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from tracker.alerts import ink
 from tracker.alerts.dates import DOUBTED, LISTED, Dates, Move, Stretch, changes, told_moves
-from tracker.alerts.words import WEEKDAYS, Countdown, legal_day, one_line, wrapped
+from tracker.alerts.subjects import practice_mark
+from tracker.alerts.words import Countdown, legal_day, one_line, wrapped
 from tracker.filters.kept import ask_again, errors_of, in_words, typed_words
 from tracker.models import Cadence, Reminder, ReminderKind, ReminderPolicy, ReminderState, Subscription
 from tracker.models.reader_zones import zone_of
@@ -29,7 +32,7 @@ VIEW_IS_GONE = gettext_lazy(
     " the last question of that view."
 )
 """Its name is not told in a mail: it may be that of a matter."""
-NOT_UNDERSTOOD = "its question is not understood any more"
+NOT_UNDERSTOOD = gettext_lazy("its question is not understood any more")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,9 +201,10 @@ class _Teller:
         words: list[str] = []
         if self.kept or self.now - self.reminder.send_at > LATE:
             should = _instant(self.reminder.send_at, self.rhythm)
-            words += [f"This digest is late: it should have left on {should}.", *filter(None, [self.kept])]
+            late = _("This digest is late: it should have left on %(at)s.") % {"at": should}
+            words += [late, *filter(None, [self.kept])]
         if self._stands_for_others():
-            words.append("What was planned before it did not leave: this one stands for all of it.")
+            words.append(_("What was planned before it did not leave: this one stands for all of it."))
         return " ".join(words)
 
     def _stands_for_others(self) -> bool:
@@ -212,42 +216,46 @@ class _Teller:
 
     def _next(self) -> str:
         if not self.subscription.is_active:
-            return "This digest is paused: none comes until you resume it."
+            return _("This digest is paused: none comes until you resume it.")
         coming = self.rhythm.instant(next(self.rhythm.coming(self.now)))
-        return f"The next one comes on {_instant(coming, self.rhythm)}."
+        return _("The next one comes on %(at)s.") % {"at": _instant(coming, self.rhythm)}
 
     def _of(self) -> str:
         """`Monday digest`, `Daily digest, Mon 6 Jul 2026`; with its name where it asks a question."""
         if self.subscription.cadence == Cadence.WEEKLY:
-            kind = f"{WEEKDAYS[self.rhythm.weekday]} digest"
+            kind = _("%(weekday)s digest") % {"weekday": WEEKDAYS[self.rhythm.weekday]}
         else:
-            kind = f"Daily digest, {legal_day(local_day(self.now, self.rhythm.zone))}"
+            today = legal_day(local_day(self.now, self.rhythm.zone))
+            kind = _("Daily digest, %(day)s") % {"day": today}
         return f"{kind}, {self.subscription.name}" if self.subscription.query else kind
 
     def _subject(self, wrong: Sequence[str], counts: dict[str, int], stretches: Sequence[Stretch]) -> str:
         lines = [line for stretch in stretches for line in stretch.lines]
-        practice = "PRACTICE: " if lines and all(line.practice for line in lines) else ""
-        told = "nothing checked" if wrong else checked(counts["checked"])
+        practice = practice_mark(bool(lines) and all(line.practice for line in lines))
+        told = _("nothing checked") if wrong else checked(counts["checked"])
         return one_line(f"{practice}{self._of()}: {self._headline(wrong, counts)} ({told})")
 
     def _headline(self, wrong: Sequence[str], counts: dict[str, int]) -> str:
         """`3 due this week, 1 overdue`; a daily one begins with what is due today."""
         if wrong:
-            return NOT_UNDERSTOOD
+            return str(NOT_UNDERSTOOD)
         week = counts["today"] + counts["week"]
         daily = self.subscription.cadence == Cadence.DAILY
-        parts = [f"{counts['today']} due today"] if counts["today"] and daily else []
-        parts += [f"{week} due this week"] if week else []
-        parts += [f"{counts['overdue']} overdue"] if counts["overdue"] else []
+        today, overdue, doubted = counts["today"], counts["overdue"], counts[DOUBTED]
+        parts = (
+            [ngettext("%(n)s due today", "%(n)s due today", today) % {"n": today}] if today and daily else []
+        )
+        parts += [ngettext("%(n)s due this week", "%(n)s due this week", week) % {"n": week}] if week else []
+        parts += [ngettext("%(n)s overdue", "%(n)s overdue", overdue) % {"n": overdue}] if overdue else []
         if not parts and counts["month"]:
-            return f"nothing due this week, {counts['month']} due in 30 days"
-        parts += [f"{counts[DOUBTED]} of them unverified or unchecked"] if counts[DOUBTED] else []
-        return ", ".join(parts) or "nothing due in 30 days"
+            return _("nothing due this week, %(n)s due in 30 days") % {"n": counts["month"]}
+        parts += [_("%(n)s of them unverified or unchecked") % {"n": doubted}] if doubted else []
+        return ", ".join(parts) or _("nothing due in 30 days")
 
 
 def checked(n: int) -> str:
     """`142 dates checked`."""
-    return f"{n} date{'' if n == 1 else 's'} checked"
+    return ngettext("%(n)s date checked", "%(n)s dates checked", n) % {"n": n}
 
 
 def _stop_link(subscription: Subscription) -> str:
@@ -261,4 +269,5 @@ def _address(path: str) -> str:
 
 def _instant(at: datetime, rhythm: Rhythm) -> str:
     """`Mon 6 Jul 2026 at 07:00 (Europe/Berlin)`."""
-    return f"{legal_day(local_day(at, rhythm.zone))} at {rhythm.hour:02}:00 ({rhythm.zone})"
+    told = {"day": legal_day(local_day(at, rhythm.zone)), "hour": f"{rhythm.hour:02}:00", "zone": rhythm.zone}
+    return _("%(day)s at %(hour)s (%(zone)s)") % told

@@ -4,17 +4,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from tracker.alerts.dates import state_mark
 from tracker.alerts.facts import link_to
+from tracker.alerts.subjects import practice_mark
 from tracker.alerts.words import legal_day, long_day, one_line, until, until_for
 from tracker.models import Deadline, DeadlineState
 from tracker.regimes.loader import load_library
 from tracker.services.doubts import by_hand_words, doubts_of
 from tracker.services.naming import Named
+from tracker.services.speech import step_words
 
-BUSY = "Busy"
-PAUSED = "The clock is paused; each day the pause lasts moves this date."
-PROJECTED = "Projected: the clock has not started. This is its day if nothing comes between."
+BUSY = gettext_lazy("Busy")
+PAUSED = gettext_lazy("The clock is paused; each day the pause lasts moves this date.")
+PROJECTED = gettext_lazy("Projected: the clock has not started. This is its day if nothing comes between.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +80,16 @@ def entry(
 def summary(deadline: Deadline, named: Named) -> str:
     """`Review ends (Committee, unverified) – Project Aurora`; `Busy` for what has no name to be shown."""
     if not named.shown:
-        return BUSY
+        return str(BUSY)
     marks = [
         deadline.owner_label or deadline.owed_by,
-        "last safe day" if _is_safe_day(deadline) else "",
+        _("last safe day") if _is_safe_day(deadline) else "",
         _("set by hand") if day_of(deadline) == deadline.set_on else "",
         *doubts_of(deadline).marks,
-        deadline.state if deadline.state in (DeadlineState.PAUSED, DeadlineState.PROJECTED) else "",
+        state_mark(deadline),
     ]
     told = ", ".join(mark for mark in marks if mark)
-    practice = "PRACTICE: " if deadline.investment.is_practice else ""
+    practice = practice_mark(deadline.investment.is_practice)
     title = named.headline(deadline)
     return one_line(f"{practice}{title}{f' ({told})' if told else ''} – {named.shown}")
 
@@ -112,20 +116,21 @@ def _when(deadline: Deadline, zone: str) -> list[str]:
     found = [f"{long_day(day)}, {until(day, deadline.zone, deadline.cutoff)}"]
     if _is_safe_day(deadline) and deadline.due_on:
         by_law = legal_day(deadline.due_on)
-        found.append(f"This is the last safe day; the last day by law is {by_law}.")
+        found.append(_("This is the last safe day; the last day by law is %(day)s.") % {"day": by_law})
     if here := until_for(day, deadline.zone, deadline.cutoff, zone):
         found.append(here)
-    found += [line for line in (f"Whose duty: {owner}." if owner else "", _regime(deadline)) if line]
+    duty = _("Whose duty: %(owner)s.") % {"owner": owner} if owner else ""
+    found += [line for line in (duty, _regime(deadline)) if line]
     if deadline.state == DeadlineState.PAUSED:
-        found.append(PAUSED)
+        found.append(str(PAUSED))
     elif deadline.state == DeadlineState.PROJECTED:
-        found.append(PROJECTED)
+        found.append(str(PROJECTED))
     return found
 
 
 def _regime(deadline: Deadline) -> str:
     if deadline.review is None:
-        return "Divestment" if deadline.divestment else "Mitigation agreement"
+        return _("Divestment") if deadline.divestment else _("Mitigation agreement")
     known = load_library().names.get(deadline.review.regime)
     return known.title if known else deadline.review.regime
 
@@ -136,17 +141,17 @@ def _doubts(deadline: Deadline) -> list[str]:
     if deadline.unchecked:
         beside.append(_("UNCHECKED: no second person has confirmed what this date rests on."))
     if deadline.confidence != "verified":
-        return [*beside, "UNVERIFIED: check this date before relying on it.", *cautions]
-    return [*beside, *(["Mind:", *cautions] if cautions else [])]
+        return [*beside, _("UNVERIFIED: check this date before relying on it."), *cautions]
+    return [*beside, *([_("Mind:"), *cautions] if cautions else [])]
 
 
 def _why(deadline: Deadline) -> list[str]:
     steps = [
-        f"{number}. {step['text']}"
+        f"{number}. {step_words(step)}"
         + (f" [{step['citation']}]" if step["citation"] not in ("", deadline.citation) else "")
         for number, step in enumerate(deadline.steps, 1)
     ]
-    return ["Why this date", *steps] if steps else []
+    return [_("Why this date"), *steps] if steps else []
 
 
 def _readings(deadline: Deadline) -> list[str]:
@@ -154,18 +159,22 @@ def _readings(deadline: Deadline) -> list[str]:
         f"- {legal_day(date.fromisoformat(one['due_on']))}: {one['label']}. {one['says']}"
         for one in deadline.readings
     ]
-    return ["It could also be read as", *found] if found else []
+    return [_("It could also be read as"), *found] if found else []
 
 
 def _law(deadline: Deadline) -> list[str]:
-    cited = f"Law: {deadline.citation}" if deadline.citation else ""
-    version = f"Computed from {deadline.regime_version}." if deadline.regime_version else ""
+    cited = _("Law: %(citation)s") % {"citation": deadline.citation} if deadline.citation else ""
+    computed = _("Computed from %(version)s.") % {"version": deadline.regime_version}
+    version = computed if deadline.regime_version else ""
     return [line for line in (cited, deadline.citation_url, version) if line]
 
 
 def stands(now: datetime, link: str) -> list[str]:
     """As of when an entry is, and where the date is as it stands."""
-    return [f"As of {as_of(now)}. The date as it stands:", link] if link else [f"As of {as_of(now)}."]
+    told = {"at": as_of(now)}
+    if link:
+        return [_("As of %(at)s. The date as it stands:") % told, link]
+    return [_("As of %(at)s.") % told]
 
 
 def as_of(now: datetime) -> str:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tracker.alerts.asking import NOTHING, Asked
 from tracker.alerts.words import Countdown, legal_day, long_day, one_line, until, until_for
@@ -16,15 +17,12 @@ from tracker.services.doubts import doubts_of
 from tracker.services.law import LawBook, local_day
 from tracker.services.naming import Named
 from tracker.services.reminders import base_day
+from tracker.services.speech import step_words
 
 LATE = timedelta(days=1)
 ANSWER = token_hex(16)
 """Stands for the link by which a recipient answers: what is worded once gets each one's own later."""
 ANSWERED = (ReminderKind.LEAD, ReminderKind.ESCALATION)
-NO_FURTHER = "No further reminder is planned."
-STATES = {
-    DeadlineState.PAUSED.value: "The clock is paused; each day the pause lasts moves this date.",
-}
 
 
 class Place(NamedTuple):
@@ -103,6 +101,7 @@ def section(reminder: Reminder, place: Place, countdown: Countdown, zone: str = 
     moved = reminder.kind == ReminderKind.MOVED
     is_safe_day = bool(deadline.safe_on and deadline.safe_on != deadline.due_on and day == deadline.safe_on)
     left = countdown.left(day, deadline.zone, deadline.unit, deadline.calendar) if day else ""
+    days = countdown.days(day, deadline.zone) if day else None
     change = reminder.change
     named = place.named or Named(one_line(matter.title))
     return _hiding(
@@ -116,7 +115,7 @@ def section(reminder: Reminder, place: Place, countdown: Countdown, zone: str = 
             regime=_regime(deadline, book),
             title=deadline.title,
             headline=named.headline(deadline),
-            day_in_words=long_day(day) if day else "No date",
+            day_in_words=long_day(day) if day else _("No date"),
             hour=hour_words(day, deadline.zone, deadline.cutoff) if day and deadline.cutoff else "",
             until=until(day, deadline.zone, deadline.cutoff) if day else _no_date(deadline),
             until_for_reader=until_for(day, deadline.zone, deadline.cutoff, zone) if day else "",
@@ -124,7 +123,7 @@ def section(reminder: Reminder, place: Place, countdown: Countdown, zone: str = 
             legal_end=_legal_end(deadline) if is_safe_day else "",
             left=left,
             left_first=f"{left[:1].upper()}{left[1:]}",
-            tone=_tone(left, reminder.lead, deadline.state),
+            tone=_tone(days, reminder.lead, deadline.state),
             owner=deadline.owner_label or deadline.owed_by,
             unverified=deadline.confidence != "verified",
             doubt=", ".join(doubts.marks),
@@ -132,7 +131,7 @@ def section(reminder: Reminder, place: Place, countdown: Countdown, zone: str = 
             by_hand=doubts.by_hand,
             is_by_hand=day is not None and day == deadline.set_on,
             cautions=tuple(str(caution) for caution in deadline.cautions),
-            state=_state(deadline, left),
+            state=_state(deadline, days),
             late=_late(reminder, book.now),
             moved_from=_day_or_none(change.old_on) if moved and change else "",
             moved_to=_day_or_none(change.new_on) if moved and change else "",
@@ -183,8 +182,8 @@ def _regime(deadline: Deadline, book: LawBook) -> str:
         regime = book.library.names.get(deadline.review.regime)
         return regime.title if regime else deadline.review.regime
     if deadline.divestment:
-        return one_line(deadline.divestment.legal_basis) or "Divestment"
-    return "Mitigation agreement"
+        return one_line(deadline.divestment.legal_basis) or _("Divestment")
+    return _("Mitigation agreement")
 
 
 def _no_date(deadline: Deadline) -> str:
@@ -196,24 +195,26 @@ def _legal_end(deadline: Deadline) -> str:
     return legal_day(deadline.due_on)
 
 
-def _tone(left: str, lead: int | None, state: str) -> str:
-    if left.startswith("overdue"):
+def _tone(days: int | None, lead: int | None, state: str) -> str:
+    if days is not None and days < 0:
         return "overdue"
     if state == DeadlineState.PAUSED:
         return "paused"
-    return "soon" if left == "today" or (lead is not None and lead <= 1) else "running"
+    return "soon" if days == 0 or (lead is not None and lead <= 1) else "running"
 
 
-def _state(deadline: Deadline, left: str) -> str:
-    if left.startswith("overdue"):
-        return "This day has passed, and nothing is recorded that met the duty."
-    return STATES.get(deadline.state, "")
+def _state(deadline: Deadline, days: int | None) -> str:
+    if days is not None and days < 0:
+        return _("This day has passed, and nothing is recorded that met the duty.")
+    if deadline.state == DeadlineState.PAUSED:
+        return _("The clock is paused; each day the pause lasts moves this date.")
+    return ""
 
 
 def _steps(deadline: Deadline) -> tuple[tuple[int, str, str], ...]:
     """Number, sentence, and the citation where it is not the rule's own."""
     return tuple(
-        (number, step["text"], "" if step["citation"] == deadline.citation else step["citation"])
+        (number, step_words(step), "" if step["citation"] == deadline.citation else step["citation"])
         for number, step in enumerate(deadline.steps, 1)
     )
 
@@ -222,26 +223,33 @@ def _late(reminder: Reminder, now: datetime) -> str:
     if now - reminder.send_at <= LATE:
         return ""
     should = local_day(reminder.send_at, reminder.clock.zone or "UTC")
-    return f"This reminder is late: it should have left on {legal_day(should)}."
+    return _("This reminder is late: it should have left on %(day)s.") % {"day": legal_day(should)}
 
 
 def _day_or_none(day: date | None) -> str:
-    return legal_day(day) if day else "no date"
+    return legal_day(day) if day else _("no date")
 
 
 def _moved_again(new_due_on: date | None, deadline: Deadline) -> str:
     if new_due_on == deadline.due_on:
         return ""
-    return f"It has moved again since then: it is now {_day_or_none(deadline.due_on)}."
+    return moved_again(_day_or_none(deadline.due_on))
+
+
+def moved_again(day: str) -> str:
+    """That a date which moved has moved once more, to this day in words."""
+    return _("It has moved again since then: it is now %(day)s.") % {"day": day}
 
 
 def _law(deadline: Deadline) -> str:
     """`Rule us.cfius.notice.review, law us-cfius/2020-02-13 (read on …), calendar us-federal (1a2b3c4d)`."""
-    read = f" (read on {legal_day(deadline.read_on)})" if deadline.read_on else ""
-    law = f", law {deadline.regime_version}{read}" if deadline.regime_version else read
+    read = f" ({_('read on %(day)s') % {'day': legal_day(deadline.read_on)}})" if deadline.read_on else ""
+    version = _("law %(version)s") % {"version": deadline.regime_version}
+    law = f", {version}{read}" if deadline.regime_version else read
     digest = f" ({deadline.calendar_digest[:8]})" if deadline.calendar_digest else ""
-    calendar = f", calendar {deadline.calendar}{digest}" if deadline.calendar else ""
-    return f"Rule {deadline.rule_id}{law}{calendar}"
+    named = _("calendar %(calendar)s") % {"calendar": deadline.calendar}
+    calendar = f", {named}{digest}" if deadline.calendar else ""
+    return f"{_('Rule %(rule)s') % {'rule': deadline.rule_id}}{law}{calendar}"
 
 
 def _reading(reading: dict[str, str]) -> str:
@@ -253,9 +261,10 @@ def _turned_why(reminder: Reminder, day: date | None) -> str:
     if reminder.turn is None:
         return ""
     if reminder.turn.kind == TurnKind.PAUSED:
-        return f"{reminder.turn.text} The clock stands still; each day that it does moves this date."
-    now = f"The date is now {legal_day(day)}." if day else "It has no date any more."
-    return f"{reminder.turn.text} The clock goes on. {now}"
+        stands = _("The clock stands still; each day that it does moves this date.")
+        return f"{reminder.turn.text} {stands}"
+    now = _("The date is now %(day)s.") % {"day": legal_day(day)} if day else _("It has no date any more.")
+    return f"{reminder.turn.text} {_('The clock goes on.')} {now}"
 
 
 def _which(place: Place, zone: str, *, counted: bool) -> str:
@@ -266,12 +275,17 @@ def _which(place: Place, zone: str, *, counted: bool) -> str:
     then, then_at = place.asked.then, place.asked.then_at
     is_before = bool(place.next_at and then_at and then_at < place.next_at)
     coming = legal_day(local_day(place.next_at, zone or "UTC")) if place.next_at else ""
-    first, following = "", "" if then else NO_FURTHER
+    first, following = "", "" if then else _("No further reminder is planned.")
     if counted:
-        first, following = f"Reminder {place.number} of {place.total}.", "It is the last one."
-    if coming:
-        whose = (
-            "Your next one" if is_before else "The next one" if counted else "The next reminder of this date"
+        told = {"number": place.number, "total": place.total}
+        first, following = _("Reminder %(number)s of %(total)s.") % told, _("It is the last one.")
+    if coming and is_before:
+        following = _("Your next one comes on %(day)s.") % {"day": coming}
+    elif coming:
+        words = (
+            _("The next one comes on %(day)s.")
+            if counted
+            else _("The next reminder of this date comes on %(day)s.")
         )
-        following = f"{whose} comes on {coming}."
+        following = words % {"day": coming}
     return " ".join(filter(None, (first, then, following) if is_before else (first, following, then)))

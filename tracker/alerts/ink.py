@@ -13,6 +13,7 @@ from functools import cache
 import css_inline
 from django.template import Context, Engine, Template
 from django.template.loader import get_template
+from django.utils.translation import get_language
 
 FOLDER = "tracker/email"
 EXTENDS = re.compile(r'\{% extends "([\w/.]+)" %\}')
@@ -47,5 +48,6 @@ def _as_template(found: Template, source: str) -> Template:
 
 
 def render(name: str, context: Mapping[str, object]) -> str:
-    """Render one mail template; only `.html` ones escape."""
-    return compiled(name).render(Context(dict(context), autoescape=name.endswith(".html")))
+    """Render one mail template in the active language, which it knows by name; only `.html` ones escape."""
+    told = {**context, "language": get_language()}
+    return compiled(name).render(Context(told, autoescape=name.endswith(".html")))

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from tracker.alerts import ics
 from tracker.alerts.entries import CalendarEntry, entry, stands, summary
 from tracker.alerts.facts import link_to
@@ -71,8 +73,8 @@ def told(reminder: Reminder, stamp: datetime, now: datetime) -> Told:
 
 def _headline(invitation: Invitation) -> str:
     if invitation.is_cancelled:
-        return "Cancelled"
-    return "Updated invitation" if invitation.sequence else "Invitation"
+        return _("Cancelled")
+    return _("Updated invitation") if invitation.sequence else _("Invitation")
 
 
 def _hangs_on(reminder: Reminder) -> Invitation:
@@ -103,7 +105,7 @@ def _taken_back(
         uid=invitation.uid,
         sequence=invitation.sequence,
         on=invitation.on,
-        summary=summary(deadline, named) if sees else "A date of Longstop",
+        summary=summary(deadline, named) if sees else _("A date of Longstop"),
         description="\n".join([why, "", *stands(now, link)]),
         link=link,
         stamp=stamp,
@@ -116,12 +118,13 @@ def _taken_back(
 def _why_gone(reminder: Reminder, *, sees: bool) -> str:
     deadline = reminder.clock
     if not sees:
-        return "You no longer see this matter in Longstop."
+        return _("You no longer see this matter in Longstop.")
     if deadline.state == DeadlineState.MET:
-        return "The duty was met."
+        return _("The duty was met.")
     if deadline.investment.is_closed:
-        return "The matter is closed."
+        return _("The matter is closed.")
     announced = is_announced(deadline.state, by_hand=deadline.set_on is not None)
     if not announced or not base_day(deadline):
-        return f"This day no longer stands: the clock is {deadline.get_state_display()}."
-    return "You are no longer invited to this date: you no longer watch or own it, or want no invitations."
+        words = _("This day no longer stands: the clock is %(state)s.")
+        return words % {"state": deadline.get_state_display()}
+    return _("You are no longer invited to this date: you no longer watch or own it, or want no invitations.")

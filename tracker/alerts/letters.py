@@ -42,6 +42,7 @@ from tracker.services.standing_in import pass_on
 
 EVERYTHING = (
     "recipient__reader_zone",
+    "recipient__habits",
     "mail",
     "change",
     "invitation",

@@ -10,7 +10,10 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils import translation
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from tracker.alerts import digest, ink, invitation, news
 from tracker.alerts.facts import ANSWER, Place, Section, section
@@ -19,7 +22,7 @@ from tracker.alerts.mime import Invite, WrittenMail
 from tracker.alerts.outage import Outages
 from tracker.alerts.subjects import by_date, overview, subject
 from tracker.alerts.together import apart, threads_of, together
-from tracker.alerts.words import Countdown, wrapped
+from tracker.alerts.words import Countdown, language_for, wrapped
 from tracker.models import Mail, Reminder, ReminderKind
 from tracker.models.reader_zones import zone_of
 from tracker.services.law import LawBook
@@ -90,10 +93,19 @@ class Writer:
     def write(
         self, mail: Mail, recipient: User, reminders: Sequence[Reminder], places: Mapping[int, Place]
     ) -> WrittenMail:
-        """Return the mail, ready to be sent; the reminders come with everything they hang on."""
+        """Return the mail in its recipient's language, ready to be sent.
+
+        The reminders come with everything they hang on.
+        """
+        with translation.override(language_for(recipient)):
+            return self._write(mail, recipient, reminders, places)
+
+    def _write(
+        self, mail: Mail, recipient: User, reminders: Sequence[Reminder], places: Mapping[int, Place]
+    ) -> WrittenMail:
         parts = apart(reminders)
         if len(parts) > 1:
-            written = [self.write(mail, recipient, part, places) for part in parts]
+            written = [self._write(mail, recipient, part, places) for part in parts]
             return together(written, self._headers(mail, [*threads_of(written)]))
         by_kind = {
             ReminderKind.NEWS.value: self._news,
@@ -115,7 +127,7 @@ class Writer:
 
     def _worded(self, told: Sequence[Told], outage: str) -> Worded:
         """The whole letter with these sections, in their order, rendered once for all who get the same."""
-        key = (*(one.key for one in told), outage)
+        key = (*(one.key for one in told), outage, get_language())
         if key not in self._letters:
             _make_room(self._letters)
             self._letters[key] = self._word(told, outage)
@@ -130,7 +142,7 @@ class Writer:
             "preheader": f"{sections[0].headline}: {sections[0].day_in_words}. {sections[0].left}",
             "overview": [overview(one) for one in dates] if len(dates) > 1 else [],
             "outage": outage,
-            "matters": names[0] if len(names) == 1 else "these matters",
+            "matters": names[0] if len(names) == 1 else _("these matters"),
             "site": settings.SITE_URL,
             "rule": RULE,
         }
@@ -197,7 +209,7 @@ class Writer:
         late = (self.now - reminder.send_at).days
         zone = zone_of(reminder.recipient)
         of = (reminder.deadline_id, reminder.kind, reminder.due_on, reminder.lead)
-        key = (*of, reminder.change_id, reminder.turn_id, place, late, zone)
+        key = (*of, reminder.change_id, reminder.turn_id, place, late, zone, get_language())
         if key not in self._told:
             _make_room(self._told)
             one = section(reminder, place, self.countdown, zone)
@@ -221,6 +233,7 @@ class Writer:
             "Date": format_datetime(self._dated(mail)),
             "In-Reply-To": threads[0],
             "References": " ".join(threads),
+            "Content-Language": str(get_language()),
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
         }

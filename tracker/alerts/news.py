@@ -9,7 +9,11 @@ from django.conf import settings
 from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from tracker.alerts.facts import moved_again
+from tracker.alerts.subjects import practice_mark
 from tracker.alerts.words import legal_day, one_line, until_for
 from tracker.filters.covers import name_of
 from tracker.models import Closure, Confidence, DeadlineState, NewsRun, Reminder, Telling, VisibleQuerySet
@@ -99,26 +103,26 @@ def _line(row: dict[str, Any], zone: str, named: Named) -> MovedLine:
     act_by = row["new_safe"] if row["new_safe"] != row["new_due"] and not of_safe_day else None
     return MovedLine(
         name=named.name,
-        title=named.hide(f"{row['title']}, last safe day" if of_safe_day else row["title"]),
+        title=named.hide(f"{row['title']}, {_('last safe day')}" if of_safe_day else row["title"]),
         old=_day(row[old]),
         new=_day(row[new]),
         act_by=_day(act_by) if act_by else "",
         projected=row["state"] == DeadlineState.PROJECTED,
         doubt=", ".join(marks_of(row["confidence"], row["unchecked"])),
         practice=bool(row["practice"]),
-        again="" if stands else f"It has moved again since then: it is now {_day(row['due_now'])}.",
+        again="" if stands else moved_again(_day(row["due_now"])),
         until_for_reader=until_for(day, row["zone"], row["cutoff"], zone) if day else "",
         link=f"{settings.SITE_URL}{reverse('admin:index')}tracker/deadline/{row['deadline']}/change/",
     )
 
 
 def _day(day: date | None) -> str:
-    return legal_day(day) if day else "no date"
+    return legal_day(day) if day else _("no date")
 
 
 def subject(run: NewsRun, counted: Counted, told: Sequence[MovedLine]) -> str:
     """`14 dates moved (2 unverified): closure of Wed 15 Jul 2026 (snow)`."""
-    practice = "PRACTICE: " if all(one.practice for one in told) else ""
+    practice = practice_mark(all(one.practice for one in told))
     return one_line(f"{practice}{_moved(counted)}: {_headline(run)}")
 
 
@@ -145,17 +149,24 @@ def because(reminder: Reminder) -> str:
     """Why somebody gets it who was not meant to; empty for everybody else."""
     if reminder.instead_of is None:
         return ""
-    return f"Some of it was meant for {name_of(reminder.instead_of.recipient)}, who could not get it."
+    person = name_of(reminder.instead_of.recipient)
+    return _("Some of it was meant for %(person)s, who could not get it.") % {"person": person}
 
 
 def _moved(counted: Counted) -> str:
-    doubt = f" ({counted.unverified} unverified)" if counted.unverified else ""
-    return f"{counted.total} date{'' if counted.total == 1 else 's'} moved{doubt}"
+    n, doubted = counted
+    words = ngettext("%(n)s unverified", "%(n)s unverified", doubted) % {"n": doubted}
+    moved = ngettext("%(n)s date moved", "%(n)s dates moved", n) % {"n": n}
+    return f"{moved} ({words})" if doubted else moved
 
 
 def _headline(run: NewsRun) -> str:
     entry = run.news
     if isinstance(entry, Closure):
-        withdrawn = " withdrawn" if entry.withdraws_id else ""
-        return f"closure of {legal_day(entry.on)} ({entry.label}){withdrawn}"
+        words = (
+            _("closure of %(day)s (%(label)s) withdrawn")
+            if entry.withdraws_id
+            else _("closure of %(day)s (%(label)s)")
+        )
+        return words % {"day": legal_day(entry.on), "label": entry.label}
     return pause_words(entry)

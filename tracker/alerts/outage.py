@@ -6,6 +6,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from tracker.alerts.words import legal_day
 from tracker.models import Reminder, SweepRun
 
@@ -20,7 +24,7 @@ class Outage:
 
     first: datetime
     last: datetime
-    because: str
+    because: str | Promise
 
     def covers(self, at: datetime) -> bool:
         """Whether what should have left at this instant could not."""
@@ -35,8 +39,8 @@ class _Run:
     failed: int
 
 
-NO_SWEEP = "the sweep did not run"
-NO_SERVER = "no mail could be handed to the mail server"
+NO_SWEEP = gettext_lazy("the sweep did not run")
+NO_SERVER = gettext_lazy("no mail could be handed to the mail server")
 
 
 class Outages:
@@ -50,7 +54,7 @@ class Outages:
     def says(self, reminders: Iterable[Reminder], zone: str) -> str:
         """That a mail with these reminders is late, and why, to a reader in `zone`; empty if it is not."""
         why = self.why(reminders, zone)
-        return f"This mail is late. {why}" if why else ""
+        return _("This mail is late. %(why)s") % {"why": why} if why else ""
 
     def why(self, reminders: Iterable[Reminder], zone: str) -> str:
         """What kept these reminders; empty where nothing is known to have done so."""
@@ -63,7 +67,8 @@ class Outages:
             return ""
         longest = max(covering, key=lambda one: one.last - one.first)
         first, last = (_instant(at, zone) for at in (longest.first, longest.last))
-        return f"No reminder left between {first} and {last}: {longest.because}."
+        told = {"first": first, "last": last, "because": longest.because}
+        return _("No reminder left between %(first)s and %(last)s: %(because)s.") % told
 
     def _before(self, oldest: datetime) -> list[Outage]:
         if self._found is None or oldest < self._since:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tracker.alerts.facts import Section
 from tracker.alerts.words import legal_day, one_line
@@ -25,34 +26,47 @@ def subject(dates: Dates) -> str:
     first = firsts[0]
     doubt = f" ({first.doubt})" if first.doubt else ""
     if len(dates) > 1:
-        coming = next((one for one in firsts if one.day and not one.left.startswith("overdue")), first)
-        return one_line(f"{len(dates)} dates{_doubts(firsts)}: next {_brief(coming)}")
-    practice = "PRACTICE: " if first.is_practice else ""
+        coming = next((one for one in firsts if one.day and one.tone != "overdue"), first)
+        told = {"n": len(dates), "doubts": _doubts(firsts), "coming": _brief(coming)}
+        return one_line(_("%(n)s dates%(doubts)s: next %(coming)s") % told)
+    practice = practice_mark(first.is_practice)
     if first.moved_from:
-        return one_line(
-            f"{practice}Date moved{doubt}: {first.headline} {_now_and_before(first)}: {first.name}"
-        )
+        words = {"doubt": doubt, "title": first.headline, "name": first.name}
+        moved = _("Date moved%(doubt)s: %(title)s %(days)s: %(name)s")
+        return one_line(f"{practice}{moved % {**words, 'days': _now_and_before(first)}}")
     if first.turned:
-        return one_line(f"{practice}Clock {first.turned}: {_title_and_day(first)}: {first.name}")
+        clock = _("Clock %(turned)s") % {"turned": first.turned}
+        return one_line(f"{practice}{clock}: {_title_and_day(first)}: {first.name}")
     return one_line(f"{practice}{_title_and_day(first)}: {first.name}")
+
+
+def practice_mark(is_practice: bool) -> str:
+    """`PRACTICE: ` before what is no real matter, else nothing."""
+    return f"{_('PRACTICE')}: " if is_practice else ""
 
 
 def _doubts(sections: Sequence[Section]) -> str:
     """How many of the dates are in doubt: those that a subject cannot name stand in the overview."""
+    unverified = sum(one.unverified for one in sections)
+    unchecked = sum(one.unchecked for one in sections)
     counts = (
-        (sum(one.unverified for one in sections), "unverified"),
-        (sum(one.unchecked for one in sections), "unchecked"),
+        (unverified, ngettext("%(n)s unverified", "%(n)s unverified", unverified)),
+        (unchecked, ngettext("%(n)s unchecked", "%(n)s unchecked", unchecked)),
     )
-    told = ", ".join(f"{count} {word}" for count, word in counts if count)
+    told = ", ".join(words % {"n": n} for n, words in counts if n)
     return f" ({told})" if told else ""
 
 
 def overview(sections: Sequence[Section]) -> str:
     """Return one line about a date, for the top of a mail with several."""
     one = sections[0]
-    practice = "PRACTICE: " if one.is_practice else ""
-    moved = "".join(f", moved from {told.moved_from}" for told in sections if told.moved_from)
-    turned = "".join(f", clock {told.turned}" for told in sections if told.turned)
+    practice = practice_mark(one.is_practice)
+    moved = "".join(
+        f", {_('moved from %(day)s') % {'day': told.moved_from}}" for told in sections if told.moved_from
+    )
+    turned = "".join(
+        f", {_('clock %(turned)s') % {'turned': told.turned}}" for told in sections if told.turned
+    )
     return f"{_brief(one)}{moved}{turned}: {one.title}, {practice}{one.name}"
 
 
@@ -61,14 +75,15 @@ def _title_and_day(one: Section) -> str:
 
 
 def _brief(one: Section) -> str:
-    day = legal_day(one.day) if one.day else "no date"
+    day = legal_day(one.day) if one.day else _("no date")
     day = f"{day}, {one.hour}" if one.hour else day
-    told = ((_("set by hand"), one.is_by_hand), ("last safe day", one.is_safe_day), (one.doubt, one.doubt))
+    told = ((_("set by hand"), one.is_by_hand), (_("last safe day"), one.is_safe_day), (one.doubt, one.doubt))
     marks = [mark for mark, on in told if on]
     marked = f" ({', '.join(marks)})" if marks else ""
-    left = one.left.replace("calendar day", "day")
+    left = one.left.replace("calendar day", "day")  # other languages say it in full
     return f"{day}{marked}, {left}" if left else f"{day}{marked}"
 
 
 def _now_and_before(one: Section) -> str:
-    return f"{legal_day(one.day) if one.day else 'no date'}, was {one.moved_from}"
+    now = legal_day(one.day) if one.day else _("no date")
+    return _("%(now)s, was %(before)s") % {"now": now, "before": one.moved_from}

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from tracker.alerts import ink
 from tracker.alerts.mime import WrittenMail
@@ -49,7 +50,9 @@ def together(letters: Sequence[WrittenMail], headers: Mapping[str, str]) -> Writ
     """Return one mail with all that these letters to one person say."""
     parts = [_part(one) for one in letters]
     context = {
-        "subject": one_line(f"{len(parts)} letters in one: {parts[0].subject}"),
+        "subject": one_line(
+            _("%(n)s letters in one: %(first)s") % {"n": len(parts), "first": parts[0].subject}
+        ),
         "parts": parts,
         "site": settings.SITE_URL,
         "rule": RULE,
@@ -70,7 +73,7 @@ def threads_of(letters: Sequence[WrittenMail]) -> Iterator[str]:
 
 
 def _part(letter: WrittenMail) -> Part:
-    text, _, text_foot = str(letter.body).rpartition(SIGNED)
+    text, _signed, text_foot = str(letter.body).rpartition(SIGNED)
     found = INSIDE.search(str(letter.alternatives[0][0]))
     assert found, "every letter stands in the same frame"
     # It was rendered, and escaped, as a whole before.

@@ -5,35 +5,50 @@ from functools import lru_cache
 from unicodedata import east_asian_width
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.utils.dates import MONTHS, WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from tracker.clock.errors import LawError
 from tracker.clock.explain import legal_day
 from tracker.clock.hours import here, until_words
-from tracker.clock.rules import amount
+from tracker.models import Habits
 from tracker.services.law import LawBook
 from tracker.services.naming import one_line
+from tracker.services.speech import length
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-LONG_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 LAST_MINUTE = time(23, 59)
 WIDTH = 78
 
-__all__ = ["Countdown", "legal_day", "long_day", "one_line", "until", "until_for", "wrapped"]
+__all__ = ["Countdown", "language_for", "legal_day", "long_day", "one_line", "until", "until_for", "wrapped"]
 
 
 def long_day(day: date) -> str:
     """`Friday 3 July 2026`."""
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {LONG_MONTHS[day.month - 1]} {day.year}"
+    told = {"weekday": WEEKDAYS[day.weekday()], "day": day.day, "month": MONTHS[day.month], "year": day.year}
+    if day.day == 1:
+        return pgettext("the first of a month", "%(weekday)s %(day)s %(month)s %(year)s") % told
+    return _("%(weekday)s %(day)s %(month)s %(year)s") % told
+
+
+def language_for(user: User) -> str:
+    """The language of mails to this person; no statement where `habits` was selected."""
+    habits: Habits | None = getattr(user, "habits", None)
+    return (habits.language if habits else "") or settings.LANGUAGE_CODE
+
+
+def until(day: date, zone: str, cutoff: str) -> str:
+    """`end of day, America/New_York (UTC-04:00)`, with the offset of that very day; or its last hour."""
+    return f"{cutoff or _('end of day')}, {zone} ({_offset(day, zone, cutoff)})"
 
 
 @lru_cache(maxsize=4096)
-def until(day: date, zone: str, cutoff: str) -> str:
-    """`end of day, America/New_York (UTC-04:00)`, with the offset of that very day; or its last hour."""
+def _offset(day: date, zone: str, cutoff: str) -> str:
     last = time.fromisoformat(cutoff) if cutoff else LAST_MINUTE
     offset = datetime.combine(day, last, ZoneInfo(zone)).strftime("%z")
-    return f"{cutoff or 'end of day'}, {zone} (UTC{offset[:3]}:{offset[3:]})"
+    return f"UTC{offset[:3]}:{offset[3:]}"
 
 
 def until_for(day: date, zone: str, cutoff: str, reader: str) -> str:
@@ -52,22 +67,29 @@ class Countdown:
 
     def left(self, day: date, zone: str, unit: str, calendar: str) -> str:
         """`12 business days left`, `14 calendar days left`, `today`, `overdue by 1 calendar day`."""
-        today = self.book.day(zone)
-        days = (day - today).days
+        today, days = self.book.day(zone), self.days(day, zone)
         if days < 0:
-            return f"overdue by {amount(-days, 'calendar-day')}"
+            return _("overdue by %(length)s") % {"length": length(-days, "calendar-day")}
         if days == 0:
-            return "today"
+            return _("today")
         if unit == "business-day" and calendar in self.book.library.calendars:
             try:
                 open_days = self.book.calendar(calendar).open_days(today, day)
-                return f"{amount(open_days - self._is_open(calendar, today), unit)} left"
+                return _left(open_days - self._is_open(calendar, today), unit)
             except LawError:
                 pass  # past the calendar's horizon
-        return f"{amount(days, 'calendar-day')} left"
+        return _left(days, "calendar-day")
+
+    def days(self, day: date, zone: str) -> int:
+        """Calendar days from the legal day of the countdown; negative once it has passed."""
+        return (day - self.book.day(zone)).days
 
     def _is_open(self, calendar: str, day: date) -> bool:
         return self.book.calendar(calendar).closed_because(day) is None
+
+
+def _left(n: int, unit: str) -> str:
+    return _("%(length)s left") % {"length": length(n, unit)}
 
 
 def wrapped(text: str) -> str:

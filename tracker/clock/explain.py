@@ -110,7 +110,7 @@ def _doubted(confidence: str, tongue: Tongue) -> str:
 
 
 def step_data(step: Step) -> dict[str, str | None]:
-    """Return a step for JSON: `code`, `on` (ISO day or None), `citation` and its English sentence as `text`."""
+    """Return a step for JSON: `code`, `on` (ISO day or None), `citation`, the English sentence as `text`."""
     on = step.on.isoformat() if step.on else None
     return {"code": step.code, "on": on, "citation": step.cite, "text": sentence(step)}
 

@@ -27,7 +27,7 @@ UNITS = {word: unit for unit, words in UNIT_WORDS.items() for word in words}
 
 
 def retold(code: str, text: str, tongue: Tongue) -> str:
-    """Return the sentence `text` of a step of this code as `tongue` says it; as it is where it is not ours."""
+    """Return the sentence `text` of a step of this code as `tongue` says it; what is not ours as it is."""
     for words in SENTENCES.get(code, {}).values():
         if found := _pattern(words).fullmatch(text):
             facts = {name: _fact(name, told) for name, told in found.groupdict().items()}

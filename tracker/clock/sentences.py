@@ -33,7 +33,8 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     "not-rolled": {"": _("%(on)s is closed (%(over)s), and the law does not move this date: it stays.")},
     "safe-day": {
         "hour-before": _(
-            "Safe to act until %(on)s, %(cutoff)s in the authority's time zone: the last business day before it."
+            "Safe to act until %(on)s, %(cutoff)s in the authority's time zone: the last business day"
+            " before it."
         ),
         "hour-last": _("Safe to act until %(on)s, %(cutoff)s in the authority's time zone: the last day."),
         "before": _("Safe to act until %(on)s: the last business day before it."),
