@@ -138,9 +138,15 @@ def at_words(instant: datetime, zone: str) -> str:
 
 
 def here(day: date, zone: str, cutoff: str, reader: str) -> str:
+    """Return the same as `at_reader`, and whose clock it is: `23:00 in Berlin for you`."""
+    at = at_reader(day, zone, cutoff, reader)
+    return _("%(at)s for you") % {"at": at} if at else ""
+
+
+def at_reader(day: date, zone: str, cutoff: str, reader: str) -> str:
     """Return when `day` is over on the clocks of the reader's own zone, if they show another time, else "".
 
-    `23:00 in Berlin for you`; with its day where that is another one: `Sat 4 Jul 01:00 in Berlin for you`.
+    `23:00 in Berlin`; with its day where that is another one: `Sat 4 Jul 01:00 in Berlin`.
     """
     if not reader or not zone:
         return ""
@@ -151,9 +157,9 @@ def here(day: date, zone: str, cutoff: str, reader: str) -> str:
     on = local.date()
     told = {"time": f"{local:%H:%M}", "city": city(reader)}
     if on == day:
-        return _("%(time)s in %(city)s for you") % told
+        return _("%(time)s in %(city)s") % told
     short = legal_day(on).rpartition(" ")[0]  # without its year
-    return _("%(day)s %(time)s in %(city)s for you") % {**told, "day": short}
+    return _("%(day)s %(time)s in %(city)s") % {**told, "day": short}
 
 
 def until_words(day: date, zone: str, cutoff: str = "", reader: str = "") -> str:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Subquery
+from django.utils.translation import gettext as _
 
 from tracker.models import Deadline, Investment, ReminderPolicy, Review
 
@@ -60,9 +61,9 @@ class Named(NamedTuple):
         """The title of a date where others may read it, as in a subject: of a clause, which is free text,
         no word where the matter is masked."""
         if self.is_masked and deadline.obligation_id:
-            return "Obligation due"
+            return _("Obligation due")
         if self.is_masked and deadline.divestment_id and deadline.key.startswith(PART):
-            return "Order: part due"
+            return _("Order: part due")
         return self.hide(deadline.title)
 
 
@@ -87,7 +88,7 @@ class _Matter(NamedTuple):
         if own := code or self.code:
             return Named(one_line(own), self.title, True, self._also(), self.masked)
         if self.masked:
-            return Named(f"Matter {pk}", self.title, False, self._also(), True)
+            return Named(_("Matter %(pk)s") % {"pk": pk}, self.title, False, self._also(), True)
         return Named(self.title)
 
     def _also(self) -> tuple[str, ...]:

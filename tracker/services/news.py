@@ -5,16 +5,21 @@ from datetime import date, datetime
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.clock.explain import legal_day
 from tracker.clock.pauses import Pause
 from tracker.clock.rules import Law
 from tracker.models import ChangeCause, Closure, Confidence, NewsRun, RegimePause, Source
+from tracker.services.language import kept_words
 
 from .causes import Cause
 from .law import LawBook
 
-NOT_YET = "What is known was announced by now: give the instant of the announcement, or leave it empty."
+NOT_YET = gettext_lazy(
+    "What is known was announced by now: give the instant of the announcement, or leave it empty."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,9 @@ def closing(calendar: str, on: date, *, label: str, citation: str, told: Told, k
 def reopening(closure: Closure, *, reason: str, told: Told) -> Closure:
     """Return the entry that takes a closure back, unsaved: the day is open after all."""
     if closure.withdraws_id or closure.withdrawals.exists():
-        raise ValidationError({"withdraws": "That closure was withdrawn already."})
+        raise ValidationError({"withdraws": _("That closure was withdrawn already.")})
     if not reason.strip():
-        raise ValidationError({"reason": "Say why the closure is withdrawn."})
+        raise ValidationError({"reason": _("Say why the closure is withdrawn.")})
     back = Closure(
         calendar=closure.calendar,
         on=closure.on,
@@ -82,14 +87,24 @@ def reopening(closure: Closure, *, reason: str, told: Told) -> Closure:
 def _check_day(book: LawBook, calendar: str, on: date) -> None:
     if calendar not in book.library.calendars:
         known = ", ".join(sorted(book.library.calendars))
-        raise ValidationError({"calendar": f"There is no calendar “{calendar}”; use one of: {known}."})
+        raise ValidationError(
+            {
+                "calendar": _("There is no calendar “%(calendar)s”; use one of: %(known)s.")
+                % {"calendar": calendar, "known": known}
+            }
+        )
     known_days = book.calendar(calendar)
     if not known_days.first <= on <= known_days.reach:
         raise ValidationError(
-            {"on": f"The calendar runs from {legal_day(known_days.first)} to {legal_day(known_days.reach)}."}
+            {
+                "on": _("The calendar runs from %(first)s to %(last)s.")
+                % {"first": legal_day(known_days.first), "last": legal_day(known_days.reach)}
+            }
         )
     if closed := known_days.closed_because(on):
-        raise ValidationError({"on": f"{legal_day(on)} is closed already: {closed.label}."})
+        raise ValidationError(
+            {"on": _("%(day)s is closed already: %(label)s.") % {"day": legal_day(on), "label": closed.label}}
+        )
 
 
 def pausing(
@@ -111,11 +126,16 @@ def pausing(
     book = LawBook(None, told.now)
     law = book.law(regime)
     if law is None:
-        raise ValidationError({"regime": f"The law of “{regime}” is not coded: it has no clocks to pause."})
+        raise ValidationError(
+            {
+                "regime": _("The law of “%(regime)s” is not coded: it has no clocks to pause.")
+                % {"regime": regime}
+            }
+        )
     if withdraws and withdraws.withdrawals.exists():
-        raise ValidationError({"withdraws": "That pause was replaced already: replace the newer entry."})
+        raise ValidationError({"withdraws": _("That pause was replaced already: replace the newer entry.")})
     if first_on > book.day(law.zone):
-        raise ValidationError({"first_on": "A pause is recorded once it has begun."})
+        raise ValidationError({"first_on": _("A pause is recorded once it has begun.")})
     pause = RegimePause(
         regime=regime,
         first_on=first_on,
@@ -128,7 +148,12 @@ def pausing(
     )
     pause.full_clean()
     if withdraws is None and (same := _covering(pause, book, law)):
-        raise ValidationError({"first_on": f"The clocks stand still on these days already: {same.reason}."})
+        raise ValidationError(
+            {
+                "first_on": _("The clocks stand still on these days already: %(reason)s.")
+                % {"reason": same.reason}
+            }
+        )
     return pause
 
 
@@ -144,14 +169,16 @@ def _covering(pause: RegimePause, book: LawBook, law: Law) -> Pause | None:
 def ending(pause: RegimePause, last_on: date, *, told: Told) -> RegimePause:
     """Return the entry that gives a lasting pause its last day, unsaved."""
     if pause.last_on is not None:
-        raise ValidationError({"last_on": f"This pause ended on {legal_day(pause.last_on)} already."})
+        raise ValidationError(
+            {"last_on": _("This pause ended on %(day)s already.") % {"day": legal_day(pause.last_on)}}
+        )
     return _replacing(pause, last_on, pause.in_scope, pause.reason, told)
 
 
 def unpausing(pause: RegimePause, *, reason: str, told: Told) -> RegimePause:
     """Return the entry that says that a pause does not stop the clocks after all, unsaved."""
     if not reason.strip():
-        raise ValidationError({"reason": "Say why the pause is withdrawn."})
+        raise ValidationError({"reason": _("Say why the pause is withdrawn.")})
     return _replacing(pause, pause.last_on, False, reason, told)
 
 
@@ -173,24 +200,29 @@ def _replacing(
 
 def cause_of(news: Closure | RegimePause, run: NewsRun | None = None) -> Cause:
     """Return what people are told when this news moves a date."""
-    if isinstance(news, Closure):
-        return Cause(ChangeCause.CLOSURE, closure_words(news), closure=news, run=run)
-    return Cause(ChangeCause.PAUSE, pause_words(news), pause=news, run=run)
+    with kept_words():
+        if isinstance(news, Closure):
+            return Cause(ChangeCause.CLOSURE, closure_words(news), closure=news, run=run)
+        return Cause(ChangeCause.PAUSE, pause_words(news), pause=news, run=run)
 
 
 def closure_words(closure: Closure) -> str:
     """`closure of Mon 6 Jul 2026 (day of mourning; Executive Order 1)`, or that it was withdrawn and why."""
-    what = f"closure of {legal_day(closure.on)} ({closure.label}"
+    told = {"day": legal_day(closure.on), "label": closure.label, "citation": closure.citation}
     if closure.withdraws_id:
-        return f"{what}) withdrawn: {closure.citation}"
-    return f"{what}; {closure.citation})"
+        return _("closure of %(day)s (%(label)s) withdrawn: %(citation)s") % told
+    return _("closure of %(day)s (%(label)s; %(citation)s)") % told
 
 
 def pause_words(pause: RegimePause) -> str:
     """`pause from … to … (reason; citation)`, or that it does not stop the clocks and why."""
-    until = f"to {legal_day(pause.last_on)}" if pause.last_on else "until further notice"
-    span = f"from {legal_day(pause.first_on)} {until}"
+    told = {"first": legal_day(pause.first_on), "reason": pause.reason, "citation": pause.citation}
+    if pause.last_on:
+        told["span"] = _("from %(first)s to %(last)s") % {**told, "last": legal_day(pause.last_on)}
+    else:
+        told["span"] = _("from %(first)s until further notice") % told
     if pause.in_scope is False:
-        return f"pause {span} does not stop the clocks: {pause.reason}"
-    open_question = ", its effect not settled" if pause.in_scope is None else ""
-    return f"pause {span} ({pause.reason}; {pause.citation}){open_question}"
+        return _("pause %(span)s does not stop the clocks: %(reason)s") % told
+    if pause.in_scope is None:
+        return _("pause %(span)s (%(reason)s; %(citation)s), its effect not settled") % told
+    return _("pause %(span)s (%(reason)s; %(citation)s)") % told

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from tracker.clock.hours import at_words
 from tracker.filters.covers import Covers, name_of
@@ -168,5 +169,5 @@ def _names(people: Collection[int]) -> Mapping[int, str]:
 def _coming(lines: Sequence[Line], habit: Habit, now: datetime) -> Coming:
     at, deadline = lines[0].at, lines[0].deadline
     zone = habit.zone or (deadline.zone if deadline else "UTC")
-    when = at_words(at, zone) if at > now else "At once, with the next sweep"
+    when = at_words(at, zone) if at > now else _("At once, with the next sweep")
     return Coming(when, tuple(sorted(lines, key=lambda line: line.due_on or date.min)))

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tracker.clock.errors import LawError
 from tracker.models import FuzzyDay, Investment, Review, ReviewEvent, Source
@@ -37,11 +38,21 @@ def open_review(
     book = LawBook(None, now)
     if regime not in book.library.names:
         known = ", ".join(sorted(book.library.names))
-        raise ValidationError({"regime": f"There is no regime “{regime}”; use one of: {known}."})
+        raise ValidationError(
+            {
+                "regime": _("There is no regime “%(regime)s”; use one of: %(known)s.")
+                % {"regime": regime, "known": known}
+            }
+        )
     law = book.law(regime)
     if law and filing_kind and filing_kind not in law.filings:
         known = ", ".join(law.filings)
-        raise ValidationError({"filing_kind": f"{law.title} knows no “{filing_kind}”; use one of: {known}."})
+        raise ValidationError(
+            {
+                "filing_kind": _("%(title)s knows no “%(filing_kind)s”; use one of: %(known)s.")
+                % {"title": law.title, "filing_kind": filing_kind, "known": known}
+            }
+        )
     if law:
         try:
             law.check_calendar(values.get("calendar", ""))
@@ -81,9 +92,9 @@ def refile_review(
     Raises `ValidationError` if the review was refiled before or the days are out of order.
     """
     if Review.objects.filter(predecessor=review).exists():
-        raise ValidationError({"predecessor": "This review was refiled already: refile the newer one."})
+        raise ValidationError({"predecessor": _("This review was refiled already: refile the newer one.")})
     if refiled_on < withdrawn_on:
-        raise ValidationError({"refiled_on": "A filing cannot be refiled before it is withdrawn."})
+        raise ValidationError({"refiled_on": _("A filing cannot be refiled before it is withdrawn.")})
     told: dict[str, Any] = {"by": by, "now": now, "note": note, "source": source}
     record_event(review.pk, kind="withdrawn", occurred=FuzzyDay.on(withdrawn_on), **told)
     taken_over = ("regime", "filing_kind", "filing_note", "authority", "legal_basis", "code_name", "calendar")

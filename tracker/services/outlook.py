@@ -6,15 +6,17 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from tracker.clock.ahead import CLEARANCE, Walk, way
 from tracker.clock.errors import LawError
 from tracker.clock.events import Event
 from tracker.clock.explain import legal_day
-from tracker.clock.rules import Law, amount
+from tracker.clock.rules import Law
 from tracker.clock.timeline import Timeline
 from tracker.models import Investment, Review, ReviewEvent
 from tracker.regimes.loader import load_library
+from tracker.services.speech import length
 
 from .before_closing import BeforeClosing, Closing, before_closing, planned_closing
 from .imagining import standpoint_of
@@ -132,7 +134,7 @@ def _unknown(walks: Iterable[Walk | None]) -> str:
     told: list[str] = []
     for one in walks:
         if one is None:
-            told.append("No path to clearance is coded for this filing: see the dates of the review")
+            told.append(_("No path to clearance is coded for this filing: see the dates of the review"))
         elif one.unknown:
             told.append(one.unknown.reason)
     return "; ".join(dict.fromkeys(told))
@@ -151,7 +153,7 @@ def _closed(seen: Regime, law: Law, timeline: Timeline, events: Sequence[Event])
         free = [bar.lifted_on or bar.expected_on for bar in timeline.standstills]
         opens = max([one for one in (day, *free) if one], default=None)
         bound = _bound(seen.review, None)._replace(closes_on=opens)
-        said = "" if opens else "Cleared on a day that is not known"
+        said = "" if opens else _("Cleared on a day that is not known")
         return replace(seen, standing="cleared", earliest=bound, latest=bound, unknown=said)
     standing = "barred" if phase.starts_on & BARRED else "over"
     return replace(seen, standing=standing)
@@ -218,19 +220,33 @@ def _warnings(investment: Investment, regimes: Sequence[Regime], latest: date | 
     for one in regimes:
         yield from (f"{one.title}: {duty.words}" for duty in one.before if duty.late)
         if one.standing == "barred":
-            yield f"{one.title}: {one.stage}. The deal may not close while that stands."
+            yield _("%(title)s: %(stage)s. The deal may not close while that stands.") % {
+                "title": one.title,
+                "stage": one.stage,
+            }
         elif one.standing == "over":
-            yield f"{one.title}: {one.stage}. This review clears nothing; file again if it is needed."
+            yield _("%(title)s: %(stage)s. This review clears nothing; file again if it is needed.") % {
+                "title": one.title,
+                "stage": one.stage,
+            }
         elif outside and one.latest.spare is not None and one.latest.spare < 0:
-            late = amount(-one.latest.spare, "calendar-day")
+            late = length(-one.latest.spare, "calendar-day")
             yield (
-                f"{one.title}: the longest lawful path lets you close on {legal_day(_day(one.latest))},"
-                f" {late} after the outside date {legal_day(outside)}."
+                _(
+                    "%(title)s: the longest lawful path lets you close on %(day)s, %(late)s after the"
+                    " outside date %(outside)s."
+                )
+                % {
+                    "title": one.title,
+                    "day": legal_day(_day(one.latest)),
+                    "late": late,
+                    "outside": legal_day(outside),
+                }
             )
     if outside is None:
-        yield "No outside date is recorded for this matter, so no distance to it is shown."
+        yield _("No outside date is recorded for this matter, so no distance to it is shown.")
     elif latest is None:
-        yield "The latest day is not known, so nobody can say that the outside date is safe."
+        yield _("The latest day is not known, so nobody can say that the outside date is safe.")
 
 
 def _day(bound: Bound) -> date:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from tracker.models import OwnershipLink, Party, PartyKind
 
@@ -36,7 +37,7 @@ class Share:
         least = f"{(self.at_least * 100).quantize(Decimal('0.0001')).normalize():f} %"
         if self.is_known:
             return least
-        return f"unknown, at least {least}" if self.at_least else "unknown"
+        return _("unknown, at least %(least)s") % {"least": least} if self.at_least else _("unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def links_above(parties: set[int], links: QuerySet[OwnershipLink]) -> list[Owner
     rows = links.select_related("owner", "owned", "source").order_by("pk")
     found: dict[int, OwnershipLink] = {}
     seen, level = set(parties), set(parties)
-    for _ in range(LEVELS):
+    for _level in range(LEVELS):
         new = list(rows.filter(owned__in=level))
         found |= {link.pk: link for link in new}
         level = {link.owner_id for link in new} - seen

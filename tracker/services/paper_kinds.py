@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import BinaryIO, NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 Fits = Callable[[BinaryIO], bool]
 LONGEST_NAME = 200
@@ -94,14 +95,21 @@ def named(name: str) -> str:
     """Return the name of a file, trimmed. Raises `ValidationError` on `file` for any other."""
     name = name.strip()
     if "/" in name or "\\" in name or A_DRIVE.match(name) or name in (".", ".."):
-        raise _refused(f"“{shown(name)}” is a path. Give the file's name alone, such as report.pdf.")
+        raise _refused(
+            _("“%(name)s” is a path. Give the file's name alone, such as report.pdf.") % {"name": shown(name)}
+        )
     if any(unicodedata.category(one).startswith("C") for one in name):
-        raise _refused(f"The name “{shown(name)}” has characters that nobody sees. Rename the file.")
-    stem, _, _ = name.rpartition(".")
+        raise _refused(
+            _("The name “%(name)s” has characters that nobody sees. Rename the file.") % {"name": shown(name)}
+        )
+    stem, _dot, _ending = name.rpartition(".")
     if not stem.strip("."):
-        raise _refused("The file's name needs a stem and an ending, such as report.pdf. Rename the file.")
+        raise _refused(_("The file's name needs a stem and an ending, such as report.pdf. Rename the file."))
     if len(name) > LONGEST_NAME:
-        raise _refused(f"The name has more than {LONGEST_NAME} characters. Rename the file.")
+        raise _refused(
+            _("The name has more than %(longest_name)s characters. Rename the file.")
+            % {"longest_name": LONGEST_NAME}
+        )
     return name
 
 
@@ -109,11 +117,18 @@ def kind_of(name: str, file: BinaryIO) -> Kind:
     """Return what a file is. Raises `ValidationError` on `file` if it is not taken or not what it says."""
     ending = name.rpartition(".")[2].lower()
     if ending not in KINDS:
-        raise _refused(f"A file ending in .{ending} is not taken. Use one of: {TAKEN}.")
+        raise _refused(
+            _("A file ending in .%(ending)s is not taken. Use one of: %(taken)s.")
+            % {"ending": ending, "taken": TAKEN}
+        )
     file.seek(0)
     if not KINDS[ending].fits(file):
         raise _refused(
-            f"What is in “{name}” is no {ending} file. Save it as one of: {TAKEN}, and choose it again."
+            _(
+                "What is in “%(name)s” is no %(ending)s file. Save it as one of: %(taken)s, and choose"
+                " it again."
+            )
+            % {"name": name, "ending": ending, "taken": TAKEN}
         )
     return KINDS[ending]
 

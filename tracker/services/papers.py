@@ -12,6 +12,8 @@ from typing import BinaryIO, Literal, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from tracker.models import DocketImport, Document, Evidence
 
@@ -21,11 +23,13 @@ INCOMING = ".incoming-"
 A_PLACE = re.compile(r"[0-9a-f]{2}/[0-9a-f]+")
 LEFT_ALONE = 24 * 3600
 """Seconds: a younger file without a row may be that of an upload which is just going on."""
-NOT_KEPT = (
-    "The file could not be kept: {why}. Try again; if it stays so, ask whoever runs Longstop to look at the"
-    " folder of papers."
+NOT_KEPT = gettext_lazy(
+    "The file could not be kept: %(why)s. Try again; if it stays so, ask whoever runs"
+    " Longstop to look at the folder of papers."
 )
-TOO_LARGE = "The file has more than {limit}. Split it or make it smaller, and choose it again."
+TOO_LARGE = gettext_lazy(
+    "The file has more than %(limit)s. Split it or make it smaller, and choose it again."
+)
 Fault = Literal["missing", "changed"]
 Kept = Evidence | Document
 """A row that names a file in the folder."""
@@ -97,7 +101,7 @@ def keep_all(files: Sequence[Sent], *, check: Callable[[Sequence[Paper]], None] 
             for paper, draft, path in looked_at:
                 _into_place(draft, path, place(paper.stored_as))
     except OSError as error:
-        raise ValidationError({"file": NOT_KEPT.format(why=error.strerror)}) from error
+        raise ValidationError({"file": NOT_KEPT % {"why": error.strerror}}) from error
     return [paper for paper, _, _ in looked_at]
 
 
@@ -132,11 +136,11 @@ def _copied(pieces: Iterable[bytes], draft: BinaryIO) -> tuple[str, int]:
     for piece in pieces:
         size += len(piece)
         if size > most:
-            raise ValidationError({"file": TOO_LARGE.format(limit=size_words(most))})
+            raise ValidationError({"file": TOO_LARGE % {"limit": size_words(most)}})
         digest.update(piece)
         draft.write(piece)
     if not size:
-        raise ValidationError({"file": "The file is empty: choose the right one."})
+        raise ValidationError({"file": _("The file is empty: choose the right one.")})
     return digest.hexdigest(), size
 
 
@@ -145,7 +149,7 @@ def size_words(size: int) -> str:
     for unit, factor in (("MB", 1024 * 1024), ("KB", 1024)):
         if size >= factor:
             return f"{size / factor:.1f}".removesuffix(".0") + f" {unit}"
-    return f"{size} byte{'' if size == 1 else 's'}"
+    return ngettext("%(n)s byte", "%(n)s bytes", size) % {"n": size}
 
 
 def _into_place(draft: BinaryIO, path: Path, target: Path) -> None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tracker.clock.compute import compute
 from tracker.clock.errors import LawError
@@ -98,7 +99,10 @@ def start_with_lead_today(book: LawBook) -> Start:
             return Start(day, None)
         other = other or Start(day, [one.written for one in in_order({*DEFAULT_LEADS, Lead(lead)})])
     if other is None:
-        raise LawError("now", f"no review can be followed on {today.isoformat()}; try again on another day")
+        raise LawError(
+            "now",
+            _("no review can be followed on %(day)s; try again on another day") % {"day": today.isoformat()},
+        )
     return other
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from tracker.clock.errors import LawError
 from tracker.clock.events import RETRACTED
@@ -158,11 +159,13 @@ def check_event(event: ReviewEvent, book: LawBook) -> None:
 
 def _check_kind(event: ReviewEvent, book: LawBook) -> dict[str, str]:
     if event.kind == RETRACTED:
-        return {} if event.corrects else {"corrects": "Choose the event that is taken back."}
+        return {} if event.corrects else {"corrects": _("Choose the event that is taken back.")}
     if event.kind not in book.library.kinds:
-        return {"kind": f"There is no kind of event “{event.kind}”; choose one of the list."}
+        return {
+            "kind": _("There is no kind of event “%(kind)s”; choose one of the list.") % {"kind": event.kind}
+        }
     if event.status not in FactStatus.values:
-        return {"status": f"Use one of: {', '.join(FactStatus.values)}."}
+        return {"status": _("Use one of: %(names)s.") % {"names": ", ".join(FactStatus.values)}}
     return {}
 
 
@@ -170,15 +173,15 @@ def _check_correction(event: ReviewEvent) -> dict[str, str]:
     if event.corrects is None:
         return {}
     if event.corrects.review_id != event.review_id:
-        return {"corrects": "The event corrected belongs to another review."}
+        return {"corrects": _("The event corrected belongs to another review.")}
     if event.corrects.corrections.exists():
-        return {"corrects": "That event was corrected already: correct the correction instead."}
-    return {} if event.reason else {"reason": "Say why the earlier event is corrected."}
+        return {"corrects": _("That event was corrected already: correct the correction instead.")}
+    return {} if event.reason else {"reason": _("Say why the earlier event is corrected.")}
 
 
 def _check_source(event: ReviewEvent) -> dict[str, str]:
     if event.source and event.source.investment_id not in (None, event.review.investment_id):
-        return {"source": "That source belongs to another matter."}
+        return {"source": _("That source belongs to another matter.")}
     return {}
 
 
@@ -189,8 +192,11 @@ def _check_date(event: ReviewEvent, book: LawBook) -> dict[str, str]:
     title = kind_title(event.kind, book)
     if first and first > today and not planned and event.kind != RETRACTED:
         return {
-            "occurred": f"“{title}” cannot lie in the future: today is {legal_day(today)} there."
-            " Record it once it has happened."
+            "occurred": _(
+                "“%(title)s” cannot lie in the future: today is %(day)s there. Record it once it has"
+                " happened."
+            )
+            % {"title": title, "day": legal_day(today)}
         }
     law = book.law(event.review.regime)
     return _check_reach(event.kind, first, last, law, book) if law else {}
@@ -201,13 +207,22 @@ def _check_reach(kind: str, first: date | None, last: date | None, law: Law, boo
     calendar = book.calendar(law.calendar)
     day = last or first
     if day and day < calendar.first:
-        return {"occurred": f"{calendar.title} starts on {legal_day(calendar.first)}: check the year."}
+        return {
+            "occurred": _("%(title)s starts on %(day)s: check the year.")
+            % {"title": calendar.title, "day": legal_day(calendar.first)}
+        }
     if first and first > calendar.reach:
-        return {"occurred": f"{calendar.title} reaches to {legal_day(calendar.reach)}: check the year."}
+        return {
+            "occurred": _("%(title)s reaches to %(day)s: check the year.")
+            % {"title": calendar.title, "day": legal_day(calendar.reach)}
+        }
     starts = any(kind in rule.starts_on for version in law.versions for rule in version.rules.values())
     begins = law.versions[0].effective_from
     if day and day < begins and starts:
-        return {"occurred": f"{law.title} is coded from {legal_day(begins)} on: no clock starts before it."}
+        return {
+            "occurred": _("%(title)s is coded from %(day)s on: no clock starts before it.")
+            % {"title": law.title, "day": legal_day(begins)}
+        }
     return {}
 
 

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from tracker.clock.explain import legal_day
 from tracker.models import ChangeCause, Divestment, DivestmentEvent, DivestmentStep, FactStatus, FuzzyDay
@@ -132,11 +133,14 @@ def _check(event: DivestmentEvent, ends_part: bool, now: datetime) -> None:
 
 def _wrong_kind(event: DivestmentEvent) -> dict[str, str]:
     if event.kind not in DivestmentStep.values:
-        return {"kind": f"There is no event “{event.kind}” of an order; choose one of the list."}
+        return {
+            "kind": _("There is no event “%(kind)s” of an order; choose one of the list.")
+            % {"kind": event.kind}
+        }
     if event.kind == DivestmentStep.RETRACTED and event.corrects is None:
-        return {"corrects": "Choose the event that is taken back."}
+        return {"corrects": _("Choose the event that is taken back.")}
     if event.status not in FactStatus.values:
-        return {"status": f"Use one of: {', '.join(FactStatus.values)}."}
+        return {"status": _("Use one of: %(names)s.") % {"names": ", ".join(FactStatus.values)}}
     return {}
 
 
@@ -144,9 +148,15 @@ def _wrong_day(event: DivestmentEvent, now: datetime) -> dict[str, str]:
     first, ordered = event.occurred.earliest, event.divestment.ordered.earliest
     last = event.occurred.latest
     if first and first > (now + FURTHEST_AHEAD).date():
-        return {"occurred": f"{legal_day(first)} lies in the future: record it once it has happened."}
+        return {
+            "occurred": _("%(day)s lies in the future: record it once it has happened.")
+            % {"day": legal_day(first)}
+        }
     if last and ordered and last < ordered:
-        return {"occurred": f"The order is of {legal_day(ordered)}: nothing follows from it before that day."}
+        return {
+            "occurred": _("The order is of %(day)s: nothing follows from it before that day.")
+            % {"day": legal_day(ordered)}
+        }
     return {}
 
 
@@ -154,45 +164,45 @@ def _wrong_correction(event: DivestmentEvent) -> dict[str, str]:
     if event.corrects is None:
         return {}
     if event.corrects.divestment_id != event.divestment_id:
-        return {"corrects": "The event corrected belongs to another order."}
+        return {"corrects": _("The event corrected belongs to another order.")}
     if DivestmentEvent.objects.filter(corrects=event.corrects).exists():
-        return {"corrects": "That event was corrected already: correct the correction instead."}
-    return {} if event.reason else {"reason": "Say why the earlier event is corrected."}
+        return {"corrects": _("That event was corrected already: correct the correction instead.")}
+    return {} if event.reason else {"reason": _("Say why the earlier event is corrected.")}
 
 
 def _wrong_part(event: DivestmentEvent, ends_part: bool) -> dict[str, str]:
     part = event.part
     if part is None:
         needs = event.kind == DivestmentStep.PART_DONE or ends_part
-        return {"part": "Choose the part."} if needs else {}
+        return {"part": _("Choose the part.")} if needs else {}
     if part.divestment_id != event.divestment_id:
-        return {"part": "That part belongs to another order."}
+        return {"part": _("That part belongs to another order.")}
     if event.kind != DivestmentStep.PART_DONE:
         return {}
     known = event.divestment.deadlines.filter(key__startswith=f"part-{part.pk}/").values_list(
         "key", flat=True
     )
     if part.recurrence and event.occurrence not in known:
-        return {"occurrence": "This part recurs: choose which occurrence was done."}
-    return {} if part.recurrence or not event.occurrence else {"occurrence": "This part does not recur."}
+        return {"occurrence": _("This part recurs: choose which occurrence was done.")}
+    return {} if part.recurrence or not event.occurrence else {"occurrence": _("This part does not recur.")}
 
 
 def _wrong_source(event: DivestmentEvent) -> dict[str, str]:
     if event.source and event.source.investment_id not in (None, event.divestment.investment_id):
-        return {"source": "That source belongs to another matter."}
+        return {"source": _("That source belongs to another matter.")}
     return {}
 
 
 def _wrong_sale(event: DivestmentEvent) -> dict[str, str]:
     order = event.divestment
     if event.equity_percent == 0:
-        return {"equity_percent": "Say how much was sold, or leave it empty for everything."}
+        return {"equity_percent": _("Say how much was sold, or leave it empty for everything.")}
     if event.buyer is None:
         return {}
     if event.buyer_id == order.asset_id:
-        return {"buyer": "A company does not hold itself: leave the buyer of a buy-back empty."}
+        return {"buyer": _("A company does not hold itself: leave the buyer of a buy-back empty.")}
     if event.buyer_id == order.seller_id:
-        return {"buyer": "Seller and buyer are the same party: choose two different ones."}
+        return {"buyer": _("Seller and buyer are the same party: choose two different ones.")}
     return {}
 
 
@@ -239,7 +249,7 @@ def check_part(part: OrderPart, *, new: tuple[str, ...] = ()) -> None:
     for name in ("follows", "added_by", "ended_by"):
         other = getattr(part, name)
         if other and other.divestment_id != part.divestment_id:
-            raise ValidationError({name: "That belongs to another order."})
+            raise ValidationError({name: _("That belongs to another order.")})
     if part.anchor == "part_done" and part.follows is None:
-        raise ValidationError({"follows": "Choose the part from whose end it is counted."})
+        raise ValidationError({"follows": _("Choose the part from whose end it is counted.")})
     part.full_clean(exclude=new)

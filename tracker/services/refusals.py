@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import ngettext
 
 from tracker.models import Deadline, Entry, LedgerEntry, Reminder
 
@@ -76,7 +77,9 @@ def undelivered(now: datetime) -> Iterator[Undelivered]:
     back = LedgerEntry.objects.order_by().filter(of_open, ~Exists(later), what=Entry.BOUNCED, at__gt=since)
     people = back.values("reminder__recipient").distinct().count()
     if people:
-        whom = "1 person" if people == 1 else f"{people} people"
-        yield Undelivered(
-            "bounced", f"Mail to {whom} came back for good: correct the address. The ledger says why."
+        words = ngettext(
+            "Mail to %(n)s person came back for good: correct the address. The ledger says why.",
+            "Mail to %(n)s people came back for good: correct the address. The ledger says why.",
+            people,
         )
+        yield Undelivered("bounced", words % {"n": people})

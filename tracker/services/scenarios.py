@@ -7,15 +7,17 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.models import Review, Scenario
 
 from .imagining import REGIME_WIDE, Row, imagine, standpoint_of
 from .law import LawBook
 
-CHANGED_SINCE = (
-    "A kept scenario holds what was imagined and no date: it is computed again each time it is opened,"
-    " from the record and the law of that moment."
+CHANGED_SINCE = gettext_lazy(
+    "A kept scenario holds what was imagined and no date: it is computed again each time"
+    " it is opened, from the record and the law of that moment."
 )
 
 
@@ -39,7 +41,7 @@ def keep_scenario(
     if kept.created_by_id != by.pk or kept.review_id != review.pk:
         raise PermissionDenied
     if not rows:
-        raise ValidationError({"name": "There is nothing to keep: imagine something first."})
+        raise ValidationError({"name": _("There is nothing to keep: imagine something first.")})
     imagine(rows, standpoint_of(review, LawBook(None, now)))
     kept.name, kept.shared = name.strip(), shared
     kept.events = [row.data() for row in rows if row.what not in REGIME_WIDE]
@@ -64,7 +66,7 @@ def rows_of(scenario: Scenario) -> tuple[Row, ...]:
 
 def _check_name(kept: Scenario) -> None:
     if not kept.name:
-        raise ValidationError({"name": "Give the scenario a name to keep it under."})
+        raise ValidationError({"name": _("Give the scenario a name to keep it under.")})
     same = Scenario.objects.filter(review=kept.review, created_by=kept.created_by, name=kept.name)
     if same.exclude(pk=kept.pk).exists():
-        raise ValidationError({"name": "You keep a scenario of this name already: choose another name."})
+        raise ValidationError({"name": _("You keep a scenario of this name already: choose another name.")})

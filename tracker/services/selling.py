@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tracker.clock.explain import legal_day
 from tracker.models import Divestment, DivestmentEvent, DivestmentStep, OwnershipLink, Party
@@ -68,11 +69,14 @@ def _planned(asset: Party, recorded: Iterable[Stake]) -> list[Stake]:
         return after_sales(recorded, [_sale(event) for event in events.values()])
     except TooMuchSold as refused:
         seller = events[refused.sale.number].divestment.seller
-        held = f"{refused.held.normalize():f} %" if refused.held else "nothing more"
+        held = f"{refused.held.normalize():f} %" if refused.held else _("nothing more")
         raise ValidationError(
             {
-                "equity_percent": f"{seller} holds {held} of {asset} on {legal_day(refused.sale.on)}: no more"
-                " can be sold. Check the sales and the holding."
+                "equity_percent": _(
+                    "%(seller)s holds %(held)s of %(asset)s on %(day)s: no more can be sold. Check the"
+                    " sales and the holding."
+                )
+                % {"seller": seller, "held": held, "asset": asset, "day": legal_day(refused.sale.on)}
             }
         ) from refused
 

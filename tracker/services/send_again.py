@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from tracker.models import Entry, Reminder, ReminderState
 
@@ -22,8 +23,8 @@ def send_again(reminder_id: int, *, by: User | None, now: datetime) -> Reminder:
     reminder = Reminder.objects.select_for_update().get(pk=reminder_id)
     if reminder.state != ReminderState.FAILED:
         raise ValidationError(
-            f"This reminder is {reminder.get_state_display()}, so nothing was changed:"
-            " only one that failed can be sent again."
+            _("This reminder is %(state)s, so nothing was changed: only one that failed can be sent again.")
+            % {"state": reminder.get_state_display()}
         )
     together = Q(pk=reminder.pk) | Q(mail=reminder.mail_id, mail__isnull=False)
     rows = Reminder.objects.select_for_update().filter(together, state=ReminderState.FAILED).order_by("pk")

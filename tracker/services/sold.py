@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from tracker.clock.explain import legal_day
 from tracker.models import Divestment, DivestmentEvent, DivestmentStep, OwnershipLink, Party
@@ -20,7 +21,6 @@ from .order_regime import home_of
 from .ownership import Share
 
 SALES = (DivestmentStep.SALE_SIGNED, DivestmentStep.SALE_CLOSED)
-NOTHING = "nothing"
 
 
 class SaleLine(NamedTuple):
@@ -83,9 +83,9 @@ class Sold:
     def left_words(self) -> str:
         """What is left, such as `12.5 %`."""
         if self.left is None:
-            return "not known"
+            return _("not known")
         nothing = self.left.is_known and not self.left.at_least
-        return NOTHING if nothing else str(self.left).replace("unknown", "a share not known")
+        return _("nothing") if nothing else str(self.left).replace(_("unknown"), _("a share not known"))
 
 
 def sold_of(
@@ -171,8 +171,8 @@ def _holders(asset: Party, graph: Graph, days: Sequence[date]) -> list[Holder]:
 
 def _held(weight: Weight | None) -> str:
     if weight is None:
-        return NOTHING
-    return "a share not known" if weight[0] is None else f"{weight[0].normalize():f} %"
+        return _("nothing")
+    return _("a share not known") if weight[0] is None else f"{weight[0].normalize():f} %"
 
 
 class HoldingMove(NamedTuple):
@@ -191,24 +191,24 @@ def holding_words(asset: Party | None, links: QuerySet[OwnershipLink]) -> dict[s
     found: dict[str, list[str]] = defaultdict(list)
     for row in rows.order_by("owner__name", "held_from", "pk"):
         found[str(row.owner)].append(_told(row))
-    return {holder: "; then ".join(told) for holder, told in found.items()}
+    return {holder: f"; {_('then')} ".join(told) for holder, told in found.items()}
 
 
 def holding_moves(before: Mapping[str, str], after: Mapping[str, str]) -> list[HoldingMove]:
     """The holders of whom the record says something else than before."""
     holders = sorted({*before, *after})
-    moves = [HoldingMove(one, before.get(one, NOTHING), after.get(one, NOTHING)) for one in holders]
+    moves = [HoldingMove(one, before.get(one, _("nothing")), after.get(one, _("nothing"))) for one in holders]
     return [one for one in moves if one.before != one.after]
 
 
 def _told(link: OwnershipLink) -> str:
     words = [_held((link.equity_percent, link.votes_percent))]
     if link.made_by:
-        words.append(f"since the sale closed {link.made_by.occurred}")
+        words.append(_("since the sale closed %(occurred)s") % {"occurred": link.made_by.occurred})
     elif link.held_from:
-        words.append(f"from {legal_day(link.held_from)}")
+        words.append(_("from %(day)s") % {"day": legal_day(link.held_from)})
     if link.ended_by:
-        words.append(f"until the sale closed {link.ended_by.occurred}")
+        words.append(_("until the sale closed %(occurred)s") % {"occurred": link.ended_by.occurred})
     elif link.held_to:
-        words.append(f"until before {legal_day(link.held_to)}")
+        words.append(_("until before %(day)s") % {"day": legal_day(link.held_to)})
     return ", ".join(words)

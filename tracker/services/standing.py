@@ -6,15 +6,16 @@ from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tracker.clock.errors import LawError
-from tracker.clock.hours import end_of, here, hour_words
-from tracker.clock.rules import amount
+from tracker.clock.hours import at_reader, end_of, here, hour_words
 from tracker.filters.at_risk import SOON_DAYS
 from tracker.models import Deadline, DeadlineState
 from tracker.models.deadlines import OPEN_STATES
 from tracker.regimes.loader import load_library
 from tracker.services.law import LawBook
+from tracker.services.speech import length
 
 LIVE = (DeadlineState.RUNNING, DeadlineState.PAUSED)
 
@@ -108,9 +109,9 @@ class Reader:
 
     def end_of(self, day: date, zone: str, cutoff: str) -> Zones:
         """When one day of an authority in `zone` ends where the reader is."""
-        mine = here(day, zone, cutoff, self.zone)
+        mine = at_reader(day, zone, cutoff, self.zone)
         both = hour_words(day, zone, cutoff, self.zone) if mine else ""
-        return Zones(mine.removesuffix(" for you"), both)
+        return Zones(mine, both)
 
     def _left(self, deadline: Deadline, today: date, mark: str) -> str:
         finished = deadline.state in (DeadlineState.MET, DeadlineState.ENDED)
@@ -118,14 +119,15 @@ class Reader:
         if due is None or finished or mark == "past":
             return ""
         if due == today:
-            return "today"
+            return _("today")
         ahead = due > today
         first, last = sorted((today, due))
         n, unit = (last - first).days, "calendar-day"
         if deadline.unit == "business-day" and deadline.calendar:
             n, unit = self._business_days(deadline, first, last, n)
-        words = amount(n, unit).replace("calendar ", "")
-        words = words if ahead else f"{words} ago"
+        plain = ngettext("%(n)s day", "%(n)s days", n) % {"n": n}
+        words = plain if unit == "calendar-day" else length(n, unit)
+        words = words if ahead else _("%(length)s ago") % {"length": words}
         by_hand = due == deadline.set_on and due != deadline.due_on
         return _("%(left)s, for the day set by hand") % {"left": words} if by_hand else words
 
@@ -154,14 +156,14 @@ def state_on(deadline: Deadline, today: date) -> tuple[str, str]:
     due, state = _last_day(deadline, today), deadline.state
     if state == DeadlineState.MET:
         late = deadline.is_late or bool(due and deadline.finished_on and deadline.finished_on > due)
-        return ("overdue", "met late") if late else ("met", "met")
+        return ("overdue", _("met late")) if late else ("met", _("met"))
     if state == DeadlineState.PAUSED and due and due >= today:
-        return "paused", "paused"
+        return "paused", _("paused")
     if state in LIVE and due and due < today:
-        return ("past", "past, history") if _is_history(deadline, due) else ("overdue", "overdue")
+        return ("past", _("past, history")) if _is_history(deadline, due) else ("overdue", _("overdue"))
     if state == DeadlineState.RUNNING and due and (due - today).days <= SOON_DAYS:
-        return "soon", "due today" if due == today else "due soon"
-    return state, deadline.get_state_display()
+        return "soon", _("due today") if due == today else _("due soon")
+    return state, str(deadline.get_state_display())
 
 
 def _last_day(deadline: Deadline, today: date) -> date | None:
@@ -177,7 +179,7 @@ def why_no_date(state: str, reason: str, waits_for: str) -> str:
     kind = load_library().kinds.get(waits_for)
     if state != DeadlineState.WAITING or kind is None or "waits for" not in reason:
         return reason
-    return f"Waits for {kind.title[:1].lower()}{kind.title[1:]}"
+    return _("Waits for %(event)s") % {"event": f"{kind.title[:1].lower()}{kind.title[1:]}"}
 
 
 def _is_history(deadline: Deadline, due: date) -> bool:

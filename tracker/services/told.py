@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tracker.clock.explain import legal_day
 from tracker.models import (
@@ -26,6 +28,7 @@ from tracker.models import (
     Telling,
     VisibleQuerySet,
 )
+from tracker.services.speech import length
 
 M = TypeVar("M", bound=models.Model)
 COLUMNS = ("at", "at_here", "what", "to", "attempt", "by", "detail", "message_id", "reminder")
@@ -52,7 +55,7 @@ class Happening:
     @property
     def words(self) -> str:
         """What happened, as a page says it."""
-        return "date moved" if self.what == MOVED else str(Entry(self.what).label)
+        return _("date moved") if self.what == MOVED else str(Entry(self.what).label)
 
 
 def told_about(deadline: Deadline, viewer: User | None) -> list[Happening]:
@@ -135,7 +138,7 @@ def _planned(one: Reminder, *, told: bool) -> Happening:
     """The planning of a reminder; of one cancelled before the ledger kept such lines, also that."""
     detail = planned_words(one)
     if one.state == ReminderState.CANCELLED and not told:
-        detail += f"; cancelled since: {one.cancelled_reason}"
+        detail = _("%(planned)s; cancelled since: %(why)s") % {"planned": detail, "why": one.cancelled_reason}
     return Happening(
         at=one.planned_at, what=Entry.PLANNED, to=str(one.recipient), detail=detail, reminder_id=one.pk
     )
@@ -143,7 +146,8 @@ def _planned(one: Reminder, *, told: bool) -> Happening:
 
 def planned_words(one: Reminder) -> str:
     """For what a reminder is planned, and for when: `date ahead: 14 days before, to leave …`."""
-    return f"{_what_for(one)}, to leave {legal_day(one.send_at.date())} {one.send_at:%H:%M} UTC"
+    told = {"day": legal_day(one.send_at.date()), "time": f"{one.send_at:%H:%M}", "what": _what_for(one)}
+    return _("%(what)s, to leave %(day)s %(time)s UTC") % told
 
 
 def _what_for(one: Reminder) -> str:
@@ -151,9 +155,11 @@ def _what_for(one: Reminder) -> str:
     if one.lead is None:
         return words
     if not one.lead:
-        return f"{words}: on the day"
-    unit = f"{'business ' if one.ahead.is_business else ''}day{'' if abs(one.lead) == 1 else 's'}"
-    return f"{words}: {abs(one.lead)} {unit} {'before' if one.lead > 0 else 'after'}"
+        return _("%(what)s: on the day") % {"what": words}
+    n = abs(one.lead)
+    plain = ngettext("%(n)s day", "%(n)s days", n) % {"n": n}
+    told = {"what": words, "length": length(n, "business-day") if one.ahead.is_business else plain}
+    return (_("%(what)s: %(length)s before") if one.lead > 0 else _("%(what)s: %(length)s after")) % told
 
 
 def _move(change: DeadlineChange) -> Happening:

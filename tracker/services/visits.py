@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tracker.clock.explain import legal_day
 from tracker.models import Finding, FuzzyDay, MitigationAgreement, SiteVisit
@@ -39,7 +40,7 @@ def make_duty(finding_id: int, *, now: datetime, **duty: Any) -> Finding:
     rows = Finding.objects.select_for_update(of=("self",)).select_related("visit")
     row = rows.get(pk=finding_id)
     if row.obligation_id:
-        raise ValidationError("It is a duty already: change that one.")
+        raise ValidationError(_("It is a duty already: change that one."))
     if not duty.get("text"):
         duty["text"] = row.text
     if not duty.get("expression") and not duty.get("term_n"):

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from tracker.clock.ahead import Walk, way
 from tracker.clock.events import Event
-from tracker.clock.rules import amount
 from tracker.clock.standpoint import Standpoint
 from tracker.clock.timeline import Outcome, Timeline
 from tracker.models import Review
+from tracker.services.speech import length
 
 from .imagining import Row, imagine, standpoint_of, words
 from .law import LawBook, clock_events
@@ -19,7 +22,7 @@ from .reviewing import events_of
 MOST = 4
 """Scenarios beside the record; more do not fit side by side."""
 
-RECORDED = "As recorded"
+RECORDED = gettext_lazy("As recorded")
 
 
 class Asked(NamedTuple):
@@ -93,7 +96,7 @@ def what_if(review: Review, asked: Sequence[Asked], book: LawBook) -> Comparison
     """
     events = events_of([review.pk])[review.pk]
     standpoint, recorded = standpoint_of(review, book, events), clock_events(events)
-    courses = [_course(RECORDED, (), standpoint, recorded)]
+    courses = [_course(str(RECORDED), (), standpoint, recorded)]
     for one in asked:
         imagined = imagine(one.rows, standpoint)
         told = tuple(words(row, standpoint.law) for row in one.rows)
@@ -125,18 +128,20 @@ def _lines(courses: Sequence[Course]) -> list[Line]:
 def difference(before: Outcome | None, after: Outcome | None) -> str:
     """How a clock differs from the recorded one, in words; empty if it does not."""
     if before is None or after is None:
-        return "" if before is after else "new" if before is None else "gone"
+        return "" if before is after else _("new") if before is None else _("gone")
     if before.due_on != after.due_on:
         return _moved(before.due_on, after.due_on)
     if before.state != after.state:
-        return f"{before.state}, then {after.state}" if after.is_finished else f"now {after.state}"
-    return "" if before.finished_on == after.finished_on else "ends on another day"
+        words = _("%(before)s, then %(after)s") if after.is_finished else _("now %(after)s")
+        return words % {"before": before.state, "after": after.state}
+    return "" if before.finished_on == after.finished_on else _("ends on another day")
 
 
 def _moved(before: date | None, after: date | None) -> str:
     if before is None:
-        return "now has a date"
+        return _("now has a date")
     if after is None:
-        return "has no date any more"
+        return _("has no date any more")
     days = (after - before).days
-    return f"{amount(abs(days), 'calendar-day')} {'later' if days > 0 else 'earlier'}"
+    words = _("%(length)s later") if days > 0 else _("%(length)s earlier")
+    return words % {"length": length(abs(days), "calendar-day")}

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from tracker.clock.days import add_months
 from tracker.clock.explain import legal_day
@@ -27,15 +28,17 @@ class Asked:
     def __post_init__(self) -> None:
         wrong = {}
         if not self.agency.strip() or len(self.agency) > LONGEST_NAME:
-            wrong["agency"] = f"Name the agency that gets the pack, in at most {LONGEST_NAME} letters."
+            wrong["agency"] = _(
+                "Name the agency that gets the pack, in at most %(longest_name)s letters."
+            ) % {"longest_name": LONGEST_NAME}
         if self.last < self.first:
-            wrong["to"] = (
-                f"The period begins on {legal_day(self.first)}: give a last day that comes after it."
-            )
+            wrong["to"] = _("The period begins on %(day)s: give a last day that comes after it.") % {
+                "day": legal_day(self.first)
+            }
         elif self.last > add_months(self.first, LONGEST_MONTHS):
-            wrong["to"] = "A pack covers ten years at most: make one for each part of the period."
+            wrong["to"] = _("A pack covers ten years at most: make one for each part of the period.")
         if self.paper not in PAPERS:
-            wrong["paper"] = "Choose A4 or Letter."
+            wrong["paper"] = _("Choose A4 or Letter.")
         if wrong:
             raise ValidationError(wrong)
 

@@ -3,15 +3,19 @@
 import re
 from datetime import date, timedelta
 
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from tracker.clock.explain import MONTHS
 from tracker.models import FuzzyDay
 
 from .columns import plain
 from .table import Cell
 
-HOW = "write 2026-04-03 or 3 Apr 2026"
-UNCLEAR = "“{text}” can be {one} or {other}: {how}"
-NO_DAY = "“{text}” is no date: {how}"
+HOW = gettext_lazy("write 2026-04-03 or 3 Apr 2026")
+UNCLEAR = gettext_lazy("“%(text)s” can be %(one)s or %(other)s: %(how)s")
+NO_DAY = gettext_lazy("“%(text)s” is no date: %(how)s")
 NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
 IN_WORDS = (
     re.compile(r"(?P<d>\d{1,2})(?:st|nd|rd|th|er)?[ .-]*(?P<m>[^\W\d_]{3,9})[ .,-]*(?P<y>\d{4})"),
@@ -49,7 +53,7 @@ def read_due(cell: Cell, day_zero: date) -> FuzzyDay:
         try:
             return FuzzyDay.parse(text)
         except ValueError as error:
-            raise ValueError(NO_DAY.format(text=text, how=HOW)) from error
+            raise ValueError(NO_DAY % {"text": text, "how": HOW}) from error
     return FuzzyDay.on(read_day(cell, day_zero))
 
 
@@ -61,12 +65,12 @@ def read_day(cell: Cell, day_zero: date) -> date:
     if re.fullmatch(r"\d{5}(\.0+)?", text) and FIRST_SERIAL <= int(text[:5]) <= LAST_SERIAL:
         return day_zero + timedelta(days=int(text[:5]))
     if re.match(r"\d{4}-\d{2}-\d{2}[ T]|\d{5}\.\d", text):
-        raise ValueError(f"“{text}” has a time of day: {HOW}")
+        raise ValueError(_("“%(text)s” has a time of day: %(how)s") % {"text": text, "how": HOW})
     found = _spelled(text, text)
     if found is None and (weekday := WEEKDAY.match(text)):
         found = _checked(text, weekday[0], _spelled(text, text[weekday.end() :]))
     if found is None:
-        raise ValueError(NO_DAY.format(text=text, how=HOW))
+        raise ValueError(NO_DAY % {"text": text, "how": HOW})
     return found
 
 
@@ -85,17 +89,19 @@ def _numbered(text: str, first: int, second: int, year: int) -> date:
     day_first, month_first = _perhaps(year, second, first), _perhaps(year, first, second)
     if day_first and month_first and day_first != month_first:
         words = [f"{day.day} {MONTHS[day.month - 1]} {year}" for day in (day_first, month_first)]
-        raise ValueError(UNCLEAR.format(text=text, one=words[0], other=words[1], how=HOW))
+        raise ValueError(UNCLEAR % {"text": text, "one": words[0], "other": words[1], "how": HOW})
     found = day_first or month_first
     if found is None:
-        raise ValueError(NO_DAY.format(text=text, how=HOW))
+        raise ValueError(NO_DAY % {"text": text, "how": HOW})
     return found
 
 
 def _checked(text: str, weekday: str, day: date | None) -> date | None:
     """Refuse a day of the week that the day is not."""
     if day and weekday[:3].lower() not in DAYS_OF_WEEK[day.weekday()]:
-        raise ValueError(f"“{text}” is a {day:%A}: check the day")
+        raise ValueError(
+            _("“%(text)s” is a %(day)s: check the day") % {"text": text, "day": WEEKDAYS[day.weekday()]}
+        )
     return day
 
 
@@ -118,5 +124,5 @@ def _perhaps(year: int, month: int, day: int) -> date | None:
 def _made(text: str, year: int, month: int, day: int) -> date:
     found = _perhaps(year, month, day)
     if found is None:
-        raise ValueError(NO_DAY.format(text=text, how=HOW))
+        raise ValueError(NO_DAY % {"text": text, "how": HOW})
     return found

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from .table import Cell, letter
 
-FORMULA = "a formula is not computed here: put its value into the cell"
-ERROR = "the sheet shows an error here ({text}): correct it"
+FORMULA = gettext_lazy("a formula is not computed here: put its value into the cell")
+ERROR = gettext_lazy("the sheet shows an error here (%(text)s): correct it")
 
 
 class Problem(NamedTuple):
@@ -17,7 +20,11 @@ class Problem(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        return f"Row {self.row}{f', column {self.column}' if self.column else ''}: {self.message}"
+        told = {"row": self.row, "column": self.column, "message": self.message}
+        words = (
+            _("Row %(row)s, column %(column)s: %(message)s") if self.column else _("Row %(row)s: %(message)s")
+        )
+        return words % told
 
 
 def problem_at(row: int, place: int | None, heads: Sequence[str], message: str) -> Problem:
@@ -33,5 +40,5 @@ def cell_text(cell: Cell) -> str:
     if cell.kind == "formula":
         raise ValueError(FORMULA)
     if cell.kind == "error":
-        raise ValueError(ERROR.format(text=cell.text))
+        raise ValueError(ERROR % {"text": cell.text})
     return cell.text.strip()

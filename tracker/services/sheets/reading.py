@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
@@ -24,16 +25,20 @@ BROKEN = (
     *(SyntaxError, OSError, EOFError, NotImplementedError, RuntimeError, MemoryError),
 )
 """What reading a workbook that is none, or is damaged, may end in; SyntaxError is how XML says so."""
-MANY = "The list has more than {rows} rows: import it in parts."
-WIDE = "The list has more than {columns} columns: leave out those that are not needed."
-LARGE = "The file is larger than {size}: leave other sheets out, or import it in parts."
-EMPTY = "The file is empty: choose the one with the list."
-OLD = "This is an old Excel file (.xls) or one with a password: save it as .xlsx without one, or as CSV."
-NO_WORKBOOK = "The workbook cannot be read: save it anew as .xlsx, or as CSV."
-NOT_TEXT = "This is neither CSV nor an Excel workbook (.xlsx): save the list as one of these."
-TORN = "The CSV is damaged ({why}): save it anew."
-WINDOWS = "The text is not UTF-8 and was read as Windows-1252: look whether the letters are right."
-SHEETS = "The sheet “{title}” is read; not read: {others}."
+MANY = gettext_lazy("The list has more than %(rows)s rows: import it in parts.")
+WIDE = gettext_lazy("The list has more than %(columns)s columns: leave out those that are not needed.")
+LARGE = gettext_lazy("The file is larger than %(size)s: leave other sheets out, or import it in parts.")
+EMPTY = gettext_lazy("The file is empty: choose the one with the list.")
+OLD = gettext_lazy(
+    "This is an old Excel file (.xls) or one with a password: save it as .xlsx without one, or as CSV."
+)
+NO_WORKBOOK = gettext_lazy("The workbook cannot be read: save it anew as .xlsx, or as CSV.")
+NOT_TEXT = gettext_lazy("This is neither CSV nor an Excel workbook (.xlsx): save the list as one of these.")
+TORN = gettext_lazy("The CSV is damaged (%(why)s): save it anew.")
+WINDOWS = gettext_lazy(
+    "The text is not UTF-8 and was read as Windows-1252: look whether the letters are right."
+)
+SHEETS = gettext_lazy("The sheet “%(title)s” is read; not read: %(others)s.")
 
 
 @dataclass(frozen=True)
@@ -66,11 +71,11 @@ def open_sheet(file: BinaryIO, limits: Limits) -> Sheet:
     head = file.read(PIECE)
     file.seek(0)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise refused(OLD)
+        raise refused(str(OLD))
     if head.startswith(b"PK\x03\x04"):
         return _workbook(file, limits)
     if not head.strip(b"\x00\r\n\t ") and len(head) < PIECE:
-        raise refused(EMPTY)
+        raise refused(str(EMPTY))
     return _csv(file, head, limits)
 
 
@@ -97,7 +102,7 @@ def _lines(text: io.TextIOWrapper, skipped: int, parted: str) -> Iterator[tuple[
         for number, row in enumerate(reader, start=1 + skipped):
             yield number, [_typed(one) for one in row]
     except csv.Error as error:
-        raise refused(TORN.format(why=error)) from error
+        raise refused(TORN % {"why": error}) from error
     finally:
         if not text.closed:
             text.detach()  # the file stays whoever opened it's to close
@@ -118,17 +123,17 @@ def _encoding(file: BinaryIO, head: bytes) -> tuple[str, list[str]]:
         return _sure(file, "utf-16-le" if odd > even else "utf-16-be"), []
     if _can_be(file, "utf-8-sig"):
         return _sure(file, "utf-8-sig"), []
-    return _sure(file, "cp1252"), [WINDOWS]
+    return _sure(file, "cp1252"), [str(WINDOWS)]
 
 
 def _sure(file: BinaryIO, encoding: str) -> str:
     """The encoding, if the file can be read by it and begins as text does."""
     if not _can_be(file, encoding):
-        raise refused(NOT_TEXT)
+        raise refused(str(NOT_TEXT))
     begins = getincrementaldecoder(encoding)().decode(file.read(8000))
     file.seek(0)
     if any(ord(char) < 32 and char not in "\t\r\n" for char in begins[:4000]):
-        raise refused(NOT_TEXT)
+        raise refused(str(NOT_TEXT))
     return encoding
 
 
@@ -153,7 +158,7 @@ def _delimiter(head: str) -> str:
             rows = (row for row in csv.reader(io.StringIO(head, newline=""), delimiter=one) if row)
             return len(next(rows, []))
         except csv.Error as error:
-            raise refused(TORN.format(why=error)) from error
+            raise refused(TORN % {"why": error}) from error
 
     return max(DELIMITERS, key=columns)
 
@@ -173,9 +178,9 @@ def _kept(numbered: Iterable[tuple[int, list[Cell]]], limits: Limits) -> Iterato
         while row and row[-1].is_empty:
             row.pop()
         if number > limits.scanned or found > limits.rows:
-            raise refused(MANY.format(rows=limits.rows))
+            raise refused(MANY % {"rows": limits.rows})
         if len(row) > limits.columns:
-            raise refused(WIDE.format(columns=limits.columns))
+            raise refused(WIDE % {"columns": limits.columns})
         if row:
             found += 1
             yield number, row
@@ -187,14 +192,14 @@ def _workbook(file: BinaryIO, limits: Limits) -> Sheet:
     except ValidationError:
         raise
     except BROKEN as error:
-        raise refused(NO_WORKBOOK) from error
+        raise refused(str(NO_WORKBOOK)) from error
 
 
 def _first_sheet(file: BinaryIO, limits: Limits) -> Sheet:
     """The first sheet that is shown and holds anything; formulas come as they stand, not as results."""
     with zipfile.ZipFile(file) as packed:
         if sum(one.file_size for one in packed.infolist()) > limits.unpacked:
-            raise refused(LARGE.format(size=limits.size))
+            raise refused(LARGE % {"size": limits.size})
     file.seek(0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and extensions that only a spreadsheet needs
@@ -202,9 +207,9 @@ def _first_sheet(file: BinaryIO, limits: Limits) -> Sheet:
         shown = [one for one in book.worksheets if one.sheet_state == "visible"]
         filled = [one for one in shown if next(_kept(_cells(one, limits), limits), None)]
     if not filled:
-        raise refused(EMPTY)
+        raise refused(str(EMPTY))
     others = ", ".join(f"“{one.title}”" for one in filled[1:])
-    remarks = [SHEETS.format(title=filled[0].title, others=others)] if others else []
+    remarks = [SHEETS % {"title": filled[0].title, "others": others}] if others else []
     day_zero = DAY_ZERO_1904 if book.epoch == CALENDAR_MAC_1904 else DAY_ZERO
     return Sheet(_whole(_kept(_cells(filled[0], limits), limits)), day_zero, remarks)
 
@@ -216,7 +221,7 @@ def _whole(rows: Iterator[tuple[int, list[Cell]]]) -> Iterator[tuple[int, list[C
     except ValidationError:
         raise
     except BROKEN as error:
-        raise refused(NO_WORKBOOK) from error
+        raise refused(str(NO_WORKBOOK)) from error
 
 
 def _cells(sheet: Any, limits: Limits) -> Iterator[tuple[int, list[Cell]]]:
