@@ -9,6 +9,7 @@ from tracker.filters.covers import name_of
 from tracker.models import Entry, LedgerEntry, Reminder, ReminderKind, ReminderState, Telling
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.models.policy import the_policy
+from tracker.services.speech import in_english
 
 from .noting import note
 from .successors import Next, Successors
@@ -19,6 +20,7 @@ NOBODY = "To nobody: none is left"
 Passed = dict[int, list[Telling]]
 
 
+@in_english
 def pass_news_on(reminders: Iterable[Reminder], why: str, now: datetime) -> list[Reminder]:
     """Let the next people be told of what these letters about news list; return the new rows.
 

@@ -23,6 +23,7 @@ from tracker.models import (
     OrderPart,
     TermUnit,
 )
+from tracker.services.speech import in_english
 
 from .clause_rules import PAPER_RULE, Clause, paper_rule, plain_calendar
 from .clauses import Setting, cautioned, counted_from, doubted, named
@@ -61,6 +62,7 @@ class Order:
     """The accepted evidence, by part."""
 
 
+@in_english
 def order_outcomes(order: Order, book: LawBook) -> list[Outcome]:
     """Return the clock of the sale that an order demands, and after it those of the order's other parts."""
     life = life_of(order.steps, book, book.zone(order.regime))

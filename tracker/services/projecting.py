@@ -20,6 +20,7 @@ from tracker.models import (
     UsedLink,
 )
 from tracker.models.deadlines import OPEN_STATES
+from tracker.services.speech import in_english
 
 from .causes import Cause
 from .columns import Columns, Wanted
@@ -78,6 +79,7 @@ class Difference:
     new_due_on: date | None
 
 
+@in_english
 def compare(parent: Parent, projections: Sequence[Projection], book: LawBook) -> list[tuple[int, Pair]]:
     """Return every clock of these parents whose row is missing, different or too many, in one statement.
 
@@ -116,6 +118,7 @@ def difference(parent: Parent, parent_id: int, pair: Pair) -> Difference:
     return Difference(parent, parent_id, rule_id, key, what, pair.changed, row.due_on if row else None, new)
 
 
+@in_english
 def project(
     parent: Parent, projections: Sequence[Projection], book: LawBook, cause: Cause | None
 ) -> list[Difference]:

@@ -13,6 +13,7 @@ from tracker.clock.timeline import FINISHED, Outcome
 from tracker.models import Evidence, Fulfilment, FuzzyDay, MitigationAgreement, Obligation
 from tracker.models.clauses import Anchor
 from tracker.models.recurrence import Recurrence
+from tracker.services.speech import in_english
 
 from .clause_rules import Clause
 from .clauses import Setting, cautioned, clause_of, counted_from, doubted, due_of, landed, named
@@ -64,6 +65,7 @@ def last_words(agreement_ids: Iterable[int]) -> dict[int, dict[str, Fulfilment]]
     return found
 
 
+@in_english
 def promise_columns(promise: Promise, book: LawBook) -> list[Columns]:
     """Return the rows of one obligation: none before it is added, one, or one for each occurrence.
 
@@ -72,6 +74,7 @@ def promise_columns(promise: Promise, book: LawBook) -> list[Columns]:
     return [_row(outcome) for outcome in promise_outcomes(promise, book)]
 
 
+@in_english
 def promise_outcomes(promise: Promise, book: LawBook) -> list[Outcome]:
     """Return the clocks behind those rows, in the same order."""
     added = promise.obligation.added_by

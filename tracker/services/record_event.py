@@ -16,6 +16,7 @@ from tracker.clock.explain import legal_day
 from tracker.clock.rules import Law
 from tracker.clock.terms import parse_day, parse_term
 from tracker.models import ChangeCause, FactStatus, FuzzyDay, Review, ReviewEvent, Source
+from tracker.services.speech import in_english
 
 from .causes import Cause
 from .law import LawBook
@@ -133,6 +134,7 @@ def correct_event(
     )
 
 
+@in_english
 def cause_of(event: ReviewEvent, book: LawBook) -> Cause:
     """Return what people are told when this event moves a date."""
     title = kind_title(event.kind, book)

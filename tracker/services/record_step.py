@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tracker.clock.explain import legal_day
 from tracker.models import ChangeCause, Divestment, DivestmentEvent, DivestmentStep, FactStatus, FuzzyDay
 from tracker.models.divestments import OrderPart
+from tracker.services.speech import in_english
 
 from .causes import Cause
 from .divest import FURTHEST_AHEAD
@@ -103,6 +104,7 @@ def retract_step(event: DivestmentEvent, *, by: User | None, now: datetime, reas
     return correct_step(event, occurred=event.occurred, by=by, now=now, reason=reason, kind=kind)
 
 
+@in_english
 def cause_of(event: DivestmentEvent) -> Cause:
     """Return what people are told when this event moves a date."""
     title = event.get_kind_display()

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import ngettext
 
 from tracker.models import Deadline, Entry, LedgerEntry, Reminder
+from tracker.services.speech import in_english
 
 from .reminders import base_day
 from .sending_time import end_of_day
@@ -42,6 +43,7 @@ def refused(reminders: Sequence[Reminder], *, detail: str, at: datetime) -> None
     log.error("%d reminders do not reach %s (%s UTC): %s", len(reminders), people, f"{at:%F %H:%M}", detail)
 
 
+@in_english
 def turned_away(
     reminders: Sequence[Reminder], *, detail: str, at: datetime, others_got_through: bool = False
 ) -> None:

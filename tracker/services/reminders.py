@@ -19,6 +19,7 @@ from tracker.models import (
     ReminderKind,
     ReminderState,
 )
+from tracker.services.speech import in_english
 
 from .ahead import PARENTS, REMINDED, Plan, Planned, base_day, everything_ahead, from_day, plan_of
 from .beside import Beside
@@ -37,6 +38,7 @@ NO_LONGER = "this person is no longer reminded of it"
 
 
 @transaction.atomic
+@in_english
 def plan_reminders(
     deadlines: Iterable[Deadline | int],
     now: datetime,

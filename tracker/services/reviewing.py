@@ -9,6 +9,7 @@ from tracker.clock.events import Event
 from tracker.clock.rules import Law
 from tracker.clock.timeline import Duty, Outcome, Standstill, Timeline
 from tracker.models import Review, ReviewEvent
+from tracker.services.speech import in_english
 
 from .columns import Wanted, wanted
 from .law import LawBook, clock_events
@@ -31,6 +32,7 @@ class Computed:
     duties: Sequence[Duty] = ()
 
 
+@in_english
 def compute_review(
     review: Review, events: Sequence[ReviewEvent], book: LawBook, wanting: Wanting = wanted
 ) -> Computed:

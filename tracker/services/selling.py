@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from tracker.clock.explain import legal_day
 from tracker.models import Divestment, DivestmentEvent, DivestmentStep, OwnershipLink, Party
+from tracker.services.speech import in_english
 
 from .check_holding import check_holding, one_at_a_time
 from .tranches import Sale, Stake, TooMuchSold, after_sales
@@ -88,6 +89,7 @@ def _sale(event: DivestmentEvent) -> Sale:
     return Sale(event.pk, seller, event.buyer_id, event.equity_percent, on)
 
 
+@in_english
 def _write(asset: Party, planned: Sequence[Stake]) -> None:
     """Only rows that differ: made ones are taken away and added, recorded ones ended and opened again."""
     rows = list(OwnershipLink.objects.filter(owned=asset).order_by("pk"))
@@ -136,6 +138,7 @@ def _assign(link: OwnershipLink, one: Stake) -> None:
     link.held_to, link.ended_by_id = one.end, one.ended_by
 
 
+@in_english
 def _basis(event: DivestmentEvent, one: Stake) -> str:
     if event.buyer_id == one.owner:
         return f"Bought: sale closed {event.occurred}"

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -9,7 +11,7 @@ from tracker.clock import explain
 from tracker.clock.retold import retold
 from tracker.clock.timeline import Duty, Standstill
 from tracker.clock.tongue import ENGLISH, Tongue
-from tracker.services.language import day_words, month_name
+from tracker.services.language import KEPT, day_words, kept_words, month_name
 
 
 def length(n: int, unit: str) -> str:
@@ -32,6 +34,23 @@ def _yearly(day: date) -> str:
 def _brief(day: date) -> str:
     """A day without its year, which comes last in every language spoken here."""
     return day_words(day).rpartition(" ")[0]
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def in_english(make: Callable[P, R]) -> Callable[P, R]:
+    """Decorate what makes words that are stored: they are English, whoever asks."""
+
+    @wraps(make)
+    def made(*args: P.args, **kwargs: P.kwargs) -> R:
+        if get_language() == KEPT:
+            return make(*args, **kwargs)
+        with kept_words():
+            return make(*args, **kwargs)
+
+    return made
 
 
 ELSEWHERE = Tongue(gettext, day_words, length, str, _yearly, _brief)

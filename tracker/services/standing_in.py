@@ -9,6 +9,7 @@ from django.db import transaction
 from tracker.filters.covers import name_of
 from tracker.models import Entry, LedgerEntry, Reminder, ReminderKind, ReminderState
 from tracker.models.policy import the_policy
+from tracker.services.speech import in_english
 
 from .ahead import is_announced
 from .news_passed_on import pass_news_on
@@ -24,6 +25,7 @@ Key = tuple[object, ...]
 
 
 @transaction.atomic
+@in_english
 def pass_on(reminders: Iterable[Reminder], why: str, now: datetime) -> list[Reminder]:
     """Plan each of these for the next person who can get it, to leave at once; return the new rows.
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tracker.models import Deadline, DeadlineState, Reminder, ReminderKind, Turn, TurnKind
+from tracker.services.speech import in_english
 
 from .beside import copies
 from .causes import Cause
@@ -28,6 +29,7 @@ def turns_of(
     return found
 
 
+@in_english
 def plan_turns(turns: Sequence[Turn], now: datetime) -> None:
     """Plan one reminder of each of these stored turns for everybody who knew the date, and for covers.
 

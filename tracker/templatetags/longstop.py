@@ -1,5 +1,6 @@
 """Template filters: how dates, steps and states are written on every page and in every mail."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django import template
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from tracker.clock import explain
 from tracker.models import FuzzyDay
+from tracker.services import speech
 
 register = template.Library()
 
@@ -26,3 +28,9 @@ def legal_day(value: date | datetime | FuzzyDay | None) -> str:
 def confidence_word(value: str) -> str:
     """`unverified` for anything that is not verified law or fact, else nothing."""
     return "" if value == "verified" else _("unverified")
+
+
+@register.filter
+def step_words(step: Mapping[str, str | None]) -> str:
+    """The sentence of a stored step, in the reader's language."""
+    return speech.step_words(step)

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 
 from tracker.services.papers import pieces_of
+from tracker.services.speech import in_english
 from tracker.services.told import plain_cell
 
 from .asked import Asked
@@ -38,6 +39,7 @@ class Packed:
     hashes: dict[str, str]
 
 
+@in_english
 def write_pack(
     agreement_id: int, asked: Asked, out: IO[bytes], *, viewer: User | None, now: datetime
 ) -> Packed:
