@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from tracker.clock.errors import LawError
 from tracker.clock.events import RETRACTED
-from tracker.clock.explain import duty_words, standstill_words
 from tracker.clock.rules import Law
 from tracker.clock.timeline import Duty, Standstill
 from tracker.filters.events import EventForm
@@ -28,6 +27,7 @@ from tracker.services.law import LawBook
 from tracker.services.mails_ahead import mails_ahead, watches_of
 from tracker.services.reviewing import Computed, compute_review
 from tracker.services.shelves import DocumentLine, by_event
+from tracker.services.speech import duty_words, standstill_words
 from tracker.services.standing import LIVE, Line, Reader
 from tracker.services.unchecked import with_checks
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from config.celery import next_sweep
 from tracker import guards
@@ -78,11 +79,11 @@ def _seen(rows: VisibleQuerySet[Any], user: User | None) -> VisibleQuerySet[Any]
 
 def _sweeps(last: SweepRun | None, now: datetime) -> Iterator[Figure]:
     if last is None:
-        yield Figure("last_sweep", "Last sweep", None, "never ran: start the worker", False, "sweeprun")
+        yield Figure("last_sweep", _("Last sweep"), None, _("never ran: start the worker"), False, "sweeprun")
         return
     silent = now - last.started_at > watchdog.SILENT
     yield Figure(
-        "last_sweep", "Last sweep", last.started_at, _instant(last.started_at), not silent, "sweeprun"
+        "last_sweep", _("Last sweep"), last.started_at, _instant(last.started_at), not silent, "sweeprun"
     )
     yield _next_beat(now, silent=silent)
 
@@ -91,17 +92,20 @@ def _next_beat(now: datetime, *, silent: bool) -> Figure:
     """When beat asks again by its own schedule; a sweep by hand says nothing of beat."""
     asked = watchdog.asked_by_beat(now)
     if asked is None:
-        says = "no beat has asked for a sweep within a day"
-        return Figure("next_beat", "Next beat", None, says, not silent, "sweeprun")
+        says = _("no beat has asked for a sweep within a day")
+        return Figure("next_beat", _("Next beat"), None, says, not silent, "sweeprun")
     is_silent = now - asked.started_at > watchdog.SILENT
     coming = next_sweep(asked.started_at, now)
-    last = f"beat silent: {asked.asked_by} last asked on {_instant(asked.started_at)}"
+    last = _("beat silent: %(beat)s last asked on %(at)s") % {
+        "beat": asked.asked_by,
+        "at": _instant(asked.started_at),
+    }
     says = last if is_silent else _instant(coming)
-    return Figure("next_beat", "Next beat", coming, says, not is_silent, "sweeprun")
+    return Figure("next_beat", _("Next beat"), coming, says, not is_silent, "sweeprun")
 
 
 def _instance(here: Standing) -> Figure:
-    return Figure("instance", "Instance", here.value, here.words, here.sends, page="longstop:instance")
+    return Figure("instance", _("Instance"), here.value, here.words, here.sends, page="longstop:instance")
 
 
 def _reminders(last: SweepRun | None, user: User | None, now: datetime) -> Iterator[Figure]:
@@ -109,31 +113,40 @@ def _reminders(last: SweepRun | None, user: User | None, now: datetime) -> Itera
     if sees_all:
         checked = last.checked if last else 0
         yield Figure(
-            "checked", "Checked", checked, "by the last sweep: reminders due by then", True, "sweeprun"
+            "checked", _("Checked"), checked, _("by the last sweep: reminders due by then"), True, "sweeprun"
         )
     sent = _seen(LedgerEntry.objects.order_by(), user).filter(what=Entry.SENT, at__gt=now - A_DAY).count()
-    yield Figure("sent", "Sent", sent, "in the last 24 hours", True, "ledgerentry", "what__exact=sent")
+    yield Figure("sent", _("Sent"), sent, _("in the last 24 hours"), True, "ledgerentry", "what__exact=sent")
     gone = _seen(watchdog.refused(), user).count()
     unsent = last.failed if last and sees_all else 0
     says = (
-        f"refused for good, dates still open; {unsent} not sent by the last sweep" if sees_all else "refused"
+        _("refused for good, dates still open; %(n)s not sent by the last sweep") % {"n": unsent}
+        if sees_all
+        else _("refused")
     )
     yield Figure(
-        "failed", "Failed", gone + unsent, says, not gone + unsent, "reminder", "state__exact=failed"
+        "failed", _("Failed"), gone + unsent, says, not gone + unsent, "reminder", "state__exact=failed"
     )
     late = _seen(watchdog.late(now), user).count()
     yield Figure(
-        "late", "Late", late, "should have left and have not", not late, "reminder", "state__exact=planned"
+        "late",
+        _("Late"),
+        late,
+        _("should have left and have not"),
+        not late,
+        "reminder",
+        "state__exact=planned",
     )
     dates = _seen(Deadline.objects.order_by(), user)
     nobody = _exceptions(user, now).count()
     yield Figure(
-        "unowned", "Unowned", nobody, "open dates without an active owner, or whose reminders reach nobody",
+        "unowned", _("Unowned"), nobody,
+        _("open dates without an active owner, or whose reminders reach nobody"),
         not nobody, page="longstop:exceptions",
     )  # fmt: skip
     doubtful = unverified(dates, now).count()
     yield Figure(
-        "unverified", "Unverified", doubtful, "open dates whose law or facts nobody verified", True,
+        "unverified", _("Unverified"), doubtful, _("open dates whose law or facts nobody verified"), True,
         "deadline", "confidence__exact=unverified",
     )  # fmt: skip
 
@@ -141,32 +154,53 @@ def _reminders(last: SweepRun | None, user: User | None, now: datetime) -> Itera
 def _installation(now: datetime) -> Iterator[Figure]:
     """What only concerns those who run it."""
     kept = settings.EMAIL_BACKEND == OUTBOX
-    path = "kept in the outbox: no mail leaves" if kept else f"through {_mail_server()}"
-    yield Figure("mail_path", "Mail", "outbox" if kept else "server", path, page="longstop:outbox")
+    path = (
+        _("kept in the outbox: no mail leaves")
+        if kept
+        else _("through %(server)s") % {"server": _mail_server()}
+    )
+    yield Figure("mail_path", _("Mail"), "outbox" if kept else "server", path, page="longstop:outbox")
     missing = guards.missing_guards(connection)
-    says = f"missing: {', '.join(missing)}: run manage.py migrate" if missing else "history cannot be changed"
-    yield Figure("guards", "Guards missing", len(missing), says, not missing, "ledgerentry")
-    places = [where for where, _ in remembered()]
-    says = f"in {' and in '.join(places)}" if places else "nowhere: a backup restored in place is not noticed"
-    yield Figure("witness", "Last sweep remembered", len(places), says, True, page="longstop:instance")
+    says = (
+        _("missing: %(names)s: run manage.py migrate") % {"names": ", ".join(missing)}
+        if missing
+        else _("history cannot be changed")
+    )
+    yield Figure("guards", _("Guards missing"), len(missing), says, not missing, "ledgerentry")
+    places = [where for where, _when in remembered()]
+    says = (
+        _(" and ").join(_("in %(place)s") % {"place": place} for place in places)
+        if places
+        else _("nowhere: a backup restored in place is not noticed")
+    )
+    yield Figure("witness", _("Last sweep remembered"), len(places), says, True, page="longstop:instance")
     yield _queue()
     seen = SweepRun.objects.filter(started_at__gt=now - SEEN_WITHIN).exclude(worker="").order_by()
     workers = sorted(set(seen.values_list("worker", flat=True)))
-    named = ", ".join(workers) or "none in the last 10 minutes"
+    named = ", ".join(workers) or _("none in the last 10 minutes")
     yield Figure(
-        "workers", "Workers seen", len(workers), named, bool(workers) or not has_broker(), "sweeprun"
+        "workers", _("Workers seen"), len(workers), named, bool(workers) or not has_broker(), "sweeprun"
     )
 
 
 def _queue() -> Figure:
     if not has_broker():
-        return Figure("queue", "Queue", None, "not seen from here: no REDIS_URL is set", True, "sweeprun")
+        return Figure(
+            "queue", _("Queue"), None, _("not seen from here: no REDIS_URL is set"), True, "sweeprun"
+        )
     try:
         waiting = lengths()
     except BrokerDown as down:
-        return Figure("queue", "Queue", None, f"the broker does not answer ({down})", False, "sweeprun")
+        return Figure(
+            "queue",
+            _("Queue"),
+            None,
+            _("the broker does not answer (%(why)s)") % {"why": down},
+            False,
+            "sweeprun",
+        )
     told = ", ".join(f"{name} {count}" for name, count in waiting.items())
-    return Figure("queue", "Queue", sum(waiting.values()), told, True, "sweeprun")
+    return Figure("queue", _("Queue"), sum(waiting.values()), told, True, "sweeprun")
 
 
 def _mail_server() -> str:

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.db.models import Min, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from config.queues import SWEEP
 from tracker.alerts import ping
@@ -92,10 +94,11 @@ def _problems(now: datetime, here: Standing, *, keep: bool) -> Iterator[Problem]
 def _silence(now: datetime) -> Iterator[Problem]:
     last = _last_sign_of_life()
     if last is None:
-        yield Problem("silent", "No sweep has ever run: is the worker running, with its beat?")
+        yield Problem("silent", _("No sweep has ever run: is the worker running, with its beat?"))
     elif now - last > SILENT:
         yield Problem(
-            "silent", f"The last sweep was {_ago(now, last)}: is the worker running, with its beat?"
+            "silent",
+            _("The last sweep was %(ago)s: is the worker running, with its beat?") % {"ago": _ago(now, last)},
         )
 
 
@@ -105,7 +108,9 @@ def _around_the_broker(now: datetime, *, keep: bool) -> Iterator[Problem]:
         waiting = backlogs(now, keep=keep)
     except BrokerDown as down:
         yield Problem(
-            "broker", f"The broker does not answer ({down}): workers hear nothing. Is Redis running?"
+            "broker",
+            _("The broker does not answer (%(why)s): workers hear nothing. Is Redis running?")
+            % {"why": down},
         )
         return
     if SWEEP not in waiting:
@@ -120,8 +125,8 @@ def _silent_beat(now: datetime) -> Iterator[Problem]:
     if last and now - last.started_at > SILENT:
         yield Problem(
             "beat-silent",
-            f"Beat is silent: {last.asked_by} last asked for a sweep {_ago(now, last.started_at)}, and none"
-            " waits. Start it again.",
+            _("Beat is silent: %(beat)s last asked for a sweep %(ago)s, and none waits. Start it again.")
+            % {"beat": last.asked_by, "ago": _ago(now, last.started_at)},
         )
 
 
@@ -138,20 +143,27 @@ def _workers(now: datetime, waiting: Mapping[str, Backlog]) -> Iterator[Problem]
         tasks = sum(one.tasks for one in waiting.values())
         yield Problem(
             "worker",
-            f"The worker {worked.worker} last swept {_ago(now, worked.started_at)}, and {tasks} tasks wait:"
-            " start it again.",
+            _("The worker %(worker)s last swept %(ago)s, and %(n)s tasks wait: start it again.")
+            % {"worker": worked.worker, "ago": _ago(now, worked.started_at), "n": tasks},
         )
     elif long := {name: one for name, one in waiting.items() if one.grows(now)}:
         told = "; ".join(_growth(name, one, now) for name, one in long.items())
-        yield Problem("queue", f"The queue grows: {told}. Does a worker take it, and are there enough?")
+        yield Problem(
+            "queue",
+            _("The queue grows: %(told)s. Does a worker take it, and are there enough?") % {"told": told},
+        )
 
 
 def _growth(name: str, one: Backlog, now: datetime) -> str:
     """`4, 9, 17, then 31 tasks in sweep since 14:02 UTC, the oldest asked for 6 minutes ago`."""
     depths = ", ".join(map(str, one.before))
-    since = f" since {one.since:%H:%M} UTC" if one.since else ""
-    oldest = f", the oldest asked for {_ago(now, one.oldest)}" if one.oldest else ""
-    return f"{depths}, then {one.tasks} tasks in {name}{since}{oldest}"
+    told = {"depths": depths, "n": one.tasks, "queue": name}
+    words = _("%(depths)s, then %(n)s tasks in %(queue)s") % told
+    if one.since:
+        words += _(" since %(time)s UTC") % {"time": f"{one.since:%H:%M}"}
+    return words + (
+        _(", the oldest asked for %(ago)s") % {"ago": _ago(now, one.oldest)} if one.oldest else ""
+    )
 
 
 def _two_beats(now: datetime) -> Iterator[Problem]:
@@ -161,22 +173,41 @@ def _two_beats(now: datetime) -> Iterator[Problem]:
     turns = [name for place, name in enumerate(asked) if place == 0 or asked[place - 1] != name]
     if twice := sorted({name for name in turns if turns.count(name) > 1}):
         others = sorted(set(turns) - set(twice))
-        yield Problem("beats", f"Beat runs twice: {' and '.join([*twice, *others])}. Stop one of them.")
+        yield Problem(
+            "beats",
+            _("Beat runs twice: %(beats)s. Stop one of them.")
+            % {"beats": _(" and ").join([*twice, *others])},
+        )
 
 
 def _unsent(now: datetime) -> Iterator[Problem]:
     if count := late(now).count():
         oldest = late(now).aggregate(oldest=Min("send_at"))["oldest"]
-        yield Problem("overdue", f"{_reminders(count)} should have left, the oldest {_ago(now, oldest)}.")
+        yield Problem(
+            "overdue",
+            _("%(reminders)s should have left, the oldest %(ago)s.")
+            % {"reminders": _reminders(count), "ago": _ago(now, oldest)},
+        )
     stuck = Reminder.objects.filter(state=ReminderState.CLAIMED, claimed_until__lt=now - STUCK)
     if count := stuck.count():
-        yield Problem("stuck", f"A sweep vanished with {_reminders(count)}, and none took over.")
+        yield Problem(
+            "stuck",
+            _("A sweep vanished with %(reminders)s, and none took over.") % {"reminders": _reminders(count)},
+        )
     if count := refused().count():
-        yield Problem("failed", f"Refused for good: {_reminders(count)} of open dates. The ledger says why.")
+        yield Problem(
+            "failed",
+            _("Refused for good: %(reminders)s of open dates. The ledger says why.")
+            % {"reminders": _reminders(count)},
+        )
     yield from (Problem(*trouble) for trouble in undelivered(now))
     if passed_on_since(now - AGAIN):
         count = passed_on_since(now.replace(hour=0, minute=0, second=0, microsecond=0))
-        yield Problem("passed-on", f"{_reminders(count)} went to somebody else today. The ledger says why.")
+        yield Problem(
+            "passed-on",
+            _("%(reminders)s went to somebody else today. The ledger says why.")
+            % {"reminders": _reminders(count)},
+        )
 
 
 def late(now: datetime) -> VisibleQuerySet[Reminder]:
@@ -196,12 +227,19 @@ def _storm(now: datetime) -> Iterator[Problem]:
         told = []
         if held.reminders:
             told.append(
-                f"{_reminders(held.reminders)} to {held.name} are held until {held.until:%H:%M} UTC,"
-                " then leave in one mail"
+                _("%(reminders)s to %(person)s are held until %(time)s UTC, then leave in one mail")
+                % {
+                    "reminders": _reminders(held.reminders),
+                    "person": held.name,
+                    "time": f"{held.until:%H:%M}",
+                }
             )
         if held.grouped:
-            told.append(f"{held.grouped} letters to {held.name} had to share a mail within the hour")
-        yield Problem(f"storm-{held.person_id}", f"Storm: {'; '.join(told)}.")
+            told.append(
+                _("%(n)s letters to %(person)s had to share a mail within the hour")
+                % {"n": held.grouped, "person": held.name}
+            )
+        yield Problem(f"storm-{held.person_id}", _("Storm: %(told)s.") % {"told": "; ".join(told)})
 
 
 def _last_sign_of_life() -> datetime | None:
@@ -213,15 +251,17 @@ def _last_sign_of_life() -> datetime | None:
 
 
 def _reminders(count: int) -> str:
-    return f"{count} reminder{'' if count == 1 else 's'}"
+    return ngettext("%(n)s reminder", "%(n)s reminders", count) % {"n": count}
 
 
 def _ago(now: datetime, then: datetime) -> str:
     minutes = int((now - then).total_seconds() // 60)
     if minutes < 120:
-        return f"{minutes} minutes ago"
+        return _("%(n)s minutes ago") % {"n": minutes}
     hours = minutes // 60
-    return f"{hours} hours ago" if hours < 48 else f"{hours // 24} days ago"
+    if hours < 48:
+        return _("%(n)s hours ago") % {"n": hours}
+    return _("%(n)s days ago") % {"n": hours // 24}
 
 
 def _shout(problems: Sequence[Problem], now: datetime) -> str:
@@ -233,12 +273,12 @@ def _shout(problems: Sequence[Problem], now: datetime) -> str:
     ping.trouble("\n".join(problem.text for problem in news))
     people = staff()
     if not people:
-        return "Nobody can be told by mail: set ADMINS, or give a superuser an e-mail address."
+        return _("Nobody can be told by mail: set ADMINS, or give a superuser an e-mail address.")
     try:
         _mail(people, news, now).send()
     except Exception as error:
         log.exception("The watchdog's mail could not be sent")
-        return f"Nobody could be told by mail: {error}"
+        return _("Nobody could be told by mail: %(why)s") % {"why": error}
     for problem in news:
         Alarm.objects.update_or_create(problem=problem.key, defaults={"text": problem.text, "mailed_at": now})
     return ""
@@ -247,7 +287,7 @@ def _shout(problems: Sequence[Problem], now: datetime) -> str:
 def staff() -> list[str]:
     """The addresses of ADMINS, or of the active superusers if there are none."""
     if settings.ADMINS:
-        return [address for _, address in settings.ADMINS]
+        return [address for _name, address in settings.ADMINS]
     root = User.objects.filter(is_superuser=True, is_active=True).exclude(email="").order_by("pk")
     return list(root.values_list("email", flat=True))
 
@@ -255,10 +295,11 @@ def staff() -> list[str]:
 def _mail(people: Sequence[str], news: Sequence[Problem], now: datetime) -> EmailMessage:
     """Plain text that any mail program shows, under a Message-ID of our own domain."""
     told = {"lines": [problem.text for problem in news], "site": settings.SITE_URL}
-    more = f", and {len(news) - 1} more" if len(news) > 1 else ""
+    more = _(", and %(n)s more") % {"n": len(news) - 1} if len(news) > 1 else ""
     first = one_line(news[0].text)
     brief = first if len(first) <= BRIEF else f"{first[:BRIEF].rpartition(' ')[0]} …"
-    subject = f"{settings.EMAIL_SUBJECT_PREFIX}Reminders need attention: {brief}{more}"
+    told_first = _("Reminders need attention: %(first)s") % {"first": f"{brief}{more}"}
+    subject = f"{settings.EMAIL_SUBJECT_PREFIX}{told_first}"
     thread = f"<watchdog-{keyed('watchdog', '')}@{mail_domain()}>"
     headers = {
         "Message-ID": f"<watchdog-{uuid4()}@{mail_domain()}>",

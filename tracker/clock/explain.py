@@ -1,6 +1,7 @@
 """Steps in words. The only place where a step becomes a sentence: English, or in the tongue that is given."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from .language import MONTHS as MONTHS

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from tracker.clock.days import add_months
-from tracker.clock.explain import MONTHS
+from tracker.services.language import month_name
 from tracker.services.pictures.letters import BOLD, width_of
 
 SMALL = 12
@@ -105,12 +105,12 @@ def _months(n: int) -> Callable[[date], date]:
 
 
 def _of_month(day: date) -> str:
-    name = MONTHS[day.month - 1]
+    name = month_name(day.month)
     return f"{name} {day.year}" if day.month == 1 else name
 
 
 def _day_of(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]}" if day.day == 1 else str(day.day)
+    return f"{day.day} {month_name(day.month)}" if day.day == 1 else str(day.day)
 
 
 def _years(n: int) -> "Unit":
@@ -135,7 +135,7 @@ UNITS: tuple[Unit, ...] = (
         "30 Sep",
         lambda day: day + timedelta(days=7),
         _monday,
-        lambda day: f"{day.day} {MONTHS[day.month - 1]}",
+        lambda day: f"{day.day} {month_name(day.month)}",
         lambda day: day.day <= 7,
     ),
     Unit(28, "Jan 2026", _months(1), lambda day: day.replace(day=1), _of_month, lambda day: day.month == 1),
