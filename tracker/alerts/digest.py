@@ -233,7 +233,8 @@ class _Teller:
         lines = [line for stretch in stretches for line in stretch.lines]
         practice = practice_mark(bool(lines) and all(line.practice for line in lines))
         told = _("nothing checked") if wrong else checked(counts["checked"])
-        return one_line(f"{practice}{self._of()}: {self._headline(wrong, counts)} ({told})")
+        what = {"what": self._of(), "name": f"{self._headline(wrong, counts)} ({told})"}
+        return one_line(f"{practice}{_('%(what)s: %(name)s') % what}")
 
     def _headline(self, wrong: Sequence[str], counts: dict[str, int]) -> str:
         """`3 due this week, 1 overdue`; a daily one begins with what is due today."""

@@ -60,7 +60,8 @@ def told(reminder: Reminder, stamp: datetime, now: datetime) -> Told:
         shown = _asked(reminder, named, stamp=stamp, now=now)
     method: ics.Method = "CANCEL" if why else "REQUEST"
     context = {
-        "subject": f"{_headline(invitation)}: {shown.summary}, {legal_day(shown.on)}",
+        "subject": _("%(what)s: %(name)s")
+        % {"what": _headline(invitation), "name": f"{shown.summary}, {legal_day(shown.on)}"},
         "headline": _headline(invitation),
         "summary": shown.summary,
         "day": long_day(shown.on),

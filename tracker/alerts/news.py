@@ -123,7 +123,8 @@ def _day(day: date | None) -> str:
 def subject(run: NewsRun, counted: Counted, told: Sequence[MovedLine]) -> str:
     """`14 dates moved (2 unverified): closure of Wed 15 Jul 2026 (snow)`."""
     practice = practice_mark(all(one.practice for one in told))
-    return one_line(f"{practice}{_moved(counted)}: {_headline(run)}")
+    what = {"what": _moved(counted), "name": _headline(run)}
+    return one_line(f"{practice}{_('%(what)s: %(name)s') % what}")
 
 
 def facts(run: NewsRun, counted: Counted, told: Sequence[MovedLine]) -> dict[str, Any]:

@@ -36,13 +36,17 @@ def subject(dates: Dates) -> str:
         return one_line(f"{practice}{moved % {**words, 'days': _now_and_before(first)}}")
     if first.turned:
         clock = _("Clock %(turned)s") % {"turned": first.turned}
-        return one_line(f"{practice}{clock}: {_title_and_day(first)}: {first.name}")
-    return one_line(f"{practice}{_title_and_day(first)}: {first.name}")
+        return one_line(f"{practice}{_of(clock, _of(_title_and_day(first), first.name))}")
+    return one_line(f"{practice}{_of(_title_and_day(first), first.name)}")
+
+
+def _of(what: str, name: str) -> str:
+    return _("%(what)s: %(name)s") % {"what": what, "name": name}
 
 
 def practice_mark(is_practice: bool) -> str:
     """`PRACTICE: ` before what is no real matter, else nothing."""
-    return f"{_('PRACTICE')}: " if is_practice else ""
+    return _("PRACTICE: ") if is_practice else ""
 
 
 def _doubts(sections: Sequence[Section]) -> str:
@@ -67,7 +71,7 @@ def overview(sections: Sequence[Section]) -> str:
     turned = "".join(
         f", {_('clock %(turned)s') % {'turned': told.turned}}" for told in sections if told.turned
     )
-    return f"{_brief(one)}{moved}{turned}: {one.title}, {practice}{one.name}"
+    return _of(f"{_brief(one)}{moved}{turned}", f"{one.title}, {practice}{one.name}")
 
 
 def _title_and_day(one: Section) -> str:

@@ -1,5 +1,6 @@
 """How a mail writes days, hours and what is left of them."""
 
+import re
 from datetime import date, datetime, time
 from functools import lru_cache
 from unicodedata import east_asian_width
@@ -21,6 +22,8 @@ from tracker.services.speech import length
 
 LAST_MINUTE = time(23, 59)
 WIDTH = 78
+SPACES = re.compile(r"[ \t\r\f\v]+")
+"""Where a line may end; a space that binds, as before a French colon, is none."""
 
 __all__ = ["Countdown", "language_for", "legal_day", "long_day", "one_line", "until", "until_for", "wrapped"]
 
@@ -110,11 +113,12 @@ def _columns(text: str) -> int:
 
 
 def _folded(line: str) -> list[str]:
-    first = next(iter(line.split()), "")
+    words = [word for word in SPACES.split(line) if word]
+    first = next(iter(words), "")
     is_item = first == "-" or (first.endswith(".") and first[:-1].isdigit())
     hang = " " * (len(first) + 1) if is_item else ""
     found, current, alone = [], "", False
-    pieces = [piece for word in line.split() for piece in _broken(word, WIDTH - len(hang))]
+    pieces = [piece for word in words for piece in _broken(word, WIDTH - len(hang))]
     for word in pieces:
         longer = f"{current} {word}" if current.strip() else f"{current}{word}"
         if not alone and _fits(longer):
