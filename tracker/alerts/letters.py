@@ -38,6 +38,7 @@ from tracker.services.escalation import no_longer_needed, note_escalated
 from tracker.services.naming import names_of
 from tracker.services.noting import note
 from tracker.services.reminders import REMINDED, base_day
+from tracker.services.speech import in_english
 from tracker.services.standing_in import pass_on
 
 EVERYTHING = (
@@ -83,6 +84,7 @@ def with_everything(reminders: VisibleQuerySet[Reminder]) -> VisibleQuerySet[Rem
     return reminders.select_related(*EVERYTHING).prefetch_related(dates)
 
 
+@in_english
 def read_again(lease: Lease) -> tuple[list[Reminder], int]:
     """Return what is still worth sending, the longest waiting first, and how many were cancelled."""
     rows = list(with_everything(lease.held(lease.pks)).order_by("send_at", "pk"))

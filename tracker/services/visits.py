@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from tracker.clock.explain import legal_day
 from tracker.models import Finding, FuzzyDay, MitigationAgreement, SiteVisit
+from tracker.services.language import kept_words
 
 from .agreements import add_obligation
 from .divest import not_in_future
@@ -44,7 +45,8 @@ def make_duty(finding_id: int, *, now: datetime, **duty: Any) -> Finding:
     if not duty.get("text"):
         duty["text"] = row.text
     if not duty.get("expression") and not duty.get("term_n"):
-        duty["expression"] = f"finding of the visit of {legal_day(row.visit.visited_on)}"
+        with kept_words():
+            duty["expression"] = f"finding of the visit of {legal_day(row.visit.visited_on)}"
     row.obligation = add_obligation(row.visit.agreement_id, now=now, **duty)
     row.save(update_fields=["obligation"])
     return row
