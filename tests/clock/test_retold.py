@@ -69,10 +69,7 @@ def test_told_again_in_english_nothing_changes(code: str, facts: dict[str, Any],
 
 
 def test_a_day_that_nobody_knows_is_told_again_too() -> None:
-    assert (
-        retold("set", sentence(Step("set", None, "", {"by": "granted"})), STARS)
-        == "* was set: granted."
-    )
+    assert retold("set", sentence(Step("set", None, "", {"by": "granted"})), STARS) == "* was set: granted."
 
 
 def test_what_is_no_sentence_of_ours_stays_as_it_is() -> None:
