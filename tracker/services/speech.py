@@ -11,7 +11,8 @@ from tracker.clock import explain
 from tracker.clock.retold import retold
 from tracker.clock.timeline import Duty, Standstill
 from tracker.clock.tongue import ENGLISH, Tongue
-from tracker.services.language import KEPT, day_words, kept_words, month_name
+from tracker.models.days import month_name
+from tracker.services.language import KEPT, day_words, kept_words
 
 
 def length(n: int, unit: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from tracker.clock.days import add_months
-from tracker.services.language import month_name
+from tracker.models.days import month_name
 from tracker.services.pictures.letters import BOLD, width_of
 
 SMALL = 12
