@@ -8,7 +8,6 @@ import django_filters
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy
-from django.utils.translation import gettext_lazy as _
 
 from tracker.filters.at_risk import IS_AT_RISK
 from tracker.filters.days_ahead import STRETCHES, is_in
@@ -99,16 +98,16 @@ class DeadlineFilter(MatterFilterSet):
         "safe_on": "state",
     }
     not_filtered: ClassVar[dict[str, str]] = {
-        **dict.fromkeys(("id", "key", "event_ids"), _("for the machine")),
-        **dict.fromkeys(("open_on", "listed_on"), _("the order of the list")),
+        **dict.fromkeys(("id", "key", "event_ids"), "for the machine"),
+        **dict.fromkeys(("open_on", "listed_on"), "the order of the list"),
         **dict.fromkeys(
             ("owner_label", "zone", "citation", "citation_url", "read_on", "regime_version"),
-            _("follows from the rule"),
+            "follows from the rule",
         ),
         **dict.fromkeys(("calendar_digest", "engine_version", "computed_at"), "provenance"),
-        **dict.fromkeys(("trigger_kind", "trigger_on", "finished_on", "finished_by"), _("told on its page")),
-        **dict.fromkeys(("unrolled_on", "cutoff", "earliest_on", "latest_on"), _("told beside the day")),
-        **dict.fromkeys(("undetermined_reason", "steps", "readings"), _("words of the explanation")),
+        **dict.fromkeys(("trigger_kind", "trigger_on", "finished_on", "finished_by"), "told on its page"),
+        **dict.fromkeys(("unrolled_on", "cutoff", "earliest_on", "latest_on"), "told beside the day"),
+        **dict.fromkeys(("undetermined_reason", "steps", "readings"), "words of the explanation"),
     }
     first = ("text", "state", "regime", "owner", "member", "due_within")
 
