@@ -43,11 +43,8 @@ class ReviewForm(StockForm):
             other = (
                 [(kept, kept.replace("_", " "))] if not any(kept in dict(rows) for _, rows in groups) else []
             )
-            self.fields["filing_kind"].choices = [
-                ("", gettext("Not said")),
-                *(other if kept else []),
-                *groups,
-            ]  # type: ignore[attr-defined]
+            listed = [("", gettext("Not said")), *(other if kept else []), *groups]
+            self.fields["filing_kind"].choices = listed  # type: ignore[attr-defined]
         if "calendar" in self.fields:
             calendars = [(law.title, _calendars(law)) for law in laws if law.calendar_choices]
             self.fields["calendar"].choices = [("", gettext("The regime's own")), *calendars]  # type: ignore[attr-defined]
