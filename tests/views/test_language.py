@@ -100,3 +100,20 @@ def test_the_clock_alone_speaks_english() -> None:
             assert legal_day(date(2026, 7, 3)) == "Fri 3 Jul 2026"
     finally:
         lend_to_the_clock()
+
+
+PAGES = (
+    *("", "all-clear/", "docket/", "calendar/", "portfolio/", "import/", "outbox/", "my-settings/"),
+    *("my-digests/", "my-feeds/", "exceptions/", "second-checks/"),
+)
+
+
+def test_every_page_for_work_is_there_in_french(client, review) -> None:
+    client.post(SWITCH, {"language": "fr"})
+    deadline = review.deadlines.get(rule_id="us.cfius.notice.review")
+    of_rows = [row.get_absolute_url() for row in (review, review.investment, deadline)]
+    why = f"/admin/deadlines/{deadline.pk}/why/"
+    for path in (*(f"/admin/{page}" for page in PAGES), *of_rows, why):
+        answer = client.get(path, follow=True)
+        assert (path, answer.status_code) == (path, 200)
+        assert '<html lang="fr"' in answer.content.decode()
