@@ -15,7 +15,7 @@ class Site(admin.AdminSite):
         return request.user.is_active
 
 
-class Deadlines(admin.ModelAdmin[Deadline]):
+class Deadlines(admin.ModelAdmin):
     list_display = ("title", "due_on", "review", "state", "owner_label", "confidence")
     list_filter = ("state", "confidence")
     search_fields = (
@@ -29,30 +29,30 @@ class Deadlines(admin.ModelAdmin[Deadline]):
     date_hierarchy = "due_on"
 
 
-class Reviews(admin.ModelAdmin[Review]):
+class Reviews(admin.ModelAdmin):
     list_display = ("investment", "regime", "filing_kind", "filing_number", "phase")
     list_filter = ("regime", "phase")
     search_fields = ("investment__title", "code_name", "filing_number", "authority")
 
 
-class Investments(admin.ModelAdmin[Investment]):
+class Investments(admin.ModelAdmin):
     list_display = ("title", "investor", "target", "sector", "state_control", "value_amount")
     list_filter = ("state_control",)
     search_fields = ("title", "investor__name", "target__name", "sector")
 
 
-class Divestments(admin.ModelAdmin[Divestment]):
+class Divestments(admin.ModelAdmin):
     list_display = ("investment", "ordered_by", "seller", "asset", "buyer", "fixed_on")
     search_fields = ("investment__title", "ordered_by", "legal_basis", "rule_id", "buyer_name")
 
 
-class Obligations(admin.ModelAdmin[Obligation]):
+class Obligations(admin.ModelAdmin):
     list_display = ("text", "clause", "agreement", "owner", "recurrence")
     list_filter = ("recurrence",)
     search_fields = ("text", "clause", "agreement__instrument", "agreement__investment__title")
 
 
-class Reminders(admin.ModelAdmin[Reminder]):
+class Reminders(admin.ModelAdmin):
     list_display = ("deadline", "recipient", "kind", "due_on", "send_at", "state")
     list_filter = ("state", "kind")
     search_fields = (
@@ -73,6 +73,6 @@ for model, change_list in (
     (Obligation, Obligations),
     (Reminder, Reminders),
 ):
-    site.register(model, change_list)  # type: ignore[type-var]
+    site.register(model, change_list)
 
 urlpatterns = [path("stock/", site.urls), *ours]
