@@ -32,6 +32,8 @@ NO_SCREENS = {
 }
 """Addresses that nobody looks at as a page, and why."""
 NEWS = {"reopen_day": Closure, "go_on": NewsRun, "end_pause": RegimePause, "withdraw_pause": RegimePause}
+ASKS = {"save_view": "?board=deadlines"}
+"""What an address must be asked to be a page."""
 PAGES = OURS | NEWS | {"why": Deadline}
 ALIKE = ("_add", "_history", "_delete", "_change")
 """The ends of the names of pages that the admin makes alike for all models without a page of their own."""
@@ -70,7 +72,7 @@ def paths(address: Address, kept: list[models.Model]) -> Iterator[str]:
     """The address with every row that it may show."""
     names = set(address.placeholders)
     if not names:
-        yield address.filled()
+        yield address.filled() + ASKS.get(address.name, "")
     elif names == {"kind"}:
         yield from (address.filled(kind=kind) for kind in BOARDS)
     elif names == {"app_label"}:
