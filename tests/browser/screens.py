@@ -27,7 +27,16 @@ NO_SCREENS = {
     ),
     **dict.fromkeys(("import_csv", "import_xlsx", "deadline_certificate", "review_certificate"), "a file"),
     **dict.fromkeys(
-        ("switch_digest", "revoke_feed", "forget_scenario", "send_again", "go_on"), "a button on another page"
+        (
+            "switch_digest",
+            "revoke_feed",
+            "forget_scenario",
+            "send_again",
+            "go_on",
+            "forget_view",
+            "revoke_token",
+        ),
+        "a button on another page",
     ),
 }
 """Addresses that nobody looks at as a page, and why."""
