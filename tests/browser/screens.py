@@ -15,20 +15,35 @@ from tracker.filters.boards import BOARDS
 from tracker.models import Closure, Deadline, Divestment, Investment, NewsRun, RegimePause, Review
 
 NO_SCREENS = {
-    **dict.fromkeys(("login", "logout", "root", "view_on_site", ""), "leads on"),
-    **dict.fromkeys(("healthz", "readyz", "jsi18n", "autocomplete"), "for programs"),
+    **dict.fromkeys(("login", "logout", "root", "view_on_site", "open_view", ""), "leads on"),
+    **dict.fromkeys(
+        ("healthz", "readyz", "jsi18n", "autocomplete", "api", "api_rows", "api_nothing"), "for programs"
+    ),
     **dict.fromkeys(("feed", "answer", "unsubscribe"), "opened by a secret; tests of their own"),
     **dict.fromkeys(("mail_body", "letter_body", "digest_body"), "shown inside another page"),
     **dict.fromkeys(("mail_raw", "letter_raw", "evidence_file", "document_file"), "a file"),
-    **dict.fromkeys(("timeline_file", "ownership_file", "portfolio_csv"), "a file"),
+    **dict.fromkeys(
+        ("timeline_file", "ownership_file", "portfolio_csv", "board_csv", "board_xlsx"), "a file"
+    ),
     **dict.fromkeys(("import_csv", "import_xlsx", "deadline_certificate", "review_certificate"), "a file"),
     **dict.fromkeys(
-        ("switch_digest", "revoke_feed", "forget_scenario", "send_again", "go_on"), "a button on another page"
+        (
+            "switch_digest",
+            "revoke_feed",
+            "forget_scenario",
+            "send_again",
+            "go_on",
+            "forget_view",
+            "revoke_token",
+        ),
+        "a button on another page",
     ),
 }
 """Addresses that nobody looks at as a page, and why."""
 NEWS = {"reopen_day": Closure, "go_on": NewsRun, "end_pause": RegimePause, "withdraw_pause": RegimePause}
-PAGES = OURS | NEWS
+ASKS = {"save_view": "?board=deadlines"}
+"""What an address must be asked to be a page."""
+PAGES = OURS | NEWS | {"why": Deadline}
 ALIKE = ("_add", "_history", "_delete", "_change")
 """The ends of the names of pages that the admin makes alike for all models without a page of their own."""
 ONE_FOR_ALL = (
@@ -46,8 +61,8 @@ def print_screens(username: str, matter: str = "aurora") -> None:
     kept = a_whole_matter(matter, User.objects.get(username=username)) + rows.news() + real_rows()
     found: dict[str, list[str]] = {}
     for address in every_address():
-        for path in paths(address, kept):
-            found.setdefault(address.name, []).append(path)
+        if address.name not in NO_SCREENS and not is_like_another(address.name):
+            found.setdefault(address.name, []).extend(paths(address, kept))
     print(json.dumps(found))  # noqa: T201
 
 
@@ -65,10 +80,8 @@ def real_rows() -> list[models.Model]:
 def paths(address: Address, kept: list[models.Model]) -> Iterator[str]:
     """The address with every row that it may show."""
     names = set(address.placeholders)
-    if address.name in NO_SCREENS or is_like_another(address.name):
-        return
     if not names:
-        yield address.filled()
+        yield address.filled() + ASKS.get(address.name, "")
     elif names == {"kind"}:
         yield from (address.filled(kind=kind) for kind in BOARDS)
     elif names == {"app_label"}:
