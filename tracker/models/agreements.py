@@ -64,6 +64,7 @@ class MitigationAgreement(Record):
     class Meta:
         ordering = ["investment", "signed_earliest", "pk"]
         verbose_name = _("mitigation agreement")
+        verbose_name_plural = _("mitigation agreements")
         constraints = [
             *fuzzy_constraints(
                 "mitigationagreement",
@@ -253,6 +254,7 @@ class SiteVisit(Record):
     class Meta:
         ordering = ["agreement", "visited_on", "pk"]
         verbose_name = _("site visit")
+        verbose_name_plural = _("site visits")
         constraints = [
             filled_constraint("sitevisit", "by_whom", _("Say who visited.")),
             models.CheckConstraint(

@@ -47,6 +47,7 @@ class Acknowledgement(Record):
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = _("acknowledgement")
+        verbose_name_plural = _("acknowledgements")
         constraints = [
             choice_constraint("acknowledgement", "came_by", CameBy),
             models.UniqueConstraint(
@@ -80,6 +81,7 @@ class Snooze(Record):
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = _("snooze")
+        verbose_name_plural = _("snoozes")
         constraints = [
             choice_constraint("snooze", "came_by", CameBy),
             models.CheckConstraint(
@@ -117,6 +119,7 @@ class UsedLink(Record):
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = _("used link")
+        verbose_name_plural = _("used links")
 
     def __str__(self) -> str:
         return gettext("%(user)s answered %(deadline)s") % {"user": self.user, "deadline": self.deadline}

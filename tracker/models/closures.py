@@ -153,6 +153,7 @@ class RegimePause(Record):
     class Meta:
         ordering = ["regime", "first_on", "pk"]
         verbose_name = _("regime-wide pause")
+        verbose_name_plural = _("regime-wide pauses")
         indexes = [models.Index(name="regimepause_by_day", fields=["regime", "first_on"])]
         constraints = [
             choice_constraint("regimepause", "kind", PauseKind),

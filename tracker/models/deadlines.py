@@ -262,6 +262,7 @@ class DeadlineChange(Record):
     class Meta:
         ordering = ["-changed_at", "-pk"]
         verbose_name = _("moved date")
+        verbose_name_plural = _("moved dates")
         indexes = [models.Index(name="deadlinechange_by_time", fields=["changed_at"])]
         constraints = [
             choice_constraint("deadlinechange", "cause", ChangeCause),

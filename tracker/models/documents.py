@@ -157,6 +157,7 @@ class DocumentWithdrawal(Record):
     class Meta:
         ordering = ["-withdrawn_at", "-pk"]
         verbose_name = _("withdrawn document")
+        verbose_name_plural = _("withdrawn documents")
         constraints = [
             filled_constraint("documentwithdrawal", "reason", _("Say why the document is withdrawn."))
         ]

@@ -221,6 +221,7 @@ class NotedDate(Record):
     class Meta:
         ordering = ["matter", "row", "pk"]
         verbose_name = _("noted date")
+        verbose_name_plural = _("noted dates")
         indexes = [models.Index(name="noteddate_by_verdict", fields=["matter", "verdict"])]
         constraints = [
             choice_constraint("noteddate", "verdict", Verdict),

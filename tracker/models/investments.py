@@ -192,6 +192,7 @@ class MatterMember(Record):
     class Meta:
         ordering = ["investment", "user"]
         verbose_name = _("team member")
+        verbose_name_plural = _("team members")
         constraints = [
             models.UniqueConstraint(
                 name="mattermember_once",

@@ -140,6 +140,7 @@ class Bounce(Record):
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = _("bounce")
+        verbose_name_plural = _("bounces")
         constraints = [choice_constraint("bounce", "kind", BounceKind)]
 
     def __str__(self) -> str:

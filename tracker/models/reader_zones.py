@@ -48,6 +48,7 @@ class ReaderZone(Record):
     class Meta:
         ordering = ["user", "pk"]
         verbose_name = _("reader's time zone")
+        verbose_name_plural = _("reader's time zones")
         constraints = [filled_constraint("readerzone", "zone", _("Choose a time zone."))]
 
     def __str__(self) -> str:

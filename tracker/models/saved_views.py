@@ -34,6 +34,7 @@ class SavedView(Record):
     class Meta:
         ordering = ["board", "name", "pk"]
         verbose_name = gettext_lazy("saved view")
+        verbose_name_plural = gettext_lazy("saved views")
         constraints = [
             filled_constraint("savedview", "name", "Give the view a name."),
             models.UniqueConstraint(

@@ -73,6 +73,7 @@ class ApiToken(Secret):
     class Meta:
         ordering = ["user", "name", "pk"]
         verbose_name = gettext_lazy("API token")
+        verbose_name_plural = gettext_lazy("API tokens")
         constraints = [
             filled_constraint("apitoken", "name", "Give the token a name."),
             models.CheckConstraint(

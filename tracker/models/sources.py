@@ -74,6 +74,7 @@ class PublishedDeadline(Record):
     class Meta:
         ordering = ["investment", "position", "pk"]
         verbose_name = _("published deadline")
+        verbose_name_plural = _("published deadlines")
 
     def __str__(self) -> str:
         return f"{self.what}: {self.due_text or 'no date printed'}"

@@ -88,6 +88,7 @@ class FeedToken(Asks, Secret):
     class Meta:
         ordering = ["user", "name", "pk"]
         verbose_name = _("calendar feed")
+        verbose_name_plural = _("calendar feeds")
         constraints = [filled_constraint("feedtoken", "name", _("Give the feed a name."))]
 
 

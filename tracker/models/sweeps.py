@@ -79,6 +79,7 @@ class Instance(Record):
     class Meta:
         ordering = ["pk"]
         verbose_name = _("live instance")
+        verbose_name_plural = _("live instances")
         constraints = [
             models.CheckConstraint(
                 name="instance_is_single",
