@@ -52,7 +52,7 @@ def test_a_digest_is_started_and_planned_and_says_what_it_would_say_now(client, 
     assert (row.user, row.name, row.query, row.cadence) == (person, "CFIUS", "regime=us-cfius", "weekly")
     assert Reminder.objects.filter(kind="digest", state="planned", recipient=person).count() == 2
     assert "The digest “CFIUS” is started." in page
-    assert "Monday digest, CFIUS: 1 due this week, 1 of them unverified (1 date checked)" in page
+    assert "Monday digest, CFIUS: 1 due this week, 1 of them unverified or unchecked (1 date checked)" in page
     assert f'src="{PAGE}{row.pk}/body/"' in page
     assert "Heron" in text(client, f"{PAGE}{row.pk}/?as=text")
     assert "United States: CFIUS" in text(client, PAGE)
