@@ -34,6 +34,7 @@ NO_SCREENS = {
             "send_again",
             "go_on",
             "forget_view",
+            "speak",
             "revoke_token",
         ),
         "a button on another page",

@@ -16,7 +16,7 @@ def test_pages_speak_french_once_it_is_chosen_and_english_again(
     page: Page, pictures: Path, complaints: list[str], width: int
 ) -> None:
     page.goto("/admin/my-settings/")
-    page.locator("[name=language]").select_option("fr")
+    page.locator("select[name=language]").select_option("fr")
     page.locator("[name=do][value=save]").click()
     expect(page.locator("html")).to_have_attribute("lang", "fr")
     look(page, pictures, "settings-fr", complaints)
@@ -25,6 +25,6 @@ def test_pages_speak_french_once_it_is_chosen_and_english_again(
         expect(page.locator("html")).to_have_attribute("lang", "fr")
         look(page, pictures, f"{name}-fr", complaints)
     page.goto("/admin/my-settings/")
-    page.locator("[name=language]").select_option("en")
+    page.locator("select[name=language]").select_option("en")
     page.locator("[name=do][value=save]").click()
     expect(page.locator("html")).to_have_attribute("lang", re.compile("^en"))
