@@ -71,7 +71,7 @@ def test_every_screen_is_whole_on_a_phone_and_open_to_everybody_by_day_and_by_ni
         if name in JUDGED_LISTS or not name.endswith("_changelist"):
             found += judged(page, paths[-1])
     assert [name for name, paths in screens.items() if not paths] == []
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 @pytest.mark.parametrize("width", [1440], indirect=True)
