@@ -238,5 +238,5 @@ def test_a_database_can_be_taken_down_and_put_up_again_under_guard() -> None:
     call_command("migrate", "tracker", "zero", verbosity=0)
     assert guards.wanted(connection) == {}
     call_command("migrate", verbosity=0)
-    assert len(guards.wanted(connection)) == 19
+    assert len(guards.wanted(connection)) == 24
     assert guards.missing_guards(connection) == []

@@ -50,7 +50,8 @@ class Board:
         """
         data = QueryDict(asked) if isinstance(asked, str) else asked
         asker = Asker(user, now)
-        return self.filterset(data, queryset=self.near(self.rows(user, now), user), request=asker)
+        rows = self.rows(user, now)
+        return self.filterset(data, queryset=rows, request=asker, nearer=lambda found: self.near(found, user))
 
 
 BOARDS = {
