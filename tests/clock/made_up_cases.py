@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from tests.clock.made_up import EARLIEST, made
 from tests.clock.samples import CITE, law
 from tracker.clock.events import Event
+from tracker.clock.law import EventKind, Law, Phase, Stop
 from tracker.clock.pauses import Pause
-from tracker.clock.rules import Chain, Count, EventKind, Law, Leg, Phase, Rule, Stop, TermCap
+from tracker.clock.rules import Chain, Count, Leg, Rule, TermCap
 
 KINDS = (
     "filed",

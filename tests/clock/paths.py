@@ -6,8 +6,9 @@ from typing import Any
 
 from tests.clock.samples import CALENDAR, law, rule
 from tracker.clock.events import Event
+from tracker.clock.law import EventKind, Law, Path, PathStep, Phase
 from tracker.clock.pauses import Pause
-from tracker.clock.rules import Chain, EventKind, Law, Path, PathStep, Phase
+from tracker.clock.rules import Chain
 from tracker.clock.standpoint import Standpoint
 
 LONG = replace(CALENDAR, last=date(2028, 12, 31))

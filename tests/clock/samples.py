@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from tracker.clock.calendars import Calendar, Closed
+from tracker.clock.law import EventKind, Law, Phase, Version
 from tracker.clock.pauses import Pause
-from tracker.clock.rules import Cite, Count, EventKind, Law, Phase, Rule, Version
+from tracker.clock.rules import Cite, Count, Rule
 
 CITE = Cite("Demo Act s 12(1)", date(2026, 11, 20))
 

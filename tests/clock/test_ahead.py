@@ -18,8 +18,9 @@ from tests.clock.paths import (
 from tests.clock.samples import CITE, rule
 from tracker.clock.ahead import IMAGINED, walk, way
 from tracker.clock.events import Event
+from tracker.clock.law import Path, PathStep, Standstill, Stop
 from tracker.clock.pauses import Pause
-from tracker.clock.rules import Chain, Path, PathStep, Reading, Rule, Standstill, Stop
+from tracker.clock.rules import Chain, Reading, Rule
 from tracker.clock.standpoint import Standpoint, path_of
 
 

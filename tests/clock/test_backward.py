@@ -11,7 +11,8 @@ from tracker.clock.ahead import walk
 from tracker.clock.backward import LastDay, Notice, last_filing_day, notices_before
 from tracker.clock.calendars import Closed
 from tracker.clock.errors import Undetermined
-from tracker.clock.rules import Path, Rule
+from tracker.clock.law import Path
+from tracker.clock.rules import Rule
 from tracker.clock.standpoint import Standpoint
 
 TARGETS = [date(2027, 6, 1) + timedelta(days=5 * n) for n in range(12)]

@@ -7,7 +7,8 @@ from typing import Any
 from tests.clock.samples import CALENDARS, RULE, law, rule
 from tracker.clock.compute import compute
 from tracker.clock.events import Event
-from tracker.clock.rules import Chain, Cite, Rule, Standstill
+from tracker.clock.law import Standstill
+from tracker.clock.rules import Chain, Cite, Rule
 from tracker.clock.timeline import Duty
 from tracker.clock.timeline import Standstill as Standing
 

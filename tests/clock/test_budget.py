@@ -6,7 +6,8 @@ from datetime import date
 from tests.clock.samples import CALENDARS, PAUSE, RULE, law, rule
 from tracker.clock.compute import compute
 from tracker.clock.events import Event
-from tracker.clock.rules import Chain, Law, Rule, TermCap
+from tracker.clock.law import Law
+from tracker.clock.rules import Chain, Rule, TermCap
 from tracker.clock.steps import Step
 
 ACCEPTED = Event.on("accepted", date(2026, 3, 2))

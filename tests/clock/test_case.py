@@ -10,7 +10,8 @@ from tracker.clock.calendars import Closed
 from tracker.clock.compute import compute
 from tracker.clock.errors import Undetermined
 from tracker.clock.events import Event
-from tracker.clock.rules import Reading, Rule, Version
+from tracker.clock.law import Version
+from tracker.clock.rules import Reading, Rule
 from tracker.clock.timeline import Outcome
 
 

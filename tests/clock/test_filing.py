@@ -10,7 +10,8 @@ from tracker.clock.calendars import Closed
 from tracker.clock.errors import Undetermined
 from tracker.clock.events import Event
 from tracker.clock.filing import Filing, Setting
-from tracker.clock.rules import Chain, Cite, Count, Law, Leg, Rule
+from tracker.clock.law import Law
+from tracker.clock.rules import Chain, Cite, Count, Leg, Rule
 from tracker.clock.timeline import Outcome
 
 NEW_LAW = date(2026, 7, 1)

@@ -7,7 +7,8 @@ from typing import Any
 from tests.clock.samples import CALENDAR, CALENDARS, CITE, PAUSE, RULE, law, rule
 from tracker.clock.compute import compute
 from tracker.clock.events import Event
-from tracker.clock.rules import Law, Rule, Standstill, Version
+from tracker.clock.law import Law, Standstill, Version
+from tracker.clock.rules import Rule
 from tracker.clock.timeline import Duty, Timeline
 from tracker.clock.timeline import Standstill as Standing
 

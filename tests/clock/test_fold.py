@@ -10,7 +10,8 @@ from tests.clock.samples import CALENDARS, law, rule
 from tracker.clock import fold
 from tracker.clock.compute import compute
 from tracker.clock.events import Event
-from tracker.clock.rules import Chain, Law, Phase
+from tracker.clock.law import Law, Phase
+from tracker.clock.rules import Chain
 
 DEMO = law()
 AS_OF = date(2026, 3, 15)

@@ -8,7 +8,8 @@ from tests.clock.samples import CITE, PAUSE, RULE, law, rule
 from tests.clock.stories import ACCEPTED, clocks, only, within
 from tracker.clock.errors import Undetermined
 from tracker.clock.events import Event
-from tracker.clock.rules import Law, Rule, Stop, Version
+from tracker.clock.law import Law, Stop, Version
+from tracker.clock.rules import Rule
 
 
 def versions(*pairs: tuple[date, Rule]) -> tuple[Version, ...]:

@@ -14,8 +14,9 @@ from tracker.clock.compute import compute
 from tracker.clock.count import Counted, count_clock
 from tracker.clock.errors import LawError
 from tracker.clock.events import RETRACTED, Event, standing
+from tracker.clock.law import Law
 from tracker.clock.pauses import Pause
-from tracker.clock.rules import Chain, Law, Rule
+from tracker.clock.rules import Chain, Rule
 from tracker.clock.timeline import Outcome, Timeline
 
 often = settings(

@@ -7,7 +7,8 @@ import pytest
 
 from tests.clock.samples import CITE, RULE, law
 from tracker.clock.errors import LawError
-from tracker.clock.rules import Chain, Count, Leg, Nature, Phase, Standstill, Stop, amount
+from tracker.clock.law import Phase, Standstill, Stop
+from tracker.clock.rules import Chain, Count, Leg, Nature, amount
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from tests.clock.samples import CALENDARS, CITE, law, rule
 from tracker.clock import fold
 from tracker.clock.compute import compute
 from tracker.clock.events import Event
-from tracker.clock.rules import Chain, Count, Law, Leg, Phase, Rule, Standstill, Stop, TermCap
+from tracker.clock.law import Law, Phase, Standstill, Stop
+from tracker.clock.rules import Chain, Count, Leg, Rule, TermCap
 
 DAY, BEFORE, AS_OF = date(2026, 3, 9), date(2026, 3, 2), date(2026, 3, 16)
 NONE: frozenset[str] = frozenset()

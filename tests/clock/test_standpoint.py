@@ -7,8 +7,8 @@ from tests.clock.paths import LONG, LONG_PATH, SHORT_PATH, accepted, law_with_pa
 from tests.clock.samples import law, rule
 from tracker.clock.calendars import Closed
 from tracker.clock.events import Event
+from tracker.clock.law import Law
 from tracker.clock.pauses import Pause
-from tracker.clock.rules import Law
 from tracker.clock.standpoint import Standpoint, bound, filing_of, last_filing, path_of
 
 AS_OF = date(2026, 3, 20)

@@ -5,8 +5,8 @@ from datetime import date
 
 from tests.clock.samples import CITE
 from tracker.clock.events import Event
+from tracker.clock.law import Stop
 from tracker.clock.pauses import Pause
-from tracker.clock.rules import Stop
 from tracker.clock.stops import Stopped, stopped
 
 STOP = Stop(

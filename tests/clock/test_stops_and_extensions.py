@@ -6,7 +6,8 @@ from datetime import date
 from tests.clock.samples import CALENDARS, CITE, RULE, law, rule
 from tracker.clock.compute import compute
 from tracker.clock.events import Event
-from tracker.clock.rules import Chain, Law, Rule, Stop
+from tracker.clock.law import Law, Stop
+from tracker.clock.rules import Chain, Rule
 from tracker.clock.timeline import Outcome
 
 STOP = Stop(

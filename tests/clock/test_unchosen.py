@@ -8,8 +8,9 @@ from tests.clock.samples import CALENDAR, law, rule
 from tracker.clock.calendars import Closed
 from tracker.clock.compute import compute
 from tracker.clock.events import Event
+from tracker.clock.law import Law, Unchosen
 from tracker.clock.readings import OtherDate
-from tracker.clock.rules import Chain, Law, Rule, Unchosen
+from tracker.clock.rules import Chain, Rule
 from tracker.clock.timeline import Outcome
 
 SAYS = "No State is set."

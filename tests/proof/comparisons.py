@@ -15,9 +15,10 @@ from tracker.clock.compute import compute
 from tracker.clock.count import count_clock
 from tracker.clock.errors import LawError
 from tracker.clock.events import Event
+from tracker.clock.law import Law
 from tracker.clock.papers import Anchor, count_term
 from tracker.clock.pauses import Pause
-from tracker.clock.rules import Count, Law, Rule
+from tracker.clock.rules import Count, Rule
 
 Answer = tuple[date, date, date | None] | str
 Dates = list[tuple[str, date, date]]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.regimes.demo_law import FILES, LOAN, VERSION, clock, load, write
-from tracker.clock.rules import Unchosen
+from tracker.clock.law import Unchosen
 from tracker.regimes.table import LawFileError
 
 LAW = "demo/2020-01-01.toml"

@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from tracker.clock.rules import Law
+from tracker.clock.law import Law
 from tracker.regimes.coverage import Clock, clocks, last_read, page
 from tracker.regimes.loader import load_library
 

@@ -6,7 +6,7 @@ import pytest
 
 from tracker.clock.ahead import walk
 from tracker.clock.backward import last_filing_day
-from tracker.clock.rules import Law, Path, Version
+from tracker.clock.law import Law, Path, Version
 from tracker.clock.standpoint import Standpoint
 from tracker.regimes.loader import load_library
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tracker.clock.errors import LawError
 from tracker.clock.events import RETRACTED
-from tracker.clock.rules import Law
+from tracker.clock.law import Law
 from tracker.clock.timeline import Duty, Standstill
 from tracker.filters.events import EventForm
 from tracker.filters.second_checks import waiting_checks

@@ -13,7 +13,7 @@ from tracker.admin.looking_back import believed
 from tracker.admin.review_page import kind_title, phase_titles, review_page
 from tracker.admin.showing_moves import ShowsMoves
 from tracker.clock.errors import LawError
-from tracker.clock.rules import Law
+from tracker.clock.law import Law
 from tracker.models import Review, ReviewEvent
 from tracker.regimes.loader import load_library
 from tracker.services.open_review import open_review

@@ -10,9 +10,9 @@ from .days import ONE_DAY
 from .errors import LawError, Undetermined
 from .events import Event
 from .explain import legal_day
+from .law import Path, PathStep, Stop
 from .pauses import Pause
 from .readings import OtherDate
-from .rules import Path, PathStep, Stop
 from .standpoint import Standpoint, bound, path_of
 from .stops import stopped
 from .timeline import FINISHED, Outcome, Standstill, Timeline

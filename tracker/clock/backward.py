@@ -8,7 +8,7 @@ from .ahead import IMAGINED, Walk, walk
 from .days import ONE_DAY
 from .errors import LawError, Undetermined
 from .events import Event, standing
-from .rules import Path
+from .law import Path
 from .standpoint import Standpoint, bound, path_of
 from .timeline import Outcome
 

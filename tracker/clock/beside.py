@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from . import rules
+from . import law
 from .case import Case
 from .days import ONE_DAY
 from .events import Event
@@ -21,7 +21,7 @@ def standstills(case: Case) -> Iterator[Standstill]:
             yield _standing(case, bar, opened)
 
 
-def _standing(case: Case, bar: rules.Standstill, opened: Event) -> Standstill:
+def _standing(case: Case, bar: law.Standstill, opened: Event) -> Standstill:
     """The bar as it stands: lifted by an event, by the end of a clock, or not yet."""
     after = case.events[case.place[opened.key] + 1 :]
     lifted = next((event for event in after if event.kind in bar.ends_on), None)
@@ -40,7 +40,7 @@ def _standing(case: Case, bar: rules.Standstill, opened: Event) -> Standstill:
     )
 
 
-def _expected(case: Case, bar: rules.Standstill) -> date | None:
+def _expected(case: Case, bar: law.Standstill) -> date | None:
     """The day after the clock that lifts the bar by its end, if that clock still runs."""
     for rule_id in bar.ends_after:
         unbegun = {"projected", "waiting"}

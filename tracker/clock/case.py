@@ -26,10 +26,11 @@ from .ends import (
 from .errors import LawError, Undetermined
 from .events import Event
 from .filing import Filing, Setting
+from .law import Law, Version
 from .papers import Anchor, count_term
 from .pauses import Pause
 from .readings import OtherDate
-from .rules import Law, Rule, Version, amount
+from .rules import Rule, amount
 from .stops import stopped
 from .timeline import Outcome, State
 

@@ -8,8 +8,9 @@ from .beside import duties_of, standstills
 from .case import Case
 from .events import Event
 from .filing import Calendars, Setting
+from .law import Law, Version
 from .pauses import Pause
-from .rules import Law, Rule, Version
+from .rules import Rule
 from .timeline import Duty, Outcome, Standstill, Timeline
 
 

@@ -9,8 +9,9 @@ from . import fold
 from .calendars import Calendar
 from .errors import Undetermined
 from .events import Event
+from .law import Law, Version
 from .pauses import Pause
-from .rules import Chain, Law, Rule, Version
+from .rules import Chain, Rule
 from .timeline import Outcome
 
 

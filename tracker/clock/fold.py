@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from .events import Event, placed
 from .explain import legal_day
-from .rules import Law, Phase, Version
+from .law import Law, Phase, Version
 from .same_day import Day
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import NamedTuple
 
 from .events import Event
-from .rules import Law, Rule, Version
+from .law import Law, Version
+from .rules import Rule
 
 Pair = tuple[str, str]
 """Two kinds of event, the earlier one first."""

@@ -9,8 +9,8 @@ from .calendars import Calendar
 from .compute import compute
 from .events import Event
 from .filing import Calendars
+from .law import Law, Path, Version
 from .pauses import Pause
-from .rules import Law, Path, Version
 from .timeline import Outcome, Timeline
 
 FROM_MEMORY = "An event that it rests on is from memory, unverified."

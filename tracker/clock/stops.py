@@ -5,8 +5,8 @@ from datetime import date
 from typing import NamedTuple
 
 from .events import Event
+from .law import Stop
 from .pauses import Pause
-from .rules import Stop
 
 
 class Stopped(NamedTuple):

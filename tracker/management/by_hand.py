@@ -6,8 +6,8 @@ from datetime import date
 
 from tracker.clock.errors import LawError
 from tracker.clock.events import Event
+from tracker.clock.law import Law
 from tracker.clock.pauses import Pause
-from tracker.clock.rules import Law
 from tracker.clock.terms import parse_day, parse_term
 
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
 from typing import TypeVar
 
-from tracker.clock.rules import Chain, Cite, Law, Path, Rule, Standstill, Stop, Version
+from tracker.clock.law import Law, Path, Standstill, Stop, Version
+from tracker.clock.rules import Chain, Cite, Rule
 
 from .table import Table
 

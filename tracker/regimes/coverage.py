@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, TypeVar
 
-from tracker.clock.rules import Law, Path, Rule, Standstill, Stop, amount
+from tracker.clock.law import Law, Path, Standstill, Stop
+from tracker.clock.rules import Rule, amount
 
 from .loader import Library
 

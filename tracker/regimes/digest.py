@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from tracker.clock.rules import Law, Version
+from tracker.clock.law import Law, Version
 
 OF_LAW = ("versions", "moving")
 """Left out of a regime's: its versions have fingerprints of their own, `moving` is gathered from all."""

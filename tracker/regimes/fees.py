@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.clock.errors import LawError
-from tracker.clock.rules import Law
+from tracker.clock.law import Law
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ People and the firm write theirs in the same words (`tracker.models.leads`).
 
 from collections.abc import Mapping
 
-from tracker.clock.rules import Version
+from tracker.clock.law import Version
 
 from .table import Table
 

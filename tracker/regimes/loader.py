@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from tracker.clock.calendars import Calendar
 from tracker.clock.days import ONE_DAY
 from tracker.clock.errors import LawError
+from tracker.clock.law import EventKind, Law, Phase, Standstill, Stop, Unchosen, Uncoded, Version
+from tracker.clock.law import Path as LawPath
 from tracker.clock.pauses import Pause
-from tracker.clock.rules import EventKind, Law, Phase, Rule, Standstill, Stop, Unchosen, Uncoded, Version
-from tracker.clock.rules import Path as LawPath
+from tracker.clock.rules import Rule
 
 from .borrowing import borrowed
 from .calendars import read_calendars

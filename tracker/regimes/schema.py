@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from tracker.clock.formulas import FORMULA_FACTS, FORMULAS
+from tracker.clock.law import Path, PathStep, Standstill, Stop, Uncoded
 from tracker.clock.rules import (
     Chain,
     Cite,
@@ -15,16 +16,11 @@ from tracker.clock.rules import (
     Exempt,
     Leg,
     OpenDays,
-    Path,
-    PathStep,
     Reading,
     Rule,
-    Standstill,
-    Stop,
     TermCap,
     TermLimit,
     Transition,
-    Uncoded,
 )
 
 from .calendars import read_cite

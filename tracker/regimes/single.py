@@ -7,8 +7,9 @@ from datetime import date
 from tracker.clock.calendars import Calendar
 from tracker.clock.count import Counted, count_clock
 from tracker.clock.errors import LawError
+from tracker.clock.law import Law, Version
 from tracker.clock.pauses import Pause
-from tracker.clock.rules import Count, Law, Rule, Version
+from tracker.clock.rules import Count, Rule
 
 from .loader import Library
 

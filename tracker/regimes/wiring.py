@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from tracker.clock.rules import Rule, Version
+from tracker.clock.law import Version
+from tracker.clock.rules import Rule
 
 from .table import Table
 

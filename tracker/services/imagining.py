@@ -19,8 +19,8 @@ from tracker.clock.errors import LawError
 from tracker.clock.events import Event
 from tracker.clock.explain import legal_day
 from tracker.clock.filing import Calendars
+from tracker.clock.law import EventKind, Law
 from tracker.clock.pauses import Pause
-from tracker.clock.rules import EventKind, Law
 from tracker.clock.standpoint import Standpoint
 from tracker.clock.terms import parse_term
 from tracker.models import FactStatus, Review, ReviewEvent

@@ -11,8 +11,8 @@ from django.db.models import Max
 
 from tracker.clock.calendars import Calendar
 from tracker.clock.events import Event
+from tracker.clock.law import Law
 from tracker.clock.pauses import Pause
-from tracker.clock.rules import Law
 from tracker.filters.open_days import with_closures
 from tracker.models import Closure, RegimePause, ReviewEvent, SecondCheck
 from tracker.regimes.calendars import parts_of

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.clock.explain import legal_day
+from tracker.clock.law import Law
 from tracker.clock.pauses import Pause
-from tracker.clock.rules import Law
 from tracker.models import ChangeCause, Closure, Confidence, NewsRun, RegimePause, Source
 from tracker.services.language import kept_words
 

@@ -9,7 +9,8 @@ from tracker.clock.calendars import Calendar
 from tracker.clock.errors import Undetermined
 from tracker.clock.events import Event, standing
 from tracker.clock.explain import legal_day
-from tracker.clock.rules import Law, Rule
+from tracker.clock.law import Law
+from tracker.clock.rules import Rule
 from tracker.clock.steps import Step
 from tracker.clock.timeline import Outcome
 from tracker.models import (

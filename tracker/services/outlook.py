@@ -12,7 +12,7 @@ from tracker.clock.ahead import CLEARANCE, Walk, way
 from tracker.clock.errors import LawError
 from tracker.clock.events import Event
 from tracker.clock.explain import legal_day
-from tracker.clock.rules import Law
+from tracker.clock.law import Law
 from tracker.clock.timeline import Timeline
 from tracker.models import Investment, Review, ReviewEvent
 from tracker.regimes.loader import load_library

@@ -6,7 +6,8 @@ from datetime import date
 
 from tracker.clock.errors import LawError, Undetermined
 from tracker.clock.explain import legal_day
-from tracker.clock.rules import Law, Rule
+from tracker.clock.law import Law
+from tracker.clock.rules import Rule
 from tracker.clock.timeline import Outcome, State
 from tracker.models import (
     DivestmentEvent,

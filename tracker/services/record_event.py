@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tracker.clock.errors import LawError
 from tracker.clock.events import RETRACTED
 from tracker.clock.explain import legal_day
-from tracker.clock.rules import Law
+from tracker.clock.law import Law
 from tracker.clock.terms import parse_day, parse_term
 from tracker.models import ChangeCause, FactStatus, FuzzyDay, Review, ReviewEvent, Source
 from tracker.services.speech import in_english

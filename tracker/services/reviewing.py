@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tracker.clock.compute import compute
 from tracker.clock.events import Event
-from tracker.clock.rules import Law
+from tracker.clock.law import Law
 from tracker.clock.timeline import Duty, Outcome, Standstill, Timeline
 from tracker.models import Review, ReviewEvent
 from tracker.services.speech import in_english

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tracker.clock.rules import Law
+from tracker.clock.law import Law
 from tracker.filters.walls import may_work_on
 from tracker.models import (
     CheckAnswer,

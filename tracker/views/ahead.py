@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from tracker.clock.ahead import NOT_ASSUMED
-from tracker.clock.rules import Law
+from tracker.clock.law import Law
 from tracker.filters.ahead import StartForm, TargetForm, WishForms
 from tracker.models import Investment, Review
 from tracker.models.reader_zones import zone_of

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tracker.clock.rules import Law, amount
+from tracker.clock.law import Law
+from tracker.clock.rules import amount
 from tracker.management.base import LongstopCommand
 from tracker.regimes.loader import Library, load_library
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
-from tracker.clock.rules import Law
+from tracker.clock.law import Law
 from tracker.management.base import LongstopCommand
 from tracker.regimes.coverage import clocks, last_read, page
 from tracker.regimes.loader import Library, load_library

@@ -6,8 +6,8 @@ from typing import Any
 
 from tracker.clock.day_by_day import ruler_of
 from tracker.clock.explain import reading_data, sentence
+from tracker.clock.law import Law
 from tracker.clock.ruler import Ruler
-from tracker.clock.rules import Law
 from tracker.clock.steps import Step
 from tracker.clock.timeline import Outcome
 from tracker.models import FactStatus

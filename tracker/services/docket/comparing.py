@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from tracker.clock.events import Event
 from tracker.clock.explain import step_data
-from tracker.clock.rules import Law
+from tracker.clock.law import Law
 from tracker.clock.standpoint import Standpoint
 from tracker.clock.timeline import Outcome
 from tracker.models import NotedDate, Review

@@ -16,7 +16,8 @@ from tracker.clock.errors import LawError
 from tracker.clock.events import Event
 from tracker.clock.explain import legal_day
 from tracker.clock.filing import Calendars
-from tracker.clock.rules import Law, Rule
+from tracker.clock.law import Law
+from tracker.clock.rules import Rule
 from tracker.clock.standpoint import Standpoint
 from tracker.clock.timeline import Outcome
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tracker.clock.explain import legal_day
-from tracker.clock.rules import Law
+from tracker.clock.law import Law
 from tracker.models import DocketImport, Investment, Party, Review
 from tracker.regimes.loader import load_library
 from tracker.services.sheets import Cell, Problem, cell_text, problem_at, read_day

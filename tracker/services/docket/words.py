@@ -7,7 +7,8 @@ from functools import cache
 import pycountry
 from django.utils.translation import gettext as _
 
-from tracker.clock.rules import Law, Rule
+from tracker.clock.law import Law
+from tracker.clock.rules import Rule
 from tracker.regimes.loader import load_library
 from tracker.services.sheets.columns import plain
 

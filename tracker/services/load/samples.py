@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from tracker.clock.rules import Law
+from tracker.clock.law import Law
 from tracker.models import (
     Deadline,
     DeadlineState,

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from tracker.clock.basis import Basis, Hours
 from tracker.clock.explain import legal_day
+from tracker.clock.law import Law, Version
 from tracker.clock.periods import rolls, uses_calendar
-from tracker.clock.rules import Law, Rule, Version
+from tracker.clock.rules import Rule
 from tracker.clock.timeline import Outcome
 from tracker.models import Deadline
 from tracker.services.clause_rules import STAY

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from tracker.clock.basis import Basis
 from tracker.clock.day_by_day import ruler_of
 from tracker.clock.explain import legal_day
+from tracker.clock.law import Law, Version
 from tracker.clock.ruler import Ruler
-from tracker.clock.rules import Law, Version
 from tracker.clock.timeline import Outcome
 from tracker.models import Deadline
 from tracker.regimes.loader import load_library
