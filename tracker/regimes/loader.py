@@ -24,12 +24,9 @@ from .schema import (
     PAUSE_KINDS,
     Words,
     cite,
-    read_path,
     read_rule,
-    read_standstill,
-    read_stop,
-    read_uncoded,
 )
+from .sections import read_path, read_standstill, read_stop, read_uncoded
 from .table import LawFileError, Table, read_toml
 from .wiring import check_wiring
 
