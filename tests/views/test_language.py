@@ -13,7 +13,6 @@ from tracker.models import Habits
 from tracker.services.language import (
     kept_words,
     language_of,
-    languages_of,
     lend_to_the_clock,
     number_words,
 )
@@ -68,12 +67,6 @@ def test_my_settings_keep_the_language_too(client, person) -> None:
     assert '<html lang="fr"' in page
     client.post(SETTINGS, {"language": ""})
     assert '<html lang="en"' in client.get(SETTINGS).content.decode()
-
-
-def test_the_languages_of_many_come_in_one_statement(person, django_assert_num_queries) -> None:
-    Habits.objects.create(user=person, language="fr")
-    with django_assert_num_queries(1):
-        assert languages_of([person.pk, 0]) == {person.pk: "fr", 0: "en"}
 
 
 def test_days_months_and_numbers_are_written_as_the_language_does() -> None:

@@ -180,6 +180,22 @@ class ReadOnlyAdmin(LongstopAdmin):
         return False
 
 
+class OwnPageAdmin(ReadOnlyAdmin):
+    """Rows that have a page of ours (`get_page_url`): opening one leads there."""
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        row = self.get_queryset(request).filter(pk=self._key(object_id)).first()
+        if row is None:
+            return super().change_view(request, object_id, form_url, extra_context)
+        return HttpResponseRedirect(row.get_page_url())
+
+
 class SuperuserOnlyAdmin(ReadOnlyAdmin):
     """Rows about the installation itself, which tell of every matter at once."""
 

@@ -1,12 +1,10 @@
 """Imports as records: listed for whoever uploaded them; looked at on their own page."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from tracker.admin.base import ReadOnlyAdmin
+from tracker.admin.base import OwnPageAdmin, ReadOnlyAdmin
 from tracker.models import DocketImport, HeaderMapping, ImportedMatter, NotedDate
 
 
@@ -18,7 +16,7 @@ class OfAnImportAdmin(ReadOnlyAdmin):
 
 
 @admin.register(DocketImport)
-class DocketImportAdmin(OfAnImportAdmin):
+class DocketImportAdmin(OfAnImportAdmin, OwnPageAdmin):
     """Its page is the one on which it is confirmed."""
 
     empty_says = _("Dockets that you import appear here. Press Import.")
@@ -26,18 +24,6 @@ class DocketImportAdmin(OfAnImportAdmin):
     list_filter = ("stage",)
     search_fields = ("name",)
     list_select_related = ("uploaded_by",)
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        row = self.get_queryset(request).filter(pk=self._key(object_id)).first()
-        if row is None:
-            return super().change_view(request, object_id, form_url, extra_context)
-        return HttpResponseRedirect(row.get_page_url())
 
 
 @admin.register(ImportedMatter)

@@ -3,15 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from tracker.admin.base import ReadOnlyAdmin, person_of
+from tracker.admin.base import OwnPageAdmin, person_of
 from tracker.models import Scenario
 
 
 @admin.register(Scenario)
-class ScenarioAdmin(ReadOnlyAdmin):
+class ScenarioAdmin(OwnPageAdmin):
     """Reached from a review; only the author deletes one."""
 
     empty_says = _("Scenarios that were kept appear here. Open a review and press What if.")
@@ -19,18 +19,6 @@ class ScenarioAdmin(ReadOnlyAdmin):
     list_filter = ("shared",)
     search_fields = ("name", "review__investment__title", "review__code_name")
     list_select_related = ("review__investment", "created_by")
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        row = self.get_queryset(request).filter(pk=self._key(object_id)).first()
-        if row is None:
-            return super().change_view(request, object_id, form_url, extra_context)
-        return HttpResponseRedirect(row.get_page_url())
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False

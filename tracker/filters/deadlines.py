@@ -13,7 +13,7 @@ from tracker.filters.at_risk import IS_AT_RISK
 from tracker.filters.days_ahead import STRETCHES, is_in
 from tracker.filters.fields import day_field
 from tracker.filters.keyset import Order
-from tracker.filters.matters import MatterFilterSet, MatterForm, colleagues, regimes
+from tracker.filters.matters import MatterFilterSet, MatterForm, colleagues, regime_filter
 from tracker.filters.near import with_words
 from tracker.filters.open_days import HAS_DAY, MOST_DAYS, due_within
 from tracker.filters.today import IS_OVERDUE, IS_PAST_HISTORY, with_today
@@ -112,12 +112,7 @@ class DeadlineFilter(MatterFilterSet):
     first = ("text", "state", "regime", "owner", "member", "due_within")
 
     text = django_filters.CharFilter(method="by_text", label=gettext_lazy("Text"), max_length=100)
-    regime = django_filters.ChoiceFilter(
-        method="by_regime",
-        label=gettext_lazy("Regime"),
-        choices=regimes,
-        empty_label=gettext_lazy("Any regime"),
-    )
+    regime = regime_filter()
     state = django_filters.ChoiceFilter(
         method="by_state",
         label=gettext_lazy("State"),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from tracker.filters.clocks import ClockFilterSet
 from tracker.filters.keyset import Order
-from tracker.filters.matters import MatterForm, regimes
-from tracker.filters.strict import Viewer, YesOrNo
+from tracker.filters.matters import MatterForm, regime_filter
+from tracker.filters.strict import Viewer, YesOrNo, with_every_word
 from tracker.models import Divestment
 
 NEWEST_FIRST = Order(("id",), descending=True)
@@ -50,13 +50,7 @@ class DivestmentFilter(ClockFilterSet):
     first = ("text", "state", "completed", "member", "due_within", "regime")
 
     text = django_filters.CharFilter(method="by_text", label=gettext_lazy("Text"), max_length=100)
-    regime = django_filters.ChoiceFilter(
-        method="by_regime",
-        label=gettext_lazy("Regime"),
-        choices=regimes,
-        empty_label=gettext_lazy("Any regime"),
-        help_text=gettext_lazy("Of a review of its matter"),
-    )
+    regime = regime_filter(help_text=gettext_lazy("Of a review of its matter"))
     completed = YesOrNo(method="by_completion", label=gettext_lazy("Completed"))
 
     class Meta:
@@ -66,19 +60,9 @@ class DivestmentFilter(ClockFilterSet):
 
     def by_text(self, rows: QuerySet[Divestment], name: str, value: str) -> QuerySet[Divestment]:
         """Every word must occur in its matter, order, rule or buyer."""
-        for word in value.split():
-            rows = rows.filter(
-                Q(investment__title__icontains=word)
-                | Q(ordered_by__icontains=word)
-                | Q(legal_basis__icontains=word)
-                | Q(rule_id__icontains=word)
-                | Q(buyer_name__icontains=word)
-            )
-        return rows
-
-    def by_regime(self, rows: QuerySet[Divestment], name: str, value: str) -> QuerySet[Divestment]:
-        """Divestments in matters that were under review by this regime."""
-        return self.of_matters(rows, Q(reviews__regime=value))
+        return with_every_word(
+            rows, value, "investment__title", "ordered_by", "legal_basis", "rule_id", "buyer_name"
+        )
 
     def by_party(self, rows: QuerySet[Divestment], name: str, value: str) -> QuerySet[Divestment]:
         """As of every row, and by seller, buyer or the company that is sold."""

@@ -11,7 +11,7 @@ from tracker.filters.clocks import ClockFilterSet
 from tracker.filters.deadlines import phases
 from tracker.filters.fields import day_field
 from tracker.filters.keyset import Order
-from tracker.filters.matters import MatterForm, regimes
+from tracker.filters.matters import MatterForm, regime_filter
 from tracker.filters.strict import Viewer, YesOrNo
 from tracker.models import Investment, Review
 from tracker.models.deadlines import PATHS_TO_MATTER
@@ -65,12 +65,7 @@ class InvestmentFilter(ClockFilterSet):
     first = ("text", "regime", "phase", "state", "member", "closed")
 
     text = django_filters.CharFilter(method="by_text", label=gettext_lazy("Text"), max_length=100)
-    regime = django_filters.ChoiceFilter(
-        method="by_regime",
-        label=gettext_lazy("Regime"),
-        choices=regimes,
-        empty_label=gettext_lazy("Any regime"),
-    )
+    regime = regime_filter()
     phase = django_filters.ChoiceFilter(
         method="by_phase", label=gettext_lazy("Phase"), choices=phases, empty_label=gettext_lazy("Any phase")
     )

@@ -41,6 +41,12 @@ def countries() -> list[tuple[str, str]]:
     return sorted(((one.alpha_2, one.name) for one in pycountry.countries), key=lambda one: one[1])
 
 
+def regime_filter(**more: Any) -> django_filters.ChoiceFilter:
+    """One of the regimes, as `by_regime` understands it; without a `method`, the value of a column."""
+    usual = {"method": "by_regime", "label": gettext_lazy("Regime"), "choices": regimes}
+    return django_filters.ChoiceFilter(**usual | {"empty_label": gettext_lazy("Any regime")} | more)
+
+
 class MatterForm(StrictForm):
     """The question; ranges run forwards, and an amount is of one currency."""
 
@@ -119,6 +125,10 @@ class MatterFilterSet(StrictFilterSet):
         for path in self.to_matter:
             either |= Q(**{f"{path}__in": matters})
         return rows.filter(either)
+
+    def by_regime(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Rows of matters that were under review by this regime."""
+        return self.of_matters(rows, Q(reviews__regime=value))
 
     def by_member(self, rows: QuerySet[Any], name: str, value: User) -> QuerySet[Any]:
         """Rows of the matters on whose team this person is."""

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from tracker.filters.clocks import ClockFilterSet
 from tracker.filters.keyset import Order
-from tracker.filters.matters import MatterForm, colleagues, regimes
-from tracker.filters.strict import Viewer, YesOrNo
+from tracker.filters.matters import MatterForm, colleagues, regime_filter
+from tracker.filters.strict import Viewer, YesOrNo, with_every_word
 from tracker.models import Obligation
 
 BY_AGREEMENT = Order(("agreement_id", "position", "id"))
@@ -59,13 +59,7 @@ class ObligationFilter(ClockFilterSet):
     ended = YesOrNo(
         field_name="ended_by", lookup_expr="isnull", exclude=True, label=gettext_lazy("Ended by an amendment")
     )
-    regime = django_filters.ChoiceFilter(
-        method="by_regime",
-        label=gettext_lazy("Regime"),
-        choices=regimes,
-        empty_label=gettext_lazy("Any regime"),
-        help_text=gettext_lazy("Of a review of its matter"),
-    )
+    regime = regime_filter(help_text=gettext_lazy("Of a review of its matter"))
 
     class Meta:
         model = Obligation
@@ -74,14 +68,9 @@ class ObligationFilter(ClockFilterSet):
 
     def by_text(self, rows: QuerySet[Obligation], name: str, value: str) -> QuerySet[Obligation]:
         """Every word must occur in its duty or clause, its agreement or its matter."""
-        for word in value.split():
-            rows = rows.filter(
-                Q(text__icontains=word)
-                | Q(clause__icontains=word)
-                | Q(agreement__instrument__icontains=word)
-                | Q(agreement__investment__title__icontains=word)
-            )
-        return rows
+        return with_every_word(
+            rows, value, "text", "clause", "agreement__instrument", "agreement__investment__title"
+        )
 
     def by_person(self, rows: QuerySet[Obligation], name: str, value: User) -> QuerySet[Obligation]:
         """Obligations that this person is in charge of, or deputises for."""
@@ -90,10 +79,6 @@ class ObligationFilter(ClockFilterSet):
     def by_recurrence(self, rows: QuerySet[Obligation], name: str, value: str) -> QuerySet[Obligation]:
         """Obligations that fall due again and again, or once."""
         return rows.exclude(recurrence="") if value == "yes" else rows.filter(recurrence="")
-
-    def by_regime(self, rows: QuerySet[Obligation], name: str, value: str) -> QuerySet[Obligation]:
-        """Obligations in matters that were under review by this regime."""
-        return self.of_matters(rows, Q(reviews__regime=value))
 
 
 def order_of(question: ObligationFilter) -> Order:

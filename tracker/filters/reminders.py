@@ -12,7 +12,7 @@ from tracker.filters.clocks import ClockFilterSet
 from tracker.filters.deadlines import phases
 from tracker.filters.fields import day_field
 from tracker.filters.keyset import Order
-from tracker.filters.matters import MatterForm, colleagues, regimes
+from tracker.filters.matters import MatterForm, colleagues, regime_filter
 from tracker.filters.near import with_words
 from tracker.filters.strict import Viewer
 from tracker.models import Deadline, Reminder, ReminderKind, ReminderState
@@ -72,12 +72,7 @@ class ReminderFilter(ClockFilterSet):
         queryset=lambda request: colleagues(request.user),
         empty_label=gettext_lazy("Anyone"),
     )
-    regime = django_filters.ChoiceFilter(
-        field_name="deadline__review__regime",
-        label=gettext_lazy("Regime"),
-        choices=regimes,
-        empty_label=gettext_lazy("Any regime"),
-    )
+    regime = regime_filter(method=None, field_name="deadline__review__regime")
     phase = django_filters.ChoiceFilter(
         field_name="deadline__review__phase",
         label=gettext_lazy("Phase"),

@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import ClassVar
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from tracker.filters.clocks import ClockFilterSet
 from tracker.filters.deadlines import phases
 from tracker.filters.keyset import Order
-from tracker.filters.matters import MatterForm, regimes
-from tracker.filters.strict import Viewer, YesOrNo
+from tracker.filters.matters import MatterForm, regime_filter
+from tracker.filters.strict import Viewer, YesOrNo, with_every_word
 from tracker.models import Review
 
 NEWEST_FIRST = Order(("id",), descending=True)
@@ -44,9 +44,7 @@ class ReviewFilter(ClockFilterSet):
     first = ("text", "regime", "phase", "state", "member", "due_within")
 
     text = django_filters.CharFilter(method="by_text", label=gettext_lazy("Text"), max_length=100)
-    regime = django_filters.ChoiceFilter(
-        label=gettext_lazy("Regime"), choices=regimes, empty_label=gettext_lazy("Any regime")
-    )
+    regime = regime_filter(method=None)
     phase = django_filters.ChoiceFilter(
         label=gettext_lazy("Phase"), choices=phases, empty_label=gettext_lazy("Any phase")
     )
@@ -62,14 +60,7 @@ class ReviewFilter(ClockFilterSet):
 
     def by_text(self, rows: QuerySet[Review], name: str, value: str) -> QuerySet[Review]:
         """Every word must occur in its matter, code name, number or authority."""
-        for word in value.split():
-            rows = rows.filter(
-                Q(investment__title__icontains=word)
-                | Q(code_name__icontains=word)
-                | Q(filing_number__icontains=word)
-                | Q(authority__icontains=word)
-            )
-        return rows
+        return with_every_word(rows, value, "investment__title", "code_name", "filing_number", "authority")
 
     def by_oddity(self, rows: QuerySet[Review], name: str, value: str) -> QuerySet[Review]:
         """Reviews whose record has sequences that look unlawful, or those without."""

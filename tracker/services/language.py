@@ -4,7 +4,6 @@ What is read goes through gettext at the edge. What is kept (rows, certificates)
 inside `kept_words()`, so that a fresh computation equals the row whoever recorded it.
 """
 
-from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -28,12 +27,6 @@ def language_of(user: User) -> str:
     Mails to a person are made inside `translation.override(language_of(user))`.
     """
     return chosen_language(user) or settings.LANGUAGE_CODE
-
-
-def languages_of(users: Iterable[int]) -> Mapping[int, str]:
-    """The language of each of the users with these ids, as `language_of` says; one statement for all."""
-    chosen = dict(Habits.objects.filter(user__in=users).values_list("user", "language"))
-    return {user: chosen.get(user) or settings.LANGUAGE_CODE for user in users}
 
 
 def chosen_language(user: User) -> str:

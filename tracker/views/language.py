@@ -33,7 +33,7 @@ def speak(request: HttpRequest, now: datetime) -> HttpResponse:
 
 
 def remember(request: HttpRequest, language: str) -> None:
-    """Show the pages of this session in `language`; "" follows the browser."""
+    """Show pages in `language` until log-out; "" follows the browser."""
     request.session[SESSION_KEY] = language
 
 
