@@ -83,12 +83,18 @@ def kept_secret(folder: Path) -> str:
     return path.read_text(encoding="ascii").strip()
 
 
+PLANNING = "-c jit=off -c random_page_cost=1.1"
+"""For PostgreSQL: a page asks for few rows by index, from memory or a disk without a head, and is answered
+sooner than its statement would be compiled."""
+
+
 def database(url: str, *, pool_size: int) -> dict[str, Any]:
     """Return Django's settings for a database URL, tuned for SQLite or PostgreSQL.
 
     SQLite: write-ahead log and IMMEDIATE transactions, so that web, worker and commands wait for each
-    other (20 s) instead of failing with "database is locked". PostgreSQL: Django's connection pool, where
-    `pool_size` is not 0; without it a refused connection says at once why.
+    other (20 s) instead of failing with "database is locked". PostgreSQL: `PLANNING`, unless the URL has
+    `options` of its own, and Django's connection pool, where `pool_size` is not 0; without it a refused
+    connection says at once why.
     """
     try:
         parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=0))
@@ -101,6 +107,7 @@ def database(url: str, *, pool_size: int) -> dict[str, Any]:
         options["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
     elif parsed["ENGINE"].endswith("postgresql"):
         options.setdefault("prepare_threshold", 5)  # for the marks alone: alerts/ledger.py
+        options.setdefault("options", PLANNING)
         if pool_size:
             options.setdefault("pool", {"min_size": 1, "max_size": pool_size, "timeout": 10})
     else:

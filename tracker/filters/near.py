@@ -5,12 +5,12 @@ matters can hold them, their rows are found first. The gate is not here: it stan
 only says where to look.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Subquery
 
 from tracker.filters.strict import Viewer
 from tracker.models import Deadline, Investment, Obligation, Review
@@ -23,6 +23,23 @@ FEW = 1000
 """Matters (or reviews, or duties) that are named one by one; rows of more lie close enough together."""
 LOOKED_UP = 2
 """Words that are looked up beforehand: two leave few rows, through which the others are looked for."""
+
+
+class Among(Func):
+    """Whether a key is among those that a query finds, which is asked once and first.
+
+    PostgreSQL looks each of them up by its index; as `IN (SELECT …)` it may read every row instead.
+    """
+
+    arity = 2
+    output_field = BooleanField()
+    template = "%(expressions)s"
+    arg_joiner = " IN "
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, template="%(expressions)s)", arg_joiner=" = ANY(ARRAY", **context
+        )
 
 
 def ids(rows: QuerySet[Any]) -> list[int] | None:
@@ -43,7 +60,7 @@ def clocks_of(matters: QuerySet[Any]) -> Q:
     """The clocks of these matters; found from them where they are few. One statement beforehand."""
     few = ids(matters)
     if few is not None:
-        return Q(pk__in=_any_of(_ways(few)))
+        return _among("pk", _ways(few))
     either = Q()
     for path in PATHS_TO_MATTER:
         either |= Q(**{f"{path}__in": matters.order_by().values("pk")})
@@ -65,7 +82,7 @@ def near_clocks(path: str) -> Near:
 
     def nearer(rows: QuerySet[Any], user: Viewer) -> QuerySet[Any]:
         matters = few_matters(user)
-        return rows if matters is None else rows.filter(**{f"{path}__in": _any_of(_ways(matters))})
+        return rows if matters is None else rows.filter(_among(path, _ways(matters)))
 
     return nearer
 
@@ -88,20 +105,22 @@ def _named(word: str) -> Q:
     duties = ids(Obligation.objects.filter(text__icontains=word))
     if matters is None or reviews is None or duties is None:
         return _walked(word)
-    found = Q(pk__in=_any_of([*_ways(matters), {"review__in": reviews}, {"obligation__in": duties}]))
+    found = _among("pk", [*_ways(matters), {"review__in": reviews}, {"obligation__in": duties}])
     if titles:
         found |= Q(title__in=titles, obligation__isnull=True)
     return found | Q(rule_id__in=rules) if rules else found
 
 
-def _ways(matters: Sequence[int]) -> list[dict[str, Any]]:
+def _ways(matters: list[int]) -> list[dict[str, list[int]]]:
     return [{f"{path}__in": matters} for path in PATHS_TO_MATTER]
 
 
-def _any_of(ways: Iterable[dict[str, Any]]) -> QuerySet[Any]:
-    """The keys of clocks that fit one of these, each found by an index of its own."""
-    first, *others = (Deadline.objects.order_by().filter(**way).values("pk") for way in ways)
-    return first.union(*others, all=True)
+def _among(path: str, ways: Iterable[dict[str, list[int]]]) -> Q:
+    """The rows whose clock at `path` fits one of these ways, each found by an index of its own."""
+    found = [Deadline.objects.order_by().filter(**way).values("pk") for way in ways if all(way.values())]
+    if not found:
+        return Q(pk__in=())
+    return Q(Among(F(path), Subquery(found[0].union(*found[1:], all=True))))
 
 
 def _walked(word: str) -> Q:

@@ -3,12 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db.models import Case, DateField, F, Q, Value, When
 
 from tracker.clock.calendars import Calendar, Closed
-from tracker.filters.today import zones
+from tracker.filters.today import legal_days
 from tracker.models import Closure
 from tracker.regimes.calendars import parts_of
 from tracker.regimes.loader import load_library
@@ -21,14 +20,6 @@ HAS_DAY = Q(due_on__isnull=False) | Q(set_on__isnull=False)
 """There is a day, and not bounds alone."""
 
 
-def legal_days(now: datetime) -> Mapping[date, tuple[str, ...]]:
-    """The legal day of each authority's zone; that of UTC, for every other zone, comes last with none."""
-    found: dict[date, list[str]] = defaultdict(list)
-    for zone in zones():
-        found[now.astimezone(ZoneInfo(zone)).date()].append(zone)
-    return {day: tuple(there) for day, there in found.items()}
-
-
 def due_within(n: int, now: datetime) -> Q:
     """Of rows of `with_today`, those due from today to `n` days ahead, as their page counts what is left.
 
@@ -37,12 +28,14 @@ def due_within(n: int, now: datetime) -> Q:
     for the closures.
     """
     limits = _limits(n, now)
-    cases = [
-        When(unit="business-day", calendar__in=names, zone__in=there, then=Value(limit))
-        for there, limit, names in limits
-    ]
-    limit_of = Case(*cases, default=F("today") + timedelta(days=n), output_field=DateField())
-    first, reach = min(_days(now)), _reach(n, now, limits)
+    cases = [When(today=today, calendar__in=names, then=Value(limit)) for today, limit, names in limits]
+    limit_of = Case(
+        When(~Q(unit="business-day"), then=F("today") + timedelta(days=n)),
+        *cases,
+        default=F("today") + timedelta(days=n),
+        output_field=DateField(),
+    )
+    first, reach = min(legal_days(now)), _reach(n, now, limits)
     in_reach = Q(open_on__range=(first, reach))  # what an index can begin and end at
     return in_reach & HAS_DAY & Q(open_on__gte=F("today")) & Q(open_on__lte=limit_of)
 
@@ -53,25 +46,20 @@ def reach_of(n: int, now: datetime) -> date:
 
 
 def _reach(n: int, now: datetime, limits: "_Limits") -> date:
-    return max((*(limit for _, limit, _ in limits), max(_days(now)) + timedelta(days=n)))
+    return max((*(limit for _, limit, _ in limits), max(legal_days(now)) + timedelta(days=n)))
 
 
-def _days(now: datetime) -> list[date]:
-    """Every legal day of `now`."""
-    return [*legal_days(now), now.astimezone(UTC).date()]
-
-
-_Limits = list[tuple[tuple[str, ...], date, list[str]]]
-"""Zones with the last day, and the calendars that have it there."""
+_Limits = list[tuple[date, date, list[str]]]
+"""A legal day with the last day from it, and the calendars that have this one."""
 
 
 def _limits(n: int, now: datetime) -> _Limits:
     calendars, found = _calendars(), []
-    for today, there in legal_days(now).items():
+    for today in legal_days(now):
         by_day: dict[date, list[str]] = defaultdict(list)
         for one in calendars:
             by_day[last_day_within(one, today, n)].append(one.id)
-        found += [(there, limit, names) for limit, names in by_day.items()]
+        found += [(today, limit, names) for limit, names in by_day.items()]
     return found
 
 

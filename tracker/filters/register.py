@@ -1,13 +1,11 @@
 """The obligations of every agreement, and what is due under them within some days."""
 
-from collections import defaultdict
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q, QuerySet
 
-from tracker.filters.today import IS_OVERDUE, LIVE_STATES, with_today, zones
+from tracker.filters.today import IS_OVERDUE, LIVE_STATES, legal_days, with_today
 from tracker.models import Deadline, Obligation
 
 Viewer = User | AnonymousUser | None
@@ -27,12 +25,12 @@ def due_within(days: int, now: datetime, user: Viewer = None) -> QuerySet[Deadli
     What lies further ahead costs nothing: the index on state and day leads to the stretch.
     """
     stretch = Q()
-    for today, there in _days(now).items():
+    for today, there in legal_days(now).items():
         last = today + timedelta(days=days)
         of_zone = Q(zone__in=there) if today != now.date() else ~Q(zone__in=_elsewhere(now))
         stretch |= of_zone & Q(due_on__range=(today, last))
-    first = min(_days(now))
-    reach = Q(due_on__range=(first, max(_days(now)) + timedelta(days=days)))
+    first = min(legal_days(now))
+    reach = Q(due_on__range=(first, max(legal_days(now)) + timedelta(days=days)))
     return _open(now, user).filter(reach, stretch).order_by("due_on", "pk")
 
 
@@ -41,18 +39,10 @@ def overdue(now: datetime, user: Viewer = None) -> QuerySet[Deadline]:
     return _open(now, user).filter(IS_OVERDUE).order_by("due_on", "pk")
 
 
-def _days(now: datetime) -> dict[date, list[str]]:
-    """The legal day of each zone that an authority has, and that of UTC for every other."""
-    found: dict[date, list[str]] = defaultdict(list, {now.astimezone(UTC).date(): []})
-    for zone in zones():
-        found[now.astimezone(ZoneInfo(zone)).date()].append(zone)
-    return found
-
-
 def _elsewhere(now: datetime) -> list[str]:
     """The zones in which it is not the day of UTC."""
     today = now.astimezone(UTC).date()
-    return [zone for day, there in _days(now).items() if day != today for zone in there]
+    return [zone for day, there in legal_days(now).items() if day != today for zone in there]
 
 
 def _open(now: datetime, user: Viewer) -> QuerySet[Deadline]:

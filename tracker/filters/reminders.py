@@ -13,7 +13,7 @@ from tracker.filters.deadlines import phases
 from tracker.filters.fields import day_field
 from tracker.filters.keyset import Order
 from tracker.filters.matters import MatterForm, colleagues, regime_filter
-from tracker.filters.near import with_words
+from tracker.filters.near import ids, with_words
 from tracker.filters.strict import Viewer
 from tracker.models import Deadline, Reminder, ReminderKind, ReminderState
 from tracker.models.deadlines import PATHS_TO_MATTER
@@ -104,7 +104,9 @@ class ReminderFilter(ClockFilterSet):
 
     def by_text(self, rows: QuerySet[Reminder], name: str, value: str) -> QuerySet[Reminder]:
         """Every word must occur in its date, as on the docket."""
-        return rows.filter(deadline__in=with_words(Deadline.objects.order_by(), value).values("pk"))
+        clocks = with_words(Deadline.objects.order_by(), value)
+        few = ids(clocks)
+        return rows.filter(deadline__in=clocks.values("pk") if few is None else few)
 
     def by_recipient(self, rows: QuerySet[Reminder], name: str, value: User) -> QuerySet[Reminder]:
         """Reminders to this person, or to whoever covers for them."""

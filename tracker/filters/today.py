@@ -1,6 +1,7 @@
 """What day it is for a deadline: the legal day of one instant, in each deadline's own zone, in SQL."""
 
-from datetime import datetime
+from collections import defaultdict
+from datetime import UTC, date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -33,17 +34,29 @@ def zones() -> tuple[str, ...]:
     return tuple(sorted({name.zone for name in load_library().names.values()}))
 
 
+def legal_days(now: datetime) -> dict[date, list[str]]:
+    """The legal days of `now`, that of UTC first: each with the zones of authorities where it is that day.
+
+    Every other zone has the day of UTC.
+    """
+    found: dict[date, list[str]] = defaultdict(list, {now.astimezone(UTC).date(): []})
+    for zone in zones():
+        found[now.astimezone(ZoneInfo(zone)).date()].append(zone)
+    return found
+
+
 def with_today(rows: QuerySet[Deadline], now: datetime) -> QuerySet[Deadline]:
     """The rows with `today`, the legal day of `now` in each one's zone, and `is_history`.
 
     History is what was due (at the latest) before its matter was loaded (`history_before` of any of its
     reviews): nobody was late with it here. A zone that no authority has counts as UTC.
     """
-    days = [When(zone=zone, then=Value(now.astimezone(ZoneInfo(zone)).date())) for zone in zones()]
+    usual, *others = legal_days(now).items()
+    days = [When(zone__in=there, then=Value(day)) for day, there in others]
     matter = Coalesce(*(OuterRef(f"{path}_id") for path in PATHS_TO_MATTER))
     last = Coalesce(OuterRef("due_on"), OuterRef("latest_on"))
     loaded_later = Review.objects.order_by().filter(investment=matter, history_before__gt=last)
     return rows.annotate(
-        today=Case(*days, default=Value(now.date()), output_field=DateField()),
+        today=Case(*days, default=Value(usual[0]), output_field=DateField()),
         is_history=Exists(loaded_later),
     )
