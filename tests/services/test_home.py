@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from tests.admin.people import staff
 from tests.models import rows
+from tracker.filters import tally
 from tracker.filters.boards import BOARDS
 from tracker.models import DeadlineChange, Investment, SecondCheck
+from tracker.services import home
 from tracker.services.home import Home, home_of
 
 pytestmark = pytest.mark.django_db
@@ -49,8 +51,10 @@ def behind(link: str, user: User, now: datetime) -> int:
     return asked.qs.count()
 
 
+@pytest.mark.parametrize("most", [1000, -1], ids=["of few matters", "of many matters"])
 @pytest.mark.parametrize("whose", ["mine", "all"])
-def test_each_figure_is_the_number_of_rows_behind_its_link(person, whose) -> None:
+def test_each_figure_is_the_number_of_rows_behind_its_link(person, whose, most, monkeypatch) -> None:
+    monkeypatch.setattr(home, "FEW", most)
     now = timezone.now()
     mine, public = rows.an_investment("aurora"), rows.an_investment("boreas", is_public=True)
     rows.join(mine, person)
@@ -58,13 +62,25 @@ def test_each_figure_is_the_number_of_rows_behind_its_link(person, whose) -> Non
         fill(matter, now)
     found = home_of(person, now, whose)
     times = 2 if whose == "all" else 1
-    due = {stretch.key: stretch.total for stretch in found.due}
+    due = {stretch.key: stretch.total.n for stretch in found.due}
     assert due == {"overdue": 2 * times, "today": 3 * times, "week": 5 * times, "month": 4 * times}
     assert {one.key: behind(one.link, person, now) for one in found.due} == due
     docket = [one for one in found.figures if urlsplit(one.link).path.endswith("/docket/")]
     assert len(docket) == 3
-    assert [behind(one.link, person, now) for one in docket] == [one.n for one in docket]
-    assert behind(found.waiting_link, person, now) == found.waiting_total == times
+    assert [behind(one.link, person, now) for one in docket] == [int(one.words.split()[0]) for one in docket]
+    assert behind(found.waiting_link, person, now) == found.waiting_total.n == times
+
+
+def test_a_figure_of_many_matters_stops_at_a_thousand_and_says_so(person, monkeypatch) -> None:
+    monkeypatch.setattr(home, "FEW", -1)
+    monkeypatch.setattr(tally, "COUNTED", 2)
+    now = timezone.now()
+    matter = rows.an_investment()
+    rows.join(matter, person)
+    fill(matter, now)
+    found = home_of(person, now)
+    assert [one.total.words for one in found.due] == ["2", "2+", "2+", "2+"]
+    assert [one.words.split()[0] for one in found.figures if "clock" in one.words] == ["2+", "2+", "2+"]
 
 
 def test_what_is_set_by_hand_for_today_is_due_today(person) -> None:
@@ -87,8 +103,8 @@ def test_matters_of_other_teams_are_neither_shown_nor_counted(person) -> None:
     SecondCheck.objects.create(kind="event", event=event, investment=stranger, asked_at=now)
     for whose in ("", "mine", "all"):
         found = home_of(person, now, whose)
-        assert [one.total for one in found.due] == [0, 0, 0, 0]
-        assert (found.moved, found.figures, found.waiting_total, found.matters) == ([], [], 0, 0)
+        assert [one.total.n for one in found.due] == [0, 0, 0, 0]
+        assert (found.moved, found.figures, found.waiting_total.n, found.matters) == ([], [], 0, 0)
 
 
 def test_somebody_on_no_team_sees_what_is_open_to_them(person) -> None:

@@ -16,7 +16,7 @@ from tracker.filters.keyset import Order
 from tracker.filters.matters import MatterFilterSet, MatterForm, colleagues, regime_filter
 from tracker.filters.near import with_words
 from tracker.filters.open_days import HAS_DAY, MOST_DAYS, due_within
-from tracker.filters.today import IS_OVERDUE, IS_PAST_HISTORY, with_today
+from tracker.filters.today import IS_OVERDUE, IS_PAST_HISTORY, may_have_passed, with_today
 from tracker.models import Confidence, Deadline, DeadlineState
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.regimes.loader import load_library
@@ -41,6 +41,7 @@ STATES = (
 )
 OVER = frozenset({"met", "met-late", "ended", "not-a-date"})
 """States of clocks that are not open: only who asks for them is answered with them."""
+PASSED = frozenset({"overdue", "history"})
 OWNERS = {"parties": gettext_lazy("Parties"), "authority": gettext_lazy("Authority")}
 """The owners that every law has; `owners` adds the others by the names their laws give them."""
 BY_DAY = Order(("open_on", "id"))
@@ -185,7 +186,8 @@ class DeadlineFilter(MatterFilterSet):
 
     def by_state(self, rows: QuerySet[Deadline], name: str, value: str) -> QuerySet[Deadline]:
         """One state, as `in_state` reads it."""
-        return in_state(rows, value)
+        found = in_state(rows, value)
+        return found.filter(may_have_passed(self.request.now)) if value in PASSED else found
 
     def by_parent(self, rows: QuerySet[Deadline], name: str, value: str) -> QuerySet[Deadline]:
         """Clocks of reviews, of divestments, or of obligations."""
@@ -193,7 +195,7 @@ class DeadlineFilter(MatterFilterSet):
 
     def by_stretch(self, rows: QuerySet[Deadline], name: str, value: str) -> QuerySet[Deadline]:
         """Clocks whose day lies in a stretch of days from today, as home shows it."""
-        return rows.filter(is_in(value))
+        return rows.filter(is_in(value, self.request.now))
 
     def by_days_left(self, rows: QuerySet[Deadline], name: str, value: int) -> QuerySet[Deadline]:
         """Clocks due from today to so many of their own days ahead."""

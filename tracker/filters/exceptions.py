@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from tracker.clock.explain import legal_day
 from tracker.filters.covers import Covers, name_of
+from tracker.filters.near import clocks_of
 from tracker.filters.still_open import still_open
 from tracker.filters.today import LIVE_STATES
 from tracker.models import (
@@ -30,8 +31,8 @@ from tracker.models.deadlines import PATHS_TO_MATTER
 ASKED = (TeamRole.OWNER, TeamRole.DEPUTY, TeamRole.PARTNER)
 """Parts of people whom a date asks by name."""
 Viewer = User | AnonymousUser | None
-LEFT_ALONE = Q(obligation__owner__is_active=False)
-"""Clocks of obligations whose own person in charge has left; without one, the matter's owner is in charge."""
+LEFT_ALONE = Q(owner__is_active=False)
+"""Obligations whose own person in charge has left; without one, the matter's owner is in charge."""
 
 
 class Trouble(NamedTuple):
@@ -52,12 +53,14 @@ class Line(NamedTuple):
 
 def exceptions(user: Viewer, now: datetime) -> QuerySet[Deadline]:
     """The clocks on the list that this person sees, by day; a superuser sees all."""
-    return _clocks(still_open(Deadline.objects.visible_to(user), now), _troubled(now), LEFT_ALONE)
+    rows = still_open(Deadline.objects.visible_to(user), now)
+    return _clocks(rows, Investment.objects.visible_to(user).filter(_troubled(now)), LEFT_ALONE)
 
 
 def listed(now: datetime) -> QuerySet[Deadline]:
     """The clocks on the list, of every matter, by day: for commands."""
-    return _clocks(still_open(Deadline.objects.all(), now), _troubled(now), LEFT_ALONE)
+    troubled = Investment.objects.filter(_troubled(now))
+    return _clocks(still_open(Deadline.objects.all(), now), troubled, LEFT_ALONE)
 
 
 def unowned(now: datetime, user: Viewer = None) -> int:
@@ -75,8 +78,9 @@ def lines(rows: Iterable[Deadline], now: datetime) -> list[Line]:
 
 def open_clocks_of(owner: User) -> QuerySet[Deadline]:
     """The open clocks of the matters and obligations that this person is in charge of, by day."""
-    matters = MatterMember.objects.order_by().filter(user=owner, role=TeamRole.OWNER)
-    return _clocks(Deadline.objects.all(), Q(pk__in=matters.values("investment")), Q(obligation__owner=owner))
+    owned = MatterMember.objects.order_by().filter(user=owner, role=TeamRole.OWNER)
+    matters = Investment.objects.filter(pk__in=owned.values("investment"))
+    return _clocks(Deadline.objects.all(), matters, Q(owner=owner))
 
 
 def duties_of(owner: User) -> list[Obligation | OrderPart]:
@@ -91,14 +95,13 @@ def duties_of(owner: User) -> list[Obligation | OrderPart]:
     ]
 
 
-def _clocks(rows: QuerySet[Deadline], matters: Q, clocks: Q) -> QuerySet[Deadline]:
-    """The running and paused clocks of the open matters that these are, and those that `clocks` names."""
-    opened = Investment.objects.order_by().filter(is_closed=False)
-    of_these, of_open = Q(), Q()
-    for path in PATHS_TO_MATTER:
-        of_these |= Q(**{f"{path}__in": opened.filter(matters).values("pk")})
-        of_open |= Q(**{f"{path}__is_closed": False})
-    found = rows.filter(of_these | (of_open & clocks), state__in=LIVE_STATES)
+def _clocks(rows: QuerySet[Deadline], matters: QuerySet[Investment], duties: Q) -> QuerySet[Deadline]:
+    """The running and paused clocks of those of these matters that are open, and of such duties in open ones.
+
+    Two statements beforehand.
+    """
+    owed = Obligation.objects.filter(duties, agreement__investment__is_closed=False)
+    found = rows.filter(clocks_of(matters.filter(is_closed=False), owed), state__in=LIVE_STATES)
     return found.select_related(*PATHS_TO_MATTER).order_by("due_on", "pk")
 
 
@@ -117,7 +120,8 @@ def _reaches() -> Q:
     watching = watching.filter(investment=OuterRef("pk"))
     owning = MatterMember.objects.order_by().filter(role=TeamRole.OWNER, user__is_active=True)
     owning = owning.filter(investment=OuterRef("pk"))
-    reached = Q(Exists(watching.exclude(user__email=""))) | Q(Exists(owning.exclude(user__email="")))
+    # Owners first: nearly every matter has one, and whether a watcher sees it is asked for the others only.
+    reached = Q(Exists(owning.exclude(user__email=""))) | Q(Exists(watching.exclude(user__email="")))
     roots = User.objects.filter(is_active=True, is_superuser=True).exclude(email="")
     return reached | ~Q(Exists(watching)) & ~Q(Exists(owning)) & Q(Exists(roots))
 

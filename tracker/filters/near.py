@@ -56,12 +56,15 @@ def few_matters(user: Viewer) -> list[int] | None:
     return found if len(found) <= FEW else None
 
 
-def clocks_of(matters: QuerySet[Any]) -> Q:
-    """The clocks of these matters; found from them where they are few. One statement beforehand."""
-    few = ids(matters)
-    if few is not None:
-        return _among("pk", _ways(few))
-    either = Q()
+def clocks_of(matters: QuerySet[Any], duties: QuerySet[Any] | None = None) -> Q:
+    """The clocks of these matters and of these duties; found from them where both are few.
+
+    One statement beforehand for each of the two.
+    """
+    few, owed = ids(matters), ids(duties) if duties is not None else []
+    if few is not None and owed is not None:
+        return _among("pk", [*_ways(few), {"obligation__in": owed}])
+    either = Q(obligation__in=duties.order_by().values("pk")) if duties is not None else Q()
     for path in PATHS_TO_MATTER:
         either |= Q(**{f"{path}__in": matters.order_by().values("pk")})
     return either

@@ -60,3 +60,8 @@ def with_today(rows: QuerySet[Deadline], now: datetime) -> QuerySet[Deadline]:
         today=Case(*days, default=Value(usual[0]), output_field=DateField()),
         is_history=Exists(loaded_later),
     )
+
+
+def may_have_passed(now: datetime) -> Q:
+    """Open clocks, among which are all that have passed: what an index can begin at."""
+    return Q(open_on__lt=max(legal_days(now))) | Q(set_on__isnull=False)

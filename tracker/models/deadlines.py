@@ -153,6 +153,12 @@ class Deadline(Record):
                 name="deadline_open_by_day", fields=["open_on", "id"], condition=Q(open_on__isnull=False)
             ),
             models.Index(name="deadline_listed_by_state", fields=["state", "listed_on", "id"]),
+            models.Index(
+                name="deadline_open_by_owner",
+                fields=["state", "owed_by"],
+                condition=Q(open_on__isnull=False),
+            ),
+            models.Index(name="deadline_set_by_hand", fields=["set_on"], condition=Q(set_on__isnull=False)),
             # What a search looks for a word in: titles of duties are found at the duty.
             models.Index(name="deadline_by_rule", fields=["rule_id"]),
             models.Index(name="deadline_by_title", fields=["title"], condition=Q(obligation__isnull=True)),

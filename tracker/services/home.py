@@ -6,16 +6,19 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker.filters.days_ahead import STRETCHES, is_in, of_teams_of
-from tracker.filters.deadlines import open_deadlines, owners
+from tracker.filters.deadlines import OF_ONE_STATE, open_deadlines, owners
 from tracker.filters.exceptions import unowned
-from tracker.filters.today import IS_OVERDUE, IS_PAST_HISTORY
+from tracker.filters.keyset import Bounded
+from tracker.filters.near import FEW, near_clocks
+from tracker.filters.tally import tally
+from tracker.filters.today import IS_OVERDUE, IS_PAST_HISTORY, may_have_passed
 from tracker.models import Deadline, DeadlineChange, DeadlineState, Investment, SecondCheck
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.models.reader_zones import zone_of
@@ -25,6 +28,7 @@ from .standing import Line, Reader
 MOVED_WITHIN = timedelta(days=14)
 LINES, MOVES, WAITING = 8, 8, 6
 MINE, ALL = "mine", "all"
+OVERDUE = "overdue"
 
 
 class Stretch(NamedTuple):
@@ -33,19 +37,18 @@ class Stretch(NamedTuple):
     key: str
     title: str
     lines: Sequence[Line]
-    total: int
+    total: Bounded
     link: str
 
     @property
     def is_silent_when_empty(self) -> bool:
         """Nothing overdue is no news; nothing due today is."""
-        return self.key == "overdue"
+        return self.key == OVERDUE
 
 
 class Figure(NamedTuple):
     """How many of something there are, in words, and the page that lists exactly these."""
 
-    n: int
     words: str
     link: str
     mark: str = "waiting"
@@ -59,7 +62,7 @@ class Home(NamedTuple):
     moved: Sequence[DeadlineChange]
     figures: Sequence[Figure]
     waiting: Sequence[Line]
-    waiting_total: int
+    waiting_total: Bounded
     waiting_link: str
     matters: int
     own: int
@@ -72,24 +75,26 @@ def home_of(user: User, now: datetime, whose: str = "") -> Home:
     The number of statements does not follow the rows.
     """
     matters = Investment.objects.visible_to(user)
-    own = matters.filter(team__user=user).count()
+    own, seen = matters.filter(team__user=user).count(), matters.count()
     whose = whose if whose in (MINE, ALL) else MINE if own else ALL
     scope: dict[str, str] = {"member": str(user.pk)} if whose == MINE else {}
-    rows = open_deadlines(user, now)
-    rows = of_teams_of(rows, user) if whose == MINE else rows
+    rows = open_deadlines(user, now).exclude(IS_PAST_HISTORY)
+    rows = of_teams_of(rows, user) if whose == MINE else near_clocks("pk")(rows, user)
     reader = Reader(now, zone_of(user))
-    held = _held(rows)
+    stretches = _stretches(now)
+    few = (own if whose == MINE else seen) <= FEW
+    held = tally(rows, stretches | _kinds(), few=few)
     waits = rows.filter(state=DeadlineState.WAITING)
-    total = sum(n for (state, _owner), n in held.items() if state == DeadlineState.WAITING)
+    total = held[DeadlineState.WAITING.value]
     return Home(
         whose,
-        _due(rows, reader, scope),
+        [_stretch(rows.filter(which), key, held[key], reader, scope) for key, which in stretches.items()],
         _moved(user, now, whose),
         [*_overseen(user, now), *_figures(held, scope)],
-        reader.lines(waits.exclude(IS_PAST_HISTORY)[:WAITING]) if total else [],
+        reader.lines(OF_ONE_STATE.of(waits)[:WAITING]) if total.n else [],
         total,
         docket({"state": DeadlineState.WAITING.value} | scope),
-        matters.count(),
+        seen,
         own,
         matters.filter(is_practice=True, is_closed=False).first(),
     )
@@ -100,20 +105,30 @@ def docket(asked: Mapping[str, str]) -> str:
     return f"{reverse('longstop:docket')}?{urlencode(asked)}"
 
 
-def _due(rows: QuerySet[Deadline], reader: Reader, scope: dict[str, str]) -> list[Stretch]:
-    """Overdue, then each stretch ahead: a few lines of each, and all counts in one statement."""
-    wanted = {"overdue": IS_OVERDUE} | {key: is_in(key) for key, _title in STRETCHES}
-    titles = {"overdue": _("Overdue")} | {key: str(title) for key, title in STRETCHES}
-    counts = rows.order_by().aggregate(
-        **{f"n_{key}": Count("pk", filter=which) for key, which in wanted.items()}
-    )
-    found: list[Stretch] = []
-    for key, which in wanted.items():
-        total = counts[f"n_{key}"]
-        lines = reader.lines(rows.filter(which)[:LINES]) if total else []
-        asked = {"state": key} if key == "overdue" else {"when": key}
-        found.append(Stretch(key, titles[key], lines, total, docket(asked | scope)))
-    return found
+def _stretches(now: datetime) -> dict[str, Q]:
+    """Overdue, then each stretch ahead."""
+    overdue = may_have_passed(now) & IS_OVERDUE
+    return {OVERDUE: overdue} | {key: is_in(key, now) for key, _title in STRETCHES}
+
+
+def _kinds() -> dict[str, Q]:
+    """The open clocks that are counted by their state, running ones by who must act."""
+    running = {
+        f"{DeadlineState.RUNNING.value} {owner}": Q(state=DeadlineState.RUNNING, owed_by=owner)
+        for owner, _label in owners()
+    }
+    stopped = (DeadlineState.PAUSED, DeadlineState.WAITING)
+    return running | {state.value: Q(state=state) for state in stopped}
+
+
+def _stretch(
+    rows: QuerySet[Deadline], key: str, total: Bounded, reader: Reader, scope: dict[str, str]
+) -> Stretch:
+    """A few lines of a stretch, and the docket that has all of it."""
+    title = {OVERDUE: _("Overdue")} | {key: str(title) for key, title in STRETCHES}
+    asked = {"state": key} if key == OVERDUE else {"when": key}
+    lines = reader.lines(rows[:LINES]) if total.n else []
+    return Stretch(key, title[key], lines, total, docket(asked | scope))
 
 
 def _moved(user: User, now: datetime, whose: str) -> list[DeadlineChange]:
@@ -131,12 +146,6 @@ def _moved(user: User, now: datetime, whose: str) -> list[DeadlineChange]:
     return list(changes.select_related(*(f"deadline__{path}" for path in PATHS_TO_MATTER))[:MOVES])
 
 
-def _held(rows: QuerySet[Deadline]) -> dict[tuple[str, str], int]:
-    """How many open clocks stand in each state with each owner, what passed before loading left out."""
-    counted = rows.exclude(IS_PAST_HISTORY).order_by().values("state", "owed_by").annotate(n=Count("pk"))
-    return {(row["state"], row["owed_by"]): row["n"] for row in counted}
-
-
 def _overseen(user: User, now: datetime) -> list[Figure]:
     """What stands in the way of the reminders or waits for a second person, of all that this person sees."""
     unchecked = SecondCheck.objects.visible_to(user).waiting().count()
@@ -144,28 +153,27 @@ def _overseen(user: User, now: datetime) -> list[Figure]:
     found: list[Figure] = []
     if nobodys:
         words = ngettext("Nobody looks after %(n)s date", "Nobody looks after %(n)s dates", nobodys)
-        found.append(Figure(nobodys, words % {"n": nobodys}, reverse("longstop:exceptions"), "soon"))
+        found.append(Figure(words % {"n": nobodys}, reverse("longstop:exceptions"), "soon"))
     if unchecked:
         words = ngettext(
             "%(n)s entry waits for a second person", "%(n)s entries wait for a second person", unchecked
         )
-        found.append(Figure(unchecked, words % {"n": unchecked}, reverse("longstop:second_checks"), "soon"))
+        found.append(Figure(words % {"n": unchecked}, reverse("longstop:second_checks"), "soon"))
     return found
 
 
-def _figures(held: Mapping[tuple[str, str], int], scope: dict[str, str]) -> list[Figure]:
-    """Running clocks by who must act, then those that are paused or projected."""
+def _figures(held: Mapping[str, Bounded], scope: dict[str, str]) -> list[Figure]:
+    """Running clocks by who must act, then those that are paused."""
     found: list[Figure] = []
-    running = DeadlineState.RUNNING.value
+    running, paused = DeadlineState.RUNNING.value, held[DeadlineState.PAUSED.value]
     for owner, label in owners():
-        if n := held.get((running, owner), 0):
+        if n := held[f"{running} {owner}"].n:
             words = ngettext("%(n)s clock runs for: %(owner)s", "%(n)s clocks run for: %(owner)s", n) % {
-                "n": n,
+                "n": held[f"{running} {owner}"].words,
                 "owner": label,
             }
-            found.append(Figure(n, words, docket({"state": running, "owner": owner} | scope), "running"))
-    paused = sum(n for (state, _owner), n in held.items() if state == DeadlineState.PAUSED)
-    if paused:
-        words = ngettext("%(n)s clock is paused", "%(n)s clocks are paused", paused) % {"n": paused}
-        found.append(Figure(paused, words, docket({"state": "paused"} | scope), "paused"))
+            found.append(Figure(words, docket({"state": running, "owner": owner} | scope), "running"))
+    if paused.n:
+        words = ngettext("%(n)s clock is paused", "%(n)s clocks are paused", paused.n) % {"n": paused.words}
+        found.append(Figure(words, docket({"state": "paused"} | scope), "paused"))
     return found

@@ -1,0 +1,25 @@
+"""Indexes for the figures of home: open clocks by state and owner, and those with a day set by hand."""
+
+from django.db import migrations, models
+from django.db.models import Q
+
+
+class Migration(migrations.Migration):
+    dependencies = [("tracker", "0026_names_of_many")]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="deadline",
+            index=models.Index(
+                condition=Q(("open_on__isnull", False)),
+                fields=["state", "owed_by"],
+                name="deadline_open_by_owner",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="deadline",
+            index=models.Index(
+                condition=Q(("set_on__isnull", False)), fields=["set_on"], name="deadline_set_by_hand"
+            ),
+        ),
+    ]
