@@ -143,10 +143,18 @@ class ReminderPolicyAdmin(ShowsMails):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         may = is_superuser(request) and super().has_add_permission(request)
-        return may and not ReminderPolicy.objects.exists()
+        return may and not _has_policy(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return is_superuser(request) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+def _has_policy(request: HttpRequest) -> bool:
+    """Whether there is one, asked of the database once in a request: a page asks twice for its menu."""
+    told: dict[str, bool] = request.__dict__.setdefault("_has_policy", {})
+    if "policy" not in told:
+        told["policy"] = ReminderPolicy.objects.exists()
+    return told["policy"]

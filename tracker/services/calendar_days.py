@@ -17,8 +17,9 @@ from tracker.services.standing import Line, Reader
 View = Literal["month", "week", "agenda"]
 VIEWS: tuple[View, ...] = ("month", "week", "agenda")
 AGENDA_DAYS = 30
-MOST = 400
-"""Dates that one page reads; what is over is counted by day and reached by a narrower view."""
+MOST = 120
+"""Dates that one page reads: an agenda ends before the day that it has no room for, and goes on from there;
+elsewhere what is over is counted by day and reached by a narrower view."""
 IN_A_CELL = 4
 WEEK = timedelta(days=7)
 ONE = timedelta(days=1)
@@ -99,10 +100,10 @@ def calendar_days(
 ) -> Days:
     """Return the days around `on` with the dates of `rows` that fall into them; nothing else is read.
 
-    A date known only by its last possible day stands on that one. At most four statements.
+    A date known only by its last possible day stands on that one. At most five statements.
     """
     first, last = _bounds(view, on)
-    found, totals = _dates(rows, reader, first, last)
+    found, totals, last = _dates(rows, reader, view, first, last)
     closed = _closed(rows, book, first, last)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     told = [
@@ -116,7 +117,7 @@ def calendar_days(
         )
         for day in days
     ]
-    return Days(view, on, tuple(told), *_beside(view, on))
+    return Days(view, on, tuple(told), *_beside(view, on, last))
 
 
 def _bounds(view: View, on: date) -> tuple[date, date]:
@@ -128,27 +129,51 @@ def _bounds(view: View, on: date) -> tuple[date, date]:
     return first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
 
 
-def _beside(view: View, on: date) -> tuple[date, date]:
+def _beside(view: View, on: date, last: date) -> tuple[date, date]:
     if view == "month":
         return add_months(on.replace(day=1), -1), add_months(on.replace(day=1), 1)
-    step = WEEK if view == "week" else timedelta(days=AGENDA_DAYS)
-    return on - step, on + step
+    return (on - WEEK, on + WEEK) if view == "week" else (on - timedelta(days=AGENDA_DAYS), last + ONE)
 
 
-def _dates(
-    rows: QuerySet[Deadline], reader: Reader, first: date, last: date
-) -> tuple[Mapping[date, list[Line]], Mapping[date, int]]:
-    """The dates of each day, as many as one page reads, and how many there are on it."""
-    falls = Q(due_on__range=(first, last)) | Q(due_on__isnull=True, latest_on__range=(first, last))
-    inside = rows.filter(falls).annotate(falls_on=Coalesce("due_on", "latest_on"))
-    read = list(inside.order_by("falls_on", "title", "pk")[: MOST + 1])
+class _Found(NamedTuple):
+    """The dates of each day, as many as one page reads, how many there are on it, and the last day shown."""
+
+    lines: Mapping[date, list[Line]]
+    totals: Mapping[date, int]
+    last: date
+
+
+def _dates(rows: QuerySet[Deadline], reader: Reader, view: View, first: date, last: date) -> _Found:
+    end = _full_on(rows, first, last)
+    read = list(_falling(rows, first, end).order_by("falls_on", "title", "pk")[: MOST + 1])
+    goes_on = len(read) > MOST
+    if goes_on and view == "agenda":
+        last = max(first, _day_of(read[MOST]) - ONE)
     found: dict[date, list[Line]] = defaultdict(list)
-    for line in reader.lines(read[:MOST]):
-        found[cast(date, line.deadline.due_on or line.deadline.latest_on)].append(line)
-    if len(read) <= MOST:
-        return found, {day: len(lines) for day, lines in found.items()}
-    counted = inside.order_by().values_list("falls_on").annotate(n=Count("pk"))
-    return found, dict(counted)
+    for line in reader.lines(row for row in read[:MOST] if _day_of(row) <= last):
+        found[_day_of(line.deadline)].append(line)
+    if not goes_on or (view == "agenda" and last < _day_of(read[MOST])):
+        return _Found(found, {day: len(lines) for day, lines in found.items()}, last)
+    counted = _falling(rows, first, last).order_by().values_list("falls_on").annotate(n=Count("pk"))
+    return _Found(found, dict(counted), last)
+
+
+def _falling(rows: QuerySet[Deadline], first: date, last: date) -> QuerySet[Deadline]:
+    """The dates of these days; without a day set by hand that is the day of their order."""
+    days = Q(due_on__range=(first, last)) | Q(due_on__isnull=True, latest_on__range=(first, last))
+    in_reach = Q(open_on__range=(first, last)) | Q(set_on__isnull=False)  # what an index can find
+    return rows.filter(in_reach, days).annotate(falls_on=Coalesce("due_on", "latest_on"))
+
+
+def _full_on(rows: QuerySet[Deadline], first: date, last: date) -> date:
+    """A day by which a page is full, or the last: what falls behind it need not be sorted."""
+    by_day = rows.filter(set_on__isnull=True, open_on__range=(first, last)).order_by("open_on", "pk")
+    days = list(by_day.values_list("open_on", flat=True)[MOST : MOST + 1])
+    return cast(date, days[0]) if days else last
+
+
+def _day_of(row: Deadline) -> date:
+    return cast(date, row.due_on or row.latest_on)
 
 
 def _closed(

@@ -14,7 +14,7 @@ from .asked import Asked, deadlines
 from .lateness import of_open_matters
 from .tables import Column, Table, days_between
 
-SHOWN = 50
+SHOWN = 30
 
 
 def overdue(asked: Asked, *, whole: bool = False) -> Table:

@@ -13,8 +13,8 @@ from tracker.models.deadlines import OPEN_STATES
 from .asked import Asked, deadlines
 from .tables import Column, Table, monday_of
 
-SHOWN = 5
-"""Weeks of each person that a page lists."""
+SHOWN, PEOPLE = 5, 7
+"""Weeks of each person that a page lists, and the people: those with the busiest weeks."""
 IS_OPEN = Q(state__in=OPEN_STATES)
 OWNERS = (
     ("review__investment__team", Q()),
@@ -28,7 +28,7 @@ Weeks = dict[str, dict[date, Counter[str]]]
 def peaks(asked: Asked, *, all_weeks: bool = False) -> Table:
     """The weeks of the period with most dates of each person; all of them with `all_weeks`."""
     weeks = _weeks(asked)
-    rows = list(_rows(weeks, None if all_weeks else SHOWN))
+    rows = list(_rows(weeks) if all_weeks else _rows(_busiest(weeks), SHOWN))
     return Table(
         id="peaks",
         title=_("Peak weeks of each person"),
@@ -42,8 +42,8 @@ def peaks(asked: Asked, *, all_weeks: bool = False) -> Table:
         rows=rows,
         definition=_(
             "Dates due in the period, met or open, by weeks from Monday to Sunday. A date counts for the"
-            " owner of its obligation, else for each owner of its matter. The five busiest weeks of each"
-            " person; the file has all."
+            " owner of its obligation, else for each owner of its matter. The five busiest weeks of the"
+            " seven people with the busiest ones; the file has all."
         ),
         empty=_("Nobody owns a date in this period. Name an owner on the team of each matter, or widen it."),
         more=sum(len(own) for own in weeks.values()) - len(rows),
@@ -67,7 +67,13 @@ def _weeks(asked: Asked) -> Weeks:
     return found
 
 
-def _rows(weeks: Weeks, most: int | None) -> Iterator[tuple[str, date, date, int, int]]:
+def _busiest(weeks: Weeks) -> Weeks:
+    """Of a few people, those whose busiest week has most dates."""
+    peak = {name: max(counted["due"] for counted in own.values()) for name, own in weeks.items()}
+    return {name: weeks[name] for name in sorted(peak, key=lambda name: (-peak[name], name))[:PEOPLE]}
+
+
+def _rows(weeks: Weeks, most: int | None = None) -> Iterator[tuple[str, date, date, int, int]]:
     for name in sorted(weeks):
         busiest = sorted(weeks[name], key=lambda week: (-weeks[name][week]["due"], week))[:most]
         for week in busiest:

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from .tables import Cell, Column, Table
 
+ROWS = 35
+"""Lines of a table that a page shows; its file has all."""
 FULL = 1000
 """The length of the longest bar, in the units of the picture."""
 BAR = 100
@@ -58,11 +60,16 @@ class Picture(NamedTuple):
 
 
 def picture(table: Table) -> Picture:
-    """Draw a table: in each column with bars the longest is that of its largest number."""
+    """Draw a table: in each column with bars the longest is that of its largest number.
+
+    Of many lines the first are shown, of those over time the last; the chart has all.
+    """
     rows = [list(row) for row in table.rows]
+    chart = _chart(table.columns, rows)
     largest = [_largest(column, number, rows) for number, column in enumerate(table.columns)]
-    drawn = [_drawn(table.columns, row, largest) for row in rows]
-    return Picture(table, drawn, _chart(table.columns, rows))
+    shown = rows[-ROWS:] if chart else rows[:ROWS]
+    drawn = [_drawn(table.columns, row, largest) for row in shown]
+    return Picture(table._replace(more=table.more + len(rows) - len(shown)), drawn, chart)
 
 
 def _chart(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> Chart | None:
