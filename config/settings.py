@@ -86,6 +86,8 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
+FORM_RENDERER = "config.forms.Renderer"
+
 DATABASES = {
     "default": environment.database(DATABASE_URL, pool_size=int(os.environ.get("DATABASE_POOL", "0")))
 }

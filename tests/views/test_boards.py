@@ -91,7 +91,7 @@ def test_a_board_takes_few_statements(kind: str, member: User, django_assert_max
     ("asked", "says"),
     [
         ({"state": "lost"}, "State: Select a valid choice."),
-        ({"member": "0"}, "Team member: Select a valid choice."),
+        ({"member": "0"}, "Team member: Nobody by this user name"),
         ({"country": "ZZ"}, "Country: Select a valid choice."),
         ({"due_within": "ten"}, "Due within, days: Enter a number."),
         (

@@ -64,7 +64,7 @@ def test_of_a_period_with_one_day_given_the_other_is_the_end_of_that_year(client
         ({"first": "2026-02-01", "last": "2026-01-01"}, "This day lies before the first one"),
         ({"first": "1900-01-01", "last": "2026-01-01"}, "longer than 50 years"),
         ({"regime": "xx-none"}, "Select a valid choice"),
-        ({"member": "999"}, "Select a valid choice"),
+        ({"member": "999"}, "Nobody by this user name"),
         ({"regine": "us-cfius"}, "There is no filter “regine”"),
     ],
 )

@@ -11,8 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import ReadOnlyAdmin, now_of, person_of
+from tracker.admin.long_lists import LongAdmin
 from tracker.clock.explain import legal_day
 from tracker.filters.deadlines import STATES, in_state, owners
+from tracker.filters.near import near_clocks, with_words
 from tracker.filters.second_checks import may_set_days, waiting_checks
 from tracker.filters.today import with_today
 from tracker.models import Deadline, DeadlineChange, ReviewEvent
@@ -54,11 +56,16 @@ class StateFilter(admin.SimpleListFilter):
         return list(STATES)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Deadline]) -> QuerySet[Deadline]:
-        return in_state(queryset, self.value() or "")
+        found = in_state(queryset, self.value() or "")
+        return (
+            found.filter(open_on__isnull=False).filter(may_have_passed(now_of(request)))
+            if self.value() in PASSED
+            else found
+        )
 
 
 @admin.register(Deadline)
-class DeadlineAdmin(ReadOnlyAdmin):
+class DeadlineAdmin(LongAdmin):
     page_template = "admin/tracker/deadline/page.html"
     list_display = ("title", "due_text", "matter", "state_text", "owner_label", "confidence")
     empty_says = _(
@@ -66,17 +73,19 @@ class DeadlineAdmin(ReadOnlyAdmin):
     )
     list_display_links = ("title",)
     list_filter = (StateFilter, OwnerFilter, "confidence")
-    search_fields = (
-        "title",
-        "rule_id",
-        "review__investment__title",
-        "divestment__investment__title",
-        "obligation__agreement__investment__title",
-    )
-    date_hierarchy = "due_on"
+    search_fields = ("title",)
+    search_help_text = _("Words of a date, its rule or duty, its matter or a code name")
     list_select_related = PATHS_TO_MATTER
 
-    @admin.display(description=_("due on"), ordering="due_on")
+    near = staticmethod(near_clocks("pk"))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Deadline], search_term: str
+    ) -> tuple[QuerySet[Deadline], bool]:
+        """As on the docket."""
+        return with_words(queryset, search_term), False
+
+    @admin.display(description=_("due on"))
     def due_text(self, row: Deadline) -> str:
         return legal_day(row.due_on) if row.due_on else gettext("no date yet")
 
@@ -84,7 +93,7 @@ class DeadlineAdmin(ReadOnlyAdmin):
     def matter(self, row: Deadline) -> str:
         return str(row.investment)
 
-    @admin.display(description=_("state"), ordering="state")
+    @admin.display(description=_("state"))
     def state_text(self, row: Deadline) -> str:
         """As the docket says it; the rows of `get_queryset` know their day."""
         return state_on(row, row.today)[1]  # type: ignore[attr-defined]

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,9 @@ from tracker.admin.base import (
     ReadOnlyAdmin,
     SuperuserOnlyAdmin,
 )
+from tracker.admin.long_lists import LongAdmin
+from tracker.filters.near import near_clocks
+from tracker.filters.reminders import of_words
 from tracker.models import (
     Acknowledgement,
     Alarm,
@@ -30,15 +35,25 @@ from tracker.models.deadlines import PATHS_TO_MATTER
 
 
 @admin.register(Reminder)
-class ReminderAdmin(ReadOnlyAdmin):
+class ReminderAdmin(LongAdmin):
     empty_says = _(
         "Planned and sent reminders appear here as soon as somebody watches a matter with a running clock."
     )
     list_display = ("deadline", "matter", "recipient", "kind", "lead", "send_at", "state")
-    list_filter = ("state", "kind", "lead")
-    search_fields = ("deadline__title", "recipient__username", "deadline__review__investment__title")
-    date_hierarchy = "send_at"
+    list_filter = ("state", "kind")
+    search_fields = ("deadline__title",)
+    search_help_text = _("Words of its date, as on the docket, or the user name of its recipient")
     list_select_related = ("recipient", *(f"deadline__{path}" for path in PATHS_TO_MATTER))
+    near = staticmethod(near_clocks("deadline"))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Reminder], search_term: str
+    ) -> tuple[QuerySet[Reminder], bool]:
+        """Those of dates that have every word, and those to a person of that name."""
+        if not search_term:
+            return queryset, False
+        people = User.objects.filter(username__iexact=search_term.strip()).values_list("pk", flat=True)
+        return queryset.filter(of_words(search_term) | Q(recipient__in=list(people))), False
 
     @admin.display(description=_("matter"))
     def matter(self, row: Reminder) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker.filters.people import PersonFilter
 from tracker.filters.strict import StrictFilterSet, StrictForm
 from tracker.models import Investment, MatterMember
 from tracker.models.codes import validate_currency
@@ -76,7 +77,7 @@ class MatterFilterSet(StrictFilterSet):
         ("member", "party", "country", "state_control", "sector", "value_from", "value_to", "currency")
     )
 
-    member = django_filters.ModelChoiceFilter(
+    member = PersonFilter(
         method="by_member",
         label=gettext_lazy("Team member"),
         queryset=lambda request: colleagues(request.user),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from tracker.filters.clocks import ClockFilterSet
 from tracker.filters.keyset import Order
 from tracker.filters.matters import MatterForm, colleagues, regime_filter
+from tracker.filters.people import PersonFilter
 from tracker.filters.strict import Viewer, YesOrNo, with_every_word
 from tracker.models import Obligation
 
@@ -49,7 +50,7 @@ class ObligationFilter(ClockFilterSet):
     first = ("text", "state", "in_charge", "due_within", "member", "ended")
 
     text = django_filters.CharFilter(method="by_text", label=gettext_lazy("Text"), max_length=100)
-    in_charge = django_filters.ModelChoiceFilter(
+    in_charge = PersonFilter(
         method="by_person",
         label=gettext_lazy("Person in charge"),
         queryset=lambda request: colleagues(request.user),

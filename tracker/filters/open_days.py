@@ -1,7 +1,7 @@
 """How far so many days reach: in each clock's own unit, on its own calendar and from its own legal day."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Case, DateField, F, Q, Value, When
@@ -20,14 +20,14 @@ HAS_DAY = Q(due_on__isnull=False) | Q(set_on__isnull=False)
 """There is a day, and not bounds alone."""
 
 
-def due_within(n: int, now: datetime) -> Q:
+def due_within(n: int, now: datetime, calendars: Sequence[Calendar] | None = None) -> Q:
     """Of rows of `with_today`, those due from today to `n` days ahead, as their page counts what is left.
 
     Clocks in business days count the open days of their calendar, with the closures that stand; all others
     calendar days, as does what lies beyond the reach of a calendar. The day itself is 0. One statement,
-    for the closures.
+    for the closures, unless the `standing_calendars` are given.
     """
-    limits = _limits(n, now)
+    limits = _limits(n, now, calendars)
     cases = [When(today=today, calendar__in=names, then=Value(limit)) for today, limit, names in limits]
     limit_of = Case(
         When(~Q(unit="business-day"), then=F("today") + timedelta(days=n)),
@@ -40,9 +40,9 @@ def due_within(n: int, now: datetime) -> Q:
     return in_reach & HAS_DAY & Q(open_on__gte=F("today")) & Q(open_on__lte=limit_of)
 
 
-def reach_of(n: int, now: datetime) -> date:
+def reach_of(n: int, now: datetime, calendars: Sequence[Calendar] | None = None) -> date:
     """The last day that `n` days ahead reach on any calendar."""
-    return _reach(n, now, _limits(n, now))
+    return _reach(n, now, _limits(n, now, calendars))
 
 
 def _reach(n: int, now: datetime, limits: "_Limits") -> date:
@@ -53,11 +53,11 @@ _Limits = list[tuple[date, date, list[str]]]
 """A legal day with the last day from it, and the calendars that have this one."""
 
 
-def _limits(n: int, now: datetime) -> _Limits:
-    calendars, found = _calendars(), []
+def _limits(n: int, now: datetime, calendars: Sequence[Calendar] | None) -> _Limits:
+    known, found = calendars or standing_calendars(), []
     for today in legal_days(now):
         by_day: dict[date, list[str]] = defaultdict(list)
-        for one in calendars:
+        for one in known:
             by_day[last_day_within(one, today, n)].append(one.id)
         found += [(today, limit, names) for limit, names in by_day.items()]
     return found
@@ -81,8 +81,8 @@ def last_day_within(calendar: Calendar, today: date, n: int) -> date:
     return today + timedelta(days=low)
 
 
-def _calendars() -> list[Calendar]:
-    """Every calendar with the closures that stand today."""
+def standing_calendars() -> list[Calendar]:
+    """Every calendar with the closures that stand today; one statement."""
     closed: dict[str, list[Closure]] = defaultdict(list)
     for row in Closure.objects.standing().order_by("on", "pk"):
         closed[row.calendar].append(row)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from tracker.filters.deadlines import colleagues
 from tracker.filters.fields import day_field
+from tracker.filters.people import PersonField
 from tracker.filters.strict import StrictForm
 from tracker.regimes.loader import load_library
 
@@ -27,7 +28,7 @@ class PortfolioForm(StrictForm):
         choices=[("month", gettext_lazy("Month")), ("quarter", gettext_lazy("Quarter"))],
     )
     regime = forms.ChoiceField(label=gettext_lazy("Regime"), required=False)
-    member = forms.ModelChoiceField(
+    member = PersonField(
         User.objects.none(),
         label=gettext_lazy("Team member"),
         required=False,

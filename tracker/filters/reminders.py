@@ -14,6 +14,7 @@ from tracker.filters.fields import day_field
 from tracker.filters.keyset import Order
 from tracker.filters.matters import MatterForm, colleagues, regime_filter
 from tracker.filters.near import ids, with_words
+from tracker.filters.people import PersonFilter
 from tracker.filters.strict import Viewer
 from tracker.models import Deadline, Reminder, ReminderKind, ReminderState
 from tracker.models.deadlines import PATHS_TO_MATTER
@@ -66,7 +67,7 @@ class ReminderFilter(ClockFilterSet):
     kind = django_filters.ChoiceFilter(
         label=gettext_lazy("Kind"), choices=ReminderKind.choices, empty_label=gettext_lazy("Any")
     )
-    recipient = django_filters.ModelChoiceFilter(
+    recipient = PersonFilter(
         method="by_recipient",
         label=gettext_lazy("Recipient"),
         queryset=lambda request: colleagues(request.user),
@@ -104,9 +105,7 @@ class ReminderFilter(ClockFilterSet):
 
     def by_text(self, rows: QuerySet[Reminder], name: str, value: str) -> QuerySet[Reminder]:
         """Every word must occur in its date, as on the docket."""
-        clocks = with_words(Deadline.objects.order_by(), value)
-        few = ids(clocks)
-        return rows.filter(deadline__in=clocks.values("pk") if few is None else few)
+        return rows.filter(of_words(value))
 
     def by_recipient(self, rows: QuerySet[Reminder], name: str, value: User) -> QuerySet[Reminder]:
         """Reminders to this person, or to whoever covers for them."""
@@ -124,3 +123,10 @@ def order_of(question: ReminderFilter) -> Order:
     """What leaves next first; of what is over the newest first."""
     over = question.asked.get("sending", ReminderState.PLANNED) != ReminderState.PLANNED
     return NEWEST_FIRST if over else NEXT_FIRST
+
+
+def of_words(text: str) -> Q:
+    """The reminders whose date has every word, as on the docket; some statements beforehand."""
+    clocks = with_words(Deadline.objects.order_by(), text)
+    few = ids(clocks)
+    return Q(deadline__in=clocks.values("pk") if few is None else few)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tracker.filters.at_risk import IS_AT_RISK
 from tracker.filters.keyset import COUNTED, Bounded
-from tracker.filters.open_days import due_within, reach_of
+from tracker.filters.open_days import due_within, reach_of, standing_calendars
 from tracker.filters.today import IS_OVERDUE
 from tracker.models import Deadline, DeadlineState
 
@@ -35,16 +35,17 @@ def sums(rows: QuerySet[Deadline], now: datetime) -> Mapping[str, Bounded]:
 
     `all` counts them. Where there are more, a figure says so, unless its stretch of days ended before them.
     """
+    calendars = standing_calendars()
     wanted = {
         "overdue": IS_OVERDUE,
         "at_risk": IS_AT_RISK,
-        "week": due_within(WEEK, now),
-        "month": due_within(MONTH, now),
+        "week": due_within(WEEK, now, calendars),
+        "month": due_within(MONTH, now, calendars),
         "paused": Q(state=DeadlineState.PAUSED),
         "waiting": Q(state=DeadlineState.WAITING),
     }
     counted = {f"n_{name}": Count("pk", filter=which) for name, which in wanted.items()}
-    far = Count("pk", filter=Q(open_on__gt=reach_of(MONTH, now)))
+    far = Count("pk", filter=Q(open_on__gt=reach_of(MONTH, now, calendars)))
     found: dict[str, Any] = rows[: COUNTED + 1].aggregate(n=Count("pk"), far=far, **counted)
     more = found["n"] > COUNTED
     told = {

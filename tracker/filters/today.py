@@ -1,8 +1,9 @@
 """What day it is for a deadline: the legal day of one instant, in each deadline's own zone, in SQL."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
@@ -34,7 +35,8 @@ def zones() -> tuple[str, ...]:
     return tuple(sorted({name.zone for name in load_library().names.values()}))
 
 
-def legal_days(now: datetime) -> dict[date, list[str]]:
+@lru_cache(maxsize=16)
+def legal_days(now: datetime) -> Mapping[date, list[str]]:
     """The legal days of `now`, that of UTC first: each with the zones of authorities where it is that day.
 
     Every other zone has the day of UTC.
