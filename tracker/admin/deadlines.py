@@ -56,12 +56,7 @@ class StateFilter(admin.SimpleListFilter):
         return list(STATES)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Deadline]) -> QuerySet[Deadline]:
-        found = in_state(queryset, self.value() or "")
-        return (
-            found.filter(open_on__isnull=False).filter(may_have_passed(now_of(request)))
-            if self.value() in PASSED
-            else found
-        )
+        return in_state(queryset, self.value() or "")
 
 
 @admin.register(Deadline)

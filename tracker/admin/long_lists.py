@@ -30,6 +30,7 @@ class LongList(ChangeList):
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         found: QuerySet[Any] = super().get_queryset(request, exclude_parameters)
+        assert isinstance(self.model_admin, LongAdmin)
         return self.model_admin.near(found, request.user)
 
     def get_results(self, request: HttpRequest) -> None:

@@ -1,6 +1,6 @@
 """A field that names a person: a list to choose from, or their user name where the list would be too long."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django import forms
@@ -8,6 +8,11 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField as FilterField
+
+if TYPE_CHECKING:  # only the stubs know it as generic
+    UserField = forms.ModelChoiceField[User]
+else:
+    UserField = forms.ModelChoiceField
 
 MOST = 100
 """People in a list: a longer one is no help to whoever looks for a name, and half of the page."""
@@ -17,7 +22,8 @@ class PersonSelect(forms.Select):
     """The people on offer; of more than a hundred, a box for a user name. One statement, two for the box."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
-        people, empty = self.choices.queryset, self.choices.field.empty_label  # type: ignore[union-attr]
+        offered: Any = self.choices
+        people, empty = offered.queryset, offered.field.empty_label
         few = list(people.values_list("pk", "username")[: MOST + 1])
         if len(few) > MOST:
             chosen = people.filter(pk=value).first() if str(value or "").isdecimal() else None
@@ -26,7 +32,7 @@ class PersonSelect(forms.Select):
         return super().render(name, value, attrs, renderer)
 
 
-class _Person(forms.ModelChoiceField):
+class _Person(UserField):
     """One of the people, by number or by user name."""
 
     widget = PersonSelect
@@ -36,12 +42,12 @@ class _Person(forms.ModelChoiceField):
 
     def to_python(self, value: Any) -> User | None:
         try:
-            return super().to_python(value)  # type: ignore[return-value]
+            return super().to_python(value)
         except ValidationError:
             named = self.queryset.filter(username=value).first() if value and self.queryset else None
             if named is None:
                 raise
-            return named  # type: ignore[return-value]
+            return named
 
 
 class PersonField(_Person):

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -158,7 +158,7 @@ def _dates(rows: QuerySet[Deadline], reader: Reader, view: View, first: date, la
     return _Found(found, dict(counted), last)
 
 
-def _falling(rows: QuerySet[Deadline], first: date, last: date) -> QuerySet[Deadline]:
+def _falling(rows: QuerySet[Deadline], first: date, last: date) -> QuerySet[Any]:
     """The dates of these days; without a day set by hand that is the day of their order."""
     days = Q(due_on__range=(first, last)) | Q(due_on__isnull=True, latest_on__range=(first, last))
     in_reach = Q(open_on__range=(first, last)) | Q(set_on__isnull=False)  # what an index can find
