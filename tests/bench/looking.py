@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 Found = dict[str, Any]
-STOCK_SIZE = 100
-STOCK_ROUNDS = 3
+STOCK_ROUNDS = 2
 """They take long, and only a ratio is told."""
 MEMBER = "made-up-0"
 HOST = {"SERVER_NAME": "127.0.0.1", "SERVER_PORT": "8000"}
+PAGE = 50
+"""Rows of a page, of ours as of a stock list."""
 BOARDS = ("deadlines", "reviews", "investments", "divestments", "obligations", "reminders")
 
 
@@ -55,9 +56,9 @@ def look(rounds: int, only: str = "") -> Found:
 
 
 def screens(person: Any, *, stock: bool) -> dict[str, str]:
-    """The addresses, by name; a stock list stands beside the board whose rows it shows."""
+    """The addresses, by name; a stock list stands beside the board and the change list with its rows."""
     told = dict(_ours(person))
-    return {**told, **dict(_stocks())} if stock else told
+    return {**told, **dict(_lists()), **dict(_stocks())} if stock else told
 
 
 def rare_word() -> str:
@@ -75,6 +76,7 @@ def _ours(person: Any) -> Iterator[tuple[str, str]]:
 
     word = urlencode({"text": rare_word()})
     yield "home", reverse("longstop:home")
+    yield "calendar", reverse("longstop:calendar")
     yield "calendar, month", f"{reverse('longstop:calendar')}?view=month"
     yield "calendar, agenda", f"{reverse('longstop:calendar')}?view=agenda"
     yield "portfolio", reverse("longstop:portfolio")
@@ -88,6 +90,27 @@ def _ours(person: Any) -> Iterator[tuple[str, str]]:
     yield "deadlines, filtered", f"{docket}?state=paused"
     yield "deadlines, met", f"{docket}?state=met"
     yield "deadlines, regime", f"{docket}?regime=us-cfius"
+
+
+def _lists() -> Iterator[tuple[str, str]]:
+    """Our own change lists of the same models, with a page in the middle by key or by number."""
+    from django.contrib.admin import site as ours
+    from django.urls import reverse
+
+    from tests.bench.stock import site
+    from tracker.admin.long_lists import NEWEST_FIRST, LongAdmin
+
+    word = urlencode({"q": rare_word()})
+    for model in site._registry:
+        kind = f"{model._meta.model_name}s list"
+        address = reverse(f"admin:tracker_{model._meta.model_name}_changelist")
+        yield f"{kind}, first page", address
+        yield f"{kind}, search", f"{address}?{word}"
+        rows = model._default_manager.order_by()
+        if not isinstance(ours._registry[model], LongAdmin):
+            yield f"{kind}, far page", f"{address}?p={max(rows.count() // PAGE // 2, 1)}"
+        elif middle_one := list(NEWEST_FIRST.of(rows)[rows.count() // 2 :][:1]):
+            yield f"{kind}, far page", f"{address}?after={NEWEST_FIRST.cursor(middle_one[0])}"
 
 
 def _half_way(kind: str, person: Any) -> str:
@@ -111,7 +134,7 @@ def _stocks() -> Iterator[tuple[str, str]]:
     for model in site._registry:
         kind = f"{model._meta.model_name}s"
         address = f"/stock/tracker/{model._meta.model_name}/"
-        pages = model._default_manager.count() // STOCK_SIZE
+        pages = model._default_manager.count() // PAGE
         yield f"stock {kind}, first page", address
         yield f"stock {kind}, search", f"{address}?{word}"
         yield f"stock {kind}, far page", f"{address}?p={max(pages // 2, 1)}"

@@ -15,6 +15,10 @@ FEW, MANY = 10_000, 100_000
 Found = dict[str, Any]
 
 
+COMPARED = ("deadlines", "reminders", "deadlines list", "reminders list")
+"""Ours with a million rows and more: boards and change lists."""
+
+
 def looked(empty: Database, reviews: int, rounds: int) -> tuple[Found, Database]:
     """Fill a copy, and look at every screen of it."""
     database = empty.copy(f"screens{reviews}")
@@ -33,18 +37,20 @@ def measure(
     on_sqlite: int = ON_SQLITE,
     few: int = FEW,
     many: int = MANY,
+    paints: int = 10,
 ) -> Section:
-    """Two sizes on PostgreSQL, one on SQLite."""
+    """Two sizes on PostgreSQL, one on SQLite; a browser looks at the largest on PostgreSQL."""
     section = Section(
         title="8. Screens",
         work=(
             "A made-up record (`manage.py make_load`), every page asked for in turns, in one process; the"
-            " stock lists are `ModelAdmin` as Django ships it, a hundred rows a page, on the same tables. Far"
-            " pages lie in the middle of the list; searched is the name of one matter."
+            " stock lists are `ModelAdmin` as Django ships it, on the same tables and with as many rows a"
+            " page, fifty. Far pages lie in the middle of the list; searched is the name of one matter."
         ),
         notes=[
             "Goals against the stock lists are those of the two large tables. The other boards have far fewer"
-            " rows: a page of theirs costs mostly its HTML."
+            " rows: a page of theirs costs mostly its HTML.",
+            "The portfolio counts all dates and reviews of its period: the goal of growth leaves it out.",
         ],
     )
     for empty in empties:
@@ -55,6 +61,8 @@ def measure(
             found.append(one)
             if size == sizes[-1]:
                 section.goals += list(_memory(database, few, many))
+                if paints and empty.kind == "PostgreSQL":
+                    section.tables += _painted(database.run("painting.paint", rounds=paints))
             database.drop()
         _tell(section, empty.kind, found)
     return section
@@ -87,14 +95,14 @@ def _row(name: str, one: Found, screens: Mapping[str, Found]) -> list[str]:
 
 
 def _stock(name: str, screens: Mapping[str, Found]) -> Found | None:
-    """The stock list with the same rows as a screen of ours."""
-    return screens.get(f"superuser: stock {name.partition(': ')[2]}")
+    """The stock list with the same rows as a board or change list of ours."""
+    return screens.get(f"superuser: stock {name.partition(': ')[2].replace(' list,', ',')}")
 
 
 def _goals(kind: str, found: Sequence[Found]) -> Iterator[Goal]:
     screens = found[-1]["screens"]
     ours = {name: one for name, one in screens.items() if ": stock " not in name}
-    for board in ("deadlines", "reminders"):
+    for board in COMPARED:
         for page, least in (("first page", FIRST), ("search", FAR), ("far page", FAR)):
             name = f"superuser: {board}, {page}"
             ratio = middle(_beside(name, screens)["times"]) / middle(ours[name]["times"])
@@ -129,6 +137,23 @@ def _growth(kind: str, found: Sequence[Found], ours: Mapping[str, Found]) -> Goa
     dates = [one["filled"]["deadlines"] for one in found]
     text = f"{kind}: from {dates[0]:,} to {dates[-1]:,} dates at most {GROWTH} times as slow (worst: {worst})"
     return at_most(text, grown[worst], GROWTH)
+
+
+def _painted(found: Found) -> list[Table]:
+    """What a browser with nothing kept from before sees of these pages, and how much it fetches for that."""
+    rows = [
+        [
+            name,
+            seconds(middle([one["paint"] for one in told]) / 1000),
+            f"{told[0]['scripts'] / 1000:.0f} KB",
+            str(told[0]["files"]),
+            f"{told[0]['bytes'] / 1000:.0f} KB",
+        ]
+        for name, told in found.items()
+    ]
+    columns = ("page", "first contentful paint", "scripts", "files", "over the wire")
+    caption = "In Chromium over loopback, as a superuser of the largest record, nothing cached:"
+    return [Table(columns, rows, caption)] if rows else []
 
 
 def _memory(database: Database, few: int, many: int) -> Iterator[Goal]:

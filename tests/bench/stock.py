@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.urls import path
 
 from config.urls import urlpatterns as ours
+from tests.bench.looking import PAGE
 from tracker.models import Deadline, Divestment, Investment, Obligation, Reminder, Review
 
 
@@ -73,6 +74,6 @@ for model, change_list in (
     (Obligation, Obligations),
     (Reminder, Reminders),
 ):
-    site.register(model, change_list)
+    site.register(model, change_list, list_per_page=PAGE)
 
 urlpatterns = [path("stock/", site.urls), *ours]

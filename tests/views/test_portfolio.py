@@ -42,7 +42,7 @@ def test_every_table_says_what_it_counts_and_offers_its_file(client) -> None:
         assert "says" in part
         is_empty = 'class="empty"' in part
         assert (f"/portfolio/{table}.csv?first=2026-01-01" in part) is not is_empty
-    assert '<rect width=' in shown
+    assert "<rect width=" in shown
     assert 'role="img"' in shown
 
 
