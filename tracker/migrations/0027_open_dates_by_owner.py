@@ -1,4 +1,4 @@
-"""Indexes for the figures of home: open clocks by state and owner, and those with a day set by hand."""
+"""Indexes for home and calendar: open clocks by owner and by calendar, and those with a day set by hand."""
 
 from django.db import migrations, models
 from django.db.models import Q
@@ -14,6 +14,14 @@ class Migration(migrations.Migration):
                 condition=Q(("open_on__isnull", False)),
                 fields=["state", "owed_by"],
                 name="deadline_open_by_owner",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="deadline",
+            index=models.Index(
+                condition=Q(("open_on__isnull", False)),
+                fields=["calendar"],
+                name="deadline_open_by_calendar",
             ),
         ),
         migrations.AddIndex(

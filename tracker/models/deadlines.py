@@ -158,6 +158,9 @@ class Deadline(Record):
                 fields=["state", "owed_by"],
                 condition=Q(open_on__isnull=False),
             ),
+            models.Index(
+                name="deadline_open_by_calendar", fields=["calendar"], condition=Q(open_on__isnull=False)
+            ),
             models.Index(name="deadline_set_by_hand", fields=["set_on"], condition=Q(set_on__isnull=False)),
             # What a search looks for a word in: titles of duties are found at the duty.
             models.Index(name="deadline_by_rule", fields=["rule_id"]),

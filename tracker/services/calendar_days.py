@@ -1,7 +1,7 @@
 """Dates by day for a month, a week or an agenda, with the closed days of the calendars that clocks run by."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple, cast
@@ -104,7 +104,7 @@ def calendar_days(
     """
     first, last = _bounds(view, on)
     found, totals, last = _dates(rows, reader, view, first, last)
-    closed = _closed(rows, book, first, last)
+    closed = _closed(_calendars(rows, found, book, first, last), book, first, last)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     told = [
         Day(
@@ -176,17 +176,27 @@ def _day_of(row: Deadline) -> date:
     return cast(date, row.due_on or row.latest_on)
 
 
-def _closed(
-    rows: QuerySet[Deadline], book: LawBook, first: date, last: date
-) -> Mapping[date, Sequence[ClosedDay]]:
-    """The closed days with a name, of the calendars by which clocks run in these days."""
+def _calendars(
+    rows: QuerySet[Deadline], found: Mapping[date, list[Line]], book: LawBook, first: date, last: date
+) -> set[str]:
+    """The calendars by which clocks run in these days.
+
+    Nearly all clocks run by calendars that the lines have: only the others are looked for.
+    """
+    lines = (line.deadline for day in found.values() for line in day)
+    used = {row.calendar for row in lines if row.trigger_on is None or row.trigger_on <= last}
     runs = Q(trigger_on__isnull=True) | Q(trigger_on__lte=last)
     ends = Q(due_on__isnull=True) | Q(due_on__gte=first)
-    used = rows.filter(runs, ends, calendar__gt="").order_by().values_list("calendar", flat=True).distinct()
+    others = rows.filter(runs, ends, calendar__in=book.library.calendars.keys() - used).order_by()
+    return used.union(others.values_list("calendar", flat=True).distinct()) & book.library.calendars.keys()
+
+
+def _closed(
+    calendars: Iterable[str], book: LawBook, first: date, last: date
+) -> Mapping[date, Sequence[ClosedDay]]:
+    """The closed days of these calendars, with a name."""
     whose: dict[tuple[date, str], list[str]] = defaultdict(list)
-    for calendar_id in sorted(used):
-        if calendar_id not in book.library.calendars:
-            continue
+    for calendar_id in sorted(calendars):
         calendar = book.calendar(calendar_id)
         for day, why in calendar.closed.items():
             if first <= day <= last:
