@@ -42,6 +42,17 @@ class Day:
     lines: tuple[Line, ...]
     total: int
     closed: tuple[ClosedDay, ...]
+    is_of_month: bool = False
+
+    @property
+    def listed_lines(self) -> tuple[Line, ...]:
+        """Those that a list tells; beside a month no more than its cell."""
+        return self.first_lines if self.is_of_month else self.lines
+
+    @property
+    def unlisted(self) -> int:
+        """How many dates of the day a list beside a month leaves out."""
+        return self.total - len(self.listed_lines) if self.is_of_month else 0
 
     @property
     def first_lines(self) -> tuple[Line, ...]:
@@ -114,6 +125,7 @@ def calendar_days(
             tuple(found.get(day, ())),
             totals.get(day, 0),
             tuple(closed.get(day, ())),
+            view == "month",
         )
         for day in days
     ]
