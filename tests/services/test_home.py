@@ -71,9 +71,9 @@ def test_each_figure_is_the_number_of_rows_behind_its_link(person, whose, most, 
     assert behind(found.waiting_link, person, now) == found.waiting_total.n == times
 
 
-def test_a_figure_of_many_matters_stops_at_a_thousand_and_says_so(person, monkeypatch) -> None:
+def test_a_figure_of_many_matters_stops_somewhere_and_says_so(person, monkeypatch) -> None:
     monkeypatch.setattr(home, "FEW", -1)
-    monkeypatch.setattr(tally, "COUNTED", 2)
+    monkeypatch.setattr(tally, "OF_MANY", 2)
     now = timezone.now()
     matter = rows.an_investment()
     rows.join(matter, person)

@@ -7,7 +7,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from tracker.filters.near import clocks_of
-from tracker.filters.today import LIVE_STATES, legal_days
+from tracker.filters.today import NOT_LIVE, legal_days
 from tracker.models import Deadline, Investment
 
 STRETCHES = (
@@ -28,9 +28,8 @@ def is_in(stretch: str, now: datetime) -> Q:
     begins, ends = (timedelta(days=n) for n in DAYS[stretch])
     days = legal_days(now)
     in_reach = Q(open_on__range=(min(days) + begins, max(days) + ends))  # what an index can begin and end at
-    return in_reach & Q(
-        state__in=LIVE_STATES, open_on__gte=F("today") + begins, open_on__lte=F("today") + ends
-    )
+    stretch = Q(open_on__gte=F("today") + begins, open_on__lte=F("today") + ends)
+    return in_reach & stretch & ~Q(state__in=NOT_LIVE)
 
 
 def of_teams_of(rows: QuerySet[Deadline], person: User) -> QuerySet[Deadline]:

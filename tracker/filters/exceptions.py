@@ -106,7 +106,10 @@ def _clocks(rows: QuerySet[Deadline], matters: QuerySet[Investment], duties: Q) 
 
 
 def _troubled(now: datetime) -> Q:
-    return ~_has_owner() | ~_reaches() | Q(pk__in=_without_cover(now))
+    # First whether an owner gets its mail: then neither is wrong, and nothing else is asked of nearly all.
+    owned = MatterMember.objects.order_by().filter(role=TeamRole.OWNER, user__is_active=True)
+    well = Q(Exists(owned.filter(investment=OuterRef("pk")).exclude(user__email="")))
+    return (~well & (~_has_owner() | ~_reaches())) | Q(pk__in=_without_cover(now))
 
 
 def _has_owner() -> Q:

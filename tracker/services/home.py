@@ -18,7 +18,7 @@ from tracker.filters.exceptions import unowned
 from tracker.filters.keyset import Bounded
 from tracker.filters.near import FEW, near_clocks
 from tracker.filters.tally import tally
-from tracker.filters.today import IS_OVERDUE, IS_PAST_HISTORY, may_have_passed
+from tracker.filters.today import IS_OPEN_AND_OVERDUE, IS_PAST_HISTORY, may_have_passed
 from tracker.models import Deadline, DeadlineChange, DeadlineState, Investment, SecondCheck
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.models.reader_zones import zone_of
@@ -107,7 +107,7 @@ def docket(asked: Mapping[str, str]) -> str:
 
 def _stretches(now: datetime) -> dict[str, Q]:
     """Overdue, then each stretch ahead."""
-    overdue = may_have_passed(now) & IS_OVERDUE
+    overdue = may_have_passed(now) & IS_OPEN_AND_OVERDUE
     return {OVERDUE: overdue} | {key: is_in(key, now) for key, _title in STRETCHES}
 
 

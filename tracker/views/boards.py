@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 
 from tracker.filters.boards import BOARDS, Board
 from tracker.filters.kept import as_asked, errors_of, parts_of
-from tracker.filters.keyset import bounded_count
+from tracker.filters.keyset import Bounded, bounded_count
 from tracker.filters.strict import StrictFilterSet
 from tracker.filters.sums import figures, sums
 from tracker.services.boards.addresses import address_of
@@ -86,16 +86,21 @@ def _context(request: HttpRequest, now: datetime, board: Board, asked: str) -> d
         "hides_history": board.kind == DOCKET and question.asked.get("state") != "history",
         "empty": board.empty,
         "title": board.title,
-        **_figures(board.kind, question, asked, now),
+        **_figures(board.kind, question, asked, now, found),
     }
 
 
-def _figures(kind: str, question: StrictFilterSet, asked: str, now: datetime) -> dict[str, Any]:
-    """How many rows answer, and on the docket what they are, each figure with the board behind it."""
+def _figures(kind: str, question: StrictFilterSet, asked: str, now: datetime, found: Lines) -> dict[str, Any]:
+    """How many rows answer, and on the docket what they are, each figure with the board behind it.
+
+    What fits on one page that was found is counted by it.
+    """
     if not question.is_valid():
         return {"count": None, "figures": []}
     if kind != DOCKET:
-        return {"count": bounded_count(question.qs), "figures": []}
+        is_whole = bool(found.lines) and not (found.after or found.before)
+        whole = Bounded(len(found.lines), more=False)
+        return {"count": whole if is_whole else bounded_count(question.qs), "figures": []}
     counted = sums(question.qs, now)
     told = [
         {
