@@ -28,8 +28,8 @@ def is_in(stretch: str, now: datetime) -> Q:
     begins, ends = (timedelta(days=n) for n in DAYS[stretch])
     days = legal_days(now)
     in_reach = Q(open_on__range=(min(days) + begins, max(days) + ends))  # what an index can begin and end at
-    stretch = Q(open_on__gte=F("today") + begins, open_on__lte=F("today") + ends)
-    return in_reach & stretch & ~Q(state__in=NOT_LIVE)
+    of_row = Q(open_on__gte=F("today") + begins, open_on__lte=F("today") + ends)
+    return in_reach & of_row & ~Q(state__in=NOT_LIVE)
 
 
 def of_teams_of(rows: QuerySet[Deadline], person: User) -> QuerySet[Deadline]:
