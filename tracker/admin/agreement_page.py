@@ -75,7 +75,8 @@ def agreement_page(row: MitigationAgreement, user: User, now: datetime, asked: s
         "is_today": on == today,
         "standing": standing,
         "dates": dates_of(_due(row, user, now, today), reader),
-        "shown_to": legal_day(add_months(today, MONTHS_SHOWN)),
+        "nothing_due": _("Nothing falls due by %(day)s")
+        % {"day": legal_day(add_months(today, MONTHS_SHOWN))},
         "register": [duty(one) for one in standing.obligations],
         "parties": list(row.parties.select_related("party")),
         "amendments": [(one, *_touched(one, obligations)) for one in reversed(amendments)],
