@@ -133,7 +133,7 @@ def _shown(table: dict[str, Any]) -> Iterator[str]:
 SHOWN_IN_LAW = frozenset(
     (
         *("title", "authority", "summary", "label", "says", "note", "no_number", "unverified_because"),
-        *("assumes", "why", "reason", "later", "group", "text", "usual", "evidence"),
+        *("assumes", "why", "reason", "later", "group", "text", "usual", "evidence", "place"),
     )
 )
 """Keys of law files whose values people read, in whatever table they stand but a citation."""

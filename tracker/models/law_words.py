@@ -1,13 +1,30 @@
 """The words of the law files in the reader's language: titles, kinds of event, owners, holidays, notes.
 
-The files are the only source. `make messages` collects what they show into the catalogue, under
-the context `law`: there “Review” is a phase of a regime and not the button.
+The files are the only source. `make messages` collects what they show into the catalogue, under the context
+`law`: there “Review” is a phase of a regime and not the button.
 """
 
-from django.utils.translation import pgettext
+import re
+
+from django.utils.translation import gettext, pgettext
+
+from tracker.clock.calendars import WEEKDAYS
+
+WITHIN = re.compile(r"(.+) \((observed|[A-Z][\w ]+)\)")
+"""A holiday that is kept on another day, or in a part of the country alone."""
 
 
 def law_words(text: str) -> str:
     """Return `text` of a law file as the reader's language says it; a text of no law file as it is."""
-    return pgettext("law", text) if text else ""
-
+    if not text:
+        return ""
+    said = pgettext("law", text)
+    if said != text:
+        return said
+    if text in WEEKDAYS:
+        return gettext(text)
+    if within := WITHIN.fullmatch(text):
+        where = within[2] if within[2] != "observed" else pgettext("law", "observed")
+        return f"{law_words(within[1])} ({pgettext('law', where)})"
+    both = [law_words(one) for one in text.split(" and ")]
+    return gettext("%(one)s and %(other)s") % {"one": both[0], "other": both[1]} if len(both) == 2 else text

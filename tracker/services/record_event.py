@@ -19,6 +19,7 @@ from tracker.models import ChangeCause, FactStatus, FuzzyDay, Review, ReviewEven
 from tracker.services.speech import in_english
 
 from .causes import Cause
+from .kept import CORRECTED, RECORDED, TAKEN_BACK
 from .law import LawBook
 from .recompute import recompute_divestments, recompute_reviews
 from .second_checks import ask_for_events
@@ -139,10 +140,11 @@ def cause_of(event: ReviewEvent, book: LawBook) -> Cause:
     """Return what people are told when this event moves a date."""
     title = kind_title(event.kind, book)
     if event.corrects is None:
-        return Cause(ChangeCause.EVENT, f"“{title}” recorded for {event.occurred}", event=event)
-    earlier = f"“{kind_title(event.corrects.kind, book)}” of {event.corrects.occurred}"
-    what = "taken back" if event.kind == RETRACTED else f"corrected to “{title}” of {event.occurred}"
-    return Cause(ChangeCause.CORRECTION, f"{earlier} was {what} ({event.reason})", event=event)
+        return Cause(ChangeCause.EVENT, RECORDED % {"title": title, "occurred": event.occurred}, event=event)
+    told = {"title": kind_title(event.corrects.kind, book), "occurred": event.corrects.occurred}
+    told |= {"later": title, "instead": event.occurred, "reason": event.reason}
+    words = TAKEN_BACK if event.kind == RETRACTED else CORRECTED
+    return Cause(ChangeCause.CORRECTION, words % told, event=event)
 
 
 def kind_title(kind: str, book: LawBook) -> str:

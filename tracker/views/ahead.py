@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from tracker.clock.ahead import NOT_ASSUMED
+from tracker.clock.cautions import NOT_ASSUMED
 from tracker.clock.law import Law
 from tracker.filters.ahead import StartForm, TargetForm, WishForms
 from tracker.models import Investment, Review
