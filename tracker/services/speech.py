@@ -109,7 +109,7 @@ LISTED = {" or ": gettext_noop("%(one)s or %(other)s"), " and ": gettext_noop("%
 
 
 def _kinds(text: str) -> str:
-    """Titles of kinds of event as the clock lists them, `filing submitted or notice accepted`, else nothing."""
+    """Kinds of event as the clock lists them, `filing submitted or notice accepted`; else nothing."""
     if text.lower() in _titles():
         said = law_words(_titles()[text.lower()])
         return said if text[:1].isupper() else f"{said[:1].lower()}{said[1:]}"
