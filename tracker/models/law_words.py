@@ -5,6 +5,8 @@ The files are the only source. `make messages` collects what they show into the 
 """
 
 import re
+import unicodedata
+from collections.abc import Iterable
 
 from django.utils.translation import gettext, pgettext
 
@@ -28,3 +30,8 @@ def law_words(text: str) -> str:
         return f"{law_words(within[1])} ({pgettext('law', where)})"
     both = [law_words(one) for one in text.split(" and ")]
     return gettext("%(one)s and %(other)s") % {"one": both[0], "other": both[1]} if len(both) == 2 else text
+
+
+def in_order(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return choices by their words, as a reader looks for them: capitals and accents decide nothing."""
+    return sorted(choices, key=lambda one: unicodedata.normalize("NFKD", one[1]).casefold())

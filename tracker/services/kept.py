@@ -71,6 +71,12 @@ EXPIRES = _("Evidence expires: %(name)s")
 BOUGHT = _("Bought: sale closed %(occurred)s")
 LEFT_OVER = _("What is left after the sale closed %(occurred)s")
 
+CLOCK_IS = _("The clock is %(state)s.")
+NOW_ON = _("The date moved: it is now %(day)s.")
+LEAVES_AT = _("leaves at %(at)s UTC, was %(before)s UTC")
+PLAN_CLOCK_IS = _("the clock is %(state)s")
+DATE_MOVED = _("the date moved from %(before)s to %(after)s")
+
 KEPT: tuple[str, ...] = (
     *(SAFE_SET, SAFE_GONE, SAFE_MOVED, MOVED, DATE_SET, NO_DATE_AND_WAS, NO_DATE_MORE, LAW_IS_NOW),
     *(CLOSURES_CHANGED, CORRECTED, TAKEN_BACK, RECORDED, EXTENDED_BY, EXTENDED, OBLIGATION_ADDED_BY),
@@ -88,7 +94,7 @@ KEPT: tuple[str, ...] = (
         ENDED_BEFORE,
     ),
     *(TERMINATED, PERHAPS_ENDED, DONE_BEFORE, LAW_NOT_CODED, VAGUE_STAY, STAYED, PASSED_MEANWHILE, EXPIRES),
-    *(BOUGHT, LEFT_OVER),
+    *(BOUGHT, LEFT_OVER, CLOCK_IS, NOW_ON, LEAVES_AT, PLAN_CLOCK_IS, DATE_MOVED),
     # What `news.py` says of a closure or a pause, and `models/fuzzy.py` of a day that is not known exactly.
     *(
         "closure of %(day)s (%(label)s) withdrawn: %(citation)s",

@@ -16,6 +16,7 @@ from tracker.clock.explain import legal_day
 from tracker.clock.law import Law
 from tracker.clock.terms import parse_day, parse_term
 from tracker.models import ChangeCause, FactStatus, FuzzyDay, Review, ReviewEvent, Source
+from tracker.models.law_words import law_words
 from tracker.services.speech import in_english
 
 from .causes import Cause
@@ -150,7 +151,7 @@ def cause_of(event: ReviewEvent, book: LawBook) -> Cause:
 def kind_title(kind: str, book: LawBook) -> str:
     """Return what a kind of event is called in the field."""
     known = book.library.kinds.get(kind)
-    return known.title if known else kind.replace("_", " ")
+    return law_words(known.title) if known else kind.replace("_", " ")
 
 
 def check_event(event: ReviewEvent, book: LawBook) -> None:
@@ -213,19 +214,19 @@ def _check_reach(kind: str, first: date | None, last: date | None, law: Law, boo
     if day and day < calendar.first:
         return {
             "occurred": _("%(title)s starts on %(day)s: check the year.")
-            % {"title": calendar.title, "day": legal_day(calendar.first)}
+            % {"title": law_words(calendar.title), "day": legal_day(calendar.first)}
         }
     if first and first > calendar.reach:
         return {
             "occurred": _("%(title)s reaches to %(day)s: check the year.")
-            % {"title": calendar.title, "day": legal_day(calendar.reach)}
+            % {"title": law_words(calendar.title), "day": legal_day(calendar.reach)}
         }
     starts = any(kind in rule.starts_on for version in law.versions for rule in version.rules.values())
     begins = law.versions[0].effective_from
     if day and day < begins and starts:
         return {
             "occurred": _("%(title)s is coded from %(day)s on: no clock starts before it.")
-            % {"title": law.title, "day": legal_day(begins)}
+            % {"title": law_words(law.title), "day": legal_day(begins)}
         }
     return {}
 

@@ -60,7 +60,7 @@ def in_english(make: Callable[P, R]) -> Callable[P, R]:
     return made
 
 
-def told(text: str) -> str:
+def say(text: str) -> str:
     """Return words that a row keeps in English (a caution, a cause, a reason) in the reader's language.
 
     What nobody worded here, a note or the name of a paper, stays as it was written.
@@ -90,18 +90,18 @@ MONTH = re.compile(rf"(\d{{1,2}} )?({'|'.join(MONTHS)}) (\d{{4}})")
 
 def _parted(text: str) -> str:
     """A sentence made of a kept phrase, several of them, or kinds of event that wait for each other."""
-    if text.endswith(".") and (said := told(text[:-1])) != text[:-1]:
+    if text.endswith(".") and (said := say(text[:-1])) != text[:-1]:
         return f"{said}."
     lower = f"{text[:1].lower()}{text[1:]}"
-    if lower != text and (said := told(lower)) != lower:
+    if lower != text and (said := say(lower)) != lower:
         return f"{said[:1].upper()}{said[1:]}"
     for between in ("; ", ", "):
-        parts = [told(one) for one in text.split(between)]
+        parts = [say(one) for one in text.split(between)]
         if between in text and between.join(parts) != text:
             return between.join(parts)
     stage, colon, caution = text.partition(": ")
-    if colon and (said := told(caution)) != caution:
-        return gettext(OF_STAGE) % {"title": told(stage), "caution": said}
+    if colon and (said := say(caution)) != caution:
+        return gettext(OF_STAGE) % {"title": say(stage), "caution": said}
     return _kinds(text)
 
 
@@ -126,7 +126,7 @@ def _titles() -> Mapping[str, str]:
     return {kind.title.lower(): kind.title for kind in load_library().kinds.values()}
 
 
-ELSEWHERE = Tongue(gettext, day_words, length, str, _yearly, _brief, told)
+ELSEWHERE = Tongue(gettext, day_words, length, str, _yearly, _brief, say)
 """Any language but English; what comes in a row is numbered."""
 
 
