@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext, pgettext
 
 from tracker.clock.calendars import WEEKDAYS
+from tracker.models.days import speaks_english
 
 WITHIN = re.compile(r"(.+) \((observed|[A-Z][\w ]+)\)")
 """A holiday that is kept on another day, or in a part of the country alone."""
@@ -18,8 +19,8 @@ WITHIN = re.compile(r"(.+) \((observed|[A-Z][\w ]+)\)")
 
 def law_words(text: str) -> str:
     """Return `text` of a law file as the reader's language says it; a text of no law file as it is."""
-    if not text:
-        return ""
+    if not text or speaks_english():
+        return text
     said = pgettext("law", text)
     if said != text:
         return said
@@ -28,8 +29,10 @@ def law_words(text: str) -> str:
     if within := WITHIN.fullmatch(text):
         where = within[2] if within[2] != "observed" else pgettext("law", "observed")
         return f"{law_words(within[1])} ({pgettext('law', where)})"
-    both = [law_words(one) for one in text.split(" and ")]
-    return gettext("%(one)s and %(other)s") % {"one": both[0], "other": both[1]} if len(both) == 2 else text
+    one, both, other = text.partition(" and ")
+    named = {"one": law_words(one), "other": law_words(other)} if both else {}
+    is_known = both and named["one"] != one and named["other"] != other
+    return gettext("%(one)s and %(other)s") % named if is_known else text
 
 
 def in_order(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -95,10 +95,10 @@ def _parted(text: str) -> str:
     lower = f"{text[:1].lower()}{text[1:]}"
     if lower != text and (said := say(lower)) != lower:
         return f"{said[:1].upper()}{said[1:]}"
-    for between in ("; ", ", "):
-        parts = [say(one) for one in text.split(between)]
-        if between in text and between.join(parts) != text:
-            return between.join(parts)
+    for between in (one for one in ("; ", ", ") if one in text):
+        said = between.join(say(one) for one in text.split(between))
+        if said != text:
+            return said
     stage, colon, caution = text.partition(": ")
     if colon and (said := say(caution)) != caution:
         return gettext(OF_STAGE) % {"title": say(stage), "caution": said}
