@@ -158,10 +158,12 @@ def fulfilled(one: Fulfilment, obligation: Obligation) -> Entry:
     on = one.done_on or one.recorded_at.date()
     what = _("Done") if one.done_on else _("Not done after all")
     day = _day(one.occurrence)
-    which = f" of {legal_day(day)}" if day else ""
-    by = f"by {one.recorded_by}" if one.recorded_by else ""
+    by = _("by %(person)s") % {"person": one.recorded_by} if one.recorded_by else ""
     detail = "; ".join(part for part in (one.note, by) if part)
-    return Entry(on, f"{what}: {obligation.text}{which}", detail, obligation.get_absolute_url())
+    words = _("%(what)s: %(name)s") % {"what": what, "name": obligation.text}
+    if day:
+        words = _("%(what)s of %(day)s") % {"what": words, "day": legal_day(day)}
+    return Entry(on, words, detail, obligation.get_absolute_url())
 
 
 def obligation_page(row: Obligation, user: User, now: datetime) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from tracker.filters.second_checks import may_set_days, waiting_checks
 from tracker.filters.today import with_today
 from tracker.models import Deadline, DeadlineChange, ReviewEvent
 from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.models.law_words import law_words
 from tracker.models.reader_zones import zone_of
 from tracker.regimes.loader import load_library
 from tracker.services.acknowledge import may_answer, why_closed
@@ -114,10 +115,10 @@ class DeadlineAdmin(ReadOnlyAdmin):
             **self._answers(row, user),
             **self._beside(row, user, now_of(request)),
             "events": [
-                (kinds[event.kind].title if event.kind in kinds else event.kind, event)
+                (law_words(kinds[event.kind].title) if event.kind in kinds else event.kind, event)
                 for event in events.select_related("source").order_by("position")
             ],
-            "finished_by": kinds[row.finished_by].title if row.finished_by in kinds else "",
+            "finished_by": law_words(kinds[row.finished_by].title) if row.finished_by in kinds else "",
             "told": [(names[one.user_id], one.leads(advised)) for one in people if one.user_id in names],
         }
 

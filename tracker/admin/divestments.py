@@ -14,13 +14,14 @@ from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, now_of, person_of
 from tracker.admin.fuzzy import FuzzyModelForm
 from tracker.admin.order_page import order_page
 from tracker.clock.explain import legal_day
-from tracker.clock.rules import amount
 from tracker.filters.fields import FuzzyDayField
 from tracker.models import Divestment, DivestmentExtension
 from tracker.models.clauses import TermUnit
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
 from tracker.services.recompute import recompute_divestment
 from tracker.services.selling import check_order, settle
+from tracker.services.speech import length
 
 
 class DivestmentForm(FuzzyModelForm):
@@ -49,7 +50,7 @@ class DivestmentForm(FuzzyModelForm):
 def term_rules() -> list[tuple[str, str]]:
     """The rules of the coded law whose length an order or agreement sets."""
     rules = {
-        rule.id: rule.title
+        rule.id: law_words(rule.title)
         for law in load_library().laws.values()
         for rule in law.versions[-1].rules.values()
         if rule.nature == "term"
@@ -62,18 +63,18 @@ def term_rules() -> list[tuple[str, str]]:
 
 def calendars() -> list[tuple[str, str]]:
     """The coded calendars, and the answers that no open days matter or that the clause does not say whose."""
-    found = [(one.id, one.title) for one in load_library().calendars.values()]
+    found = [(one.id, law_words(one.title)) for one in load_library().calendars.values()]
     return [("", gettext("No open days matter")), ("not-stated", gettext("The clause does not say")), *found]
 
 
 def term_in_words(row: Divestment) -> str:
     """The term as its recorder entered it: `90 calendar days after Fri 20 Nov 2026`; empty if none is."""
     if row.term_unit == TermUnit.IMMEDIATE:
-        return "immediately"
+        return gettext("immediately")
     if not row.term_n or not row.term_unit:
         return ""
     anchor = gettext(" after %(day)s") % {"day": legal_day(row.term_anchor_on)} if row.term_anchor_on else ""
-    return f"{amount(row.term_n, row.term_unit)}{anchor}"
+    return f"{length(row.term_n, row.term_unit)}{anchor}"
 
 
 @admin.register(Divestment)

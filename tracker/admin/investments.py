@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -43,7 +44,9 @@ class MatterForm(rough_form(Investment, "signed", "announced", "completed")):  #
     leads = LeadsField(
         label=_("Days before"),
         required=False,
-        help_text=f"For whoever watches it and sets nothing else; empty: the rule's. {LEADS_HOW_TO}",
+        help_text=format_lazy(
+            "{} {}", _("For whoever watches it and sets nothing else; empty: the rule's."), _(LEADS_HOW_TO)
+        ),
     )
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from tracker.admin.proof_page import of_order
 from tracker.admin.review_page import Dates, dates_of
 from tracker.clock.explain import legal_day
-from tracker.clock.rules import UNIT_WORDS
 from tracker.filters.today import with_today
 from tracker.filters.walls import may_work_on
 from tracker.models import (
@@ -31,6 +30,7 @@ from tracker.services.order_life import LIFTED
 from tracker.services.recurring import recurs
 from tracker.services.shelves import DocumentLine, by_event
 from tracker.services.sold import Sold, sold_under
+from tracker.services.speech import length
 from tracker.services.standing import Line, Reader
 
 PREFIX = "part-"
@@ -186,14 +186,9 @@ def how_counted(part: OrderPart) -> str:
         return part.expression
     anchor = legal_day(part.anchor_on) if part.anchor_on else part.get_anchor_display()
     return _("%(term_unit)s after %(anchor)s") % {
-        "term_unit": _length(part.term_n, part.term_unit),
+        "term_unit": length(part.term_n, part.term_unit),
         "anchor": anchor,
     }
-
-
-def _length(n: int, unit: str) -> str:
-    one, many = UNIT_WORDS.get(unit, ("hour", "hours"))
-    return f"{n} {one if n == 1 else many}"
 
 
 def told(events: Sequence[DivestmentEvent], documents: Mapping[int, Sequence[DocumentLine]]) -> list[Told]:

@@ -18,6 +18,7 @@ from tracker.models import Confidence, Deadline, DeadlineChange, DeadlineState
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.services.doubts import by_hand_words, doubts_of
 from tracker.services.naming import Named, names_of
+from tracker.services.speech import say
 from tracker.services.standing import hour_of
 
 LISTED = 20
@@ -150,9 +151,9 @@ class Dates:
             day=_day_words(deadline, day),
             left=left,
             tone=_tone(self.countdown.days(day, zone), deadline.state),
-            title=named.hide(one_line(deadline.title)),
+            title=named.hide(one_line(say(deadline.title))),
             name=named.name,
-            owner=deadline.owner_label or deadline.owed_by,
+            owner=say(deadline.owner_label or deadline.owed_by),
             doubt=_doubt(deadline),
             state=state_mark(deadline),
             act_by=self._act_by(deadline),
@@ -208,9 +209,9 @@ def _move(change: DeadlineChange, named: Named) -> Move:
     return Move(
         old=_day(change.old_on),
         new=_day(change.new_on),
-        title=named.hide(one_line(f"{deadline.title}{of_safe_day}")),
+        title=named.hide(one_line(f"{say(deadline.title)}{of_safe_day}")),
         name=named.name,
-        why=named.hide(one_line(change.text)),
+        why=named.hide(one_line(say(change.text))),
         practice=deadline.investment.is_practice,
         doubt=", ".join(doubts_of(deadline).marks),
         link=link_to(deadline),

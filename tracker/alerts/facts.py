@@ -13,11 +13,12 @@ from tracker.alerts.asking import NOTHING, Asked
 from tracker.alerts.words import Countdown, legal_day, long_day, one_line, until, until_for
 from tracker.clock.hours import hour_words
 from tracker.models import Deadline, DeadlineState, Reminder, ReminderKind, TurnKind
+from tracker.models.law_words import law_words
 from tracker.services.doubts import doubts_of
 from tracker.services.law import LawBook, local_day
 from tracker.services.naming import Named
 from tracker.services.reminders import base_day
-from tracker.services.speech import step_words
+from tracker.services.speech import say, step_words
 
 LATE = timedelta(days=1)
 ANSWER = token_hex(16)
@@ -113,7 +114,7 @@ def section(reminder: Reminder, place: Place, countdown: Countdown, zone: str = 
             name=named.name,
             is_practice=matter.is_practice,
             regime=_regime(deadline, book),
-            title=deadline.title,
+            title=say(deadline.title),
             headline=named.headline(deadline),
             day_in_words=long_day(day) if day else _("No date"),
             hour=hour_words(day, deadline.zone, deadline.cutoff) if day and deadline.cutoff else "",
@@ -124,18 +125,18 @@ def section(reminder: Reminder, place: Place, countdown: Countdown, zone: str = 
             left=left,
             left_first=f"{left[:1].upper()}{left[1:]}",
             tone=_tone(days, reminder.lead, deadline.state),
-            owner=deadline.owner_label or deadline.owed_by,
+            owner=say(deadline.owner_label or deadline.owed_by),
             unverified=deadline.confidence != "verified",
             doubt=", ".join(doubts.marks),
             unchecked=bool(deadline.unchecked),
             by_hand=doubts.by_hand,
             is_by_hand=day is not None and day == deadline.set_on,
-            cautions=tuple(str(caution) for caution in deadline.cautions),
+            cautions=tuple(say(str(caution)) for caution in deadline.cautions),
             state=_state(deadline, days),
             late=_late(reminder, book.now),
             moved_from=_day_or_none(change.old_on) if moved and change else "",
             moved_to=_day_or_none(change.new_on) if moved and change else "",
-            moved_why=change.text if moved and change else "",
+            moved_why=say(change.text) if moved and change else "",
             moved_again=_moved_again(change.new_due_on, deadline) if moved and change else "",
             turned=reminder.turn.get_kind_display() if reminder.turn else "",
             turned_why=_turned_why(reminder, day),
@@ -180,14 +181,14 @@ def _hidden(named: Named, value: Any) -> Any:
 def _regime(deadline: Deadline, book: LawBook) -> str:
     if deadline.review:
         regime = book.library.names.get(deadline.review.regime)
-        return regime.title if regime else deadline.review.regime
+        return law_words(regime.title) if regime else deadline.review.regime
     if deadline.divestment:
         return one_line(deadline.divestment.legal_basis) or _("Divestment")
     return _("Mitigation agreement")
 
 
 def _no_date(deadline: Deadline) -> str:
-    return deadline.undetermined_reason
+    return say(deadline.undetermined_reason)
 
 
 def _legal_end(deadline: Deadline) -> str:
@@ -253,7 +254,9 @@ def _law(deadline: Deadline) -> str:
 
 
 def _reading(reading: dict[str, str]) -> str:
-    return f"{legal_day(date.fromisoformat(reading['due_on']))}: {reading['label']}. {reading['says']}"
+    return (
+        f"{legal_day(date.fromisoformat(reading['due_on']))}: {say(reading['label'])}. {say(reading['says'])}"
+    )
 
 
 def _turned_why(reminder: Reminder, day: date | None) -> str:
@@ -262,9 +265,9 @@ def _turned_why(reminder: Reminder, day: date | None) -> str:
         return ""
     if reminder.turn.kind == TurnKind.PAUSED:
         stands = _("The clock stands still; each day that it does moves this date.")
-        return f"{reminder.turn.text} {stands}"
+        return f"{say(reminder.turn.text)} {stands}"
     now = _("The date is now %(day)s.") % {"day": legal_day(day)} if day else _("It has no date any more.")
-    return f"{reminder.turn.text} {_('The clock goes on.')} {now}"
+    return f"{say(reminder.turn.text)} {_('The clock goes on.')} {now}"
 
 
 def _which(place: Place, zone: str, *, counted: bool) -> str:

@@ -14,6 +14,7 @@ from tracker.filters.strict import StrictFilterSet, StrictForm
 from tracker.models import Investment, MatterMember
 from tracker.models.codes import validate_currency
 from tracker.models.investments import StateControl
+from tracker.models.law_words import law_words
 from tracker.models.visibility import TheMatterItself
 from tracker.regimes.loader import load_library
 
@@ -33,7 +34,7 @@ def colleagues(user: User | AnonymousUser) -> QuerySet[User]:
 
 def regimes() -> list[tuple[str, str]]:
     """Every regime by its title."""
-    return [(name.id, name.title) for name in load_library().names.values()]
+    return [(name.id, law_words(name.title)) for name in load_library().names.values()]
 
 
 def countries() -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.filters.fields import day_field
 from tracker.models import Confidence, Source
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
 
 
@@ -46,7 +47,7 @@ class CloseDayForm(NewsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found = load_library().calendars.values()
-        self.fields["calendar"].choices = [(one.id, one.title) for one in found]  # type: ignore[attr-defined]
+        self.fields["calendar"].choices = [(one.id, law_words(one.title)) for one in found]  # type: ignore[attr-defined]
 
 
 class PauseForm(NewsForm):
@@ -61,7 +62,7 @@ class PauseForm(NewsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found = load_library().laws.values()
-        self.fields["regime"].choices = [(one.id, one.title) for one in found]  # type: ignore[attr-defined]
+        self.fields["regime"].choices = [(one.id, law_words(one.title)) for one in found]  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):

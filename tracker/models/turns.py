@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.models.base import Record
 from tracker.models.codes import choice_constraint
 from tracker.models.deadlines import PATHS_TO_MATTER, Deadline
+from tracker.models.law_words import law_words
 from tracker.models.visibility import ThroughMatter, VisibleQuerySet, Way
 
 
@@ -36,4 +37,4 @@ class Turn(Record):
         constraints = [choice_constraint("turn", "kind", TurnKind)]
 
     def __str__(self) -> str:
-        return f"{self.deadline.title}: {self.get_kind_display()}"
+        return f"{law_words(self.deadline.title)}: {self.get_kind_display()}"

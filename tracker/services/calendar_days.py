@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from tracker.clock.days import add_months
 from tracker.models import Deadline
+from tracker.models.law_words import law_words
 from tracker.services.law import LawBook
 from tracker.services.standing import Line, Reader
 
@@ -165,7 +166,7 @@ def _closed(
         calendar = book.calendar(calendar_id)
         for day, why in calendar.closed.items():
             if first <= day <= last:
-                whose[day, why.label].append(calendar.title)
+                whose[day, law_words(why.label)].append(law_words(calendar.title))
     found: dict[date, list[ClosedDay]] = defaultdict(list)
     for (day, label), titles in sorted(whose.items()):
         found[day].append(ClosedDay(label, tuple(titles)))

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext as _
 
 from tracker.clock.explain import legal_day
-from tracker.clock.rules import UNIT_WORDS, amount
 from tracker.models import Obligation
 from tracker.models.clauses import Rolling, TermUnit
 from tracker.models.recurrence import Recurrence
+from tracker.services.speech import length
 
 from .recurring import recurs
 
@@ -29,7 +29,7 @@ def _term(row: Obligation) -> str:
     if row.term_unit == TermUnit.IMMEDIATE:
         return _("at once")
     n = row.term_n or 0
-    words = amount(n, row.term_unit) if row.term_unit in UNIT_WORDS else f"{n} {row.get_term_unit_display()}"
+    words = length(n, row.term_unit)
     if row.recurrence:
         return _("%(length)s after each") % {"length": words}
     return _("%(length)s after %(anchor)s") % {"length": words, "anchor": _anchor(row)}

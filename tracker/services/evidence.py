@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tracker.models import EVIDENCE_RULE, ChangeCause, Deadline, Evidence, Obligation, OrderPart, Verdict
 
 from .causes import Cause
+from .kept import EVIDENCE_JUDGED
 from .language import kept_words
 from .law import LawBook
 from .papers import keep
@@ -84,7 +85,9 @@ def judge_evidence(
     row.full_clean()
     row.save(update_fields=["verdict", "review_note", "reviewed_by", "reviewed_at"])
     with kept_words():
-        cause = Cause(ChangeCause.EVENT, f"evidence {row.get_verdict_display()}: {row.name}")
+        cause = Cause(
+            ChangeCause.EVENT, EVIDENCE_JUDGED % {"verdict": row.get_verdict_display(), "name": row.name}
+        )
     if row.obligation:
         recompute_agreements([row.obligation.agreement], LawBook(None, now), cause)
     if row.part:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tracker.clock.errors import LawError
 from tracker.models import FuzzyDay, Investment, Review, ReviewEvent, Source
+from tracker.models.law_words import law_words
 
 from .law import LawBook
 from .recompute import recompute_reviews
@@ -50,7 +51,7 @@ def open_review(
         raise ValidationError(
             {
                 "filing_kind": _("%(title)s knows no “%(filing_kind)s”; use one of: %(known)s.")
-                % {"title": law.title, "filing_kind": filing_kind, "known": known}
+                % {"title": law_words(law.title), "filing_kind": filing_kind, "known": known}
             }
         )
     if law:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext_noop
+
 from tracker.models import Deadline, DeadlineState, Reminder, ReminderKind, Turn, TurnKind
 from tracker.services.speech import in_english
 
@@ -55,5 +57,9 @@ def plan_turns(turns: Sequence[Turn], now: datetime) -> None:
 def _why(cause: Cause | None, kind: TurnKind) -> str:
     """What stopped the clock or let it go on, as a sentence."""
     if cause is None:
-        return "A pause has begun." if kind == TurnKind.PAUSED else "The pause has ended."
+        return (
+            gettext_noop("A pause has begun.")
+            if kind == TurnKind.PAUSED
+            else gettext_noop("The pause has ended.")
+        )
     return f"{cause.text[:1].upper()}{cause.text[1:]}."

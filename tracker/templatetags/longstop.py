@@ -34,3 +34,9 @@ def confidence_word(value: str) -> str:
 def step_words(step: Mapping[str, str | None]) -> str:
     """The sentence of a stored step, in the reader's language."""
     return speech.step_words(step)
+
+
+@register.filter
+def told(text: str) -> str:
+    """Words of the law, or those that a row keeps in English, in the reader's language."""
+    return speech.say(str(text or ""))

@@ -18,6 +18,7 @@ from tracker.services.doubts import by_hand_words, doubts_of
 from tracker.services.file_by import FileBy
 from tracker.services.language import number_words
 from tracker.services.preview_event import Move
+from tracker.services.speech import say
 from tracker.services.standing import Dated, Reader, Zones, why_no_date
 
 register = template.Library()
@@ -53,7 +54,8 @@ def because(text: str) -> str:
     """Why a date moved, without the two days that a table shows in columns of their own."""
     opening, colon, reason = text.partition(": ")
     shortened = colon and opening.startswith(("Moved from", "Date set", "Last safe day"))
-    return reason[:1].upper() + reason[1:] if shortened else text
+    said = say(reason if shortened else text)
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 @register.filter

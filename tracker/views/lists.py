@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.filters.lists import ColumnsForm, FileForm
@@ -89,6 +89,8 @@ def _imported(
         anchor=form.cleaned_data["anchor"],
         amendment=form.cleaned_data["amendment"],
     )
-    left = gettext("; %(n)s were there already") % {"n": len(plan.already)} if plan.already else ""
-    messages.success(request, f"{len(added)} obligation{'s' * (len(added) != 1)} imported{left}.")
+    n, known = len(added), len(plan.already)
+    told = ngettext("%(n)s obligation imported", "%(n)s obligations imported", n) % {"n": n}
+    left = gettext("; %(n)s were there already") % {"n": known} if known else ""
+    messages.success(request, f"{told}{left}.")
     return HttpResponseRedirect(row.get_absolute_url())

@@ -12,6 +12,7 @@ from tracker.filters.second_checks import SetDayForm, WithdrawDayForm, may_set_d
 from tracker.models import Deadline, Override
 from tracker.services.overrides import set_day as set_by_hand
 from tracker.services.overrides import withdraw_day as withdraw
+from tracker.services.speech import say
 from tracker.views.asking import Question, ask
 from tracker.views.page import inside_admin, person, posted
 
@@ -27,7 +28,7 @@ def set_day(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     )
     question = Question(
         title=_("Set another day"),
-        about=row.title,
+        about=say(row.title),
         says=says % {"computed": computed},
         verb=_("Set this day"),
         back=row.get_absolute_url(),

@@ -28,6 +28,7 @@ from tracker.models import (
 )
 from tracker.models.imports import Verdict
 from tracker.services.causes import Cause
+from tracker.services.kept import IMPORT_TAKEN_BACK
 from tracker.services.law import LawBook
 from tracker.services.open_matter import open_matter
 from tracker.services.open_review import open_review
@@ -150,7 +151,7 @@ def settle_taken_back(docket: DocketImport, now: datetime) -> None:
 
 
 def _reason(docket: DocketImport) -> str:
-    return f"The import of {docket.name} was taken back."
+    return IMPORT_TAKEN_BACK % {"name": docket.name}
 
 
 @transaction.atomic

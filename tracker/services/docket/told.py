@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from tracker.clock.explain import legal_day
 from tracker.clock.law import Law
 from tracker.models import DocketImport, Investment, Party, Review
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
 from tracker.services.sheets import Cell, Problem, cell_text, problem_at, read_day
 from tracker.services.sheets.columns import plain
@@ -201,7 +202,7 @@ class Reader:
             found.events.remove(one)
             if not kind:
                 said = _("%(law)s names no event that starts its clock: say which event this column is")
-                found.problems.append(self.problem(one.row, one.place, said % {"law": law.title}))
+                found.problems.append(self.problem(one.row, one.place, said % {"law": law_words(law.title)}))
             elif not any((other.kind, other.on) == (kind, one.on) for other in found.events):
                 found.events.append(one._replace(kind=kind))
 

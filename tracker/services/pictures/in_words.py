@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from tracker.clock.explain import legal_day
+from tracker.models.law_words import law_words
 from tracker.services.pictures.axis import Stretch
 from tracker.services.pictures.clock_words import between, rolled, safe, stopped
 from tracker.services.pictures.lanes import Clock, Lane, Lanes, Mark
@@ -61,7 +62,7 @@ def _lane(lane: Lane, stretch: Stretch) -> InWords:
         tuple(map(_told, dated)),
         tuple(map(_told, undated)),
         tuple(map(_told, recurring)),
-        tuple(f"{legal_day(why.on)}: {why.label}" for why in closed),
+        tuple(f"{legal_day(why.on)}: {law_words(why.label)}" for why in closed),
     )
 
 

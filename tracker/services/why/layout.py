@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from tracker.clock.days import ONE_DAY
 from tracker.clock.explain import legal_day
 from tracker.clock.ruler import Cell, Ruler
+from tracker.models.law_words import law_words
 
 from .words import TAGS, cell_words, shown_roles, unit_begins, unit_name, unit_over
 
@@ -195,7 +196,7 @@ def _note(cell: Cell) -> str:
         return _("paused")
     if cell.kind == "weekend":
         return "" if cell.number is not None or cell.gap == "before" else _("weekend")
-    return cell.label
+    return law_words(cell.label)
 
 
 def _unit_edges(ruler: Ruler) -> Iterator[tuple[date, date]]:
