@@ -16,6 +16,7 @@ from .duties import falls_into, is_for
 FOLDER = "evidence/"
 UNSAFE = re.compile(r"[^\w.()+ -]")
 LONGEST = 100
+ELSEWHERE = "The file is kept elsewhere: a case file tells of it."
 PROBLEMS: Mapping[Fault | None, str] = {
     None: "",
     "missing": "The file is missing.",
@@ -46,7 +47,7 @@ def papers_of(
 
 
 def _paper(duty: ObligationRow, row: Evidence, number: int) -> Paper:
-    problem = PROBLEMS[fault_of(row, reads=True)]
+    problem = PROBLEMS[fault_of(row, reads=True)] if row.is_here else ELSEWHERE
     return Paper(
         id=row.pk,
         obligation=duty.pk,
