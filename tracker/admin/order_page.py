@@ -12,6 +12,7 @@ from tracker.admin.proof_page import of_order
 from tracker.admin.review_page import Dates, dates_of
 from tracker.clock.explain import legal_day
 from tracker.clock.rules import UNIT_WORDS
+from tracker.filters.packs import PackForm
 from tracker.filters.today import with_today
 from tracker.filters.walls import may_work_on
 from tracker.models import (
@@ -106,6 +107,7 @@ def order_page(order: Divestment, user: User, now: datetime) -> dict[str, Any]:
         "phase": phase_of(order, events, sold),
         **of_order(order, user, now),
         "extensions": list(order.extensions.select_related("source", "part")),
+        "pack_form": PackForm(of=order),
     }
 
 
