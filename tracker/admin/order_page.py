@@ -69,7 +69,7 @@ class Told(NamedTuple):
 
 
 class Overdue(NamedTuple):
-    """What the parties owe under orders and agreements and have not done: the first few, and how many more."""
+    """What the parties owe under orders and agreements and have not done: a few, and how many more."""
 
     lines: list[Line]
     more: int
