@@ -94,6 +94,18 @@ def told() -> dict[str, Any]:
     return a_record(mitigation=mitigation)
 
 
+def test_lists_keep_the_order_of_the_file_whatever_their_days_are(tmp_path: Path) -> None:
+    record = told()
+    mitigation = record["mitigation"]
+    mitigation["incidents"].reverse()
+    mitigation["obligations"][4]["incident"] = 1
+    mitigation["visits"].append({"visited": "2024-12-01", "by_whom": "The monitor"})
+    earlier = {"sent": "2024-11-02T10:00:00-04:00", "to": "DOJ"}
+    mitigation["incidents"][1]["notices"].append(earlier)
+    assert load(tmp_path, record).problems == []
+    assert export_case(matter()) == record
+
+
 def the_agreement() -> MitigationAgreement:
     return MitigationAgreement.objects.get()
 

@@ -91,7 +91,7 @@ def write_incidents(agreement: MitigationAgreement, told: Sequence[Columns], boo
             raise ValidationError({f"mitigation.incidents[{place}].discovered": AHEAD})
     own = [{name: value for name, value in one.items() if name not in BESIDE} for one in told]
     return Matched(
-        Incident.objects.filter(agreement=agreement).order_by("discovered_at", "pk"),
+        Incident.objects.filter(agreement=agreement).order_by("pk"),
         ["title", "discovered_at"],
         [one | {"agreement": agreement} for one in own],
         {"recorded_at": book.now},
@@ -100,7 +100,7 @@ def write_incidents(agreement: MitigationAgreement, told: Sequence[Columns], boo
 
 def write_notices(incident: Incident, told: Sequence[Columns], book: LawBook) -> Matched:
     """Add the notices that the file tells and the record does not; none is ever changed."""
-    rows = incident.notices.order_by("sent_at", "pk")
+    rows = incident.notices.order_by("pk")
     wanted = [one | {"incident": incident} for one in told]
     return Matched(rows, ["sent_at", "to", "text"], wanted, {"recorded_at": book.now})
 
@@ -120,10 +120,16 @@ def link_incidents(
 
 
 def export_incidents(
-    rows: Sequence[Incident], obligations: Mapping[int | None, int], sources: Mapping[int | None, int]
+    rows: Sequence[Incident],
+    review: Review | None,
+    obligations: Mapping[int | None, int],
+    sources: Mapping[int | None, int],
 ) -> list[dict[str, Any]]:
-    """The incidents as the file has them; what is not told is left out."""
-    return [_told(row, obligations, sources) for row in rows]
+    """The incidents as the file has them; what is not told is left out. `review` is the one in the file."""
+    penalised = {row.pk for row in rows if review and row.review_id == review.pk}
+    return [
+        _told(row, obligations, sources) | told_only({"penalty": row.pk in penalised or None}) for row in rows
+    ]
 
 
 def _told(
@@ -132,13 +138,12 @@ def _told(
     here = ZoneInfo(row.zone)
     notices = [
         {"sent": instant(one.sent_at, here), "to": one.to, **told_only({"text": one.text})}
-        for one in row.notices.order_by("sent_at", "pk")
+        for one in row.notices.order_by("pk")
     ]
     more = {
         "text": row.text,
         "breach": row.is_breach or None,
         "closed": iso(row.closed_on),
-        "penalty": True if row.review_id else None,
         "notices": notices,
         "breached": obligations.get(row.breached_id),
         "source": sources.get(row.source_id),

@@ -180,9 +180,10 @@ def export_mitigation(row: MitigationAgreement, sources: Places) -> dict[str, An
     """
     amendments = list(row.amendments.order_by("effective_on", "pk"))
     obligations = list(row.obligations.order_by("position", "pk"))
-    incidents = list(row.incidents.order_by("discovered_at", "pk"))
+    incidents = list(row.incidents.order_by("pk"))
     happened: Places = {one.pk: place for place, one in enumerate(incidents)}
     papers = papers_by("obligation", obligations)
+    review = row.investment.reviews.order_by("pk").first()
     places: Places = {one.pk: place for place, one in enumerate(amendments)}
     earlier: Places = {one.pk: place for place, one in enumerate(obligations)}
     words = last_words([row.pk])
@@ -193,7 +194,7 @@ def export_mitigation(row: MitigationAgreement, sources: Places) -> dict[str, An
         told_only({"name": one.party.name, "role": one.role, "note": one.note}) for one in parties
     ]
     optional["amendments"] = [_amended(one, sources) for one in amendments]
-    optional["incidents"] = export_incidents(incidents, earlier, sources)
+    optional["incidents"] = export_incidents(incidents, review, earlier, sources)
     optional["visits"] = export_visits(row, earlier, sources)
     return {
         "signed": when_told(row.signed),

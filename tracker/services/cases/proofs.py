@@ -121,10 +121,10 @@ def _is(row: Evidence, wanted: Columns) -> bool:
 
 
 def papers_by(kind: Kind, duties: Iterable[Duty]) -> dict[int, list[Evidence]]:
-    """The evidence of each of these duties of one kind, oldest first, in one statement."""
+    """The evidence of each of these duties of one kind, in the order of coming, in one statement."""
     found: dict[int, list[Evidence]] = defaultdict(list)
     rows = Evidence.objects.filter(**{f"{kind}__in": [one.pk for one in duties]})
-    for row in rows.select_related("uploaded_by", "reviewed_by").order_by("uploaded_at", "pk"):
+    for row in rows.select_related("uploaded_by", "reviewed_by").order_by("pk"):
         found[getattr(row, f"{kind}_id")].append(row)
     return found
 

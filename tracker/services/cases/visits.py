@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import Prefetch
+
 from tracker.models import Finding, MitigationAgreement, Obligation, SiteVisit
 
 from .columns import Columns, cited, iso, longest, told_only
@@ -50,7 +52,7 @@ def _finding(row: Fields, obligations: int) -> Columns:
 def write_visits(agreement: MitigationAgreement, told: Sequence[Columns]) -> Matched:
     """Bring the visits to what the file says; one is known by its day and by whom."""
     own = [{name: value for name, value in one.items() if name != "findings"} for one in told]
-    rows = agreement.visits.order_by("visited_on", "pk")
+    rows = agreement.visits.order_by("pk")
     return Matched(rows, ["visited_on", "by_whom"], [one | {"agreement": agreement} for one in own])
 
 
@@ -71,7 +73,7 @@ def export_visits(
     row: MitigationAgreement, obligations: Mapping[int | None, int], sources: Mapping[int | None, int]
 ) -> list[dict[str, Any]]:
     """The visits as the file has them; what is not told is left out."""
-    rows = row.visits.prefetch_related("findings").order_by("visited_on", "pk")
+    rows = row.visits.prefetch_related(Prefetch("findings", Finding.objects.order_by("pk"))).order_by("pk")
     return [_told(one, obligations, sources) for one in rows]
 
 
