@@ -194,6 +194,11 @@ def evidence(**values: Any) -> Evidence:
     return Evidence(**known | kept_at | {"uploaded_by": first} | values)
 
 
+def told_of(**values: Any) -> Evidence:
+    """Evidence that a case file tells of."""
+    return evidence(**{"uploaded_by": None, "stored_as": "", "told_uploader": "ada"} | values)
+
+
 def document(**values: Any) -> Document:
     matter = None if "investment" in values else rows.an_investment("papers")
     known = {"investment": matter, "name": "a.pdf", "size": 1, "added_by": somebody()}
@@ -492,6 +497,13 @@ BAD: list[tuple[str, Build]] = [
     ("evidence_is_not_empty", lambda: evidence(size=0)),
     ("evidence_is_judged_by_somebody_else", lambda: evidence(verdict="accepted")),
     ("evidence_is_judged_by_somebody_else", lambda: evidence(verdict="accepted", reviewed_by="first")),
+    (
+        "evidence_is_judged_by_somebody_else",
+        lambda: told_of(verdict="accepted", told_judge="ada", reviewed_at=rows.NOON),
+    ),
+    ("evidence_is_kept_or_told", lambda: evidence(told_uploader="ada")),
+    ("evidence_is_kept_or_told", lambda: evidence(stored_as="")),
+    ("evidence_is_kept_or_told", lambda: told_of(told_uploader="")),
     ("evidence_refused_says_why", lambda: evidence(verdict="refused", reviewed_by="second")),
     ("document_is_on_one_place", lambda: document(investment=None)),
     ("document_is_on_one_place", lambda: document(event=kept(event()))),

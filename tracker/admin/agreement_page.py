@@ -82,7 +82,7 @@ def agreement_page(row: MitigationAgreement, user: User, now: datetime, asked: s
         "amendments": [(one, *_touched(one, obligations)) for one in reversed(amendments)],
         "history": history(row, amendments, obligations),
         "may_work": may_work_on(user, row),
-        "pack_form": PackForm(agreement=row),
+        "pack_form": PackForm(of=row),
     }
 
 

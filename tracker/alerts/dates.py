@@ -29,6 +29,7 @@ AHEAD = (
     Q(state__in=(*LIVE_STATES, DeadlineState.PROJECTED))
     & (Q(due_on__gte=F("today")) | Q(due_on__isnull=True, set_on__gte=F("today")))
     & (Q(set_on__isnull=True) | Q(set_on__gte=F("today")))
+    & Q(hour_is_over=False)
 )
 STRETCHES = {
     "overdue": (gettext_lazy("Overdue"), IS_OVERDUE),

@@ -23,10 +23,10 @@ def is_in(stretch: str) -> Q:
     """Clocks that run or are paused, and whose day lies in a stretch from today, in their own zone.
 
     Of rows of `with_today`. The day is the due one or an earlier one set by hand; with bounds only, the last
-    possible one. No day lies in two stretches.
+    possible one. No day lies in two stretches, and none is ahead whose hour has passed.
     """
     first, last = (F("today") + timedelta(days=n) for n in DAYS[stretch])
-    return Q(state__in=LIVE_STATES, open_on__gte=first, open_on__lte=last)
+    return Q(state__in=LIVE_STATES, open_on__gte=first, open_on__lte=last, hour_is_over=False)
 
 
 def of_teams_of(rows: QuerySet[Deadline], person: User) -> QuerySet[Deadline]:

@@ -33,8 +33,8 @@ def due_within(n: int, now: datetime) -> Q:
     """Of rows of `with_today`, those due from today to `n` days ahead, as their page counts what is left.
 
     Clocks in business days count the open days of their calendar, with the closures that stand; all others
-    calendar days, as does what lies beyond the reach of a calendar. The day itself is 0. One statement,
-    for the closures.
+    calendar days, as does what lies beyond the reach of a calendar. The day itself is 0, until its hour has
+    passed where it ends at one. One statement, for the closures.
     """
     limits = _limits(n, now)
     cases = [
@@ -44,7 +44,8 @@ def due_within(n: int, now: datetime) -> Q:
     limit_of = Case(*cases, default=F("today") + timedelta(days=n), output_field=DateField())
     first, reach = min(_days(now)), _reach(n, now, limits)
     in_reach = Q(open_on__range=(first, reach))  # what an index can begin and end at
-    return in_reach & HAS_DAY & Q(open_on__gte=F("today")) & Q(open_on__lte=limit_of)
+    ahead = Q(open_on__gte=F("today"), hour_is_over=False)
+    return in_reach & HAS_DAY & ahead & Q(open_on__lte=limit_of)
 
 
 def reach_of(n: int, now: datetime) -> date:

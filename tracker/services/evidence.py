@@ -68,13 +68,18 @@ def judge_evidence(
     """Accept a paper, or refuse it with a reason; from then on it is locked.
 
     One that is good until a day gives its duty a date to replace it by. Raises `ValidationError` for
-    whoever uploaded it, a refusal without a reason, and a paper that was judged already.
+    whoever uploaded it, a refusal without a reason, a paper that was judged already and one
+    whose file is not here.
     """
     row = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence_id)
     if row.verdict:
         raise ValidationError(
             _("It was %(verdict)s already and does not change: upload another file instead.")
             % {"verdict": row.get_verdict_display()}
+        )
+    if not row.is_here:
+        raise ValidationError(
+            _("Its file is kept elsewhere, as a case file tells: upload the file here, then judge that.")
         )
     if row.uploaded_by_id == by.pk:
         raise ValidationError(_("You uploaded it: somebody else must judge it."))

@@ -222,7 +222,8 @@ def _fulfilment(row: Fulfilment) -> Recorded:
 
 def _evidence(row: Evidence) -> Recorded:
     what = _("Evidence uploaded: %(name)s") % {"name": row.name}
-    return Recorded(row.uploaded_at, what, _name(row.uploaded_by), "", row.get_absolute_url())
+    by = _name(row.uploaded_by) or row.told_uploader
+    return Recorded(row.uploaded_at, what, by, "", row.get_absolute_url())
 
 
 def _ledger(row: LedgerEntry) -> Recorded:
