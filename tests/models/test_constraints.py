@@ -570,6 +570,7 @@ BAD: list[tuple[str, Build]] = [
     ("snooze_came_by_is_listed", lambda: answer(Snooze, until_on=DAY, came_by="fax")),
     ("snooze_not_past_the_day", lambda: answer(Snooze, until_on=NEXT)),
     ("turn_kind_is_listed", lambda: Turn(deadline=deadline_kept(), kind="slowed", at=rows.NOON)),
+    ("turn_by_hand_has_its_day", lambda: Turn(deadline=deadline_kept(), kind="set", at=rows.NOON)),
     ("subscription_cadence_is_listed", lambda: subscription(cadence="hourly")),
     ("subscription_name_is_filled", lambda: subscription(name="")),
     ("subscription_named_once", twin(lambda: subscription())),

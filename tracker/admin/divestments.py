@@ -10,9 +10,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, now_of, person_of
+from tracker.admin.base import ReadOnlyAdmin, now_of, person_of
 from tracker.admin.fuzzy import FuzzyModelForm
 from tracker.admin.order_page import order_page
+from tracker.admin.showing_moves import ShowsMoves
 from tracker.clock.explain import legal_day
 from tracker.filters.fields import FuzzyDayField
 from tracker.models import Divestment, DivestmentExtension
@@ -78,7 +79,7 @@ def term_in_words(row: Divestment) -> str:
 
 
 @admin.register(Divestment)
-class DivestmentAdmin(LongstopAdmin):
+class DivestmentAdmin(ShowsMoves):
     page_template = "admin/tracker/divestment/page.html"
     empty_says = _(
         "Duties to sell or unwind appear here. Add one when an order is made, and its term is counted."
@@ -118,6 +119,9 @@ class DivestmentAdmin(LongstopAdmin):
             {"fields": ("buyer", "buyer_name", "completed", "proceeds_amount", "proceeds_currency", "note")},
         ),
     )
+
+    def clocks(self, row: Divestment) -> models.Q:
+        return models.Q(divestment__in=[row.pk])
 
     @admin.display(description=_("ordered"), ordering="ordered_earliest")
     def ordered_text(self, row: Divestment) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -102,6 +103,9 @@ class ReviewAdmin(ShowsMoves):
         "calendar",
         "history_before",
     )
+
+    def clocks(self, row: Review) -> Q:
+        return Q(review__in=[row.pk])
 
     @admin.display(description=gettext("regime"), ordering="regime")
     def regime_text(self, row: Review) -> str:

@@ -28,12 +28,14 @@ from tracker.models import (
     DeadlineState,
     Entry,
     Mail,
+    Override,
     Reminder,
     ReminderKind,
     ReminderState,
     TurnKind,
     VisibleQuerySet,
 )
+from tracker.models.deadlines import OPEN_STATES
 from tracker.services.ahead import is_announced
 from tracker.services.escalation import no_longer_needed, note_escalated
 from tracker.services.kept import CLOCK_IS, NOW_ON
@@ -49,7 +51,8 @@ EVERYTHING = (
     "mail",
     "change",
     "invitation",
-    "turn",
+    "turn__override__recorded_by",
+    "turn__override__source",
     "on_behalf_of",
     "instead_of__recipient",
     "run__closure__source",
@@ -153,13 +156,21 @@ def why_not(reminder: Reminder, now: datetime, *, may_see: bool) -> str:
 
 
 def _turned_again(reminder: Reminder, deadline: Deadline) -> str:
-    """Why a stop, or the end of one, is no longer news."""
+    """Why a stop, or the end of one, is no longer news, or a day set by hand."""
+    if reminder.turn is not None and reminder.turn.override is not None:
+        return _set_again(reminder.turn.override, deadline)
     if deadline.state not in REMINDED:
         return CLOCK_IS % {"state": deadline.get_state_display()}
     was_paused = reminder.turn is not None and reminder.turn.kind == TurnKind.PAUSED
     if was_paused == (deadline.state == DeadlineState.PAUSED):
         return ""
     return gettext_noop("The clock runs again.") if was_paused else gettext_noop("The clock is paused again.")
+
+
+def _set_again(override: Override, deadline: Deadline) -> str:
+    if deadline.state not in OPEN_STATES:
+        return f"The clock is {deadline.get_state_display()}."
+    return "" if deadline.set_on == override.set_on else "Another day counts by now."
 
 
 @transaction.atomic

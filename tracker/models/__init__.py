@@ -64,11 +64,12 @@ from tracker.models.secrets import ApiToken, ApiUse
 from tracker.models.sources import CaseNote, CaseNoteKind, PublishedDeadline, Source
 from tracker.models.subscriptions import Cadence, FeedToken, FeedUse, Invitation, Subscription
 from tracker.models.sweeps import Instance, SweepRun
-from tracker.models.turns import Turn, TurnKind
+from tracker.models.turns import BY_HAND, Turn, TurnKind
 from tracker.models.visibility import Viewer, VisibleQuerySet
 from tracker.models.watches import Watch
 
 __all__ = [
+    "BY_HAND",
     "DEFAULT_LEADS",
     "EVIDENCE_RULE",
     "Absence",

@@ -14,6 +14,7 @@ from tracker.filters.at_risk import ends_too_late
 from tracker.filters.fields import printed_day
 from tracker.models import Deadline, DeadlineState, Lead
 from tracker.models.leads import in_order
+from tracker.services.boards.deadlines import regime_of
 from tracker.services.doubts import by_hand_words, doubts_of
 from tracker.services.file_by import FileBy
 from tracker.services.language import number_words
@@ -35,6 +36,14 @@ def doubts(deadline: Deadline) -> SafeString:
 def by_hand(deadline: Deadline) -> str:
     """`Set by hand: Mon 6 Jul 2026; computed: Fri 3 Jul 2026`; empty where no other day stands."""
     return by_hand_words(deadline)
+
+
+@register.filter
+def hangs_on(row: Deadline) -> str:
+    """What a date belongs to: a review by the title of its regime, an order, an obligation."""
+    if row.review is None:
+        return str(row.parent)
+    return f"{row.review.code_name or row.investment}, {regime_of(row)}"
 
 
 @register.filter
