@@ -24,7 +24,6 @@ from tests.services.rows import told
 from tracker.models import (
     Deadline,
     DocketImport,
-    ImportedMatter,
     Investment,
     NotedDate,
     Review,
@@ -89,6 +88,15 @@ def test_an_unclear_date_refuses_its_matter_with_row_and_column_and_the_others_g
     assert "can be 3 Apr 2026 or 4 Mar 2026" in message
     confirmed(docket)
     assert sorted(Investment.objects.values_list("title", flat=True)) == ["Aurora", "Cobalt"]
+
+
+def test_the_order_of_day_and_month_can_be_said_later_and_is_not_remembered(ada) -> None:
+    docket = taken(a_docket("Birch,CFIUS,notice,03/04/2026,Review,17 May 2026"), ada)
+    columns = {int(place): field for place, field in docket.columns.items()}
+    dockets.choose_columns(docket.pk, columns=columns, regime="", day_order="day-first")
+    assert gone_on(docket).matters.get().plan["events"][0][:2] == ["accepted", "2026-04-03"]
+    [again] = taken(a_docket("Birch,CFIUS,notice,03/04/2026,Review,17 May 2026"), ada).matters.all()
+    assert again.state == "bad"
 
 
 @pytest.mark.parametrize(
@@ -188,15 +196,15 @@ def test_what_stands_behind_a_wall_is_not_told(ada) -> None:
 def test_a_file_that_was_begun_to_be_recorded_goes_on_where_it_stood(ada, monkeypatch) -> None:
     docket = dockets.confirm_docket(taken(a_docket(AURORA, COBALT), ada).pk, is_verified=True)
     monkeypatch.setattr(carrying, "FEW", 1)
-    real, calls = carrying.store_matter, []
+    real, calls = carrying.store_matters, []
 
-    def killed(pk: int, now: object) -> ImportedMatter:
-        calls.append(pk)
+    def killed(ids: list[int], now: object) -> None:
+        calls.append(ids)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return real(pk, now)  # type: ignore[arg-type]
+        real(ids, now)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(carrying, "store_matter", killed)
+    monkeypatch.setattr(carrying, "store_matters", killed)
     with pytest.raises(KeyboardInterrupt):
         dockets.carry_on(docket.pk, NOW)
     assert Investment.objects.count() == 1

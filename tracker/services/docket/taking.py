@@ -38,9 +38,12 @@ def may_import(user: User) -> bool:
     return user.is_active and all(user.has_perm(one) for one in NEEDED)
 
 
-def take_docket(pieces: Iterable[bytes], *, name: str, by: User, now: datetime) -> DocketImport:
+def take_docket(
+    pieces: Iterable[bytes], *, name: str, by: User, now: datetime, day_order: str = ""
+) -> DocketImport:
     """Keep a file and start its import, with the columns as this person chose them last time or as guessed.
 
+    `day_order` is said anew for each file, and never remembered.
     Raises `ValidationError` on `file` for what cannot be read, with nothing kept, and `PermissionDenied`.
     """
     if not may_import(by):
@@ -49,13 +52,14 @@ def take_docket(pieces: Iterable[bytes], *, name: str, by: User, now: datetime) 
     try:
         heads, rows, sheet = first_rows(paper.stored_as)
         kept = HeaderMapping.objects.filter(user=by, header=header_of(heads)).first()
-        guess = {str(place): field for place, field in guessed(heads, rows, sheet.day_zero).items()}
+        guesses = guessed(heads, rows, sheet.day_zero, day_order)
+        guess = {str(place): field for place, field in guesses.items()}
         chosen = kept.columns if kept else guess
         wrong = wrong_columns({int(place): field for place, field in chosen.items()})
         return DocketImport.objects.create(
             **{"name": paper.name, "size": paper.size, "sha256": paper.sha256, "stored_as": paper.stored_as},
             **{"uploaded_at": now, "uploaded_by": by, "heads": heads, "remarks": sheet.remarks},
-            **{"day_zero": sheet.day_zero, "columns": chosen},
+            **{"day_zero": sheet.day_zero, "day_order": day_order, "columns": chosen},
             stage=ImportStage.READY if wrong else ImportStage.READING,
             refusal=" ".join(wrong),
             regime=kept.regime if kept else "",
@@ -90,7 +94,9 @@ def _kind_of(name: str, file: BinaryIO) -> Kind:
 
 
 @transaction.atomic
-def choose_columns(docket_id: int, *, columns: Mapping[int, str], regime: str) -> DocketImport:
+def choose_columns(
+    docket_id: int, *, columns: Mapping[int, str], regime: str, day_order: str = ""
+) -> DocketImport:
     """Read the file anew with these columns, and remember them. Raises `ValidationError`."""
     docket = _open(docket_id)
     chosen = {place: field for place, field in columns.items() if field}
@@ -100,6 +106,7 @@ def choose_columns(docket_id: int, *, columns: Mapping[int, str], regime: str) -
     if wrong:
         raise ValidationError(wrong)
     docket.columns, docket.regime = {str(place): field for place, field in chosen.items()}, regime
+    docket.day_order = day_order
     docket.stage, docket.done, docket.total, docket.refusal = ImportStage.READING, 0, 0, ""
     _forget_matters(docket)
     docket.save()
