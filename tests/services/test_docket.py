@@ -240,6 +240,12 @@ def test_columns_that_were_chosen_are_remembered_for_files_with_the_same_names(a
     assert taken(a_docket(COBALT, head=head), ada).columns["3"] == "on:accepted"
 
 
+def test_a_title_above_the_sheet_and_columns_without_a_name_are_no_hindrance(ada) -> None:
+    docket = taken(a_docket(HEAD, f"{AURORA},note", head="Docket of the firm"), ada)
+    assert docket.heads == [*HEAD.split(","), ""]
+    assert [(row.row, row.days) for row in noted(docket)] == [(3, -3)]
+
+
 def test_columns_without_a_matter_are_asked_for(ada) -> None:
     docket = taken(a_docket("x,1 Jun 2026", head="Colour,Accepted"), ada)
     assert (docket.stage, docket.refusal) == ("ready", "Say which column holds the matter.")

@@ -71,18 +71,23 @@ def take_docket(
 
 
 def first_rows(stored_as: str) -> tuple[list[str], list[list[Cell]], Sheet]:
-    """The names of the columns, and some rows below. Raises `ValidationError` on `file`."""
+    """The names of all columns (empty: without), and some rows below. Raises `ValidationError` on `file`."""
     with papers.place(stored_as).open("rb") as file:
         sheet = open_sheet(file, LIMITS)
         rows = [row for _number, row in islice(sheet.rows, LOOKED_AT + 1)]
     if len(rows) < 2:
         raise ValidationError({"file": _(NO_ROWS)})
-    return [cell.text.strip()[:200] for cell in rows[0]], rows[1:], sheet
+    heads = [cell.text.strip()[:200] for cell in rows[0]]
+    unnamed = max(map(len, rows)) - len(heads)
+    return heads + [""] * unnamed, rows[1:], sheet
 
 
 def header_of(heads: Iterable[str]) -> str:
-    """The digest under which the columns of files with these names are remembered."""
-    return hashlib.sha256(json.dumps([plain(head) for head in heads]).encode()).hexdigest()
+    """The digest by which columns of these names are remembered; those without one at the end aside."""
+    names = [plain(head) for head in heads]
+    while names and not names[-1]:
+        names.pop()
+    return hashlib.sha256(json.dumps(names).encode()).hexdigest()
 
 
 def _kind_of(name: str, file: BinaryIO) -> Kind:
