@@ -1,6 +1,6 @@
 """A docket beside the law: what it has wrong and why; recorded once confirmed, never twice, taken back."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -276,6 +276,25 @@ def test_one_deal_under_two_regimes_becomes_one_matter_with_two_reviews(ada) -> 
         "uk-nsia",
         "us-cfius",
     ]
+
+
+def test_a_matter_that_the_record_refuses_leaves_nothing_and_its_neighbours_are_recorded(ada) -> None:
+    rows = (AURORA, COBALT, AURORA.replace("Aurora", "Birch"))
+    docket = dockets.confirm_docket(taken(a_docket(*rows), ada).pk, is_verified=True)
+    while dockets.carry_on(docket.pk, datetime(2026, 5, 25, 15, tzinfo=UTC)):
+        pass
+    states = list(docket.matters.order_by("first_row").values_list("state", flat=True))
+    assert states == ["stored", "bad", "stored"]
+    assert "future" in docket.matters.get(state="bad").says
+    assert sorted(Investment.objects.values_list("title", flat=True)) == ["Aurora", "Birch"]
+    assert set(Deadline.objects.values_list("review__investment__title", flat=True)) == {"Aurora", "Birch"}
+
+
+def test_what_a_sheet_tells_twice_with_and_without_its_number_is_recorded_once(ada) -> None:
+    rows = (f"{AURORA},24-001", f"{AURORA},")
+    docket = confirmed(taken(a_docket(*rows, head=f"{HEAD},Filing number"), ada))
+    assert list(docket.matters.order_by("first_row").values_list("state", flat=True)) == ["stored", "same"]
+    assert len(set(docket.matters.values_list("review", flat=True))) == Review.objects.count() == 1
 
 
 def test_an_import_is_taken_back_and_its_history_stays(ada) -> None:
