@@ -22,9 +22,10 @@ from tracker.filters.boards import BOARDS
 from tracker.filters.kept import ask_again
 from tracker.models import Deadline, Investment
 from tracker.services.boards.columns import Value
-from tracker.services.boards.exporting import RISKY, record, told
+from tracker.services.boards.exporting import record, told
 from tracker.services.boards.registry import columns_of, page
 from tracker.services.law import LawBook
+from tracker.services.sheets.writing import RISKY
 from tracker.services.uids import date_uid
 
 pytestmark = pytest.mark.django_db

@@ -109,6 +109,11 @@ class Calendar:
 
     def without_holidays(self) -> "Calendar":
         """Return the calendar that closes on weekends alone, where nobody has said whose holidays count."""
+        return self._weekends_alone
+
+    @cached_property
+    def _weekends_alone(self) -> "Calendar":
+        """Made once: its own table of open days is dear."""
         return replace(self, closed={}, disputed={}, opened={}, unites=())
 
     def with_closures(self, more: Iterable[Closed]) -> "Calendar":

@@ -32,6 +32,7 @@ from tracker.models.evidence import EVIDENCE_RULE, Evidence, Verdict
 from tracker.models.fuzzy import FuzzyDay, Precision
 from tracker.models.habits import Absence, Habits, Weekday
 from tracker.models.imports import (
+    DayOrder,
     DocketImport,
     HeaderMapping,
     ImportedMatter,
@@ -97,6 +98,7 @@ __all__ = [
     "Confidence",
     "Counting",
     "DateBasis",
+    "DayOrder",
     "Deadline",
     "DeadlineChange",
     "DeadlineState",

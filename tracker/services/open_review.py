@@ -24,19 +24,33 @@ def open_review(
     *,
     regime: str,
     now: datetime,
+    **values: Any,
+) -> Review:
+    """Open a review under a regime and compute what it waits for; `values` and refusals as `begin_review`."""
+    book = LawBook(None, now)
+    review = begin_review(investment, regime=regime, book=book, **values)
+    recompute_reviews([review], book)
+    return review
+
+
+def begin_review(
+    investment: Investment,
+    *,
+    regime: str,
+    book: LawBook,
     filing_kind: str = "",
     predecessor: Review | None = None,
     history: Sequence[ReviewEvent] = (),
     **values: Any,
 ) -> Review:
-    """Open a review under a regime and compute what it waits for. `values` are further columns of the review.
+    """Store a review and what happened before; the caller recomputes it, in the same transaction.
 
-    `history` are events that happened before; what fell due before the day of `now` then sends no reminder.
+    `history` are events that happened before; what fell due before the day of the book then sends no
+    reminder. `values` are further columns of the review.
 
     A regime that is known but not coded is allowed: its reviews have events and no computed dates. Raises
     `ValidationError` naming the field for an unknown regime or kind of filing.
     """
-    book = LawBook(None, now)
     if regime not in book.library.names:
         known = ", ".join(sorted(book.library.names))
         raise ValidationError(
@@ -70,7 +84,6 @@ def open_review(
     for event in history:
         event.review = review
     add_events(review, history, book)
-    recompute_reviews([review], book)
     return review
 
 

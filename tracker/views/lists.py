@@ -65,7 +65,7 @@ def _preview(
                 return _imported(request, row, table, form, now)
             except ValidationError as error:
                 put_errors(form, error, {})
-        plan = plan_list(row, table, columns=form.columns, anchor=form.cleaned_data["anchor"])
+        plan = plan_list(row, table, columns=form.columns, **_whole_list(form))
     context = {
         "form": form,
         "columns": [form[f"column-{place}"] for place in range(len(heads))],
@@ -78,6 +78,11 @@ def _preview(
     return show(request, "tracker/import_preview.html", str(TITLE), context)
 
 
+def _whole_list(form: ColumnsForm) -> dict[str, str]:
+    """What was said of all rows."""
+    return {name: form.cleaned_data[name] for name in ("anchor", "day_order")}
+
+
 def _imported(
     request: HttpRequest, row: MitigationAgreement, table: Table, form: ColumnsForm, now: datetime
 ) -> HttpResponse:
@@ -86,7 +91,7 @@ def _imported(
         table,
         columns=form.columns,
         now=now,
-        anchor=form.cleaned_data["anchor"],
+        **_whole_list(form),
         amendment=form.cleaned_data["amendment"],
     )
     n, known = len(added), len(plan.already)

@@ -42,7 +42,7 @@ class _WeekendsOnly:
         self.base = base
 
     def __getitem__(self, calendar_id: str, /) -> Calendar:
-        return replace(self.base[calendar_id], closed={}, disputed={}, opened={})
+        return self.base[calendar_id].without_holidays()
 
 
 def slip_behind(noted: date, clock: Outcome, standpoint: Standpoint, events: Sequence[Event]) -> str:

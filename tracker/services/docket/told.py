@@ -71,12 +71,13 @@ class Reader:
     heads: Sequence[str]
     day_zero: date
     regime: str
+    day_order: str
 
     @classmethod
     def of(cls, docket: DocketImport) -> "Reader":
         """The reader for a file as its columns are chosen."""
         columns = {int(place): name for place, name in docket.columns.items()}
-        return cls(columns, docket.heads, docket.day_zero, docket.regime)
+        return cls(columns, docket.heads, docket.day_zero, docket.regime, docket.day_order)
 
     def text(self, row: Sequence[Cell], name: str) -> str:
         """What a row says in the column of a field; empty where it has none."""
@@ -112,7 +113,7 @@ class Reader:
                 continue
             try:
                 if name in (DUE, "event_on") or name.startswith(ON):
-                    days[place] = read_day(cell._replace(text=cell_text(cell)), self.day_zero)
+                    days[place] = read_day(cell._replace(text=cell_text(cell)), self.day_zero, self.day_order)
                 else:
                     self._value(name, " ".join(cell_text(cell).split()), number, found)
             except ValueError as error:
