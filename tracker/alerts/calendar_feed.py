@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from tracker.filters.deadlines import DeadlineFilter
 from tracker.filters.kept import ask_again, in_words
 from tracker.filters.today import LIVE_STATES
 from tracker.models import Deadline, DeadlineChange, DeadlineState
+from tracker.models.deadlines import OPEN_STATES
 from tracker.models.reader_zones import zone_of
 from tracker.services.naming import Named, names_of
 from tracker.services.uids import date_uid, keyed, mail_domain
@@ -56,12 +57,17 @@ def written(reading: Reading, name: str) -> bytes:
 
 
 def dates(question: DeadlineFilter) -> QuerySet[Deadline]:
-    """The dates that a good question finds and a calendar can show, each with how often it `moved`."""
+    """The dates that a good question finds and a calendar can show, each with how often it `moved`.
+
+    A day that somebody set for an open clock is shown, whether or not the clock has one of its own.
+    """
     asked = question.form.cleaned_data["state"]
     shown = (*LIVE_STATES, DeadlineState.PROJECTED) if asked == DeadlineState.PROJECTED else LIVE_STATES
     moves = DeadlineChange.objects.order_by().filter(deadline=OuterRef("pk")).values("deadline")
     moved = Coalesce(Subquery(moves.annotate(n=Count("pk")).values("n")), Value(0))
-    rows: QuerySet[Deadline] = question.qs.filter(due_on__isnull=False, state__in=shown)
+    computed = Q(due_on__isnull=False, state__in=shown)
+    by_hand = Q(set_on__isnull=False, state__in=OPEN_STATES)
+    rows: QuerySet[Deadline] = question.qs.filter(computed | by_hand)
     return rows.annotate(moved=moved)
 
 
