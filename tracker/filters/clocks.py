@@ -11,7 +11,7 @@ from tracker.filters.deadlines import DeadlineFilter, all_deadlines
 from tracker.filters.matters import MatterFilterSet, MatterForm
 from tracker.models import Deadline
 
-ASKED = ("state", "owner", "due_within", "due_from", "due_to")
+ASKED = ("state", "waits_for", "owner", "due_within", "when", "due_from", "due_to")
 
 
 def of_clocks(name: str) -> Any:
@@ -29,8 +29,10 @@ class ClockFilterSet(MatterFilterSet):
     shared = MatterFilterSet.shared | set(ASKED)
 
     state = of_clocks("state")
+    waits_for = of_clocks("waits_for")
     owner = of_clocks("owner")
     due_within = of_clocks("due_within")
+    when = of_clocks("when")
     due_from = of_clocks("due_from")
     due_to = of_clocks("due_to")
 
