@@ -215,6 +215,11 @@ class DeadlineFilter(MatterFilterSet):
         """
         return "due_on" if self.asked.get("state") in OVER else "open_on"
 
+    @property
+    def dates(self) -> QuerySet[Deadline]:
+        """The dates that digests and feeds tell of an answer: its rows, on this board."""
+        return self.qs
+
     def filter_queryset(self, queryset: QuerySet[Deadline]) -> QuerySet[Deadline]:
         """What is over, and what passed before its matter was loaded, answers only who asks for it."""
         found: QuerySet[Deadline] = super().filter_queryset(queryset)

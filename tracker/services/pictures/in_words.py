@@ -93,7 +93,9 @@ def _more(clock: Clock) -> Iterator[str]:
         yield _("from %(day)s") % {"day": legal_day(clock.starts_on)}
     if clock.finished_on:
         yield _("ended on %(day)s") % {"day": legal_day(clock.finished_on)}
-    yield from filter(None, (by_hand(clock), clock.left, rolled(clock), safe(clock), clock.owner, clock.differs))
+    yield from filter(
+        None, (by_hand(clock), clock.left, rolled(clock), safe(clock), clock.owner, clock.differs)
+    )
     yield from (stopped(stop.first, stop.last, stop.reason) for stop in clock.stops)
     if not clock.due_on and clock.reason:
         yield clock.reason

@@ -9,7 +9,6 @@ from tracker.clock.calendars import Calendar, Closed
 from tracker.models import FuzzyDay
 from tracker.services.pictures.axis import Stretch
 
-
 YEAR = timedelta(days=365)
 
 
@@ -41,8 +40,9 @@ class Clock:
     """A clock: from its first day to its date, with what stops it and how it stands.
 
     `mark` and `word` are those of the docket. Without `due_on`, `earliest_on` and `latest_on` bound the date
-    where anything does, and `reason` says why there is none. `set_on` is another day, set by hand. `is_imagined` clocks belong to a scenario;
-    `differs` says how. `is_quiet` ones are later occurrences of what recurs: drawn without a name.
+    where anything does, and `reason` says why there is none. `set_on` is another day, set by hand.
+    `is_imagined` clocks belong to a scenario; `differs` says how. `is_quiet` ones are later occurrences of
+    what recurs: drawn without a name.
     """
 
     title: str
@@ -69,7 +69,7 @@ class Clock:
     differs: str = ""
 
     def days(self) -> Iterator[date]:
-        """The days that have a place on the axis; a limit of years that is long over reaches to its end only."""
+        """The days that have a place on the axis; a limit of years that is over has none."""
         ends = [self.due_on, self.set_on, self.finished_on, self.earliest_on, self.latest_on]
         if self.finished_on and not self.is_open:
             ends = [day for day in ends if day and day <= self.finished_on + YEAR]
