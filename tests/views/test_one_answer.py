@@ -188,6 +188,7 @@ def test_every_board_can_be_mailed_and_read_by_a_calendar(kind: str, client: Cli
     assert [(row.board, row.query) for row in (member.feeds.get(), member.subscriptions.get())] == [
         (kind, "text=aurora")
     ] * 2
+    assert client.get(reverse("longstop:my_feeds"), {"board": "secrets"}).status_code == 404
     page = client.get(reverse("longstop:my_digests"), asked).content.decode()
     assert ("Dates of the board" in page) is (kind != "deadlines")
 

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Max, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -53,7 +53,8 @@ def my_feeds(request: HttpRequest, now: datetime) -> HttpResponse:
     view = view_of(user, given.get("view", ""))
     query = view.query if view else given.get("query", "")
     board = board_of(query, view.board if view else given.get("board") or DOCKET)
-    board = board if board in BOARDS else DOCKET
+    if board not in BOARDS:
+        raise Http404
     initial = {"masked": True, "query": "" if view else query, "board": board, "view": view and view.pk}
     form = FeedForm(posted(request), initial=initial, label_suffix="")
     made: dict[str, str] = {}
