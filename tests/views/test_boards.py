@@ -12,7 +12,7 @@ from tests.admin.people import a_whole_matter, staff
 from tests.models import rows
 from tracker.filters.boards import BOARDS
 from tracker.filters.keyset import every
-from tracker.models import Investment
+from tracker.models import Deadline, Investment, Review
 from tracker.services.boards.registry import columns_of, page, values
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +145,11 @@ def test_what_is_asked_can_be_taken_away_piece_by_piece(member: User) -> None:
     [
         ("state=running", True),
         ("state=overdue&due_within=2", False),
+        ("when=week", True),
+        ("when=today", False),
+        ("phase=investigation", False),
+        ("phase=review&regime=us-cfius", True),
+        ("phase=review&regime=uk-nsia", False),
         ("due_within=3", True),
         ("due_within=2", False),
         ("party=nobody", False),
@@ -156,7 +161,18 @@ def test_what_is_asked_can_be_taken_away_piece_by_piece(member: User) -> None:
 )
 def test_the_same_words_ask_the_same_on_every_board(asked: str, finds: bool, member: User) -> None:
     Investment.objects.update(state_control="no", sector="ports")
+    Review.objects.update(phase="review")
     now = timezone.now()
     found = {kind: BOARDS[kind].ask(asked, member, now) for kind in BOARDS}
     assert {kind: question.form.errors for kind, question in found.items() if not question.is_valid()} == {}
     assert {kind for kind, question in found.items() if question.qs.exists() is not finds} == set()
+
+
+def test_every_board_finds_what_waits_for_an_event(member: User) -> None:
+    Deadline.objects.update(
+        due_on=None, state="waiting", undetermined_reason="waits for acceptance", waits_for="accepted"
+    )
+    now = timezone.now()
+    for kind, board in BOARDS.items():
+        assert board.ask("waits_for=accepted", member, now).qs.exists(), kind
+        assert not board.ask("waits_for=closed", member, now).qs.exists(), kind

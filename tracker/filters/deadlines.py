@@ -202,16 +202,24 @@ class DeadlineFilter(MatterFilterSet):
 
     def by_due_from(self, rows: QuerySet[Deadline], name: str, value: date) -> QuerySet[Deadline]:
         """Clocks due on this day or later, or on an earlier day set by hand."""
-        return rows.filter(**{f"{self._day}__gte": value}).filter(HAS_DAY)
+        return rows.filter(**{f"{self.day}__gte": value}).filter(HAS_DAY)
 
     def by_due_to(self, rows: QuerySet[Deadline], name: str, value: date) -> QuerySet[Deadline]:
         """Clocks due on this day or earlier, or on one set by hand."""
-        return rows.filter(**{f"{self._day}__lte": value}).filter(HAS_DAY)
+        return rows.filter(**{f"{self.day}__lte": value}).filter(HAS_DAY)
 
     @property
-    def _day(self) -> str:
-        """The column with the day: of open clocks that of their order, so that an index can begin at it."""
-        return "due_on" if self.form.cleaned_data.get("state") in OVER else "open_on"
+    def day(self) -> str:
+        """The column with the day: of open clocks that of their order, so that an index can begin at it.
+
+        That one is the due day, an earlier one set by hand, or with bounds only the last possible one.
+        """
+        return "due_on" if self.asked.get("state") in OVER else "open_on"
+
+    @property
+    def dates(self) -> QuerySet[Deadline]:
+        """The dates that digests and feeds tell of an answer: its rows, on this board."""
+        return self.qs
 
     def filter_queryset(self, queryset: QuerySet[Deadline]) -> QuerySet[Deadline]:
         """What is over, and what passed before its matter was loaded, answers only who asks for it."""

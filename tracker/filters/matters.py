@@ -131,6 +131,12 @@ class MatterFilterSet(StrictFilterSet):
         """Rows of matters that were under review by this regime."""
         return self.of_matters(rows, Q(reviews__regime=value))
 
+    def by_phase(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Rows of matters with a review in this phase, under the regime asked for if there is one."""
+        regime = self.form.cleaned_data.get("regime")
+        under = {"reviews__regime": regime} if regime else {}
+        return self.of_matters(rows, Q(reviews__phase=value, **under))
+
     def by_member(self, rows: QuerySet[Any], name: str, value: User) -> QuerySet[Any]:
         """Rows of the matters on whose team this person is."""
         return self.of_matters(rows, Q(pk__in=value.matters.order_by().values("investment")))

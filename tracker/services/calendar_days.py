@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -96,14 +96,15 @@ class Days:
 
 
 def calendar_days(
-    rows: QuerySet[Deadline], reader: Reader, book: LawBook, *, view: View, on: date, today: date
+    rows: QuerySet[Deadline], reader: Reader, book: LawBook, *, by: str, view: View, on: date, today: date
 ) -> Days:
     """Return the days around `on` with the dates of `rows` that fall into them; nothing else is read.
 
-    A date known only by its last possible day stands on that one. At most four statements.
+    Each stands on the day in the column `by`, that of `DeadlineFilter.day`; where that is empty, on its last
+    possible one. At most four statements.
     """
     first, last = _bounds(view, on)
-    found, totals = _dates(rows, reader, first, last)
+    found, totals = _dates(rows, reader, by, first, last)
     closed = _closed(rows, book, first, last)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     told = [
@@ -137,15 +138,16 @@ def _beside(view: View, on: date) -> tuple[date, date]:
 
 
 def _dates(
-    rows: QuerySet[Deadline], reader: Reader, first: date, last: date
+    rows: QuerySet[Deadline], reader: Reader, by: str, first: date, last: date
 ) -> tuple[Mapping[date, list[Line]], Mapping[date, int]]:
     """The dates of each day, as many as one page reads, and how many there are on it."""
-    falls = Q(due_on__range=(first, last)) | Q(due_on__isnull=True, latest_on__range=(first, last))
-    inside = rows.filter(falls).annotate(falls_on=Coalesce("due_on", "latest_on"))
+    falls = Q(**{f"{by}__range": (first, last)})
+    falls |= Q(**{f"{by}__isnull": True, "latest_on__range": (first, last)})
+    inside = rows.filter(falls).annotate(falls_on=Coalesce(by, "latest_on"))
     read = list(inside.order_by("falls_on", "title", "pk")[: MOST + 1])
     found: dict[date, list[Line]] = defaultdict(list)
     for line in reader.lines(read[:MOST]):
-        found[cast(date, line.deadline.due_on or line.deadline.latest_on)].append(line)
+        found[line.deadline.falls_on].append(line)  # type: ignore[attr-defined]  # annotated above
     if len(read) <= MOST:
         return found, {day: len(lines) for day, lines in found.items()}
     counted = inside.order_by().values_list("falls_on").annotate(n=Count("pk"))

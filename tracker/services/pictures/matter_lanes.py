@@ -153,6 +153,7 @@ def clock_of(line: Line, stops: tuple[Stop, ...] = (), *, quiet: bool = False) -
         starts_on=None if "/" in one.key else one.trigger_on,
         due_on=one.due_on,
         safe_on=one.safe_on,
+        set_on=one.set_on,
         unrolled_on=one.unrolled_on,
         finished_on=one.finished_on,
         earliest_on=one.earliest_on,
