@@ -26,6 +26,7 @@ IN_PROCESS = f"not ({SERVED})"
 QUICK, SLOW = f"{IN_PROCESS} and not slow", f"{IN_PROCESS} and slow"
 ALWAYS = ("tests/clock", "tests/regimes", "tests/filters")
 """The law, and what every list shows: the inner loop runs these whatever has changed."""
+HALF = ("tests/services", "tests/views")
 LANES = 3
 """Jobs at a time on two cores: the slow tests wait for processes, the browser and the mail server."""
 # Every test process reads what another one compiled.
@@ -93,11 +94,38 @@ def static_jobs() -> list[Job]:
 
 
 def pytest_job(
-    database: str, marks: str, *, workers: int = 0, what: str = "pytest", files: Sequence[str] = ()
+    database: str,
+    marks: str,
+    *,
+    workers: int = 0,
+    what: str = "pytest",
+    files: Sequence[str] = (),
+    without: Sequence[str] = (),
 ) -> Job:
-    """The tests with these marks on one database, from all files or from these."""
-    command = [sys.executable, "-m", "pytest", "-q", "-rs", "-n", str(workers), "-m", marks, *files]
+    """The tests with these marks on one database, from all files or from these, but for some folders."""
+    left_out = [f"--ignore={folder}" for folder in without]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-rs",
+        "-n",
+        str(workers),
+        "-m",
+        marks,
+        *left_out,
+        *files,
+    ]
     return Job(f"{what} on {database}", command, {"TEST_DB": database})
+
+
+def halves(database: str, marks: str) -> list[Job]:
+    """All tests with these marks in two runs side by side; unlike two workers each collects its own."""
+    return [
+        pytest_job(database, marks, what="pytest of services and views", files=HALF),
+        pytest_job(database, marks, what="pytest of all else", without=HALF),
+    ]
 
 
 def marked(*names: str) -> list[str]:
@@ -144,9 +172,9 @@ def test() -> list[str]:
             "sqlite", SERVED, what="pytest with launcher and browser", files=marked("launch", "browser")
         ),
         pytest_job("sqlite", SLOW, what="pytest, slow tests", files=marked("slow")),
-        pytest_job("postgres", f"database and {QUICK}"),
         pytest_job("postgres", f"database and {SLOW}", what="pytest, slow tests", files=marked("slow")),
-        pytest_job("sqlite", QUICK),
+        *halves("postgres", f"database and {QUICK}"),
+        *halves("sqlite", QUICK),
         *static_jobs(),
         deployment,
     ]
