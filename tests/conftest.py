@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from django.db import transaction
 from django.utils import translation
 
 from tests.migrated import postgres_database, sqlite_in_memory
@@ -15,6 +16,7 @@ from tests.servers import broker_programs, find_chromium, start_broker
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+    from pytest_django import DjangoDbBlocker
 
 pytest_plugins = ["tests.guards"]
 ASKING = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
@@ -66,6 +68,19 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     filled = sqlite_in_memory(connection.creation._get_test_db_name())
     yield
     filled.close()
+
+
+@pytest.fixture(scope="module")
+def shared_rows(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[None]:
+    """A transaction around all tests of one file, for a fixture of that file which makes rows once for them.
+
+    Each test still begins with these rows as they were made, and what it does is rolled back to there. It
+    must read them anew: an object in memory remembers what the test before did to it. Not for a file with
+    tests that commit.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session", params=BROKERS, ids=lambda path: getattr(path, "name", "none"))
