@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.guards"]
 ASKING = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
 APART = frozenset({"slow", "launch", "browser"})
+YOUNG = 20_000
+"""How many new objects the garbage collector waits for, 700 if not told: a test makes thousands and ends."""
 BROKERS: list[Path | None] = [*broker_programs()] or [None]
+
+gc.disable()  # nothing that is imported or collected is garbage: looking took a third of the time of it
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -46,6 +50,8 @@ def _text(file: Path) -> str:
 def pytest_collection_finish() -> None:
     """What the imports made stays to the end: the garbage collector need not look at it after each test."""
     gc.freeze()
+    gc.set_threshold(YOUNG)
+    gc.enable()
 
 
 def missing(what: str) -> NoReturn:
