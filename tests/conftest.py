@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 from django.db import transaction
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 from tests.migrated import postgres_database, sqlite_in_memory
 from tests.servers import broker_programs, find_chromium, start_broker
@@ -25,6 +26,9 @@ YOUNG = 20_000
 """How many new objects the garbage collector waits for, 700 if not told: a test makes thousands and ends."""
 BROKERS: list[Path | None] = [*broker_programs()] or [None]
 
+# How long an example takes on a busy machine says nothing; all else is as Hypothesis has it here or in CI.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 gc.disable()  # nothing that is imported or collected is garbage: looking took a third of the time of it
 
 
@@ -82,7 +86,7 @@ def shared_rows(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> 
 
     Each test still begins with these rows as they were made, and what it does is rolled back to there. It
     must read them anew: an object in memory remembers what the test before did to it. Not for a file with
-    tests that commit.
+    tests that commit, or that begin without these rows.
     """
     with django_db_blocker.unblock(), transaction.atomic():
         yield
