@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from tests.admin.people import grant_all
 from tests.services.docket_files import (
     AURORA,
     COBALT,
@@ -188,7 +189,7 @@ def test_the_same_file_imported_twice_records_nothing_new(ada) -> None:
 def test_what_stands_behind_a_wall_is_not_told(ada) -> None:
     confirmed(taken(a_docket(AURORA), ada))
     eve = User.objects.create_user("eve", "eve@example.org", "pw")
-    eve.user_permissions.set(Permission.objects.all())
+    grant_all(eve)
     [matter] = taken(a_docket(AURORA), User.objects.get(pk=eve.pk)).matters.all()
     assert (matter.state, matter.review) == ("new", None)
 
