@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("tracker", "0026_names_of_many"),
+        ("tracker", "0027_evidence_that_a_case_file_tells_of"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0026_names_of_many'),
+        ('tracker', '0029_order_of_day_and_month'),
     ]
 
     operations = [

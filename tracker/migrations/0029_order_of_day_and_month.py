@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0026_names_of_many'),
+        ('tracker', '0028_days_set_by_hand_are_told'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
