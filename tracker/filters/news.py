@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.utils.functional import lazystr
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,10 +16,19 @@ from tracker.regimes.loader import load_library
 
 
 def known_field() -> forms.DateTimeField:
-    """The instant of the announcement, in UTC like every instant here; nothing means now."""
+    """The instant of the announcement, by the clock of the zone that is active; nothing means now."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    says = gettext("When it was announced, in UTC; empty: now")
-    return forms.DateTimeField(label=gettext("Known since"), required=False, widget=widget, help_text=says)
+    return forms.DateTimeField(
+        label=_("Known since"), required=False, widget=widget, help_text=lazystr(KnownHelp())
+    )
+
+
+class KnownHelp:
+    """What is said beside the field: in which zone its hour is read."""
+
+    def __str__(self) -> str:
+        says = gettext("When it was announced, in the time zone %(zone)s; empty: now")
+        return says % {"zone": get_current_timezone_name()}
 
 
 class NewsForm(forms.Form):

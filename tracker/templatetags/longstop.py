@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django import template
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from tracker.clock import explain
@@ -22,6 +22,18 @@ def legal_day(value: date | datetime | FuzzyDay | None) -> str:
     if isinstance(value, date):
         return explain.legal_day(value)
     return str(value) if value else _("no date")
+
+
+@register.filter
+def hour(value: datetime) -> str:
+    """`12:05 CET`: an instant by the clock of the current time zone, the reader's own or UTC."""
+    return f"{localtime(value):%H:%M %Z}"
+
+
+@register.filter
+def instant(value: datetime) -> str:
+    """`Fri 3 Jul 2026, 12:05 CET`."""
+    return f"{legal_day(value)}, {hour(value)}"
 
 
 @register.filter
