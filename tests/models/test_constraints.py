@@ -357,6 +357,7 @@ def bad_duties(model: str, build: Callable[..., models.Model]) -> list[tuple[str
 
 BAD: list[tuple[str, Build]] = [
     ("docketimport_stage_is_listed", lambda: docket(stage="dreaming")),
+    ("docketimport_day_order_is_listed", lambda: docket(day_order="year-first")),
     ("docketimport_heads_is_a_list", lambda: docket(heads={"a": 1})),
     ("docketimport_remarks_is_a_list", lambda: docket(remarks={"a": 1})),
     ("docketimport_done_is_part_of_total", lambda: docket(done=2, total=1)),
