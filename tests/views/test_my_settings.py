@@ -95,7 +95,7 @@ def test_instants_are_told_by_the_readers_clock_from_the_setting_on(client, pers
     client.post(PAGE, ALL)
     assert "Sat 4 Jul 2026, 00:30 CEST" in text(client, where)
     later = Client()
-    later.force_login(person)
+    later.force_login(User.objects.get(pk=person.pk))
     assert "Sat 4 Jul 2026, 00:30 CEST" in text(later, where)
 
 
