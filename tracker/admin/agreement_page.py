@@ -28,6 +28,7 @@ from tracker.models.reader_zones import zone_of
 from tracker.services.clause_words import holds, when
 from tracker.services.in_force import as_of, versions
 from tracker.services.law import local_day
+from tracker.services.speech import say
 from tracker.services.standing import Reader
 
 MONTHS_SHOWN = 3
@@ -123,7 +124,7 @@ def _due(row: MitigationAgreement, user: User, now: datetime, today: date) -> li
 def duty(row: Any) -> Duty:
     """One line of the register, of a row of `_obligations`."""
     is_met = not row.left and bool(row.met)
-    why = "" if row.why in (None, row.expression) else row.why
+    why = "" if row.why in (None, row.expression) else say(row.why)
     return Duty(row, when(row), row.missed, row.left, is_met, row.next_on, holds(row), why)
 
 

@@ -27,6 +27,7 @@ from tracker.services.escalation import answered
 from tracker.services.law import LawBook
 from tracker.services.overrides import standing_of, why_not
 from tracker.services.recipients import People, advised_leads
+from tracker.services.speech import say
 from tracker.services.standing import Reader, state_on
 
 CHANGE_PATHS = tuple(f"deadline__{path}" for path in PATHS_TO_MATTER)
@@ -61,11 +62,11 @@ class StateFilter(admin.SimpleListFilter):
 @admin.register(Deadline)
 class DeadlineAdmin(ReadOnlyAdmin):
     page_template = "admin/tracker/deadline/page.html"
-    list_display = ("title", "due_text", "matter", "state_text", "owner_label", "confidence")
+    list_display = ("title_text", "due_text", "matter", "state_text", "owner_text", "confidence")
     empty_says = _(
         "Every date of your matters appears here. Open a review and record its first event to start a clock."
     )
-    list_display_links = ("title",)
+    list_display_links = ("title_text",)
     list_filter = (StateFilter, OwnerFilter, "confidence")
     search_fields = (
         "title",
@@ -76,6 +77,14 @@ class DeadlineAdmin(ReadOnlyAdmin):
     )
     date_hierarchy = "due_on"
     list_select_related = PATHS_TO_MATTER
+
+    @admin.display(description=_("title"), ordering="title")
+    def title_text(self, row: Deadline) -> str:
+        return say(row.title)
+
+    @admin.display(description=_("owner of the clock"), ordering="owner_label")
+    def owner_text(self, row: Deadline) -> str:
+        return say(row.owner_label)
 
     @admin.display(description=_("due on"), ordering="due_on")
     def due_text(self, row: Deadline) -> str:
@@ -151,11 +160,15 @@ class DeadlineChangeAdmin(ReadOnlyAdmin):
     empty_says = _(
         "When an event, a correction or a closure moves a date, it is listed here with the reason."
     )
-    list_display = ("deadline", "matter", "old", "new", "cause", "text", "changed_at")
+    list_display = ("deadline", "matter", "old", "new", "cause", "why", "changed_at")
     list_filter = ("cause",)
     search_fields = ("text", "deadline__title", "deadline__review__investment__title")
     date_hierarchy = "changed_at"
     list_select_related = CHANGE_PATHS
+
+    @admin.display(description=_("why"), ordering="text")
+    def why(self, row: DeadlineChange) -> str:
+        return say(row.text)
 
     @admin.display(description=_("was due on"), ordering="old_due_on")
     def old(self, row: DeadlineChange) -> str:

@@ -114,7 +114,7 @@ class InvestmentAdmin(ShowsMails, ShowsMoves):
 
     @admin.display(description=_("open to"), ordering="is_public")
     def seen_by(self, row: Investment) -> str:
-        return "everyone" if row.is_public else gettext("its team")
+        return gettext("everyone") if row.is_public else gettext("its team")
 
     @admin.display(description=_("outcome"), ordering="outcome")
     def outcome_text(self, row: Investment) -> str:

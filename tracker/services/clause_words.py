@@ -22,7 +22,7 @@ def when(row: Duty) -> str:
         parts.append(f"“{row.expression}”")
     if row.rolling and row.rolling != Rolling.NOT_STATED:
         parts.append(_("a closed day %(rolls)s") % {"rolls": row.get_rolling_display()})
-    return "; ".join(parts) or _("no date")
+    return _("; ").join(parts) or _("no date")
 
 
 def _term(row: Duty) -> str:

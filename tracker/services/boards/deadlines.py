@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from tracker.filters.at_risk import risks
 from tracker.models import Deadline
@@ -41,7 +41,7 @@ FACE = Face(
         Column("matter", gettext_lazy("Matter"), lambda line: str(line.deadline.investment), "matter"),
         Column("state", gettext_lazy("State"), lambda line: line.standing.word, "state"),
         Column("left", gettext_lazy("Left"), lambda line: line.standing.left, "left"),
-        Column("at_risk", gettext_lazy("At risk"), lambda line: "; ".join(risks(line.deadline))),
+        Column("at_risk", gettext_lazy("At risk"), lambda line: gettext("; ").join(risks(line.deadline))),
         Column("owner", gettext_lazy("Whose clock"), lambda line: say(line.deadline.owner_label), "tag"),
         Column("regime", gettext_lazy("Regime"), lambda line: regime_of(line.deadline)),
         Column("of", gettext_lazy("Of"), lambda line: str(line.deadline.parent)),

@@ -36,7 +36,7 @@ def told_of(clock: Clock) -> str:
         said.append(_("ended on %(day)s") % {"day": legal_day(clock.finished_on)})
     said += [words for words in (clock.left, rolled(clock), safe(clock)) if words]
     said += [stopped(stop.first, stop.last, stop.reason) for stop in clock.stops]
-    return "; ".join(said)
+    return _("; ").join(said)
 
 
 def by_hand(clock: Clock) -> str:

@@ -62,7 +62,10 @@ def _lane(lane: Lane, stretch: Stretch) -> InWords:
         tuple(map(_told, dated)),
         tuple(map(_told, undated)),
         tuple(map(_told, recurring)),
-        tuple(f"{legal_day(why.on)}: {law_words(why.label)}" for why in closed),
+        tuple(
+            _("%(what)s: %(name)s") % {"what": legal_day(why.on), "name": law_words(why.label)}
+            for why in closed
+        ),
     )
 
 

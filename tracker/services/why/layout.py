@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from tracker.clock.days import ONE_DAY
 from tracker.clock.explain import legal_day
 from tracker.clock.ruler import Cell, Ruler
+from tracker.models.days import month_name
 from tracker.models.law_words import law_words
 
 from .words import TAGS, cell_words, shown_roles, unit_begins, unit_name, unit_over
@@ -153,7 +154,7 @@ class Drawing:
     def _day(self, cell: Cell, *, with_month: bool) -> Day:
         ends_unit = cell.on in self.unit_ends
         roles = shown_roles(cell)
-        shown = date_format(cell.on, "j M") if with_month else str(cell.on.day)
+        shown = f"{cell.on.day} {month_name(cell.on.month)}" if with_month else str(cell.on.day)
         return Day(
             cell,
             shown,

@@ -111,7 +111,9 @@ class _Found:
                 law_words(self.version.rules[one].title) for one in chain.rules if one in self.version.rules
             ]
             words = _("It counts from the end of %(clock)s: whatever moves that end moves this date.")
-            yield Mover(words % {"clock": _or([QUOTED % {"title": title} for title in dict.fromkeys(named)])})
+            yield Mover(
+                words % {"clock": _or([_(QUOTED) % {"title": title} for title in dict.fromkeys(named)])}
+            )
         kind = outcome.trigger_kind if outcome else ""
         if outcome and outcome.due_on and not self._is_counted(outcome):
             yield Mover(_("A correction of the day that is recorded, or of what names it."))
@@ -231,7 +233,7 @@ class _Found:
         ordered = kinds if isinstance(kinds, tuple | list) else sorted(kinds)
         return _or(
             [
-                QUOTED % {"title": law_words(known[kind].title)} if kind in known else kind
+                _(QUOTED) % {"title": law_words(known[kind].title)} if kind in known else kind
                 for kind in dict.fromkeys(ordered)
             ]
         )

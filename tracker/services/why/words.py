@@ -161,7 +161,7 @@ def count_words(count: Count) -> str:
         told.append(_("the day after the trigger is day 1"))
     if count.clear:
         told.append(_("clear days, the last one must have passed"))
-    return "; ".join(told)
+    return _("; ").join(told)
 
 
 def closed_days(ruler: Ruler) -> Iterator[tuple[str, str]]:
