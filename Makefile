@@ -18,7 +18,7 @@ endef
 help:
 	@echo "make run    start Longstop and print its address (PORT=8000)"
 	@echo "make test   everything: linters, types, contracts, tests on SQLite and PostgreSQL, in the browser"
-	@echo "make check  the quick part of it, under a minute"
+	@echo "make check  the inner loop: linters, types, the law, and the tests of what changed"
 	@echo "make coverage  which lines of tracker and config the tests on SQLite reach"
 	@echo "make bench  the benchmarks (ONLY=\"clock due\": some of them), written to docs/benchmarks.md"
 	@echo "make proof  the proof of every date, written to docs/proof.md (an hour or more)"

@@ -8,18 +8,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from django.db import transaction
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 from tests.migrated import postgres_database, sqlite_in_memory
 from tests.servers import broker_programs, find_chromium, start_broker
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+    from pytest_django import DjangoDbBlocker
 
 pytest_plugins = ["tests.guards"]
 ASKING = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
 APART = frozenset({"slow", "launch", "browser"})
+YOUNG = 20_000
+"""How many new objects the garbage collector waits for, 700 if not told: a test makes thousands and ends."""
 BROKERS: list[Path | None] = [*broker_programs()] or [None]
+
+# How long an example takes on a busy machine says nothing; all else is as Hypothesis has it here or in CI.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
+gc.disable()  # nothing that is imported or collected is garbage: looking took a third of the time of it
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -44,6 +54,8 @@ def _text(file: Path) -> str:
 def pytest_collection_finish() -> None:
     """What the imports made stays to the end: the garbage collector need not look at it after each test."""
     gc.freeze()
+    gc.set_threshold(YOUNG)
+    gc.enable()
 
 
 def missing(what: str) -> NoReturn:
@@ -66,6 +78,19 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     filled = sqlite_in_memory(connection.creation._get_test_db_name())
     yield
     filled.close()
+
+
+@pytest.fixture(scope="module")
+def shared_rows(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[None]:
+    """A transaction around all tests of one file, for a fixture of that file which makes rows once for them.
+
+    Each test still begins with these rows as they were made, and what it does is rolled back to there. It
+    must read them anew: an object in memory remembers what the test before did to it. Not for a file with
+    tests that commit, or that begin without these rows.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session", params=BROKERS, ids=lambda path: getattr(path, "name", "none"))

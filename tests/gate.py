@@ -1,4 +1,4 @@
-"""What must hold before a change is taken: `python -m tests.gate check` (under a minute) or `test` (all).
+"""What must hold before a change is taken: `python -m tests.gate check` (the inner loop) or `test` (all).
 
 Jobs run side by side, the long ones first. Each prints its output when it is done; the run fails if any of
 them failed. With CI=true a missing PostgreSQL, broker or browser is a failure; elsewhere the tests that need
@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests import changed
 from tests.servers import ServerMissing, find_chromium, postgres_bin
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,6 +24,9 @@ IN_CI = os.environ.get("CI", "").lower() == "true"
 SERVED = "launch or browser"
 IN_PROCESS = f"not ({SERVED})"
 QUICK, SLOW = f"{IN_PROCESS} and not slow", f"{IN_PROCESS} and slow"
+ALWAYS = ("tests/clock", "tests/regimes", "tests/filters")
+"""The law, and what every list shows: the inner loop runs these whatever has changed."""
+HALF = ("tests/services", "tests/views")
 LANES = 3
 """Jobs at a time on two cores: the slow tests wait for processes, the browser and the mail server."""
 # Every test process reads what another one compiled.
@@ -90,11 +94,38 @@ def static_jobs() -> list[Job]:
 
 
 def pytest_job(
-    database: str, marks: str, *, workers: int = 0, what: str = "pytest", files: Sequence[str] = ()
+    database: str,
+    marks: str,
+    *,
+    workers: int = 0,
+    what: str = "pytest",
+    files: Sequence[str] = (),
+    without: Sequence[str] = (),
 ) -> Job:
-    """The tests with these marks on one database, from all files or from these."""
-    command = [sys.executable, "-m", "pytest", "-q", "-rs", "-n", str(workers), "-m", marks, *files]
+    """The tests with these marks on one database, from all files or from these, but for some folders."""
+    left_out = [f"--ignore={folder}" for folder in without]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-rs",
+        "-n",
+        str(workers),
+        "-m",
+        marks,
+        *left_out,
+        *files,
+    ]
     return Job(f"{what} on {database}", command, {"TEST_DB": database})
+
+
+def halves(database: str, marks: str) -> list[Job]:
+    """All tests with these marks in two runs side by side; unlike two workers each collects its own."""
+    return [
+        pytest_job(database, marks, what="pytest of services and views", files=HALF),
+        pytest_job(database, marks, what="pytest of all else", without=HALF),
+    ]
 
 
 def marked(*names: str) -> list[str]:
@@ -118,8 +149,17 @@ def run_all(jobs: Sequence[Job]) -> list[str]:
 
 
 def check() -> list[str]:
-    """The inner loop: no browser, no launcher, no PostgreSQL."""
-    return run_all([pytest_job("sqlite", QUICK, workers=2), *static_jobs()])
+    """The inner loop: the law, and what a change since the last green run reaches; no browser, no server."""
+    seen = changed.contents()
+    reached = changed.reached(changed.between(changed.last_green(), seen))
+    sys.stdout.write(f"Beside the law: {', '.join(reached) or 'no test is reached by a change'}\n\n")
+    sys.stdout.flush()
+    more = [one for one in reached if not one.startswith(ALWAYS)]
+    files = more if more == ["tests"] else [*ALWAYS, *more]
+    failed = run_all([pytest_job("sqlite", QUICK, workers=2, files=files), *static_jobs()])
+    if not failed:
+        changed.keep(seen)
+    return failed
 
 
 def test() -> list[str]:
@@ -132,9 +172,9 @@ def test() -> list[str]:
             "sqlite", SERVED, what="pytest with launcher and browser", files=marked("launch", "browser")
         ),
         pytest_job("sqlite", SLOW, what="pytest, slow tests", files=marked("slow")),
-        pytest_job("postgres", f"database and {QUICK}"),
         pytest_job("postgres", f"database and {SLOW}", what="pytest, slow tests", files=marked("slow")),
-        pytest_job("sqlite", QUICK),
+        *halves("postgres", f"database and {QUICK}"),
+        *halves("sqlite", QUICK),
         *static_jobs(),
         deployment,
     ]

@@ -9,9 +9,10 @@ import ast
 import re
 import struct
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import template, trim_whitespace
 
@@ -112,7 +113,34 @@ def _block(found: re.Match[str]) -> Text:
     return Text(one, plural, context[1] if context else "")
 
 
-READERS = {".py": in_python, ".html": in_template, ".txt": in_template}
+def in_law(source: str) -> Iterator[Text]:
+    """The texts of a law file or calendar that people are shown; citations stay as they are printed."""
+    for text in _shown(tomllib.loads(source)):
+        yield Text(text, context="law")
+
+
+def _shown(table: dict[str, Any]) -> Iterator[str]:
+    for key, value in table.items():
+        if isinstance(value, str) and key in SHOWN_IN_LAW:
+            yield value
+        elif key in NAMES_IN_LAW and isinstance(value, dict):
+            yield from value.values()
+        elif key != "cite":
+            for row in value if isinstance(value, list) else [value]:
+                yield from _shown(row) if isinstance(row, dict) else ()
+
+
+SHOWN_IN_LAW = frozenset(
+    (
+        *("title", "authority", "summary", "label", "says", "note", "no_number", "unverified_because"),
+        *("assumes", "why", "reason", "later", "group", "text", "usual", "evidence", "place"),
+    )
+)
+"""Keys of law files whose values people read, in whatever table they stand but a citation."""
+NAMES_IN_LAW = ("kinds", "planned", "owners")
+"""Tables of law files that name each thing by its key."""
+
+READERS = {".py": in_python, ".html": in_template, ".txt": in_template, ".toml": in_law}
 
 
 def read(path: Path) -> Catalogue:

@@ -3,7 +3,18 @@
 import gettext
 import re
 
-from tests.messages import FRENCH, Text, brought_up, compiled, header_of, in_python, in_template, marked, read
+from tests.messages import (
+    FRENCH,
+    Text,
+    brought_up,
+    compiled,
+    header_of,
+    in_law,
+    in_python,
+    in_template,
+    marked,
+    read,
+)
 
 
 def test_the_compiled_catalogue_is_what_the_written_one_says() -> None:
@@ -33,6 +44,22 @@ def test_texts_are_found_in_templates() -> None:
     )
     found = [Text("a"), Text("100%% b"), Text("d"), Text("one %(e)s of %(n)s", "all")]
     assert sorted(in_template(source)) == sorted(found)
+
+
+def test_texts_are_found_in_law_files_but_for_citations() -> None:
+    source = """
+        title = "a"
+        [cite]
+        text = "Act s 1"
+        [kinds]
+        filed = "b"
+        [[rule]]
+        id = "demo.one"
+        note = "c"
+        cite = { text = "Act s 2" }
+        reading = [{ label = "d", says = "e" }]
+    """
+    assert sorted(in_law(source)) == [Text(one, context="law") for one in "abcde"]
 
 
 def test_the_catalogue_has_just_the_texts_of_the_sources() -> None:

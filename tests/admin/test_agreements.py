@@ -160,7 +160,9 @@ def test_an_amendment_moved_to_another_day_moves_what_it_ends(client, duty) -> N
     amendment = amended(client, duty.agreement)
     post(client, "end_obligation", duty, amendment=amendment.pk)
     told = {"agreement": duty.agreement_id, "instrument": "Amendment No. 1", "effective_on": "2026-05-03"}
-    client.post(reverse("admin:tracker_amendment_change", args=[amendment.pk]), told)
+    address = reverse("admin:tracker_amendment_change", args=[amendment.pk])
+    seen = client.post(address, told).context["seal"]
+    client.post(address, told | {"_moves": seen})
     assert duty.deadlines.filter(due_on__isnull=False).latest("due_on").due_on == date(2026, 4, 3)
 
 

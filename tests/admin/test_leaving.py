@@ -10,11 +10,15 @@ from django.utils import timezone
 
 from tests.admin.people import staff
 from tests.models import rows
-from tracker.filters.exceptions import lines, listed
+from tests.services.rows import at
+from tests.services.test_divestments import an_order
+from tests.services.test_order_life import TODAY, part
+from tracker.filters.exceptions import lines, listed, open_clocks_of
 from tracker.models import (
     Absence,
     CameBy,
     Deadline,
+    Evidence,
     Investment,
     MitigationAgreement,
     Obligation,
@@ -135,6 +139,28 @@ def test_an_obligation_whose_person_in_charge_left_is_an_exception_that_says_wha
     assert [(one.code, one.says) for one in line.troubles] == [
         ("left", "gone, who was in charge of it, is no longer active.")
     ]
+
+
+def test_a_part_whose_person_in_charge_left_is_an_exception_like_an_obligation() -> None:
+    gone, now = staff("gone"), at(TODAY)
+    order = an_order("2026-11-02")
+    removal, other = part(order, owner=gone), part(order, 20, text="Cut access")
+    order.investment.team.create(user=staff("owner"), role="owner")
+    Evidence.objects.create(
+        part=removal, name="a.pdf", size=1, sha256="0" * 64, uploaded_at=now, told_uploader="ada"
+    )
+    paper = Evidence.objects.get()
+    expiry = rows.a_deadline(divestment=order, key=f"evidence-{paper.pk}", rule_id="agreement.evidence")
+    own = order.deadlines.get(key=f"part-{removal.pk}")
+    assert not {own, expiry} & set(listed(now))
+    assert own in open_clocks_of(gone)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    found = set(listed(now))
+    assert {own, expiry} <= found
+    assert order.deadlines.get(key=f"part-{other.pk}") not in found
+    [line, _] = lines([own, expiry], now)
+    assert [(one.code, one.do) for one in line.troubles] == [("left", "Put somebody in charge of the part")]
+    assert line.troubles[0].link == f"{removal.get_absolute_url()}?edit=1"
 
 
 @pytest.fixture

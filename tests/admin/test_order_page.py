@@ -10,8 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.services.test_divestments import an_order, days
-from tracker.models import Divestment, DivestmentEvent, FuzzyDay, OrderPart
+from tracker.models import (
+    Divestment,
+    DivestmentEvent,
+    FuzzyDay,
+    MitigationAgreement,
+    Obligation,
+    OrderPart,
+)
 from tracker.services.law import local_day
+from tracker.services.recompute import recompute_obligations
 from tracker.services.record_step import add_part, record_step, retract_step
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +72,28 @@ def test_what_is_overdue_on_a_part_stands_on_the_first_line_of_the_matter(
     assert "Cut access" not in line
     assert text.index("overdue-line") < text.index("Binding date")
     assert "overdue-line" in page(client, order)
+
+
+def test_what_is_overdue_under_an_agreement_stands_on_the_first_line_too_a_series_once(
+    client: Client, order: Divestment
+) -> None:
+    agreement = MitigationAgreement.objects.create(
+        investment=order.investment,
+        instrument="Agreement",
+        **FuzzyDay.parse("2025-01-06").columns("effective"),
+    )
+    said = {"agreement": agreement, "rolling": "none"}
+    due = FuzzyDay.parse("2026-01-05").columns("due")
+    Obligation.objects.create(text="Name a security officer", **due, **said)
+    Obligation.objects.create(text="Weekly log", recurrence="FREQ=WEEKLY", anchor="effective", **said)
+    Obligation.objects.create(text="Keep the door shut", expression="always", **said)
+    part(order)
+    recompute_obligations(agreement, None, timezone.now())
+    line = page(client, order.investment).split("overdue-line")[1].split("</p>")[0]
+    assert line.index("Weekly log") < line.index("Name a security officer") < line.index("Remove equipment")
+    assert line.count("Weekly log") == 1
+    assert "Mon 5 Jan 2026" in line
+    assert "Keep the door shut" not in line
 
 
 def test_a_part_known_only_by_its_month_is_overdue_on_the_first_line_too(

@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
@@ -36,13 +37,19 @@ COMPUTED = (
 )
 
 
-@pytest.fixture
-def root() -> Client:
+@pytest.fixture(scope="module")
+def administrator(shared_rows: None) -> int:
+    """Who finds one row of everything, for all tests of this file."""
     person = staff("root", superuser=True)
     a_whole_matter("aurora", person)
     rows.news()
+    return person.pk
+
+
+@pytest.fixture
+def root(administrator: int) -> Client:
     client = Client()
-    client.force_login(person)
+    client.force_login(User.objects.get(pk=administrator))
     return client
 
 

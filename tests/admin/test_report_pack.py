@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.admin.people import staff
+from tests.services.test_divestments import an_order
 from tests.services.test_promises import a_recurring, an_agreement
-from tracker.models import MitigationAgreement
+from tracker.models import Divestment, MitigationAgreement
 
 pytestmark = pytest.mark.django_db
 ASKED = {"agency": "DOJ", "first": "2026-01-01", "last": "2026-12-31", "paper": "letter"}
@@ -24,7 +25,7 @@ def agreement(tmp_path, settings) -> MitigationAgreement:
     return found
 
 
-def a_member(agreement: MitigationAgreement, role: str = "reader", **values: Any) -> Client:
+def a_member(agreement: MitigationAgreement | Divestment, role: str = "reader", **values: Any) -> Client:
     person = staff("ada", **values)
     agreement.investment.team.create(user=person, role=role)
     client = Client()
@@ -70,3 +71,18 @@ def test_an_outsider_finds_nothing_and_nobody_gets_it_without_the_permission(agr
     outsider.force_login(staff("eve"))
     assert outsider.get(address(agreement), ASKED).status_code == 404
     assert a_member(agreement, permissions=False).get(address(agreement), ASKED).status_code == 403
+
+
+def test_an_order_offers_its_pack_and_gives_it_to_its_team_alone(tmp_path, settings) -> None:
+    settings.DATA_DIR = tmp_path
+    order = an_order("2026-11-02", ordered_by="Committee")
+    where = reverse("longstop:order_pack", args=[order.pk])
+    client = a_member(order)
+    text = client.get(order.get_absolute_url()).content.decode()
+    assert f'action="{where}"' in text
+    assert 'value="Committee"' in text
+    response = client.get(where, ASKED)
+    assert f"report-pack-order-{order.pk}-2026-01-01" in response["Content-Disposition"]
+    stranger = Client()
+    stranger.force_login(staff("eve"))
+    assert stranger.get(where, ASKED).status_code == 404

@@ -111,6 +111,7 @@ OURS = {
     "record_finding": SiteVisit,
     "finding_duty": Finding,
     "report_pack": MitigationAgreement,
+    "order_pack": Divestment,
     "import_list": MitigationAgreement,
     "import": DocketImport,
     "import_columns": DocketImport,

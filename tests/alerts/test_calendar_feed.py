@@ -135,6 +135,13 @@ def test_a_clock_without_a_day_is_left_out(amira: User) -> None:
     assert read_back(feed(amira)).events == []
 
 
+def test_a_day_set_by_hand_is_shown_where_the_clock_has_none(amira: User) -> None:
+    a_golden_date(amira, due_on=None, set_on=DUE, state="waiting", undetermined_reason="no acceptance date")
+    event = only(feed(amira))
+    assert (event.start, event.summary) == (DUE, "Review ends (Committee, set by hand) – Aurora")
+    assert "Set by hand: Fri 3 Jul 2026; computed: no date" in event.description
+
+
 def test_only_the_dates_that_the_question_finds_are_shown(amira: User) -> None:
     a_golden_date(amira)
     a_date("borealis", team=(amira,))

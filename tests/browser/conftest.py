@@ -9,7 +9,7 @@ import pytest
 from tests.browser.served import NAME, PASSWORD, Served
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, StorageState
 
 
 @pytest.fixture(scope="session")
@@ -40,16 +40,35 @@ def width(request: pytest.FixtureRequest) -> int:
     return width
 
 
-@pytest.fixture
-def page(browser: "Browser", served: Served, complaints: list[str], width: int) -> "Iterator[Page]":
-    """A page of somebody who has just logged in."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, base_url=served.url)
+@pytest.fixture(scope="session")
+def logged_in(browser: "Browser", served: Served) -> "StorageState":
+    """The cookies of somebody who has logged in."""
+    context = browser.new_context(base_url=served.url)
     page = context.new_page()
-    page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto("/")
     page.get_by_label("Username").fill(NAME)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/admin/")
+    kept = context.storage_state()
+    context.close()
+    return kept
+
+
+@pytest.fixture
+def page(
+    browser: "Browser", served: Served, logged_in: "StorageState", complaints: list[str], width: int
+) -> "Iterator[Page]":
+    """Their home, in a browser that keeps nothing but that they logged in."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        base_url=served.url,
+        storage_state=logged_in,
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto("/")
     yield page
     context.close()

@@ -1,17 +1,15 @@
 """Every screen there is, in a real browser. Last: it makes a row of everything in the shared record."""
 
 import json
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.checker import CONTRAST, serious
 from tests.browser.served import NAME, Served
 
 pytestmark = pytest.mark.browser
 
-CHECKER = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 FACTS = """() => {
   const root = document.documentElement;
   return {
@@ -22,10 +20,6 @@ FACTS = """() => {
   };
 }"""
 SOUND = {"wide": 0, "headlines": 1, "language": "en", "leaps": 1}
-JUDGE = """rules => axe.run(document, {resultTypes: ["violations"], ...rules}).then(found => found.violations
-  .filter(one => ["serious", "critical"].includes(one.impact))
-  .map(one => `${one.id}: ${one.nodes[0].html.slice(0, 120)}`))"""
-CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 JUDGED_LISTS = ("tracker_investment_changelist", "tracker_ledgerentry_changelist")
 """The lists of records are made alike; one has links among words."""
@@ -43,10 +37,9 @@ def flaws(page: Page, path: str, complaints: list[str]) -> list[str]:
 
 def judged(page: Page, path: str) -> list[str]:
     """What the checker finds serious on the screen that is open, and in its colours by night."""
-    page.evaluate(CHECKER)
-    found = page.evaluate(JUDGE, {})
+    found = serious(page)
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    found += [f"dark, {words}" for words in page.evaluate(JUDGE, CONTRAST)]
+    found += [f"dark, {words}" for words in serious(page, CONTRAST)]
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     return [f"{path}: {words}" for words in found]
 

@@ -5,6 +5,7 @@ import pytest
 
 from tests.clock.samples import CALENDAR
 from tracker.clock.calendars import Closed
+from tracker.clock.cautions import PROVISIONAL
 from tracker.clock.errors import LawError
 
 
@@ -126,8 +127,8 @@ def test_a_count_goes_on_past_the_settled_days_and_is_provisional() -> None:
     assert day == date(2027, 1, 6)
     assert LOOKING_ON.is_provisional(day)
     assert not LOOKING_ON.is_provisional(date(2026, 12, 31))
-    assert LOOKING_ON.provisional_reason == (
-        "Demo calendar: settled to 31 Dec 2026; later closures are not known yet"
+    assert PROVISIONAL % LOOKING_ON.provisional == (
+        "Provisional: Demo calendar: settled to 31 Dec 2026; later closures are not known yet"
     )
 
 
@@ -142,9 +143,8 @@ def test_where_a_yearly_list_decides_days_after_it_are_provisional_too() -> None
     listed = replace(CALENDAR, listed_to=date(2026, 6, 30), later="the list for autumn is not out")
     assert not listed.is_provisional(date(2026, 6, 30))
     assert listed.is_provisional(date(2026, 7, 1))
-    assert (
-        listed.provisional_reason == "Demo calendar: settled to 30 Jun 2026; the list for autumn is not out"
-    )
+    assert listed.provisional["settled"] == "30 Jun 2026"
+    assert listed.provisional["later"] == "the list for autumn is not out"
 
 
 def test_a_worked_weekend_day_counts_until_news_closes_it() -> None:

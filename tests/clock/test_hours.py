@@ -15,6 +15,7 @@ from tracker.clock.hours import (
     end_of,
     here,
     hour_words,
+    hours_over,
     named_zone,
     read_local,
     until_words,
@@ -286,3 +287,21 @@ def test_every_step_of_an_hour_count_has_its_day_and_its_facts() -> None:
         Step("clocks-changed", sunday, "", changed),
         Step("hours-counted", sunday, "", {"n": 24, "at": "Sun 29 Mar 2026, 15:00 in Berlin (UTC+02:00)"}),
     )
+
+
+@pytest.mark.parametrize(
+    ("at", "over"),
+    [
+        ("2026-06-01T14:30:00-04:00", (("00:00", "14:30"),)),
+        ("2026-03-08T01:59:00-05:00", (("00:00", "01:59"),)),
+        # The clocks go from 02:00 to 03:00: an hour that they skip is counted as if they had not moved yet.
+        ("2026-03-08T03:10:00-04:00", (("00:00", "02:10"), ("03:00", "03:10"))),
+        ("2026-03-08T04:00:00-04:00", (("00:00", "04:00"),)),
+        # They go back from 02:00 to 01:00: an hour that comes twice is the first one.
+        ("2026-11-01T01:10:00-04:00", (("00:00", "01:10"),)),
+        ("2026-11-01T01:10:00-05:00", (("00:00", "01:59"),)),
+        ("2026-11-01T02:05:00-05:00", (("00:00", "02:05"),)),
+    ],
+)
+def test_the_hours_of_a_day_that_are_over_are_those_that_have_ended(at: str, over: object) -> None:
+    assert hours_over(datetime.fromisoformat(at), NEW_YORK) == over

@@ -18,6 +18,7 @@ STARS = Tongue(
     lambda n: f"<{n}>",
     lambda day: f"<{day:%m-%d}>",
     str,
+    str,
 )
 DAY, EARLIER = date(2026, 7, 3), date(2026, 3, 2)
 STEPS: list[tuple[str, dict[str, Any], str]] = [

@@ -29,6 +29,12 @@ def test_the_sample_is_found_out_and_nothing_is_kept() -> None:
     assert not Investment.objects.exists()
 
 
+def test_the_order_of_day_and_month_is_said_for_the_whole_file() -> None:
+    told = said("import_docket", SAMPLE, dates="month-first")
+    assert "03/04/2026" not in told
+    assert "Matters: 16 new." in told
+
+
 def test_a_script_gets_stable_keys(tmp_path) -> None:
     file = tmp_path / "docket.csv"
     file.write_bytes(a_docket("Aurora,20 May 2026,3 Jul 2026", head="Deal,A,Z"))

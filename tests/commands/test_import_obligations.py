@@ -45,6 +45,8 @@ def test_an_unclear_row_is_named_and_nothing_is_imported(listed) -> None:
         run(listed)
     assert refused.value.returncode == 1
     assert not Obligation.objects.exists()
+    run(listed, "--dates", "day-first")
+    assert Obligation.objects.get(clause="1").due.iso() == "2026-04-03"
 
 
 def test_columns_and_the_anchor_are_named_by_hand(listed) -> None:

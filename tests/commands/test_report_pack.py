@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
 from tests.commands.by_hand import said
+from tests.services.test_divestments import an_order
 from tests.services.test_promises import a_recurring, an_agreement
 from tracker.models import MitigationAgreement
 
@@ -67,3 +68,12 @@ def test_a_pack_that_fails_half_way_leaves_the_one_before(agreement, tmp_path, m
         pack("recurring", out)
     assert out.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [out]
+
+
+def test_an_order_is_packed_by_its_matter_too(tmp_path, settings) -> None:
+    settings.DATA_DIR = tmp_path
+    order = an_order("2026-11-02")
+    told = json.loads(pack(order.investment.slug, tmp_path / "pack.zip", order=True, json=True))
+    assert (told["of"], told["obligations"], told["breaches"]) == ("order", 1, 0)
+    with pytest.raises(CommandError, match="there is no order"):
+        pack("nowhere", tmp_path / "other.zip", order=True)

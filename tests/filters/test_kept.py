@@ -35,7 +35,7 @@ def test_an_address_is_kept_without_what_asks_nothing(given: str, kept: str) -> 
         ("due_from=2026-07-03&due_to=2026-07-01", "Due to: This day lies before the first one: swap them."),
         ("statte=overdue", "There is no filter “statte”. Remove it from the address or use the form."),
         ("member=1", "Team member: Nobody by this user name"),
-        ("overdue", "This is no question to the docket."),
+        ("overdue", "This is no question to a board."),
     ],
 )
 def test_what_the_docket_does_not_understand_is_refused_in_its_words(given: str, words: str) -> None:

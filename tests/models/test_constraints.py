@@ -194,6 +194,11 @@ def evidence(**values: Any) -> Evidence:
     return Evidence(**known | kept_at | {"uploaded_by": first} | values)
 
 
+def told_of(**values: Any) -> Evidence:
+    """Evidence that a case file tells of."""
+    return evidence(**{"uploaded_by": None, "stored_as": "", "told_uploader": "ada"} | values)
+
+
 def document(**values: Any) -> Document:
     matter = None if "investment" in values else rows.an_investment("papers")
     known = {"investment": matter, "name": "a.pdf", "size": 1, "added_by": somebody()}
@@ -352,6 +357,7 @@ def bad_duties(model: str, build: Callable[..., models.Model]) -> list[tuple[str
 
 BAD: list[tuple[str, Build]] = [
     ("docketimport_stage_is_listed", lambda: docket(stage="dreaming")),
+    ("docketimport_day_order_is_listed", lambda: docket(day_order="year-first")),
     ("docketimport_heads_is_a_list", lambda: docket(heads={"a": 1})),
     ("docketimport_remarks_is_a_list", lambda: docket(remarks={"a": 1})),
     ("docketimport_done_is_part_of_total", lambda: docket(done=2, total=1)),
@@ -492,6 +498,13 @@ BAD: list[tuple[str, Build]] = [
     ("evidence_is_not_empty", lambda: evidence(size=0)),
     ("evidence_is_judged_by_somebody_else", lambda: evidence(verdict="accepted")),
     ("evidence_is_judged_by_somebody_else", lambda: evidence(verdict="accepted", reviewed_by="first")),
+    (
+        "evidence_is_judged_by_somebody_else",
+        lambda: told_of(verdict="accepted", told_judge="ada", reviewed_at=rows.NOON),
+    ),
+    ("evidence_is_kept_or_told", lambda: evidence(told_uploader="ada")),
+    ("evidence_is_kept_or_told", lambda: evidence(stored_as="")),
+    ("evidence_is_kept_or_told", lambda: told_of(told_uploader="")),
     ("evidence_refused_says_why", lambda: evidence(verdict="refused", reviewed_by="second")),
     ("document_is_on_one_place", lambda: document(investment=None)),
     ("document_is_on_one_place", lambda: document(event=kept(event()))),
@@ -558,6 +571,7 @@ BAD: list[tuple[str, Build]] = [
     ("snooze_came_by_is_listed", lambda: answer(Snooze, until_on=DAY, came_by="fax")),
     ("snooze_not_past_the_day", lambda: answer(Snooze, until_on=NEXT)),
     ("turn_kind_is_listed", lambda: Turn(deadline=deadline_kept(), kind="slowed", at=rows.NOON)),
+    ("turn_by_hand_has_its_day", lambda: Turn(deadline=deadline_kept(), kind="set", at=rows.NOON)),
     ("subscription_cadence_is_listed", lambda: subscription(cadence="hourly")),
     ("subscription_name_is_filled", lambda: subscription(name="")),
     ("subscription_named_once", twin(lambda: subscription())),

@@ -227,11 +227,6 @@ def test_the_default_leads_end_with_the_day_after() -> None:
     assert [lead.written for lead in DEFAULT_LEADS] == [30, 14, 7, 3, 1, 0, -1]
 
 
-@pytest.mark.django_db
-def test_the_migration_says_what_the_models_say() -> None:
-    call_command("makemigrations", "tracker", check=True, dry_run=True, verbosity=0)
-
-
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_database_can_be_taken_down_and_put_up_again_under_guard() -> None:

@@ -1,11 +1,12 @@
 """A docket beside the law: what it has wrong and why; recorded once confirmed, never twice, taken back."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from tests.admin.people import grant_all
 from tests.services.docket_files import (
     AURORA,
     COBALT,
@@ -24,7 +25,6 @@ from tests.services.rows import told
 from tracker.models import (
     Deadline,
     DocketImport,
-    ImportedMatter,
     Investment,
     NotedDate,
     Review,
@@ -89,6 +89,15 @@ def test_an_unclear_date_refuses_its_matter_with_row_and_column_and_the_others_g
     assert "can be 3 Apr 2026 or 4 Mar 2026" in message
     confirmed(docket)
     assert sorted(Investment.objects.values_list("title", flat=True)) == ["Aurora", "Cobalt"]
+
+
+def test_the_order_of_day_and_month_can_be_said_later_and_is_not_remembered(ada) -> None:
+    docket = taken(a_docket("Birch,CFIUS,notice,03/04/2026,Review,17 May 2026"), ada)
+    columns = {int(place): field for place, field in docket.columns.items()}
+    dockets.choose_columns(docket.pk, columns=columns, regime="", day_order="day-first")
+    assert gone_on(docket).matters.get().plan["events"][0][:2] == ["accepted", "2026-04-03"]
+    [again] = taken(a_docket("Birch,CFIUS,notice,03/04/2026,Review,17 May 2026"), ada).matters.all()
+    assert again.state == "bad"
 
 
 @pytest.mark.parametrize(
@@ -180,7 +189,7 @@ def test_the_same_file_imported_twice_records_nothing_new(ada) -> None:
 def test_what_stands_behind_a_wall_is_not_told(ada) -> None:
     confirmed(taken(a_docket(AURORA), ada))
     eve = User.objects.create_user("eve", "eve@example.org", "pw")
-    eve.user_permissions.set(Permission.objects.all())
+    grant_all(eve)
     [matter] = taken(a_docket(AURORA), User.objects.get(pk=eve.pk)).matters.all()
     assert (matter.state, matter.review) == ("new", None)
 
@@ -188,15 +197,15 @@ def test_what_stands_behind_a_wall_is_not_told(ada) -> None:
 def test_a_file_that_was_begun_to_be_recorded_goes_on_where_it_stood(ada, monkeypatch) -> None:
     docket = dockets.confirm_docket(taken(a_docket(AURORA, COBALT), ada).pk, is_verified=True)
     monkeypatch.setattr(carrying, "FEW", 1)
-    real, calls = carrying.store_matter, []
+    real, calls = carrying.store_matters, []
 
-    def killed(pk: int, now: object) -> ImportedMatter:
-        calls.append(pk)
+    def killed(ids: list[int], now: object) -> None:
+        calls.append(ids)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return real(pk, now)  # type: ignore[arg-type]
+        real(ids, now)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(carrying, "store_matter", killed)
+    monkeypatch.setattr(carrying, "store_matters", killed)
     with pytest.raises(KeyboardInterrupt):
         dockets.carry_on(docket.pk, NOW)
     assert Investment.objects.count() == 1
@@ -232,6 +241,12 @@ def test_columns_that_were_chosen_are_remembered_for_files_with_the_same_names(a
     assert taken(a_docket(COBALT, head=head), ada).columns["3"] == "on:accepted"
 
 
+def test_a_title_above_the_sheet_and_columns_without_a_name_are_no_hindrance(ada) -> None:
+    docket = taken(a_docket(HEAD, f"{AURORA},note", head="Docket of the firm"), ada)
+    assert docket.heads == [*HEAD.split(","), ""]
+    assert [(row.row, row.days) for row in noted(docket)] == [(3, -3)]
+
+
 def test_columns_without_a_matter_are_asked_for(ada) -> None:
     docket = taken(a_docket("x,1 Jun 2026", head="Colour,Accepted"), ada)
     assert (docket.stage, docket.refusal) == ("ready", "Say which column holds the matter.")
@@ -262,6 +277,25 @@ def test_one_deal_under_two_regimes_becomes_one_matter_with_two_reviews(ada) -> 
         "uk-nsia",
         "us-cfius",
     ]
+
+
+def test_a_matter_that_the_record_refuses_leaves_nothing_and_its_neighbours_are_recorded(ada) -> None:
+    rows = (AURORA, COBALT, AURORA.replace("Aurora", "Birch"))
+    docket = dockets.confirm_docket(taken(a_docket(*rows), ada).pk, is_verified=True)
+    while dockets.carry_on(docket.pk, datetime(2026, 5, 25, 15, tzinfo=UTC)):
+        pass
+    states = list(docket.matters.order_by("first_row").values_list("state", flat=True))
+    assert states == ["stored", "bad", "stored"]
+    assert "future" in docket.matters.get(state="bad").says
+    assert sorted(Investment.objects.values_list("title", flat=True)) == ["Aurora", "Birch"]
+    assert set(Deadline.objects.values_list("review__investment__title", flat=True)) == {"Aurora", "Birch"}
+
+
+def test_what_a_sheet_tells_twice_with_and_without_its_number_is_recorded_once(ada) -> None:
+    rows = (f"{AURORA},24-001", f"{AURORA},")
+    docket = confirmed(taken(a_docket(*rows, head=f"{HEAD},Filing number"), ada))
+    assert list(docket.matters.order_by("first_row").values_list("state", flat=True)) == ["stored", "same"]
+    assert len(set(docket.matters.values_list("review", flat=True))) == Review.objects.count() == 1
 
 
 def test_an_import_is_taken_back_and_its_history_stays(ada) -> None:

@@ -1,8 +1,9 @@
 """Files of a board: read as they are written, harmless in a spreadsheet, over as many sheets as it takes."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import User
@@ -12,11 +13,16 @@ from tests.admin.people import staff
 from tests.services.boards_rows import on_every_board
 from tracker.filters.boards import BOARDS
 from tracker.services.boards import exporting
-from tracker.services.boards.exporting import Row, as_csv, in_csv, whole, write_workbook
+from tracker.services.boards.exporting import Row, as_csv, as_xlsx, in_csv, whole
 from tracker.services.boards.registry import columns_of
+from tracker.services.sheets import writing
 
 NOW = datetime(2026, 6, 19, 14, tzinfo=UTC)
 WIDTH = len(columns_of("reviews"))
+
+
+def workbook(rows: Iterable[Row]) -> io.BytesIO:
+    return io.BytesIO(b"".join(as_xlsx("reviews", rows)))
 
 
 @pytest.mark.parametrize(
@@ -53,23 +59,37 @@ def test_no_more_rows_are_read_than_the_reader_has_taken() -> None:
 
 
 def test_a_workbook_goes_on_upon_another_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exporting, "ROWS_OF_A_SHEET", 4)
-    out = io.BytesIO()
-    write_workbook("reviews", ([n] * WIDTH for n in range(7)), out)
-    sheets = load_workbook(out).worksheets
+    monkeypatch.setattr(writing, "ROWS_OF_A_SHEET", 4)
+    sheets = load_workbook(workbook([n] * WIDTH for n in range(7))).worksheets
+    assert [sheet.title for sheet in sheets] == ["Reviews", "Reviews 2", "Reviews 3"]
     assert [[row[0] for row in sheet.values][1:] for sheet in sheets] == [[0, 1, 2], [3, 4, 5], [6]]
 
 
 def test_a_workbook_keeps_texts_days_and_instants_as_what_they_are() -> None:
-    out = io.BytesIO()
-    write_workbook("reviews", [["=1+1", "a\x00b", date(2026, 7, 3), NOW, 5, *[None] * (WIDTH - 5)]], out)
-    cells = list(load_workbook(out).active.iter_rows())[1]
+    row = ["=1+1", "a\x00b", date(2026, 7, 3), NOW, 5, " <&>\r\n\ud800é", Decimal("1.50"), True]
+    cells = list(load_workbook(workbook([[*row, *[None] * (WIDTH - len(row))]])).active.iter_rows())[1]
     text, dirty, day, instant, number = cells[:5]
     assert (text.value, text.data_type, text.quotePrefix) == ("=1+1", "s", True)
     assert dirty.value == "ab"
     assert (day.value, day.number_format) == (datetime(2026, 7, 3), "ddd d mmm yyyy")  # noqa: DTZ001
     assert (instant.value, instant.number_format) == (NOW.replace(tzinfo=None), 'yyyy-mm-dd hh:mm "UTC"')
     assert number.value == 5
+    assert [cell.value for cell in cells[5:9]] == [" <&>\r\né", 1.5, True, None]
+
+
+def test_a_workbook_leaves_as_its_rows_come() -> None:
+    taken: list[int] = []
+
+    def rows() -> Iterator[Row]:
+        for n in range(1000):
+            taken.append(n)
+            yield [n] * WIDTH
+
+    parts = as_xlsx("reviews", rows())
+    next(parts)
+    assert taken == []
+    next(parts)
+    assert len(taken) == writing.AT_ONCE
 
 
 @pytest.mark.django_db

@@ -44,6 +44,24 @@ def test_a_date_that_can_mean_two_days_is_refused_with_both(text) -> None:
         read_day(Cell(text), DAY_ZERO)
 
 
+@pytest.mark.parametrize(("order", "day"), [("day-first", APRIL), ("month-first", date(2026, 3, 4))])
+@pytest.mark.parametrize("text", ["03/04/2026", "3.4.2026", "03-04-2026"])
+def test_where_somebody_said_what_comes_first_it_means_one_day(text, order, day) -> None:
+    assert read_day(Cell(text), DAY_ZERO, order) == read_due(Cell(text), DAY_ZERO, order).day == day
+
+
+@pytest.mark.parametrize(("text", "order"), [("13/04/2026", "month-first"), ("04/13/2026", "day-first")])
+def test_a_date_of_the_other_order_is_refused_and_never_turned_round(text, order) -> None:
+    with pytest.raises(ValueError, match=f"is no date with the {order.partition('-')[0]} first"):
+        read_day(Cell(text), DAY_ZERO, order)
+
+
+@pytest.mark.parametrize("order", ["day-first", "month-first"])
+def test_what_is_clear_is_read_the_same_in_any_order(order) -> None:
+    for text in ("2026-04-03", "3 Apr 2026", "Fri 3 Apr 2026", "46115"):
+        assert read_day(Cell(text), DAY_ZERO, order) == APRIL
+
+
 def test_the_two_days_are_named() -> None:
     with pytest.raises(ValueError, match="“03/04/2026” can be 3 Apr 2026 or 4 Mar 2026"):
         read_day(Cell("03/04/2026"), DAY_ZERO)

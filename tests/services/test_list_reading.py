@@ -88,8 +88,9 @@ def test_a_formula_stays_a_formula_in_both_kinds_of_file() -> None:
         (b"PK\x03\x04 not really", "cannot be read"),
         (b"%PDF-1.7\x01\x02\x81", "neither CSV nor"),
         (b"Duty\nx\x81\x8d", "neither CSV nor"),
-        (b'No,Duty\n1,"open', "damaged"),
-        (b"x" * 200_000, "damaged"),
+        (b'No,Duty\n1,"open', "damaged at line 2"),
+        (b"x" * 200_000, "at line 1 holds more than 131072 characters"),
+        (b'No,Duty\n1,"open\n' + b"2,Report\n" * 20_000, "close a quotation mark that was left open"),
         (b"Duty\n" + b"x\n" * (MAX_ROWS + 1), "more than 500 rows"),
         (b"," * 60 + b"Duty\n1", "more than 50 columns"),
     ],
@@ -122,6 +123,15 @@ def test_a_workbook_in_the_other_day_count_reads_its_numbers_by_it() -> None:
         for one in (WINDOWS_EPOCH, CALENDAR_MAC_1904)
     ]
     assert days == [date(1899, 12, 30), date(1904, 1, 1)]
+
+
+def test_titles_above_the_names_of_the_columns_are_left_out_and_told() -> None:
+    heads = ["No", "Duty", "Due"]
+    table = read_list(a_workbook(["Obligations of 2026"], [], heads, ["1", "Report", "2026-04-03"]))
+    assert table.heads == heads
+    assert [number for number, _row in table.rows] == [3, 4]
+    assert "above row 3 is left out" in table.remarks[0]
+    assert read_list(b"Duty\nReport\nAudit,x\n").heads == ["Duty"]
 
 
 def test_columns_have_the_letters_of_a_spreadsheet() -> None:

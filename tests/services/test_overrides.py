@@ -3,8 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import User
+from django.core import mail
 from django.core.exceptions import ValidationError
 
+from tests.alerts.people import live_here
 from tests.services.rows import (
     REVIEW_ENDS_ON,
     a_person,
@@ -17,8 +20,9 @@ from tests.services.rows import (
 )
 from tracker.alerts.facts import Place, section
 from tracker.alerts.subjects import subject
+from tracker.alerts.sweep import sweep
 from tracker.alerts.words import Countdown
-from tracker.models import Deadline, Override, Reminder, ReminderPolicy, SecondCheck
+from tracker.models import Deadline, FuzzyDay, Override, Reminder, ReminderPolicy, SecondCheck
 from tracker.services.calendar_news import close_calendar_day
 from tracker.services.doubts import by_hand_words
 from tracker.services.law import LawBook
@@ -26,6 +30,8 @@ from tracker.services.naming import names_of
 from tracker.services.overrides import set_day, standing_of, withdraw_day
 from tracker.services.recompute import recompute_all
 from tracker.services.reminders import plan_matter
+from tracker.services.second_checks import confirm
+from tracker.services.turning import tell_by_hand
 
 pytestmark = pytest.mark.django_db
 NOW = at(date(2026, 5, 21))
@@ -47,7 +53,13 @@ def put(deadline: Deadline, day: date, **values: object) -> Override:
 
 
 def days(deadline: Deadline) -> set[date | None]:
-    return {row.due_on for row in planned(deadline)}
+    return {row.due_on for row in planned(deadline) if row.kind != "turn"}
+
+
+def news(deadline: Deadline) -> list[tuple[str, str]]:
+    """Who is told what of days set by hand, in the order of planning."""
+    rows = Reminder.objects.filter(deadline=deadline, kind="turn").order_by("pk")
+    return [(row.recipient.username, row.turn.kind) for row in rows.select_related("recipient", "turn")]
 
 
 def test_the_computed_day_stays_and_the_other_stands_beside_it(deadline) -> None:
@@ -111,7 +123,7 @@ def test_a_day_set_by_hand_ends_with_its_clock(deadline) -> None:
     put(deadline, LATER)
     told(deadline.review, "cleared", date(2026, 6, 1))
     row = clock(deadline.review)
-    assert (row.state, row.set_on, planned(row)) == ("met", None, [])
+    assert (row.state, row.set_on, days(row)) == ("met", None, set())
 
 
 def test_a_recomputation_finds_nothing_to_change(deadline) -> None:
@@ -145,6 +157,71 @@ def test_it_waits_for_a_second_person_where_the_policy_says_so(deadline) -> None
     assert clock(deadline.review).unchecked == [check.pk]
     withdraw_day(override, reason="A mistake", by=None, now=NOW)
     assert clock(deadline.review).unchecked == []
+
+
+def test_whoever_watches_is_told_once_that_a_day_was_set_and_once_that_it_is_withdrawn(deadline) -> None:
+    override = put(deadline, LATER)
+    assert news(deadline) == [("ada", "set")]
+    plan_matter(deadline.investment.pk, NOW)
+    recompute_all(None, NOW + timedelta(hours=1))
+    tell_by_hand(override, NOW)
+    assert news(deadline) == [("ada", "set")]
+    withdraw_day(override, reason="A mistake", by=None, now=NOW)
+    assert news(deadline) == [("ada", "set"), ("ada", "unset")]
+
+
+def test_nothing_is_told_before_a_second_person_has_confirmed_the_day(deadline) -> None:
+    ReminderPolicy.objects.create(check_overrides=True)
+    bea = User.objects.create_superuser("bea", "bea@example.org", "x")
+    put(deadline, LATER, by=a_person("cleo"))
+    check = SecondCheck.objects.get()
+    assert news(deadline) == []
+    with pytest.raises(ValidationError):
+        confirm(check.pk, read_as=FuzzyDay.on(EARLIER), by=bea, now=NOW)
+    assert news(deadline) == []
+    confirm(check.pk, read_as=FuzzyDay.on(LATER), by=bea, now=NOW)
+    assert news(deadline) == [("ada", "set")]
+
+
+def test_the_end_of_a_day_that_nobody_was_told_of_is_not_told(deadline) -> None:
+    ReminderPolicy.objects.create(check_overrides=True)
+    withdraw_day(put(deadline, LATER), reason="A mistake", by=None, now=NOW)
+    assert news(deadline) == []
+
+
+def test_the_end_of_a_day_that_replaced_one_people_know_is_told(deadline) -> None:
+    put(deadline, EARLIER)
+    ReminderPolicy.objects.create(check_overrides=True)
+    withdraw_day(put(deadline, LATER), reason="A mistake", by=None, now=NOW)
+    assert news(deadline) == [("ada", "set"), ("ada", "unset")]
+
+
+def letters(beginning: str) -> list[tuple[str, str]]:
+    """The subjects and bodies of the mails that left, each body on one line."""
+    found = [one for one in mail.outbox if one.subject.startswith(beginning)]
+    return [(one.subject, " ".join(str(one.body).split())) for one in found]
+
+
+def test_the_mail_says_who_set_which_day_why_and_the_computed_one(deadline) -> None:
+    live_here()
+    override = put(deadline, LATER, by=a_person("cleo"))
+    sweep(NOW)
+    [(subject_line, body)] = letters("Day set by hand:")
+    assert "Review ends Mon 20 Jul 2026 (set by hand)" in subject_line
+    assert "Mon 20 Jul 2026, set by cleo: The agency agreed (Letter of 20 May)." in body
+    assert "The computed day stays beside it: Mon 6 Jul 2026." in body
+    withdraw_day(override, reason="A mistake", by=None, now=NOW)
+    sweep(NOW)
+    [(_, body)] = letters("Day set by hand withdrawn:")
+    assert "Withdrawn: A mistake. The computed day alone counts again: Mon 6 Jul 2026." in body
+
+
+def test_a_day_withdrawn_before_its_mail_left_is_not_told(deadline) -> None:
+    live_here()
+    withdraw_day(put(deadline, LATER), reason="A mistake", by=None, now=NOW)
+    sweep(NOW)
+    first = Reminder.objects.filter(kind="turn").earliest("pk")
+    assert first.cancelled_reason == "Another day counts by now."
 
 
 def test_each_mail_names_its_own_day_first_and_both_days(deadline) -> None:

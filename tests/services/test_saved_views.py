@@ -155,11 +155,22 @@ def test_whoever_left_the_team_is_told_and_hears_of_no_change(amira: User, boris
     assert (theirs.query, theirs.view) == ("state=overdue", None)
 
 
-def test_only_a_view_of_the_docket_that_one_sees_is_followed(amira: User, boris: User) -> None:
-    for view in (a_view(amira, board="reviews"), a_view(boris, name="Hidden")):
-        with pytest.raises(ValidationError) as refused:
-            a_digest(amira, view)
-        assert refused.value.message_dict == {"view": ["Choose a saved view of the docket."]}
+def test_only_a_view_that_one_sees_is_followed(amira: User, boris: User) -> None:
+    with pytest.raises(ValidationError) as refused:
+        a_digest(amira, a_view(boris, name="Hidden"))
+    assert refused.value.message_dict == {"view": ["Choose one of your saved views."]}
+
+
+def test_a_view_of_any_board_is_followed_on_that_board(amira: User) -> None:
+    followed = a_digest(amira, a_view(amira, "phase=review", board="reviews"))
+    assert (followed.board, followed.query) == ("reviews", "phase=review")
+    pasted = keep_digest(
+        amira, name="Pasted", query="/admin/boards/reviews/?phase=review", cadence="daily", now=NOW
+    )
+    assert (pasted.board, pasted.query) == ("reviews", "phase=review")
+    with pytest.raises(ValidationError) as refused:
+        keep_digest(amira, name="No", query="/admin/boards/secrets/?phase=review", cadence="daily", now=NOW)
+    assert refused.value.message_dict == {"query": ["There is no such board: choose one of the list."]}
 
 
 def test_a_digest_asks_one_thing(amira: User) -> None:

@@ -1,13 +1,18 @@
 """What is read follows the reader's language; what is stored does not. Days need no catalogue of ours."""
 
+import re
 from datetime import date
 
+import pytest
 from django.utils import translation
 
+from tracker.clock.cautions import CAUTIONS, NOT_STARTED, PROVISIONAL, STARTS_WHERE
 from tracker.clock.explain import sentence
 from tracker.clock.steps import Step
+from tracker.models.law_words import in_order, law_words
+from tracker.services.kept import KEPT, MOVED, OBLIGATION_ADDED_BY, RECORDED
 from tracker.services.language import day_words
-from tracker.services.speech import in_english, step_words
+from tracker.services.speech import in_english, say, step_words
 
 DAY = date(2026, 7, 3)
 SET = Step("set", DAY, "s 1", {"by": "granted"})
@@ -32,3 +37,76 @@ def test_what_is_stored_is_english_whoever_asks() -> None:
         assert stored_day() == "Fri 3 Jul 2026"
         assert day_words(DAY) != "Fri 3 Jul 2026"
         assert sentence(SET) == "Fri 3 Jul 2026 was set: granted."
+
+
+FACTS = {
+    **dict.fromkeys(("day", "old", "new", "anchor"), "Fri 3 Jul 2026"),
+    **dict.fromkeys(("earliest", "latest", "settled"), "31 Dec 2026"),
+    **dict.fromkeys(("occurred", "instead"), "Jul 2026"),
+    **{"late": "3 calendar days", "iso": "2026-07-03", "cutoff": "17:00"},
+}
+"""What stands in the places that have a form of their own."""
+
+
+@pytest.mark.parametrize("words", [*CAUTIONS, *KEPT])
+def test_every_sentence_that_is_kept_is_read_back_in_french(words: str) -> None:
+    names = re.findall(r"%\((\w+)\)s", words)
+    text = words % {name: FACTS.get(name, f"<{name}>") for name in names}
+    with translation.override("fr"):
+        told = say(text)
+        french = translation.gettext(words)
+    assert say(text) == text
+    assert re.sub(r"%\(\w+\)s", "", french).strip("«»\xa0 ") in ("", *_between(french, told))
+    assert not {one for one in FACTS.values() if one in told} & {"Fri 3 Jul 2026", "31 Dec 2026", "Jul 2026"}
+
+
+def _between(french: str, told: str) -> list[str]:
+    """The words of the French sentence, if what was told is that sentence with something in its places."""
+    parts = re.split(r"%\(\w+\)s", french)
+    fits = re.fullmatch(".+".join(map(re.escape, parts)), told, re.DOTALL)
+    return ["".join(parts).strip("«»\xa0 ")] if fits else []
+
+
+def test_the_facts_of_a_kept_sentence_are_said_too() -> None:
+    cause = RECORDED % {"title": "Agreement signed by the parties", "occurred": "Fri 3 Jul 2026"}
+    moved = MOVED % {"old": "Thu 2 Jul 2026", "new": "Fri 3 Jul 2026", "cause": cause}
+    waits = NOT_STARTED % {"events": "filing submitted or notice accepted"}
+    with translation.override("fr"):
+        assert say(moved) == (
+            "Déplacée du jeu. 2 juil. 2026 au ven. 3 juil. 2026\xa0:"
+            " «\xa0Accord signé par les parties\xa0» enregistré (ven. 3 juil. 2026)."
+        )
+        assert say(waits) == "Pas commencé\xa0: attend dépôt effectué ou notification acceptée"
+        after = say(STARTS_WHERE % {"title": "Review ends", "reason": waits})
+        assert after == f"Commence où s’achève «\xa0Fin de l’examen\xa0»\xa0: {say(waits)}"
+
+
+def test_what_nobody_worded_here_stays_as_it_was_written() -> None:
+    added = OBLIGATION_ADDED_BY % {"instrument": "Amendment No. 1", "day": "Fri 3 Jul 2026"}
+    with translation.override("fr"):
+        assert say("They asked for two more weeks.") == "They asked for two more weeks."
+        assert "Amendment No. 1" in say(added)
+        assert say("") == ""
+
+
+def test_words_of_the_law_are_said_with_what_a_calendar_adds_to_them() -> None:
+    known = PROVISIONAL % {
+        "calendar": "French national public holidays",
+        "settled": "31 Dec 2026",
+        "later": "x",
+    }
+    with translation.override("fr"):
+        assert law_words("France: foreign investment control (IEF)").startswith("France\xa0: contrôle")
+        assert law_words("Christmas Day (observed)") == "Noël (jour chômé)"
+        assert law_words("St Andrew's Day (Scotland)") == "Saint-André (Écosse)"
+        assert law_words("Saturday") == "samedi"
+        assert "Jours fériés légaux français, arrêté au 31 déc. 2026" in say(known)
+    assert law_words("Christmas Day (observed)") == "Christmas Day (observed)"
+
+
+def test_choices_stand_as_a_reader_looks_for_them() -> None:
+    assert in_order([("a", "Suède"), ("b", "États-Unis"), ("c", "France")]) == [
+        ("b", "États-Unis"),
+        ("c", "France"),
+        ("a", "Suède"),
+    ]

@@ -32,8 +32,10 @@ def test_an_instant_is_written_as_the_day_it_is_for_the_reader() -> None:
     late = datetime(2026, 7, 4, 3, tzinfo=UTC)
     with timezone.override(ZoneInfo("America/New_York")):
         assert shown("legal_day", late) == "Fri 3 Jul 2026"
+        assert shown("instant", late) == "Fri 3 Jul 2026, 23:00 EDT"
     with timezone.override(UTC):
         assert shown("legal_day", late) == "Sat 4 Jul 2026"
+        assert shown("hour", late) == "03:00 UTC"
 
 
 @pytest.mark.parametrize(

@@ -12,16 +12,29 @@ from tests.admin.people import a_whole_matter, staff
 from tests.models import rows
 from tracker.filters.boards import BOARDS
 from tracker.filters.keyset import every
-from tracker.models import Investment
+from tracker.models import Deadline, Investment, Review
 from tracker.services.boards.registry import columns_of, page, values
 
 pytestmark = pytest.mark.django_db
 each_board = pytest.mark.parametrize("kind", BOARDS)
 STATEMENTS = 20
+BAD = [
+    ({"state": "lost"}, "State: Select a valid choice."),
+    ({"member": "0"}, "Team member: Nobody by this user name"),
+    ({"country": "ZZ"}, "Country: Select a valid choice."),
+    ({"due_within": "ten"}, "Due within, days: Enter a number."),
+    ({"value_from": "-1", "currency": "USD"}, "Value from: Ensure this value is greater than or equal to 0."),
+    ({"party": "x" * 101}, "Party: Ensure this value has at most 100 characters"),
+    ({"text": "a\x00b"}, "Text: Null characters are not allowed."),
+    ({"colour": "red"}, "There is no filter “colour”."),
+    ({"after": "nowhere"}, "This address names no place in the list."),
+]
+"""What nobody can mean, and what every board says of it."""
 
 
-@pytest.fixture
-def member() -> User:
+@pytest.fixture(scope="module")
+def somebody(shared_rows: None) -> int:
+    """Who is on the team of a matter with one row of everything, for all tests of this file."""
     person = staff("member")
     a_whole_matter("aurora", person)
     review = Investment.objects.get().reviews.earliest("pk")
@@ -31,7 +44,12 @@ def member() -> User:
     rows.a_deadline(divestment=matter.divestments.get(), key="soon", due_on=deadline.due_on)
     promise = matter.agreements.earliest("pk").obligations.earliest("pk")
     rows.a_deadline(obligation=promise, key="soon", due_on=deadline.due_on)
-    return person
+    return person.pk
+
+
+@pytest.fixture
+def member(somebody: int) -> User:
+    return User.objects.get(pk=somebody)
 
 
 def address(kind: str) -> str:
@@ -87,26 +105,20 @@ def test_a_board_takes_few_statements(kind: str, member: User, django_assert_max
         assert client.get(address(kind), {"state": "running", "due_within": "10"}).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("asked", "says"),
-    [
-        ({"state": "lost"}, "State: Select a valid choice."),
-        ({"member": "0"}, "Team member: Nobody by this user name"),
-        ({"country": "ZZ"}, "Country: Select a valid choice."),
-        ({"due_within": "ten"}, "Due within, days: Enter a number."),
-        (
-            {"value_from": "-1", "currency": "USD"},
-            "Value from: Ensure this value is greater than or equal to 0.",
-        ),
-        ({"party": "x" * 101}, "Party: Ensure this value has at most 100 characters"),
-        ({"text": "a\x00b"}, "Text: Null characters are not allowed."),
-        ({"colour": "red"}, "There is no filter “colour”."),
-        ({"after": "nowhere"}, "This address names no place in the list."),
-    ],
-)
+@pytest.mark.parametrize(("asked", "says"), BAD)
 def test_a_bad_question_is_told_and_answered_with_nothing(asked, says: str, member: User) -> None:
-    pages = {kind: shown(member, kind, **asked) for kind in BOARDS}
-    assert [kind for kind, body in pages.items() if says not in body or "<tbody>" in body] == []
+    body = shown(member, "deadlines", **asked)
+    assert says in body
+    assert "<tbody>" not in body
+
+
+@each_board
+def test_every_board_tells_everything_that_is_bad_in_a_question(kind: str, member: User) -> None:
+    *bad, (nowhere, says_nowhere) = BAD  # a place is looked for once the question is a good one
+    body = shown(member, kind, **{name: value for asked, _ in bad for name, value in asked.items()})
+    assert [says for _, says in bad if says not in body] == []
+    assert "<tbody>" not in body
+    assert says_nowhere in shown(member, kind, **nowhere)
 
 
 def test_there_is_no_other_board(member: User) -> None:
@@ -145,6 +157,11 @@ def test_what_is_asked_can_be_taken_away_piece_by_piece(member: User) -> None:
     [
         ("state=running", True),
         ("state=overdue&due_within=2", False),
+        ("when=week", True),
+        ("when=today", False),
+        ("phase=investigation", False),
+        ("phase=review&regime=us-cfius", True),
+        ("phase=review&regime=uk-nsia", False),
         ("due_within=3", True),
         ("due_within=2", False),
         ("party=nobody", False),
@@ -156,7 +173,18 @@ def test_what_is_asked_can_be_taken_away_piece_by_piece(member: User) -> None:
 )
 def test_the_same_words_ask_the_same_on_every_board(asked: str, finds: bool, member: User) -> None:
     Investment.objects.update(state_control="no", sector="ports")
+    Review.objects.update(phase="review")
     now = timezone.now()
     found = {kind: BOARDS[kind].ask(asked, member, now) for kind in BOARDS}
     assert {kind: question.form.errors for kind, question in found.items() if not question.is_valid()} == {}
     assert {kind for kind, question in found.items() if question.qs.exists() is not finds} == set()
+
+
+def test_every_board_finds_what_waits_for_an_event(member: User) -> None:
+    Deadline.objects.update(
+        due_on=None, state="waiting", undetermined_reason="waits for acceptance", waits_for="accepted"
+    )
+    now = timezone.now()
+    for kind, board in BOARDS.items():
+        assert board.ask("waits_for=accepted", member, now).qs.exists(), kind
+        assert not board.ask("waits_for=closed", member, now).qs.exists(), kind

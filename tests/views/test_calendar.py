@@ -74,6 +74,29 @@ def test_a_date_known_only_by_its_last_day_stands_there_and_says_so(client, revi
     assert "By this day:" in shown(client, view="week", on="2026-11-05")
 
 
+def test_an_earlier_day_set_by_hand_is_the_one_it_stands_on_as_on_the_docket(client, review) -> None:
+    due(review, date(2026, 12, 2), "Initial period ends", set_on=date(2026, 11, 5))
+    due(review, date(2026, 11, 9), "Review ends", set_on=date(2026, 11, 20), confidence="unverified")
+    rows.a_deadline(
+        **{"review": review, "title": "Decision due", "due_on": None, "set_on": date(2026, 11, 12)},
+        undetermined_reason="waits",
+        state="waiting",
+    )
+    page = shown(client, **NOVEMBER)
+    assert "Set by hand: Thu 5 Nov 2026; computed: Wed 2 Dec 2026" in cell(page, "2026-11-05")
+    assert "unverified" in cell(page, "2026-11-09")
+    assert "Review ends" not in cell(page, "2026-11-20")
+    assert "Decision due" in cell(page, "2026-11-12")
+    assert "by this day" not in page
+    assert "Initial period ends" not in shown(client, view="week", on="2026-12-02")
+
+
+def test_what_is_over_stands_on_its_day(client, review) -> None:
+    due(review, date(2026, 11, 3), state="met", finished_on=date(2026, 10, 20))
+    assert "Review ends" in cell(shown(client, **NOVEMBER, state="met"), "2026-11-03")
+    assert "Review ends" not in shown(client, **NOVEMBER)
+
+
 def test_closures_stand_where_a_clock_runs_by_that_calendar(client, review) -> None:
     assert "Veterans Day" not in shown(client, **NOVEMBER)
     due(review, date(2026, 12, 20), calendar="us-federal")
@@ -157,7 +180,7 @@ def test_more_dates_cost_no_more_queries_and_only_those_in_sight_are_read(
         shown(client, **NOVEMBER)
     with CaptureQueriesContext(connection) as queries:
         shown(client, view="week", on="2026-11-02")
-    dates = [one["sql"] for one in queries if '"due_on" BETWEEN' in one["sql"]]
+    dates = [one["sql"] for one in queries if '"open_on" BETWEEN' in one["sql"]]
     assert len(dates) == 1
 
 

@@ -1,6 +1,6 @@
 """My settings, and where a chosen time zone shows."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.models import rows
 from tracker.models import FuzzyDay, Habits, ReaderZone, Reminder, Review, Watch
 from tracker.models.reader_zones import zones
+from tracker.services.feeds import make_feed
 from tracker.services.habits import Settings, settings_of
 from tracker.services.open_review import open_review
 from tracker.services.reader_zone import keep_zone
@@ -84,6 +85,18 @@ def test_the_home_page_shows_it_too(client, person) -> None:
     rows.join(matter, person)
     rows.a_deadline(review=rows.a_review(matter), due_on=timezone.now().date(), zone="Europe/London")
     assert "in Tokyo for you" in text(client, reverse("admin:index"))
+
+
+def test_instants_are_told_by_the_readers_clock_from_the_setting_on(client, person) -> None:
+    late = datetime(2026, 7, 3, 22, 30, tzinfo=UTC)
+    feed, _ = make_feed(person, name="Mine", query="", masked=True, now=late)
+    where = reverse("longstop:my_feed", args=[feed.pk])
+    assert "Fri 3 Jul 2026, 22:30 UTC" in text(client, where)
+    client.post(PAGE, ALL)
+    assert "Sat 4 Jul 2026, 00:30 CEST" in text(client, where)
+    later = Client()
+    later.force_login(User.objects.get(pk=person.pk))
+    assert "Sat 4 Jul 2026, 00:30 CEST" in text(later, where)
 
 
 def test_a_colleague_reads_the_authoritys_times_only(client, person, review) -> None:

@@ -22,9 +22,10 @@ from tracker.filters.boards import BOARDS
 from tracker.filters.kept import ask_again
 from tracker.models import Deadline, Investment
 from tracker.services.boards.columns import Value
-from tracker.services.boards.exporting import RISKY, record, told
+from tracker.services.boards.exporting import record, told
 from tracker.services.boards.registry import columns_of, page
 from tracker.services.law import LawBook
+from tracker.services.sheets.writing import RISKY
 from tracker.services.uids import date_uid
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +144,54 @@ def test_the_calendar_and_the_digest_have_the_rows_of_the_docket(
     known = set(shown.values_list("pk", flat=True))
     entries = read(member, query=query, masked=False, now=now).entries
     assert [entry.uid for entry in entries] == [date_uid(pk) for pk in ids if pk in known]
+
+
+@pytest.mark.parametrize("kind", sorted(set(BOARDS) - {"deadlines"}))
+def test_the_calendar_and_the_digest_of_another_board_have_the_dates_of_its_rows(
+    kind: str, member: User
+) -> None:
+    """By the ways from a clock to its row, walked here one by one."""
+    now = timezone.now()
+    for query in QUESTIONS:
+        question = BOARDS[kind].ask(query, member, now)
+        listed = {row.pk for row in question.qs}
+        asked = BOARDS["deadlines"].ask(
+            "&".join(part for part in query.split("&") if part.startswith(("state", "due"))), member, now
+        )
+        wanted = [row for row in asked.qs if row_of(kind, row) & listed]
+        digest = Dates(question, Countdown(LawBook(None, now)), "")
+        assert list(digest.rows) == wanted, query
+        shown = [row.pk for row in wanted if row.due_on and row.state in ("running", "paused")]
+        entries = read(member, query=query, board=kind, masked=False, now=now).entries
+        assert [entry.uid for entry in entries] == [date_uid(pk) for pk in shown], query
+
+
+def row_of(kind: str, clock: Deadline) -> set[int]:
+    """The keys of the rows of a board that a clock belongs to."""
+    if kind == "reminders":
+        return set(clock.reminders.values_list("pk", flat=True))
+    if kind == "investments":
+        return {clock.investment.pk}
+    return {key for key in [getattr(clock, f"{kind.removesuffix('s')}_id")] if key}
+
+
+@pytest.mark.parametrize("kind", BOARDS)
+def test_every_board_can_be_mailed_and_read_by_a_calendar(kind: str, client: Client, member: User) -> None:
+    body = client.get(reverse("longstop:board", args=[kind]), {"text": "aurora"}, follow=True)
+    board = "" if kind == "deadlines" else f"board={kind}&amp;"
+    for name in ("my_digests", "my_feeds"):
+        assert f'href="{reverse(f"longstop:{name}")}?{board}query=text%3Daurora' in body.content.decode()
+    asked = {"board": kind, "query": "text=aurora"}
+    made = client.post(reverse("longstop:my_feeds"), {"name": "Mine", **asked})
+    assert "is made: copy its address now" in made.content.decode()
+    kept = client.post(reverse("longstop:my_digests"), {"name": "Mine", "cadence": "daily", **asked})
+    assert client.get(kept["Location"]).status_code == 200
+    assert [(row.board, row.query) for row in (member.feeds.get(), member.subscriptions.get())] == [
+        (kind, "text=aurora")
+    ] * 2
+    assert client.get(reverse("longstop:my_feeds"), {"board": "secrets"}).status_code == 404
+    page = client.get(reverse("longstop:my_digests"), asked).content.decode()
+    assert ("Dates of the board" in page) is (kind != "deadlines")
 
 
 @pytest.mark.parametrize("kind", BOARDS)

@@ -112,5 +112,5 @@ def test_more_owners_cost_no_more_queries(
     for n in range(20):
         owner = Party.objects.create(name=f"Owner {n}", created_by=person)
         OwnershipLink.objects.create(owner=owner, owned=matter.investor, equity_percent=1)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         page(client, matter)

@@ -54,6 +54,13 @@ def test_every_why_leads_to_it_and_it_leads_back(client, review, deadline) -> No
     assert f'href="{deadline.get_absolute_url()}"' in page(client, deadline)
 
 
+def test_its_review_goes_by_the_title_of_the_regime(client, deadline) -> None:
+    for text in (page(client, deadline), client.get(deadline.get_absolute_url()).content.decode()):
+        lead = text.split('class="lead">')[1].split("</p>")[0]
+        assert "United States: CFIUS" in lead
+        assert "us-cfius" not in lead
+
+
 def test_it_comes_as_json(client, deadline) -> None:
     data = client.get(f"/admin/deadlines/{deadline.pk}/why/?as=json").json()
     assert (data["due_on"], data["ruler"]["n"], len(data["ruler"]["cells"])) == ("2026-07-15", 45, 45)

@@ -28,6 +28,7 @@ from tracker.models.reader_zones import zone_of
 from tracker.services.clause_words import holds, when
 from tracker.services.in_force import as_of, versions
 from tracker.services.law import local_day
+from tracker.services.speech import say
 from tracker.services.standing import Reader
 
 MONTHS_SHOWN = 3
@@ -75,13 +76,14 @@ def agreement_page(row: MitigationAgreement, user: User, now: datetime, asked: s
         "is_today": on == today,
         "standing": standing,
         "dates": dates_of(_due(row, user, now, today), reader),
-        "shown_to": legal_day(add_months(today, MONTHS_SHOWN)),
+        "nothing_due": _("Nothing falls due by %(day)s")
+        % {"day": legal_day(add_months(today, MONTHS_SHOWN))},
         "register": [duty(one) for one in standing.obligations],
         "parties": list(row.parties.select_related("party")),
         "amendments": [(one, *_touched(one, obligations)) for one in reversed(amendments)],
         "history": history(row, amendments, obligations),
         "may_work": may_work_on(user, row),
-        "pack_form": PackForm(agreement=row),
+        "pack_form": PackForm(of=row),
     }
 
 
@@ -122,7 +124,7 @@ def _due(row: MitigationAgreement, user: User, now: datetime, today: date) -> li
 def duty(row: Any) -> Duty:
     """One line of the register, of a row of `_obligations`."""
     is_met = not row.left and bool(row.met)
-    why = "" if row.why in (None, row.expression) else row.why
+    why = "" if row.why in (None, row.expression) else say(row.why)
     return Duty(row, when(row), row.missed, row.left, is_met, row.next_on, holds(row), why)
 
 
@@ -157,10 +159,12 @@ def fulfilled(one: Fulfilment, obligation: Obligation) -> Entry:
     on = one.done_on or one.recorded_at.date()
     what = _("Done") if one.done_on else _("Not done after all")
     day = _day(one.occurrence)
-    which = f" of {legal_day(day)}" if day else ""
-    by = f"by {one.recorded_by}" if one.recorded_by else ""
+    by = _("by %(person)s") % {"person": one.recorded_by} if one.recorded_by else ""
     detail = "; ".join(part for part in (one.note, by) if part)
-    return Entry(on, f"{what}: {obligation.text}{which}", detail, obligation.get_absolute_url())
+    words = _("%(what)s: %(name)s") % {"what": what, "name": obligation.text}
+    if day:
+        words = _("%(what)s of %(day)s") % {"what": words, "day": legal_day(day)}
+    return Entry(on, words, detail, obligation.get_absolute_url())
 
 
 def obligation_page(row: Obligation, user: User, now: datetime) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.agreement_page import agreement_page, obligation_page
-from tracker.admin.base import LongstopAdmin, now_of, person_of
+from tracker.admin.base import now_of, person_of
 from tracker.admin.fuzzy import FuzzyModelForm
 from tracker.admin.incident_page import beside
 from tracker.admin.proof_page import of_obligation
+from tracker.admin.showing_moves import ShowsMoves
 from tracker.filters.agreements import CLAUSE, ClauseForm, calendars
 from tracker.filters.fields import FuzzyDayField, LinesField
 from tracker.models import MitigationAgreement, Obligation
@@ -32,7 +33,7 @@ class AgreementForm(FuzzyModelForm):
 
 
 @admin.register(MitigationAgreement)
-class AgreementAdmin(LongstopAdmin):
+class AgreementAdmin(ShowsMoves):
     page_template = "admin/tracker/mitigationagreement/page.html"
     form = AgreementForm
     empty_says = _("What was promised for a clearance appears here. Add an agreement, then its obligations.")
@@ -53,6 +54,9 @@ class AgreementAdmin(LongstopAdmin):
         (_("Text"), {"fields": ("text", "note")}),
     )
 
+    def clocks(self, row: MitigationAgreement) -> models.Q:
+        return models.Q(obligation__agreement__in=[row.pk])
+
     @admin.display(description=_("signed"), ordering="signed_earliest")
     def signed_text(self, row: MitigationAgreement) -> str:
         return str(row.signed)
@@ -71,7 +75,7 @@ class AgreementAdmin(LongstopAdmin):
 
 
 @admin.register(Obligation)
-class ObligationAdmin(LongstopAdmin):
+class ObligationAdmin(ShowsMoves):
     page_template = "admin/tracker/obligation/page.html"
     form = ClauseForm
     empty_says = _(
@@ -95,6 +99,9 @@ class ObligationAdmin(LongstopAdmin):
         ),
         (_("Proof"), {"fields": ("evidence_required", "consequence", "source")}),
     )
+
+    def clocks(self, row: Obligation) -> models.Q:
+        return models.Q(obligation__agreement__in=[row.agreement_id])
 
     @admin.display(description=_("due"))
     def when_text(self, row: Obligation) -> str:

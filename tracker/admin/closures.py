@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.admin.base import RecordedAdmin, is_superuser
 from tracker.models import Closure, NewsRun, RegimePause
 from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
 from tracker.services.reach import closed_with
 
@@ -22,13 +23,13 @@ MOVED = 50
 def calendar_title(calendar: str) -> str:
     """What a calendar is called; its id where the law files no longer have it."""
     known = load_library().calendars.get(calendar)
-    return known.title if known else calendar
+    return law_words(known.title) if known else calendar
 
 
 def regime_title(regime: str) -> str:
     """What a regime is called; its id where it is not listed."""
     name = load_library().names.get(regime)
-    return name.title if name else regime
+    return law_words(name.title) if name else regime
 
 
 class NamedFilter(admin.SimpleListFilter):

@@ -19,6 +19,7 @@ from tracker.filters.second_checks import may_set_days, waiting_checks
 from tracker.filters.today import with_today
 from tracker.models import Deadline, DeadlineChange, ReviewEvent
 from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.models.law_words import law_words
 from tracker.models.reader_zones import zone_of
 from tracker.regimes.loader import load_library
 from tracker.services.acknowledge import may_answer, why_closed
@@ -28,6 +29,7 @@ from tracker.services.escalation import answered
 from tracker.services.law import LawBook
 from tracker.services.overrides import standing_of, why_not
 from tracker.services.recipients import People, advised_leads
+from tracker.services.speech import say
 from tracker.services.standing import Reader, state_on
 
 CHANGE_PATHS = tuple(f"deadline__{path}" for path in PATHS_TO_MATTER)
@@ -62,11 +64,11 @@ class StateFilter(admin.SimpleListFilter):
 @admin.register(Deadline)
 class DeadlineAdmin(LongAdmin):
     page_template = "admin/tracker/deadline/page.html"
-    list_display = ("title", "due_text", "matter", "state_text", "owner_label", "confidence")
+    list_display = ("title_text", "due_text", "matter", "state_text", "owner_text", "confidence")
     empty_says = _(
         "Every date of your matters appears here. Open a review and record its first event to start a clock."
     )
-    list_display_links = ("title",)
+    list_display_links = ("title_text",)
     list_filter = (StateFilter, OwnerFilter, "confidence")
     search_fields = ("title",)
     search_help_text = _("Words of a date, its rule or duty, its matter or a code name")
@@ -79,6 +81,14 @@ class DeadlineAdmin(LongAdmin):
     ) -> tuple[QuerySet[Deadline], bool]:
         """As on the docket."""
         return with_words(queryset, search_term), False
+
+    @admin.display(description=_("title"))
+    def title_text(self, row: Deadline) -> str:
+        return say(row.title)
+
+    @admin.display(description=_("owner of the clock"))
+    def owner_text(self, row: Deadline) -> str:
+        return say(row.owner_label)
 
     @admin.display(description=_("due on"))
     def due_text(self, row: Deadline) -> str:
@@ -118,10 +128,10 @@ class DeadlineAdmin(LongAdmin):
             **self._answers(row, user),
             **self._beside(row, user, now_of(request)),
             "events": [
-                (kinds[event.kind].title if event.kind in kinds else event.kind, event)
+                (law_words(kinds[event.kind].title) if event.kind in kinds else event.kind, event)
                 for event in events.select_related("source").order_by("position")
             ],
-            "finished_by": kinds[row.finished_by].title if row.finished_by in kinds else "",
+            "finished_by": law_words(kinds[row.finished_by].title) if row.finished_by in kinds else "",
             "told": [(names[one.user_id], one.leads(advised)) for one in people if one.user_id in names],
         }
 
@@ -154,11 +164,15 @@ class DeadlineChangeAdmin(ReadOnlyAdmin):
     empty_says = _(
         "When an event, a correction or a closure moves a date, it is listed here with the reason."
     )
-    list_display = ("deadline", "matter", "old", "new", "cause", "text", "changed_at")
+    list_display = ("deadline", "matter", "old", "new", "cause", "why", "changed_at")
     list_filter = ("cause",)
     search_fields = ("text", "deadline__title", "deadline__review__investment__title")
     date_hierarchy = "changed_at"
     list_select_related = CHANGE_PATHS
+
+    @admin.display(description=_("why"), ordering="text")
+    def why(self, row: DeadlineChange) -> str:
+        return say(row.text)
 
     @admin.display(description=_("was due on"), ordering="old_due_on")
     def old(self, row: DeadlineChange) -> str:

@@ -10,17 +10,19 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, now_of, person_of
+from tracker.admin.base import ReadOnlyAdmin, now_of, person_of
 from tracker.admin.fuzzy import FuzzyModelForm
 from tracker.admin.order_page import order_page
+from tracker.admin.showing_moves import ShowsMoves
 from tracker.clock.explain import legal_day
-from tracker.clock.rules import amount
 from tracker.filters.fields import FuzzyDayField
 from tracker.models import Divestment, DivestmentExtension
 from tracker.models.clauses import TermUnit
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
 from tracker.services.recompute import recompute_divestment
 from tracker.services.selling import check_order, settle
+from tracker.services.speech import length
 
 
 class DivestmentForm(FuzzyModelForm):
@@ -49,7 +51,7 @@ class DivestmentForm(FuzzyModelForm):
 def term_rules() -> list[tuple[str, str]]:
     """The rules of the coded law whose length an order or agreement sets."""
     rules = {
-        rule.id: rule.title
+        rule.id: law_words(rule.title)
         for law in load_library().laws.values()
         for rule in law.versions[-1].rules.values()
         if rule.nature == "term"
@@ -62,22 +64,22 @@ def term_rules() -> list[tuple[str, str]]:
 
 def calendars() -> list[tuple[str, str]]:
     """The coded calendars, and the answers that no open days matter or that the clause does not say whose."""
-    found = [(one.id, one.title) for one in load_library().calendars.values()]
+    found = [(one.id, law_words(one.title)) for one in load_library().calendars.values()]
     return [("", gettext("No open days matter")), ("not-stated", gettext("The clause does not say")), *found]
 
 
 def term_in_words(row: Divestment) -> str:
     """The term as its recorder entered it: `90 calendar days after Fri 20 Nov 2026`; empty if none is."""
     if row.term_unit == TermUnit.IMMEDIATE:
-        return "immediately"
+        return gettext("immediately")
     if not row.term_n or not row.term_unit:
         return ""
     anchor = gettext(" after %(day)s") % {"day": legal_day(row.term_anchor_on)} if row.term_anchor_on else ""
-    return f"{amount(row.term_n, row.term_unit)}{anchor}"
+    return f"{length(row.term_n, row.term_unit)}{anchor}"
 
 
 @admin.register(Divestment)
-class DivestmentAdmin(LongstopAdmin):
+class DivestmentAdmin(ShowsMoves):
     page_template = "admin/tracker/divestment/page.html"
     empty_says = _(
         "Duties to sell or unwind appear here. Add one when an order is made, and its term is counted."
@@ -117,6 +119,9 @@ class DivestmentAdmin(LongstopAdmin):
             {"fields": ("buyer", "buyer_name", "completed", "proceeds_amount", "proceeds_currency", "note")},
         ),
     )
+
+    def clocks(self, row: Divestment) -> models.Q:
+        return models.Q(divestment__in=[row.pk])
 
     @admin.display(description=_("ordered"), ordering="ordered_earliest")
     def ordered_text(self, row: Divestment) -> str:

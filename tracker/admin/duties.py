@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from tracker.admin.base import LongstopAdmin, ReadOnlyAdmin, now_of, person_of
 from tracker.admin.incident_page import incident_page, visit_page
 from tracker.admin.proof_page import evidence_page
+from tracker.admin.showing_moves import ShowsMoves
 from tracker.models import (
     AgreementParty,
     Amendment,
@@ -53,11 +54,14 @@ class AgreementPartyAdmin(HiddenAdmin):
 
 
 @admin.register(Amendment)
-class AmendmentAdmin(HiddenAdmin):
+class AmendmentAdmin(ShowsMoves, HiddenAdmin):
     list_display = ("instrument", "agreement", "effective_on")
     search_fields = ("instrument", "agreement__instrument")
     list_select_related = ("agreement",)
     autocomplete_fields = ("agreement", "source")
+
+    def clocks(self, row: Amendment) -> models.Q:
+        return models.Q(obligation__agreement__in=[row.agreement_id])
 
     def save_model(self, request: HttpRequest, obj: Amendment, form: Any, change: bool) -> None:
         """Another day of an amendment moves the end of some obligations and the beginning of others."""

@@ -19,6 +19,7 @@ from tracker.filters.today import with_today
 from tracker.filters.walls import may_work_on
 from tracker.models import Deadline, Incident, IncidentNotice, MitigationAgreement, Obligation, SiteVisit
 from tracker.models.deadlines import OPEN_STATES
+from tracker.models.law_words import law_words
 from tracker.models.reader_zones import zone_of
 from tracker.regimes.loader import load_library
 from tracker.services.clause_words import when
@@ -143,7 +144,7 @@ def penalty(row: Incident, user: User, now: datetime) -> dict[str, Any]:
     clocks = with_today(row.review.deadlines.visible_to(user).with_matter(), now)
     own = clocks.filter(trigger_kind__in=PENALTY).order_by("due_on", "pk")
     told = [
-        Entry(one.occurred.earliest or one.occurred.latest, kinds[one.kind].title, one.note, "")
+        Entry(one.occurred.earliest or one.occurred.latest, law_words(kinds[one.kind].title), one.note, "")
         for one in events.order_by("position")
     ]
     return {"events": told, "lines": Reader(now, zone_of(user)).lines(own)}

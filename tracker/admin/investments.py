@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,10 +13,13 @@ from tracker.admin.base import AddOnlyInline, PartOfMatterAdmin, WordsFilter, no
 from tracker.admin.before_saving import ShowsMails
 from tracker.admin.fuzzy import rough_form
 from tracker.admin.matter_page import matter_page
+from tracker.admin.showing_moves import ShowsMoves
 from tracker.filters.fields import LeadsField
 from tracker.models import Investment, MatterMember, MatterParty
+from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.regimes.leads import HOW_TO as LEADS_HOW_TO
 from tracker.services.before_saving import Preview, preview
+from tracker.services.closing import recompute_matter
 from tracker.services.open_matter import put_in_charge, slug_for
 from tracker.services.reminders import plan_matter
 
@@ -43,12 +47,14 @@ class MatterForm(rough_form(Investment, "signed", "announced", "completed")):  #
     leads = LeadsField(
         label=_("Days before"),
         required=False,
-        help_text=f"For whoever watches it and sets nothing else; empty: the rule's. {LEADS_HOW_TO}",
+        help_text=format_lazy(
+            "{} {}", _("For whoever watches it and sets nothing else; empty: the rule's."), _(LEADS_HOW_TO)
+        ),
     )
 
 
 @admin.register(Investment)
-class InvestmentAdmin(ShowsMails):
+class InvestmentAdmin(ShowsMails, ShowsMoves):
     page_template = "admin/tracker/investment/page.html"
     form = MatterForm
     empty_says = _(
@@ -108,11 +114,18 @@ class InvestmentAdmin(ShowsMails):
 
     @admin.display(description=_("open to"), ordering="is_public")
     def seen_by(self, row: Investment) -> str:
-        return "everyone" if row.is_public else gettext("its team")
+        return gettext("everyone") if row.is_public else gettext("its team")
 
     @admin.display(description=_("outcome"), ordering="outcome")
     def outcome_text(self, row: Investment) -> str:
         return row.outcome.replace("_", " ") or ("closed" if row.is_closed else "pending")
+
+    def clocks(self, row: Investment) -> models.Q:
+        """All of them: they end with the matter."""
+        asked = models.Q()
+        for path in PATHS_TO_MATTER:
+            asked |= models.Q(**{f"{path}__in": [row.pk]})
+        return asked
 
     def mails(self, request: HttpRequest, row: Investment) -> Preview:
         """Of everybody who is reminded of its dates, by the leads in the form."""
@@ -135,8 +148,10 @@ class InvestmentAdmin(ShowsMails):
             put_in_charge(obj, person_of(request))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Who is on the team, and who watches, decides who is reminded."""
+        """Who is on the team, and who watches, decides who is reminded; a closed matter has no open clock."""
         super().save_related(request, form, formsets, change)
+        if change and "is_closed" in form.changed_data:
+            recompute_matter(form.instance.pk, now_of(request))
         plan_matter(form.instance.pk, now_of(request))
 
 

@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import ReadOnlyAdmin
+from tracker.clock.explain import legal_day
 from tracker.filters.walls import visible_rows
 from tracker.models import (
     Bounce,
@@ -32,6 +33,7 @@ from tracker.models import (
     Review,
 )
 from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.services.speech import say
 from tracker.services.told import planned_words
 
 M = TypeVar("M", LedgerEntry, Reminder)
@@ -221,7 +223,7 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("at (UTC)"))
     def at_text(self, row: LedgerEntry) -> str:
-        return f"{row.at:%a} {row.at.day} {row.at:%b %Y %H:%M:%S}"
+        return f"{legal_day(row.at.date())} {row.at:%H:%M:%S}"
 
     @admin.display(description=_("to"))
     def to(self, row: LedgerEntry) -> str:
@@ -232,7 +234,7 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
         if row.deadline is None:
             return str(row.reminder.get_kind_display()) if row.reminder else ""
         where = reverse("longstop:told", args=[row.deadline.pk])
-        return format_html('<a href="{}">{}</a>: {}', where, row.deadline.title, row.deadline.investment)
+        return format_html('<a href="{}">{}</a>: {}', where, say(row.deadline.title), row.deadline.investment)
 
     @admin.display(description=_("letter"))
     def letter(self, row: LedgerEntry) -> str:

@@ -16,6 +16,7 @@ from tracker.clock.days import add_months
 from tracker.filters.today import with_today
 from tracker.filters.walls import may_work_on
 from tracker.models import CaseNoteKind, Deadline, Investment, Obligation, Review
+from tracker.models.law_words import law_words
 from tracker.models.reader_zones import zone_of
 from tracker.regimes.loader import load_library
 from tracker.services.happened import happened_in
@@ -110,7 +111,7 @@ def review_lines(reviews: Sequence[Review], binding: Line | None, others: Sequen
         found.append(
             ReviewLine(
                 review,
-                name.title if name else review.regime,
+                law_words(name.title) if name else review.regime,
                 phases.get(review.phase, review.phase),
                 own[0] if own else None,
             )

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from tracker.admin.proof_page import of_order
 from tracker.admin.review_page import Dates, dates_of
 from tracker.clock.explain import legal_day
-from tracker.clock.rules import UNIT_WORDS
+from tracker.filters.packs import PackForm
 from tracker.filters.today import with_today
 from tracker.filters.walls import may_work_on
 from tracker.models import (
+    EVIDENCE_RULE,
     Deadline,
     DeadlineState,
     Divestment,
@@ -31,6 +32,7 @@ from tracker.services.order_life import LIFTED
 from tracker.services.recurring import recurs
 from tracker.services.shelves import DocumentLine, by_event
 from tracker.services.sold import Sold, sold_under
+from tracker.services.speech import length
 from tracker.services.standing import Line, Reader
 
 PREFIX = "part-"
@@ -67,7 +69,7 @@ class Told(NamedTuple):
 
 
 class Overdue(NamedTuple):
-    """What the parties owe under orders and have not done: the first few, and how many more there are."""
+    """What the parties owe under orders and agreements and have not done: a few, and how many more."""
 
     lines: list[Line]
     more: int
@@ -106,6 +108,7 @@ def order_page(order: Divestment, user: User, now: datetime) -> dict[str, Any]:
         "phase": phase_of(order, events, sold),
         **of_order(order, user, now),
         "extensions": list(order.extensions.select_related("source", "part")),
+        "pack_form": PackForm(of=order),
     }
 
 
@@ -186,14 +189,9 @@ def how_counted(part: OrderPart) -> str:
         return part.expression
     anchor = legal_day(part.anchor_on) if part.anchor_on else part.get_anchor_display()
     return _("%(term_unit)s after %(anchor)s") % {
-        "term_unit": _length(part.term_n, part.term_unit),
+        "term_unit": length(part.term_n, part.term_unit),
         "anchor": anchor,
     }
-
-
-def _length(n: int, unit: str) -> str:
-    one, many = UNIT_WORDS.get(unit, ("hour", "hours"))
-    return f"{n} {one if n == 1 else many}"
 
 
 def told(events: Sequence[DivestmentEvent], documents: Mapping[int, Sequence[DocumentLine]]) -> list[Told]:
@@ -238,18 +236,28 @@ def _occurrence(event: DivestmentEvent) -> str:
 
 
 def overdue_of(dates: Dates) -> Overdue:
-    """Return what is overdue under orders to sell, the longest overdue first, a series of dates once."""
+    """Return what is overdue under orders and agreements, the longest overdue first, a series once."""
     lines = [*([dates.binding] if dates.binding else []), *dates.others]
-    found: dict[tuple[int | None, str], Line] = {}
+    found: dict[tuple[object, ...], Line] = {}
     for line in sorted((one for one in lines if _is_owed(one)), key=lambda one: str(_last_day(one))):
-        found.setdefault((line.deadline.divestment_id, line.deadline.key.partition("/")[0]), line)
+        found.setdefault(_series(line.deadline), line)
     told = list(found.values())
     return Overdue(told[:MOST_OVERDUE], len(told[MOST_OVERDUE:]))
 
 
+def _series(deadline: Deadline) -> tuple[object, ...]:
+    """What a date is one time of: a part of an order, or an obligation; evidence that expires is neither."""
+    if deadline.rule_id == EVIDENCE_RULE:
+        return (deadline.pk,)
+    if deadline.obligation_id:
+        return ("obligation", deadline.obligation_id)
+    return ("order", deadline.divestment_id, deadline.key.partition("/")[0])
+
+
 def _is_owed(line: Line) -> bool:
     deadline = line.deadline
-    owed = deadline.divestment_id is not None and deadline.owed_by == "parties"
+    promised = deadline.divestment_id is not None or deadline.obligation_id is not None
+    owed = promised and deadline.owed_by == "parties"
     return owed and _last_day(line) is not None and line.standing.mark == "overdue"
 
 

@@ -4,14 +4,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import ForeignKey, Q
 from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker.admin.base import LongstopAdmin, now_of
+from tracker.admin.base import now_of
 from tracker.admin.divestments import calendars
 from tracker.admin.fuzzy import FuzzyModelForm
+from tracker.admin.showing_moves import ShowsMoves
 from tracker.filters.agreements import SAY_FIRST
 from tracker.filters.fields import FuzzyDayField
 from tracker.models import Divestment, OrderPart
@@ -44,8 +45,10 @@ class PartForm(FuzzyModelForm):
 
 
 @admin.register(OrderPart)
-class OrderPartAdmin(LongstopAdmin):
+class OrderPartAdmin(ShowsMoves):
     """Reached from its divestment, where it is added, and where its dates stand."""
+
+    actions = None
 
     form = PartForm
     list_display = ("text", "divestment", "kind", "owner")
@@ -75,6 +78,9 @@ class OrderPartAdmin(LongstopAdmin):
             },
         ),
     )
+
+    def clocks(self, row: OrderPart) -> Q:
+        return Q(divestment__in=[row.divestment_id])
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
@@ -106,10 +112,6 @@ class OrderPartAdmin(LongstopAdmin):
 
     def delete_model(self, request: HttpRequest, obj: OrderPart) -> None:
         remove_part(obj, now=now_of(request))
-
-    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[OrderPart]") -> None:
-        for part in queryset.order_by("-position"):
-            remove_part(part, now=now_of(request))
 
     def response_post_save_change(self, request: HttpRequest, obj: OrderPart) -> HttpResponseRedirect:
         return _to_order(obj.divestment)

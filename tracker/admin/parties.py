@@ -5,15 +5,17 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.admin.base import LongstopAdmin, PartOfMatterAdmin, StockForm, now_of, person_of
+from tracker.admin.showing_moves import ShowsMoves
 from tracker.clock.explain import legal_day
 from tracker.models import DivestmentEvent, MatterParty, OwnershipLink, Party
 from tracker.services.check_holding import check_holding
+from tracker.services.groups import orders_above
 from tracker.services.record_ownership import holdings_changed, record_ownership
 from tracker.services.selling import check_sales
 
@@ -59,7 +61,8 @@ class OwnershipForm(StockForm):
 
 
 @admin.register(OwnershipLink)
-class OwnershipLinkAdmin(LongstopAdmin):
+class OwnershipLinkAdmin(ShowsMoves):
+    actions = None
     form = OwnershipForm
     list_display = ("owner", "owned", "equity_percent", "votes_percent", "from_text", "to_text")
     list_display_links = ("owner", "owned")
@@ -67,6 +70,9 @@ class OwnershipLinkAdmin(LongstopAdmin):
     date_hierarchy = "held_from"
     list_select_related = ("owner", "owned", "made_by", "ended_by")
     autocomplete_fields = ("owner", "owned", "source")
+
+    def clocks(self, row: OwnershipLink) -> Q:
+        return Q(divestment__in=orders_above(row.owned))
 
     def save_model(self, request: HttpRequest, obj: OwnershipLink, form: Any, change: bool) -> None:
         if change:
@@ -83,10 +89,6 @@ class OwnershipLinkAdmin(LongstopAdmin):
         owned = obj.owned
         super().delete_model(request, obj)
         holdings_changed(owned, now_of(request))
-
-    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[OwnershipLink]") -> None:
-        for link in queryset.select_related("owned"):
-            self.delete_model(request, link)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What a sale made or ended is changed by correcting the sale."""

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +27,7 @@ class WatchForm(StockForm):
     leads = LeadsField(
         label=_("Days before"),
         required=False,
-        help_text=f"Empty: the matter's, else the rule's. {LEADS_HOW_TO}",
+        help_text=format_lazy("{} {}", _("Empty: the matter's, else the rule's."), _(LEADS_HOW_TO)),
     )
 
     class Meta:

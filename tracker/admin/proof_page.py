@@ -60,10 +60,9 @@ def lacking(gap: Gap, route: str, pk: int, of: str = "") -> Lacking:
 def paper_of(row: Evidence, today: date, user: User, may_change: bool, what: str = "") -> Paper:
     """A paper as a line: how it stands, whether its file is there, and whether this person may judge it."""
     mark, word = MARKS[standing_of(row, today)]
-    may_judge = may_change and not row.verdict and row.uploaded_by_id != user.pk
-    return Paper(
-        row, what or when(row.occurrence), mark, str(word), size_words(row.size), fault_of(row), may_judge
-    )
+    may_judge = may_change and row.is_here and not row.verdict and row.uploaded_by_id != user.pk
+    fault = fault_of(row) if row.is_here else None
+    return Paper(row, what or when(row.occurrence), mark, str(word), size_words(row.size), fault, may_judge)
 
 
 def when(occurrence: str) -> str:

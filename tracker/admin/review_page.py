@@ -18,6 +18,7 @@ from tracker.filters.today import with_today
 from tracker.filters.walls import may_work_on
 from tracker.models import Deadline, DeadlineState, Review, ReviewEvent, Scenario, SecondCheck
 from tracker.models.deadlines import OPEN_STATES
+from tracker.models.law_words import law_words
 from tracker.models.reader_zones import zone_of
 from tracker.regimes.fees import Fee, filing_fee
 from tracker.regimes.loader import load_library
@@ -96,11 +97,13 @@ def review_page(review: Review, user: User, now: datetime) -> dict[str, Any]:
     name = library.names.get(review.regime)
     computed = compute_review(review, events, book)
     return {
-        "regime_title": name.title if name else review.regime,
-        "authority": review.authority or (name.authority if name else ""),
+        "regime_title": law_words(name.title) if name else review.regime,
+        "authority": law_words(review.authority or (name.authority if name else "")),
         "is_coded": law is not None,
         "phase": phase_titles(review.regime).get(review.phase, review.phase),
-        "law_title": law.filings.get(review.filing_kind, review.filing_kind) if law else review.filing_kind,
+        "law_title": law_words(law.filings.get(review.filing_kind, review.filing_kind))
+        if law
+        else review.filing_kind,
         "dates": dates_of(deadlines, Reader(now, zone_of(user))),
         "events": told(events, by_event(review, user)),
         "may_add_documents": user.has_perm("tracker.add_document") and may_work_on(user, review),
@@ -129,7 +132,7 @@ def checks_of(review: Review, deadlines: Sequence[Deadline], user: User) -> Quer
 def beside(computed: Computed) -> list[Beside]:
     """What stands beside the clocks: bars on closing, then duties without a number of days."""
     bars = [Beside(bar, standstill_words(bar), "", bar.lifted_on is not None) for bar in computed.standstills]
-    duties = [Beside(duty, duty_words(duty), duty.owner, duty.is_met) for duty in computed.duties]
+    duties = [Beside(duty, duty_words(duty), law_words(duty.owner), duty.is_met) for duty in computed.duties]
     return [*bars, *duties]
 
 
@@ -161,14 +164,14 @@ def told(events: Sequence[ReviewEvent], documents: Mapping[int, Sequence[Documen
 def phase_titles(regime: str) -> dict[str, str]:
     """The phases of a regime in words; none where its law is not coded."""
     law = load_library().laws.get(regime)
-    return {phase.id: phase.title for phase in law.phases} if law else {}
+    return {phase.id: law_words(phase.title) for phase in law.phases} if law else {}
 
 
 def kind_title(kind: str) -> str:
     """What happened, in words; also of a kind that no list names, such as a taking back."""
     known = load_library().kinds.get(kind)
     if known:
-        return known.title
+        return law_words(known.title)
     return _("Taken back") if kind == RETRACTED else kind.replace("_", " ").capitalize()
 
 

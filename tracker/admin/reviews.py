@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from tracker.admin.showing_moves import ShowsMoves
 from tracker.clock.errors import LawError
 from tracker.clock.law import Law
 from tracker.models import Review, ReviewEvent
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
 from tracker.services.open_review import open_review
 from tracker.services.recompute import recompute_review
@@ -33,12 +35,15 @@ class ReviewForm(StockForm):
         super().__init__(*args, **kwargs)
         library = load_library()
         if "regime" in self.fields:
-            regimes = [(one.id, one.title) for one in library.names.values()]
+            regimes = [(one.id, law_words(one.title)) for one in library.names.values()]
             self.fields["regime"].choices = regimes  # type: ignore[attr-defined]
         own = self.instance.regime
         laws = [law for law in library.laws.values() if not own or law.id == own]
         if "filing_kind" in self.fields:
-            groups = [(law.title, list(law.filings.items())) for law in laws]
+            groups = [
+                (law_words(law.title), [(key, law_words(title)) for key, title in law.filings.items()])
+                for law in laws
+            ]
             kept = self.instance.filing_kind
             other = (
                 [(kept, kept.replace("_", " "))] if not any(kept in dict(rows) for _, rows in groups) else []
@@ -46,7 +51,7 @@ class ReviewForm(StockForm):
             listed = [("", gettext("Not said")), *(other if kept else []), *groups]
             self.fields["filing_kind"].choices = listed  # type: ignore[attr-defined]
         if "calendar" in self.fields:
-            calendars = [(law.title, _calendars(law)) for law in laws if law.calendar_choices]
+            calendars = [(law_words(law.title), _calendars(law)) for law in laws if law.calendar_choices]
             self.fields["calendar"].choices = [("", gettext("The regime's own")), *calendars]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -54,11 +59,11 @@ class ReviewForm(StockForm):
         law = load_library().laws.get(cleaned.get("regime") or self.instance.regime)
         filing = cleaned.get("filing_kind")
         if law and filing and filing not in law.filings:
-            known = ", ".join(law.filings.values())
+            known = ", ".join(map(law_words, law.filings.values()))
             self.add_error(
                 "filing_kind",
                 gettext("%(title)s knows no such filing; choose one of: %(known)s.")
-                % {"title": law.title, "known": known},
+                % {"title": law_words(law.title), "known": known},
             )
         try:
             if law:
@@ -71,7 +76,7 @@ class ReviewForm(StockForm):
 def _calendars(law: Law) -> list[tuple[str, str]]:
     """The calendars that a review under this law may choose, by their titles."""
     library = load_library()
-    return [(one, library.calendar(one).title) for one in (law.calendar, *law.calendar_choices)]
+    return [(one, law_words(library.calendar(one).title)) for one in (law.calendar, *law.calendar_choices)]
 
 
 @admin.register(Review)
@@ -99,10 +104,13 @@ class ReviewAdmin(ShowsMoves):
         "history_before",
     )
 
+    def clocks(self, row: Review) -> Q:
+        return Q(review__in=[row.pk])
+
     @admin.display(description=gettext("regime"), ordering="regime")
     def regime_text(self, row: Review) -> str:
         name = load_library().names.get(row.regime)
-        return name.title if name else row.regime
+        return law_words(name.title) if name else row.regime
 
     @admin.display(description=gettext("phase"), ordering="phase")
     def phase_text(self, row: Review) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,10 +15,13 @@ from django.utils.translation import gettext as _
 from tracker.alerts import ics
 from tracker.alerts.entries import CalendarEntry, as_of, entry
 from tracker.alerts.words import one_line
+from tracker.filters.clocks import ClockFilterSet
 from tracker.filters.deadlines import DeadlineFilter
-from tracker.filters.kept import ask_again, in_words
+from tracker.filters.kept import DOCKET, ask_again, in_words
+from tracker.filters.strict import StrictFilterSet
 from tracker.filters.today import LIVE_STATES
 from tracker.models import Deadline, DeadlineChange, DeadlineState
+from tracker.models.deadlines import OPEN_STATES
 from tracker.models.reader_zones import zone_of
 from tracker.services.naming import Named, names_of
 from tracker.services.uids import date_uid, keyed, mail_domain
@@ -33,14 +36,16 @@ class Reading(NamedTuple):
     answered: str
 
 
-def read(user: User, *, query: str, masked: bool, now: datetime) -> Reading:
+def read(user: User, *, query: str, masked: bool, now: datetime, board: str = DOCKET) -> Reading:
     """Return what this person's calendar shows at `now`: dates that they may see now, and no others.
+
+    They are those of the rows that `board` lists for `query`.
 
     A date without a day is left out, and so is one that is only projected unless the question asks for
     those. A question that no longer makes sense gives one entry that says so, on the reader's day of today:
     calendar programs drop a feed that answers with an error, and its reader would hear of nothing.
     """
-    question = ask_again(query, user, now)
+    question = ask_again(query, user, now, board)
     if not question.is_valid():
         return Reading([_notice(question, user, query, now)], NO_LONGER)
     zone = zone_of(user)
@@ -55,13 +60,18 @@ def written(reading: Reading, name: str) -> bytes:
     return ics.feed(name, reading.entries)
 
 
-def dates(question: DeadlineFilter) -> QuerySet[Deadline]:
-    """The dates that a good question finds and a calendar can show, each with how often it `moved`."""
-    asked = question.form.cleaned_data["state"]
+def dates(question: DeadlineFilter | ClockFilterSet) -> QuerySet[Deadline]:
+    """The dates that a good question finds and a calendar can show, each with how often it `moved`.
+
+    A day that somebody set for an open clock is shown, whether or not the clock has one of its own.
+    """
+    asked = question.asked.get("state")
     shown = (*LIVE_STATES, DeadlineState.PROJECTED) if asked == DeadlineState.PROJECTED else LIVE_STATES
     moves = DeadlineChange.objects.order_by().filter(deadline=OuterRef("pk")).values("deadline")
     moved = Coalesce(Subquery(moves.annotate(n=Count("pk")).values("n")), Value(0))
-    rows: QuerySet[Deadline] = question.qs.filter(due_on__isnull=False, state__in=shown)
+    computed = Q(due_on__isnull=False, state__in=shown)
+    by_hand = Q(set_on__isnull=False, state__in=OPEN_STATES)
+    rows: QuerySet[Deadline] = question.dates.filter(computed | by_hand)
     return rows.annotate(moved=moved)
 
 
@@ -86,7 +96,7 @@ def _entry(row: Deadline, named: Named, *, masked: bool, now: datetime, zone: st
     )
 
 
-def _notice(question: DeadlineFilter, user: User, query: str, now: datetime) -> CalendarEntry:
+def _notice(question: StrictFilterSet, user: User, query: str, now: datetime) -> CalendarEntry:
     link = f"{settings.SITE_URL}{reverse('longstop:my_feeds')}"
     return CalendarEntry(
         uid=f"notice-{keyed('notice', f'{user.pk} {query}')}@{mail_domain()}",

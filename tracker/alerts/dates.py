@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy
 from tracker.alerts.facts import link_to
 from tracker.alerts.words import Countdown, legal_day, one_line, until_for
 from tracker.clock.hours import here
+from tracker.filters.clocks import ClockFilterSet
 from tracker.filters.deadlines import DeadlineFilter
 from tracker.filters.today import IS_OVERDUE, IS_PAST_HISTORY, LIVE_STATES
 from tracker.models import Confidence, Deadline, DeadlineChange, DeadlineState
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.services.doubts import by_hand_words, doubts_of
 from tracker.services.naming import Named, names_of
+from tracker.services.speech import say
 from tracker.services.standing import hour_of
 
 LISTED = 20
@@ -28,6 +30,7 @@ AHEAD = (
     Q(state__in=(*LIVE_STATES, DeadlineState.PROJECTED))
     & (Q(due_on__gte=F("today")) | Q(due_on__isnull=True, set_on__gte=F("today")))
     & (Q(set_on__isnull=True) | Q(set_on__gte=F("today")))
+    & Q(hour_is_over=False)
 )
 STRETCHES = {
     "overdue": (gettext_lazy("Overdue"), IS_OVERDUE),
@@ -102,11 +105,11 @@ class Move:
 
 
 class Dates:
-    """The answer to a question of the docket, as somebody who reads in `zone` is told of it."""
+    """The dates that a board answers with, as somebody who reads in `zone` is told of it."""
 
-    def __init__(self, question: DeadlineFilter, countdown: Countdown, zone: str) -> None:
+    def __init__(self, question: DeadlineFilter | ClockFilterSet, countdown: Countdown, zone: str) -> None:
         self.countdown, self.zone = countdown, zone
-        self.rows: QuerySet[Deadline] = question.qs.annotate(act_on=ACT_ON)
+        self.rows: QuerySet[Deadline] = question.dates.annotate(act_on=ACT_ON)
         self.counts = self._counts()
 
     def _counts(self) -> dict[str, int]:
@@ -150,9 +153,9 @@ class Dates:
             day=_day_words(deadline, day),
             left=left,
             tone=_tone(self.countdown.days(day, zone), deadline.state),
-            title=named.hide(one_line(deadline.title)),
+            title=named.hide(one_line(say(deadline.title))),
             name=named.name,
-            owner=deadline.owner_label or deadline.owed_by,
+            owner=say(deadline.owner_label or deadline.owed_by),
             doubt=_doubt(deadline),
             state=state_mark(deadline),
             act_by=self._act_by(deadline),
@@ -183,13 +186,15 @@ def _day_words(deadline: Deadline, day: date) -> str:
     return f"{legal_day(day)}, {hour}" if hour else legal_day(day)
 
 
-def changes(question: DeadlineFilter, since: datetime, now: datetime) -> QuerySet[DeadlineChange]:
+def changes(
+    question: DeadlineFilter | ClockFilterSet, since: datetime, now: datetime
+) -> QuerySet[DeadlineChange]:
     """The moves, after `since` and up to `now` (UTC), of the dates that answer a question; newest first."""
     rows = DeadlineChange.objects.visible_to(question.request.user).filter(
         changed_at__gt=since,
         changed_at__lte=now,
         old_due_on__isnull=False,
-        deadline__in=question.qs.order_by().values("pk"),
+        deadline__in=question.dates.order_by().values("pk"),
     )
     rows = rows.exclude(new_due_on__lt=TruncDate("changed_at"))  # history that was loaded, not news
     return rows.select_related(*(f"deadline__{path}" for path in PATHS_TO_MATTER))
@@ -208,9 +213,9 @@ def _move(change: DeadlineChange, named: Named) -> Move:
     return Move(
         old=_day(change.old_on),
         new=_day(change.new_on),
-        title=named.hide(one_line(f"{deadline.title}{of_safe_day}")),
+        title=named.hide(one_line(f"{say(deadline.title)}{of_safe_day}")),
         name=named.name,
-        why=named.hide(one_line(change.text)),
+        why=named.hide(one_line(say(change.text))),
         practice=deadline.investment.is_practice,
         doubt=", ".join(doubts_of(deadline).marks),
         link=link_to(deadline),

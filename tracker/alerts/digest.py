@@ -17,9 +17,10 @@ from tracker.alerts import ink
 from tracker.alerts.dates import DOUBTED, LISTED, Dates, Move, Stretch, changes, told_moves
 from tracker.alerts.subjects import practice_mark
 from tracker.alerts.words import Countdown, legal_day, one_line, wrapped
-from tracker.filters.kept import ask_again, errors_of, in_words, typed_words
+from tracker.filters.kept import DOCKET, ask_again, errors_of, in_words, typed_words
 from tracker.models import Cadence, Reminder, ReminderKind, ReminderPolicy, ReminderState, Subscription
 from tracker.models.reader_zones import zone_of
+from tracker.services.boards.addresses import address_of
 from tracker.services.digests import NEWER, PAUSED, Rhythm, rhythm_of
 from tracker.services.law import local_day
 from tracker.services.subscriptions import unsubscribe_token
@@ -109,7 +110,7 @@ def tell(
     """Say what this digest has to say at `now` (UTC) to its reader, or to the recipient of `reminder`.
 
     `kept` says what kept the reminder from leaving in time.
-    Asks the docket itself, so that nothing is in it that the reader may not see. The number of statements
+    Asks the board itself, so that nothing is in it that the reader may not see. The number of statements
     does not depend on the number of dates. Writes nothing; the subscription need not be stored.
     """
     return _Teller(subscription, now, countdown, reminder, kept).told()
@@ -132,7 +133,7 @@ class _Teller:
         self.rhythm = rhythm_of(subscription)
 
     def told(self) -> Told:
-        question = ask_again(self.subscription.query, self.reader, self.now)
+        question = ask_again(self.subscription.query, self.reader, self.now, self.subscription.board)
         wrong = errors_of(question)
         dates = Dates(question, self.countdown, zone_of(self.reader))
         stretches = dates.stretches()
@@ -145,7 +146,7 @@ class _Teller:
             subject=self._subject(wrong, dates.counts, stretches),
             headline=self._headline(wrong, dates.counts),
             name=one_line(self.subscription.name),
-            question=in_words(question, masked=masked),
+            question=in_words(question, masked=masked, kind=self.subscription.board),
             wrong=tuple(wrong),
             follows=str(VIEW_IS_GONE) if self.subscription.view_was else "",
             late=self._late(),
@@ -166,8 +167,8 @@ class _Teller:
 
     @property
     def _docket(self) -> str:
-        query = self.subscription.query
-        return f"{reverse('longstop:docket')}{'?' if query else ''}{query}"
+        """The board that is asked."""
+        return address_of(self.subscription.board, self.subscription.query)
 
     @property
     def _settings(self) -> str:
@@ -227,7 +228,8 @@ class _Teller:
         else:
             today = legal_day(local_day(self.now, self.rhythm.zone))
             kind = _("Daily digest, %(day)s") % {"day": today}
-        return f"{kind}, {self.subscription.name}" if self.subscription.query else kind
+        asks = self.subscription.query or self.subscription.board != DOCKET
+        return f"{kind}, {self.subscription.name}" if asks else kind
 
     def _subject(self, wrong: Sequence[str], counts: dict[str, int], stretches: Sequence[Stretch]) -> str:
         lines = [line for stretch in stretches for line in stretch.lines]

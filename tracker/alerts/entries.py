@@ -11,10 +11,11 @@ from tracker.alerts.facts import link_to
 from tracker.alerts.subjects import practice_mark
 from tracker.alerts.words import legal_day, long_day, one_line, until, until_for
 from tracker.models import Deadline, DeadlineState
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
 from tracker.services.doubts import by_hand_words, doubts_of
 from tracker.services.naming import Named
-from tracker.services.speech import step_words
+from tracker.services.speech import say, step_words
 
 BUSY = gettext_lazy("Busy")
 PAUSED = gettext_lazy("The clock is paused; each day the pause lasts moves this date.")
@@ -82,7 +83,7 @@ def summary(deadline: Deadline, named: Named) -> str:
     if not named.shown:
         return str(BUSY)
     marks = [
-        deadline.owner_label or deadline.owed_by,
+        say(deadline.owner_label or deadline.owed_by),
         _("last safe day") if _is_safe_day(deadline) else "",
         _("set by hand") if day_of(deadline) == deadline.set_on else "",
         *doubts_of(deadline).marks,
@@ -112,7 +113,7 @@ def _lines(deadline: Deadline, now: datetime, zone: str) -> list[str]:
 
 
 def _when(deadline: Deadline, zone: str) -> list[str]:
-    day, owner = day_of(deadline), deadline.owner_label or deadline.owed_by
+    day, owner = day_of(deadline), say(deadline.owner_label or deadline.owed_by)
     found = [f"{long_day(day)}, {until(day, deadline.zone, deadline.cutoff)}"]
     if _is_safe_day(deadline) and deadline.due_on:
         by_law = legal_day(deadline.due_on)
@@ -132,11 +133,11 @@ def _regime(deadline: Deadline) -> str:
     if deadline.review is None:
         return _("Divestment") if deadline.divestment else _("Mitigation agreement")
     known = load_library().names.get(deadline.review.regime)
-    return known.title if known else deadline.review.regime
+    return law_words(known.title) if known else deadline.review.regime
 
 
 def _doubts(deadline: Deadline) -> list[str]:
-    cautions = [f"- {caution}" for caution in deadline.cautions]
+    cautions = [f"- {say(caution)}" for caution in deadline.cautions]
     beside = [words for words in (by_hand_words(deadline),) if words]
     if deadline.unchecked:
         beside.append(_("UNCHECKED: no second person has confirmed what this date rests on."))

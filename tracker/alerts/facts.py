@@ -7,17 +7,20 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from tracker.alerts.asking import NOTHING, Asked
 from tracker.alerts.words import Countdown, legal_day, long_day, one_line, until, until_for
 from tracker.clock.hours import hour_words
-from tracker.models import Deadline, DeadlineState, Reminder, ReminderKind, TurnKind
+from tracker.models import Deadline, DeadlineState, Override, Reminder, ReminderKind, TurnKind
+from tracker.models.law_words import law_words
 from tracker.services.doubts import doubts_of
 from tracker.services.law import LawBook, local_day
 from tracker.services.naming import Named
+from tracker.services.overrides import words_of
 from tracker.services.reminders import base_day
-from tracker.services.speech import step_words
+from tracker.services.speech import say, step_words
 
 LATE = timedelta(days=1)
 ANSWER = token_hex(16)
@@ -113,7 +116,7 @@ def section(reminder: Reminder, place: Place, countdown: Countdown, zone: str = 
             name=named.name,
             is_practice=matter.is_practice,
             regime=_regime(deadline, book),
-            title=deadline.title,
+            title=say(deadline.title),
             headline=named.headline(deadline),
             day_in_words=long_day(day) if day else _("No date"),
             hour=hour_words(day, deadline.zone, deadline.cutoff) if day and deadline.cutoff else "",
@@ -124,20 +127,20 @@ def section(reminder: Reminder, place: Place, countdown: Countdown, zone: str = 
             left=left,
             left_first=f"{left[:1].upper()}{left[1:]}",
             tone=_tone(days, reminder.lead, deadline.state),
-            owner=deadline.owner_label or deadline.owed_by,
+            owner=say(deadline.owner_label or deadline.owed_by),
             unverified=deadline.confidence != "verified",
             doubt=", ".join(doubts.marks),
             unchecked=bool(deadline.unchecked),
             by_hand=doubts.by_hand,
             is_by_hand=day is not None and day == deadline.set_on,
-            cautions=tuple(str(caution) for caution in deadline.cautions),
+            cautions=tuple(say(str(caution)) for caution in deadline.cautions),
             state=_state(deadline, days),
             late=_late(reminder, book.now),
             moved_from=_day_or_none(change.old_on) if moved and change else "",
             moved_to=_day_or_none(change.new_on) if moved and change else "",
-            moved_why=change.text if moved and change else "",
+            moved_why=say(change.text) if moved and change else "",
             moved_again=_moved_again(change.new_due_on, deadline) if moved and change else "",
-            turned=reminder.turn.get_kind_display() if reminder.turn else "",
+            turned=capfirst(reminder.turn.get_kind_display()) if reminder.turn else "",
             turned_why=_turned_why(reminder, day),
             because=place.asked.because,
             answered=place.asked.done,
@@ -156,6 +159,8 @@ def section(reminder: Reminder, place: Place, countdown: Countdown, zone: str = 
 def _day_told(reminder: Reminder) -> date | None:
     """The day that it announces, if that still stands; else the first one to act by."""
     days = reminder.clock.act_days
+    if reminder.turn is not None and reminder.turn.override is not None:
+        return reminder.turn.override.set_on or base_day(reminder.clock)
     return reminder.due_on if reminder.due_on in days else base_day(reminder.clock)
 
 
@@ -180,14 +185,14 @@ def _hidden(named: Named, value: Any) -> Any:
 def _regime(deadline: Deadline, book: LawBook) -> str:
     if deadline.review:
         regime = book.library.names.get(deadline.review.regime)
-        return regime.title if regime else deadline.review.regime
+        return law_words(regime.title) if regime else deadline.review.regime
     if deadline.divestment:
         return one_line(deadline.divestment.legal_basis) or _("Divestment")
     return _("Mitigation agreement")
 
 
 def _no_date(deadline: Deadline) -> str:
-    return deadline.undetermined_reason
+    return say(deadline.undetermined_reason)
 
 
 def _legal_end(deadline: Deadline) -> str:
@@ -253,18 +258,32 @@ def _law(deadline: Deadline) -> str:
 
 
 def _reading(reading: dict[str, str]) -> str:
-    return f"{legal_day(date.fromisoformat(reading['due_on']))}: {reading['label']}. {reading['says']}"
+    return (
+        f"{legal_day(date.fromisoformat(reading['due_on']))}: {say(reading['label'])}. {say(reading['says'])}"
+    )
 
 
 def _turned_why(reminder: Reminder, day: date | None) -> str:
     """What stopped the clock and what that means for the date, or what it is now that the clock goes on."""
     if reminder.turn is None:
         return ""
+    if reminder.turn.override is not None:
+        return _set_why(reminder.turn.override, reminder.clock)
     if reminder.turn.kind == TurnKind.PAUSED:
         stands = _("The clock stands still; each day that it does moves this date.")
-        return f"{reminder.turn.text} {stands}"
+        return f"{say(reminder.turn.text)} {stands}"
     now = _("The date is now %(day)s.") % {"day": legal_day(day)} if day else _("It has no date any more.")
-    return f"{reminder.turn.text} {_('The clock goes on.')} {now}"
+    return f"{say(reminder.turn.text)} {_('The clock goes on.')} {now}"
+
+
+def _set_why(override: Override, deadline: Deadline) -> str:
+    """Who set or took back a day, why, on what it rests, and the computed day beside it."""
+    computed = legal_day(deadline.due_on) if deadline.due_on else _("no date")
+    if override.set_on is None:
+        stands = _("The computed day alone counts again: %(computed)s.") % {"computed": computed}
+    else:
+        stands = _("The computed day stays beside it: %(computed)s.") % {"computed": computed}
+    return f"{capfirst(words_of(override))}. {stands}"
 
 
 def _which(place: Place, zone: str, *, counted: bool) -> str:

@@ -12,6 +12,7 @@ from tracker.alerts.words import legal_day, long_day
 from tracker.models import DeadlineState, Invitation, Reminder
 from tracker.models.reader_zones import zone_of
 from tracker.services.ahead import is_announced
+from tracker.services.kept import CLOCK_IS
 from tracker.services.naming import Named, names_of
 from tracker.services.reminders import base_day
 
@@ -41,7 +42,7 @@ def why_not(reminder: Reminder, *, may_see: bool) -> str:
     if deadline.investment.is_closed:
         return "The matter is closed."
     if not is_announced(deadline.state, by_hand=deadline.set_on is not None):
-        return f"The clock is {deadline.get_state_display()}."
+        return CLOCK_IS % {"state": deadline.get_state_display()}
     return "" if base_day(deadline) == invitation.on else "The date moved."
 
 

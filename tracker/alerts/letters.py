@@ -12,6 +12,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Prefetch
+from django.utils.translation import gettext_noop
 
 from tracker.alerts import digest, invitation
 from tracker.alerts.asking import asked
@@ -27,14 +28,17 @@ from tracker.models import (
     DeadlineState,
     Entry,
     Mail,
+    Override,
     Reminder,
     ReminderKind,
     ReminderState,
     TurnKind,
     VisibleQuerySet,
 )
+from tracker.models.deadlines import OPEN_STATES
 from tracker.services.ahead import is_announced
 from tracker.services.escalation import no_longer_needed, note_escalated
+from tracker.services.kept import CLOCK_IS, NOW_ON
 from tracker.services.naming import names_of
 from tracker.services.noting import note
 from tracker.services.reminders import REMINDED, base_day
@@ -47,7 +51,8 @@ EVERYTHING = (
     "mail",
     "change",
     "invitation",
-    "turn",
+    "turn__override__recorded_by",
+    "turn__override__source",
     "on_behalf_of",
     "instead_of__recipient",
     "run__closure__source",
@@ -56,8 +61,8 @@ EVERYTHING = (
 )
 ABOUT_THE_DATE = ("review__investment", "divestment__investment", "obligation__agreement__investment")
 REMINDER = "reminder"
-NOT_ACTIVE = "The recipient is no longer active."
-NO_SIGHT = "The recipient may no longer see the matter."
+NOT_ACTIVE = gettext_noop("The recipient is no longer active.")
+NO_SIGHT = gettext_noop("The recipient may no longer see the matter.")
 OUT_OF_REACH = (NOT_ACTIVE, NO_SIGHT)
 """Reasons for which somebody else is told instead."""
 
@@ -118,7 +123,11 @@ def why_not(reminder: Reminder, now: datetime, *, may_see: bool) -> str:
     if not reminder.recipient.is_active:
         return NOT_ACTIVE
     if reminder.kind == ReminderKind.NEWS:
-        return "" if moved_for(reminder).exists() else "Nothing that moved is open to this person any more."
+        return (
+            ""
+            if moved_for(reminder).exists()
+            else gettext_noop("Nothing that moved is open to this person any more.")
+        )
     if reminder.kind == ReminderKind.DIGEST:
         return digest.why_not(reminder, now)
     if reminder.kind == ReminderKind.INVITATION:
@@ -127,29 +136,41 @@ def why_not(reminder: Reminder, now: datetime, *, may_see: bool) -> str:
     if not may_see:
         return NO_SIGHT
     if deadline.investment.is_closed:
-        return "The matter is closed."
+        return gettext_noop("The matter is closed.")
     if deadline.state == DeadlineState.MET:
-        return "The duty was met."
+        return gettext_noop("The duty was met.")
     if reminder.kind == ReminderKind.MOVED:  # that a clock is gone is news; that it ended on its date is not
-        return "The clock ended." if deadline.state == DeadlineState.ENDED and deadline.due_on else ""
+        return (
+            gettext_noop("The clock ended.")
+            if deadline.state == DeadlineState.ENDED and deadline.due_on
+            else ""
+        )
     if reminder.kind == ReminderKind.TURN:
         return _turned_again(reminder, deadline)
     if not is_announced(deadline.state, by_hand=deadline.set_on is not None):
-        return f"The clock is {deadline.get_state_display()}."
+        return CLOCK_IS % {"state": deadline.get_state_display()}
     if reminder.due_on not in deadline.act_days:
         day = base_day(deadline)
-        return f"The date moved: it is now {legal_day(day) if day else 'no date'}."
+        return NOW_ON % {"day": legal_day(day)} if day else gettext_noop("The date moved: it is now no date.")
     return ""
 
 
 def _turned_again(reminder: Reminder, deadline: Deadline) -> str:
-    """Why a stop, or the end of one, is no longer news."""
+    """Why a stop, or the end of one, is no longer news, or a day set by hand."""
+    if reminder.turn is not None and reminder.turn.override is not None:
+        return _set_again(reminder.turn.override, deadline)
     if deadline.state not in REMINDED:
-        return f"The clock is {deadline.get_state_display()}."
+        return CLOCK_IS % {"state": deadline.get_state_display()}
     was_paused = reminder.turn is not None and reminder.turn.kind == TurnKind.PAUSED
     if was_paused == (deadline.state == DeadlineState.PAUSED):
         return ""
-    return "The clock runs again." if was_paused else "The clock is paused again."
+    return gettext_noop("The clock runs again.") if was_paused else gettext_noop("The clock is paused again.")
+
+
+def _set_again(override: Override, deadline: Deadline) -> str:
+    if deadline.state not in OPEN_STATES:
+        return f"The clock is {deadline.get_state_display()}."
+    return "" if deadline.set_on == override.set_on else "Another day counts by now."
 
 
 @transaction.atomic

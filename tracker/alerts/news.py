@@ -18,10 +18,12 @@ from tracker.alerts.words import legal_day, one_line, until_for
 from tracker.filters.covers import name_of
 from tracker.models import Closure, Confidence, DeadlineState, NewsRun, Reminder, Telling, VisibleQuerySet
 from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.models.law_words import law_words
 from tracker.models.reader_zones import zone_of
 from tracker.services.doubts import marks_of
 from tracker.services.naming import Named, names_of_matters
 from tracker.services.news import closure_words, pause_words
+from tracker.services.speech import say
 from tracker.services.tellings import still_open
 
 LISTED = 500
@@ -103,7 +105,7 @@ def _line(row: dict[str, Any], zone: str, named: Named) -> MovedLine:
     act_by = row["new_safe"] if row["new_safe"] != row["new_due"] and not of_safe_day else None
     return MovedLine(
         name=named.name,
-        title=named.hide(f"{row['title']}, {_('last safe day')}" if of_safe_day else row["title"]),
+        title=named.hide(f"{say(row['title'])}, {_('last safe day')}" if of_safe_day else say(row["title"])),
         old=_day(row[old]),
         new=_day(row[new]),
         act_by=_day(act_by) if act_by else "",
@@ -169,5 +171,5 @@ def _headline(run: NewsRun) -> str:
             if entry.withdraws_id
             else _("closure of %(day)s (%(label)s)")
         )
-        return words % {"day": legal_day(entry.on), "label": entry.label}
+        return words % {"day": legal_day(entry.on), "label": law_words(entry.label)}
     return pause_words(entry)

@@ -35,8 +35,7 @@ def subject(dates: Dates) -> str:
         moved = _("Date moved%(doubt)s: %(title)s %(days)s: %(name)s")
         return one_line(f"{practice}{moved % {**words, 'days': _now_and_before(first)}}")
     if first.turned:
-        clock = _("Clock %(turned)s") % {"turned": first.turned}
-        return one_line(f"{practice}{_of(clock, _of(_title_and_day(first), first.name))}")
+        return one_line(f"{practice}{_of(first.turned, _of(_title_and_day(first), first.name))}")
     return one_line(f"{practice}{_of(_title_and_day(first), first.name)}")
 
 
@@ -68,9 +67,7 @@ def overview(sections: Sequence[Section]) -> str:
     moved = "".join(
         f", {_('moved from %(day)s') % {'day': told.moved_from}}" for told in sections if told.moved_from
     )
-    turned = "".join(
-        f", {_('clock %(turned)s') % {'turned': told.turned}}" for told in sections if told.turned
-    )
+    turned = "".join(f", {told.turned[:1].lower()}{told.turned[1:]}" for told in sections if told.turned)
     return _of(f"{_brief(one)}{moved}{turned}", f"{one.title}, {practice}{one.name}")
 
 

@@ -6,6 +6,22 @@ from datetime import date
 from typing import NamedTuple
 
 from . import fold
+from .cautions import (
+    ANSWER_TAKEN,
+    BEGINS_ON,
+    LEFT_THIS_PATH,
+    NOTHING_LIFTS,
+    OF_STAGE,
+    PASSED,
+    PAST_SHORTEST,
+    PAUSE_TAKEN,
+    QUOTED,
+    READ_AND_TAKEN,
+    READ_ANOTHER_WAY,
+    SILENCE_CLEARS_NOT,
+    STILL_BARS,
+    WAITS_FOR,
+)
 from .days import ONE_DAY
 from .errors import LawError, Undetermined
 from .events import Event
@@ -20,17 +36,6 @@ from .timeline import FINISHED, Outcome, Standstill, Timeline
 IMAGINED = "imagined:"
 """How the key of an imagined event begins; no recorded one does."""
 
-TAKEN = "Taken here, because the longest path must be safe under both readings."
-
-NOT_ASSUMED = (
-    "Each stage is taken to end on its last day; an authority may act earlier. No pause and no request that"
-    " stops a clock is assumed beyond those recorded."
-)
-"""What holds for every path, told once with any answer."""
-
-PAST_SHORTEST = (
-    "The case is past the shortest path: it is taken to be cleared where the stage ends that runs now."
-)
 STILL_LASTS = frozenset({"running", "paused"})
 CLEARANCE = ("cleared", "cleared_with_conditions")
 NO_CLEARANCE = frozenset({"refused", "power-lapses", "nothing-stated"})
@@ -131,12 +136,12 @@ class _Walker:
         if not missing or any(self._of(rule_id, STILL_LASTS | FINISHED) for rule_id in on_the_way):
             return
         if start_on is None:
-            raise _Stuck(f"Waits for “{self._title(missing[0])}”", missing[0])
+            raise _Stuck(WAITS_FOR % {"title": self._title(missing[0])}, missing[0])
         self.starts_on = start_on
         for kind in missing:
             self._imagine(kind, start_on)
-        titles = ", ".join(f"“{self._title(kind)}”" for kind in missing)
-        self.assumes.append(f"{titles} on {legal_day(start_on)}.")
+        titles = ", ".join(QUOTED % {"title": self._title(kind)} for kind in missing)
+        self.assumes.append(BEGINS_ON % {"events": titles, "day": legal_day(start_on)})
         self.version = bound(self.standpoint, self.events)
 
     def steps_left(self) -> Sequence[PathStep]:
@@ -173,7 +178,7 @@ class _Walker:
             return None
         walked = any(stage.outcome.rule_id == over.rule_id for stage in self.stages)
         if not walked and not (over.due_on and over.due_on >= self.standpoint.as_of):
-            raise _Stuck(f"Waits for “{self._title(step.record)}”", step.record)
+            raise _Stuck(WAITS_FOR % {"title": self._title(step.record)}, step.record)
         return over
 
     def end(self) -> tuple[date, date]:
@@ -182,8 +187,7 @@ class _Walker:
         ends_on = self._last_day(clock, "")
         rule = self.version.rules.get(clock.rule_id)
         if rule and rule.silence in NO_CLEARANCE:
-            said = f"“{clock.title}”: silence does not clear; clearance is taken to come on that last day."
-            self.assumes.append(said)
+            self.assumes.append(SILENCE_CLEARS_NOT % {"title": clock.title})
         return ends_on, max([ends_on + ONE_DAY, *self._lifted(ends_on)])
 
     def _lifted(self, ends_on: date) -> Iterator[date]:
@@ -194,11 +198,12 @@ class _Walker:
         ]
         for kind in dict.fromkeys(kinds):
             self._imagine(kind, ends_on)
-            self.assumes.append(f"“{self._title(kind)}” on {legal_day(ends_on)}.")
+            said = {"events": QUOTED % {"title": self._title(kind)}, "day": legal_day(ends_on)}
+            self.assumes.append(BEGINS_ON % said)
         for bar in {bar.id: bar for bar in self.timeline.standstills}.values():
             free_on = bar.lifted_on or self._free_on(bar)
             if free_on is None:
-                raise _Stuck(f"“{bar.title}” still bars closing: waits for {bar.waits_for}")
+                raise _Stuck(STILL_BARS % {"title": bar.title, "events": bar.waits_for})
             yield free_on
 
     def _free_on(self, bar: Standstill) -> date | None:
@@ -212,19 +217,19 @@ class _Walker:
         """The act that lifts a bar: clearance where that does, else the first that the law names."""
         ends_on = self.version.standstills[bar_id].ends_on
         if not ends_on:
-            raise _Stuck(
-                f"“{self.version.standstills[bar_id].title}”: nothing is recorded that would lift it"
-            )
+            raise _Stuck(NOTHING_LIFTS % {"title": self.version.standstills[bar_id].title})
         return next((kind for kind in CLEARANCE if kind in ends_on), min(ends_on))
 
     def walked(self, ends_on: date | None, closes_on: date | None, unknown: Undetermined | None) -> Walk:
         """The walk as far as it came."""
         lasting = [one for one in self._pauses() if one.last is None and one.scope == "applies"]
         today = legal_day(self.standpoint.as_of)
-        told = [f"The pause that still lasts ({one.reason}) is taken to end {today}." for one in lasting]
-        told += [f"“{stop.title}” is still open and taken to be answered {today}." for stop in self._open()]
+        told = [PAUSE_TAKEN % {"reason": one.reason, "day": today} for one in lasting]
+        told += [ANSWER_TAKEN % {"title": stop.title, "day": today} for stop in self._open()]
         cautions = [
-            f"{stage.outcome.title}: {caution}" for stage in self.stages for caution in stage.outcome.cautions
+            OF_STAGE % {"title": stage.outcome.title, "caution": caution}
+            for stage in self.stages
+            for caution in stage.outcome.cautions
         ]
         others = [self._read(stage.outcome, one) for stage in self.stages for one in stage.outcome.readings]
         assumes = (self.path.assumes, *self.assumes, *told, *cautions, *others)
@@ -233,8 +238,9 @@ class _Walker:
         return Walk(self.path, self.starts_on, stages, ends_on, closes_on, unknown, kept)
 
     def _read(self, clock: Outcome, other: OtherDate) -> str:
-        told = f"{clock.title}: read another way ({other.label}), {legal_day(other.due_on)}. {other.says}"
-        return f"{told} {TAKEN}" if other.due_on == self._latest(clock) != clock.due_on else told
+        is_taken = other.due_on == self._latest(clock) != clock.due_on
+        told = {"title": clock.title, "label": other.label, "day": legal_day(other.due_on)}
+        return (READ_AND_TAKEN if is_taken else READ_ANOTHER_WAY) % {**told, "says": other.says}
 
     def _latest(self, clock: Outcome) -> date:
         """The last day of a dated clock; on the longest path the latest one that any reading gives."""
@@ -247,8 +253,7 @@ class _Walker:
             assert clock.undetermined
             raise _Stuck(*clock.undetermined)
         if clock.due_on < self.standpoint.as_of and self.starts_on is None:
-            passed = f"“{clock.title}” passed on {legal_day(clock.due_on)} and nothing is recorded since."
-            self.assumes.append(passed)
+            self.assumes.append(PASSED % {"title": clock.title, "day": legal_day(clock.due_on)})
         last = self.stages[-1] if self.stages else None
         if last and records and (last.outcome.rule_id, last.outcome.key) == (clock.rule_id, clock.key):
             self.stages[-1] = Stage(clock, f"{last.records}, {records}")
@@ -264,7 +269,7 @@ class _Walker:
                     return found
         rules = [self.version.rules[one] for one in rule_ids if one in self.version.rules]
         titles = " or ".join(f"“{rule.title}”" for rule in rules)
-        raise _Stuck(f"The case has left this path: no clock of {titles} is running", has_left=True)
+        raise _Stuck(LEFT_THIS_PATH % {"titles": titles}, has_left=True)
 
     def _of(self, rule_id: str, states: frozenset[str]) -> Outcome | None:
         """The latest clock of a rule in the pending filing."""

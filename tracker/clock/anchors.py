@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from .cautions import EARLIEST_MOVES, LATEST_WAITS
 from .errors import Undetermined
 from .rules import Rule
 from .steps import Step
@@ -26,7 +27,7 @@ def taken(
     chosen = chosen._replace(steps=(*chosen.steps, *told))
     waits = missing[0] if missing else unknown.trigger_kind if unknown else ""
     if waits and rule.takes == "latest":
-        reason = f"The latest of several ends counts: waits for {titles(waits)}"
+        reason = LATEST_WAITS % {"event": titles(waits)}
         return chosen._replace(
             due_on=None,
             safe_on=None,
@@ -34,7 +35,7 @@ def taken(
             undetermined=Undetermined(reason, waits),
         )
     if waits:
-        said = f"The earliest of several ends counts: it may move once {titles(waits)} is recorded."
+        said = EARLIEST_MOVES % {"event": titles(waits)}
         return chosen._replace(cautions=(*chosen.cautions, said))
     return chosen
 

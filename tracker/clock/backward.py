@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from .ahead import IMAGINED, Walk, walk
+from .cautions import NO_DAY_EARLY_ENOUGH, ONLY_IF, TOO_EARLY
 from .days import ONE_DAY
 from .errors import LawError, Undetermined
 from .events import Event, standing
@@ -48,7 +49,7 @@ class Notice:
     def only_if_words(self) -> str:
         """On what the rule depends beside the closing, in a sentence; empty if on nothing."""
         needed = " and ".join(f"“{title}”" for title in self.only_if)
-        return f"Only if {needed} applies; taken as if it did." if needed else ""
+        return ONLY_IF % {"events": needed} if needed else ""
 
 
 def last_filing_day(standpoint: Standpoint, path: Path, target_on: date, *, preparation: int = 0) -> LastDay:
@@ -102,13 +103,13 @@ class _Search:
 
     def found(self) -> LastDay:
         if self.target_on < self.floor:
-            return self._nothing(Undetermined("The law is not coded for a day so early"))
+            return self._nothing(Undetermined(TOO_EARLY))
         last = self._open_until(self.target_on)
         if stuck := self._walk(last).unknown:
             return self._nothing(stuck)
         early = self._early_enough(last)
         if early is None:
-            return self._nothing(Undetermined("No day since this law is coded is early enough for this path"))
+            return self._nothing(Undetermined(NO_DAY_EARLY_ENOUGH))
         day = self._edge(early, last)
         after = self._walk(self.calendar.after(day, 1))
         return LastDay(self.path, day, self._walk(day), after, self._cutoff(day), None)

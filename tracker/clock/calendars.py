@@ -61,10 +61,10 @@ class Calendar:
         return day > self.listed_to
 
     @property
-    def provisional_reason(self) -> str:
-        """Why a date after the settled days is provisional, as one clause without a full stop."""
+    def provisional(self) -> Mapping[str, str]:
+        """Why a date after the settled days is provisional: the facts of `PROVISIONAL`."""
         settled = f"{self.listed_to.day} {MONTHS[self.listed_to.month - 1]} {self.listed_to.year}"
-        return f"{self.title}: settled to {settled}; {self.later}"
+        return {"calendar": self.title, "settled": settled, "later": self.later}
 
     def closed_because(self, day: date) -> Closed | None:
         """Return what closes `day`, or None if it is an open (business) day."""
@@ -109,6 +109,11 @@ class Calendar:
 
     def without_holidays(self) -> "Calendar":
         """Return the calendar that closes on weekends alone, where nobody has said whose holidays count."""
+        return self._weekends_alone
+
+    @cached_property
+    def _weekends_alone(self) -> "Calendar":
+        """Made once: its own table of open days is dear."""
         return replace(self, closed={}, disputed={}, opened={}, unites=())
 
     def with_closures(self, more: Iterable[Closed]) -> "Calendar":

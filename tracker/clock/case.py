@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 
 from .anchors import taken
+from .cautions import ANY_DAY, NOT_TO_THE_DAY, OPENED_LATE, STOPPED_VAGUELY
 from .count import Counted, count_clock
 from .days import ONE_DAY
 from .ends import (
@@ -171,12 +172,11 @@ class Case(Filing):
             return self._finish(rule, outcome, ending)
         low, high = self._bounds(rule, trigger, pauses, ending)
         title = self.law.kinds[trigger.kind].title
-        said = f"“{title}” is not known to the day"
         if trigger.earliest and low and low == high:
             outcome = outcome.dated(self._count(rule, trigger.earliest, trigger, pauses, ending))
-            said = f"{said}; every day that it can be gives this date."
+            said = ANY_DAY % {"title": title}
             return self._finish(rule, outcome._replace(cautions=(*outcome.cautions, said)), ending)
-        waits = Undetermined(said, trigger.kind)
+        waits = Undetermined(NOT_TO_THE_DAY % {"title": title}, trigger.kind)
         outcome = outcome._replace(undetermined=waits, earliest_on=low, latest_on=high)
         return self._finish(rule, outcome, ending)
 
@@ -188,7 +188,7 @@ class Case(Filing):
         self, outcome: Outcome, vague: Event, trigger_on: date | None, least: date | None
     ) -> Outcome:
         """A clock that a stop holds since a day that nobody knows: no date, and the end without it."""
-        reason = f"{self.title(vague.kind)} stops or restarts this clock and is not known to the day"
+        reason = STOPPED_VAGUELY % {"event": self.title(vague.kind)}
         return outcome._replace(
             trigger_on=trigger_on, earliest_on=least, undetermined=Undetermined(reason, vague.kind)
         )
@@ -375,7 +375,7 @@ class Case(Filing):
             )
         if gate and gate.exact and base.due_on and gate.exact > base.due_on:
             late = amount((gate.exact - base.due_on).days, "calendar-day")
-            said = f"Opened {late} after the period it follows had ended: it may have no effect."
+            said = OPENED_LATE % {"late": late}
             outcome = outcome._replace(cautions=(*outcome.cautions, said))
         return [self._finish(rule, outcome, ending) if gate else outcome._replace(state="projected")]
 

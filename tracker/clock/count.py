@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from .basis import Basis
 from .calendars import Calendar, Closed
+from .cautions import NOT_READ, PROVISIONAL
 from .errors import LawError
 from .formulas import FORMULAS
 from .pauses import Pause, Stretch, merge
@@ -99,7 +100,7 @@ def count_clock(
     held = _within(stretches, first, due)
     doubts = _doubts(rule, [*used, *(pause for one in held for pause in one.because)])
     if calendar.is_provisional(max(trigger_on, due)) and uses_calendar(rule, count):
-        doubts = (*doubts, f"Provisional: {calendar.provisional_reason}")
+        doubts = (*doubts, PROVISIONAL % calendar.provisional)
     unsettled = [one for one in pauses if one.scope == "unsettled" and one.kind in rule.paused_by]
     readings: tuple[OtherDate, ...] = ()
     if rule.readings or calendar.disputed or unsettled or due != unrolled:
@@ -192,7 +193,7 @@ def _doubts(rule: Rule, used: Iterable[Closed | Pause]) -> tuple[str, ...]:
         if fact.confidence != "unverified":
             continue
         if isinstance(fact, Closed):
-            doubts.append(f"{fact.label} ({fact.on.isoformat()}) was not read in a source")
+            doubts.append(NOT_READ % {"fact": fact.label, "iso": fact.on.isoformat()})
         else:
-            doubts.append(fact.doubt or f"{fact.reason} ({fact.first.isoformat()}) was not read in a source")
+            doubts.append(fact.doubt or NOT_READ % {"fact": fact.reason, "iso": fact.first.isoformat()})
     return tuple(dict.fromkeys(doubts))

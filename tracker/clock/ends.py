@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import date
 
 from .calendars import Calendar
+from .cautions import FINISHED_LATE, PAST_SAFE, RECORDED_IN_TIME, RECORDED_LATE, STARTS_WHERE
 from .count import Counted
 from .errors import LawError
 from .events import Event
@@ -54,11 +55,8 @@ def told_late(rule: Rule, base: Outcome, ended: date, day: date) -> str:
     """Say that an event came after the end it follows; it may have come in time if that is read otherwise."""
     late = amount((day - ended).days, "calendar-day")
     if day <= max((one.due_on for one in _other_ends(rule, base)), default=ended):
-        return (
-            f"Recorded {late} after the stage before had ended, in time only as that is read another way: "
-            "counted from the earlier end."
-        )
-    return f"Recorded {late} after the stage before had ended: counted from that end."
+        return RECORDED_IN_TIME % {"late": late}
+    return RECORDED_LATE % {"late": late}
 
 
 def read_late(
@@ -103,7 +101,7 @@ def chained_unknown(outcome: Outcome, base: Outcome, count: Callable[[date], Cou
     waits = base.undetermined
     assert waits
     if base.state != "waiting":
-        waits = waits._replace(reason=f"Starts where “{base.title}” ends: {waits.reason}")
+        waits = waits._replace(reason=STARTS_WHERE % {"title": base.title, "reason": waits.reason})
     low, high = (tried(count, day) for day in (base.earliest_on, base.latest_on))
     return outcome._replace(state="waiting", undetermined=waits, earliest_on=low, latest_on=high)
 
@@ -170,8 +168,8 @@ def finished(rule: Rule, outcome: Outcome, event: Event) -> Outcome:
     told = event.earliest
     if outcome.state == "met" and told and outcome.due_on and told > outcome.due_on:
         late = amount((told - outcome.due_on).days, "calendar-day")
-        return outcome._replace(cautions=(*outcome.cautions, f"Finished {late} late."))
+        return outcome._replace(cautions=(*outcome.cautions, FINISHED_LATE % {"late": late}))
     if outcome.state == "met" and told and outcome.safe_on and told > outcome.safe_on:
-        said = f"Done after the safe day, {legal_day(outcome.safe_on)}: it may count as made a day too late."
+        said = PAST_SAFE % {"day": legal_day(outcome.safe_on)}
         return outcome._replace(cautions=(*outcome.cautions, said))
     return outcome

@@ -92,12 +92,13 @@ def standstill_words(bar: Standstill, tongue: Tongue = ENGLISH) -> str:
 
 def duty_words(duty: Duty, tongue: Tongue = ENGLISH) -> str:
     """Return how a duty without a number stands: the words of the law, since when, and whether it was met."""
-    stands = f"“{duty.words}”, {_since(duty.since, tongue)}"
     doubt = _doubted(duty.confidence, tongue)
+    told = {"words": duty.words, "since": _since(duty.since, tongue)}
     if not duty.is_met:
-        return f"{stands}: {tongue.say(_('the law names no day'))}{doubt}"
+        return f"{Said(_('“%(words)s”, %(since)s: the law names no day'), told).in_words(tongue)}{doubt}"
     met = Said(_("met %(day)s"), {"day": duty.met_on}) if duty.met_on else Said(_("met"))
-    return f"{stands}, {met.in_words(tongue)}{doubt}"
+    stands = Said(_("“%(words)s”, %(since)s"), told)
+    return f"{stands.in_words(tongue)}, {met.in_words(tongue)}{doubt}"
 
 
 def _since(day: date | None, tongue: Tongue) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from . import fold
 from .calendars import Calendar
+from .cautions import NOT_STARTED, QUOTED
 from .errors import Undetermined
 from .events import Event
 from .law import Law, Version
@@ -167,7 +168,7 @@ class Filing:
         return next((event for event in reversed(told) if event.facts.keys() & {"term", "until"}), None)
 
     def title(self, kind: str) -> str:
-        return f"“{self.law.kinds[kind].title}”"
+        return QUOTED % {"title": self.law.kinds[kind].title}
 
     def ending_of(self, rule: Rule, trigger: Event) -> Event | None:
         """The first event that meets or ends the clock of `trigger`."""
@@ -184,7 +185,7 @@ class Filing:
         missing = [kind for kind in rule.starts_on if kind not in self.kinds]
         kinds = missing if every and missing else rule.starts_on
         titles = (" and " if every else " or ").join(self.law.kinds[kind].title.lower() for kind in kinds)
-        waits = Undetermined(f"Not started: waits for {titles}", kinds[0])
+        waits = Undetermined(NOT_STARTED % {"events": titles}, kinds[0])
         return self.blank(rule, self.version, 1)._replace(state="waiting", undetermined=waits)
 
     def blank(self, rule: Rule, version: Version, number: int, ending: Event | None = None) -> Outcome:

@@ -5,6 +5,15 @@ from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
+from .cautions import (
+    AFTER_CLOSED,
+    BEFORE_THE_LAW,
+    MOVES_NOTHING,
+    NO_CLOCK_READS,
+    NOT_WITHDRAWN,
+    ONE_DAY_NO_ORDER,
+    TWICE_ON_A_DAY,
+)
 from .events import Event, placed
 from .explain import legal_day
 from .law import Law, Phase, Version
@@ -34,13 +43,9 @@ def undecided(law: Law, seen: Sequence[Event], as_of: date) -> tuple[str, ...]:
         settled = _day(law, seen[: seen.index(today[0])], today, as_of)
         for kinds in settled.undecided():
             titles = " and ".join(f"“{law.kinds[kind].title}”" for kind in kinds)
-            found.append(
-                f"{titles} are recorded on one day, {legal_day(day)}, and the law puts neither first: they "
-                "count in the order of recording. If that is wrong, correct the one that came last."
-            )
+            found.append(ONE_DAY_NO_ORDER % {"events": titles, "day": legal_day(day)})
         found += [
-            f"“{law.kinds[kind].title}” is recorded more than once on {legal_day(day)}, with different terms:"
-            " they count in the order of recording. If that is wrong, correct the one that came last."
+            TWICE_ON_A_DAY % {"title": law.kinds[kind].title, "day": legal_day(day)}
             for kind in settled.twice()
         ]
     return tuple(found)
@@ -55,15 +60,9 @@ def unread(law: Law, filings: Sequence[Sequence[Event]], used: Set[str]) -> tupl
             continue
         title = law.kinds[event.kind].title
         if event.kind in elsewhere:
-            found.append(
-                f"“{title}” is recorded, but no clock of this regime reads it. If it should move a date, "
-                "record it under the name that this regime gives it."
-            )
+            found.append(NO_CLOCK_READS % {"title": title})
         elif event.kind in lengthening:
-            found.append(
-                f"“{title}” is recorded and moves no date: nothing runs that it could lengthen. "
-                "Look whether an event before it is missing."
-            )
+            found.append(MOVES_NOTHING % {"title": title})
     return tuple(dict.fromkeys(found))
 
 
@@ -145,20 +144,15 @@ def flags(law: Law, filings: Sequence[Sequence[Event]]) -> tuple[str, ...]:
         if old := before_the_law(law, events):
             begins = legal_day(law.versions[0].effective_from)
             title = law.kinds[old.kind].title
-            found.append(
-                f"“{title}” is older than the law coded here, which begins {begins}: "
-                "no clock of this filing is counted."
-            )
+            found.append(BEFORE_THE_LAW % {"title": title, "day": begins})
         closed_by = ""
         for event in events:
             if closed_by and event.kind in law.binds_on:
                 title = law.kinds[event.kind].title
-                found.append(f"“{title}” is recorded after the case was closed by “{closed_by}”.")
+                found.append(AFTER_CLOSED % {"title": title, "closed": closed_by})
             elif event.kind in law.restarts_on and not closed_by and event is not events[0]:
                 title = law.kinds[event.kind].title
-                found.append(
-                    f"“{title}” ends a filing that is not recorded as withdrawn: are its days right?"
-                )
+                found.append(NOT_WITHDRAWN % {"title": title})
             if event.kind in closing:
                 closed_by = law.kinds[event.kind].title
     return tuple(found)

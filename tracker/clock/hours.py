@@ -47,6 +47,28 @@ def end_of(day: date, zone: str, cutoff: str = "") -> datetime:
     return local.astimezone(UTC).astimezone(place)
 
 
+@lru_cache(maxsize=256)
+def hours_over(minute: datetime, zone: str) -> tuple[tuple[str, str], ...]:
+    """Return the hours of the day of `minute` in `zone` that are over by then, as `end_of` has them.
+
+    They are stretches from the first hour to the last one, both included: one of them, but on a day on which
+    the clocks are changed.
+    """
+    here = minute.astimezone(named_zone(zone))
+    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    if midnight.utcoffset() == here.utcoffset():
+        return (("00:00", f"{here:%H:%M}"),)
+    found: list[tuple[str, str]] = []
+    goes_on = False
+    for n in range(24 * 60):
+        hour = f"{n // 60:02}:{n % 60:02}"
+        is_over = end_of(here.date(), zone, hour) <= minute
+        if is_over:
+            found = [*found[:-1], (found[-1][0], hour)] if goes_on else [*found, (hour, hour)]
+        goes_on = is_over
+    return tuple(found)
+
+
 def read_local(text: str, zone: str, field: str = "from") -> datetime:
     """Return the instant that `text` names: on the wall clock of `zone`, or with an offset of its own.
 

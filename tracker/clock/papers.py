@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from .basis import Basis
 from .calendars import Calendar
+from .cautions import LONGEST_SHOWN, PAST_LONGEST
 from .count import Counted, count_clock
 from .errors import LawError
 from .events import Event
@@ -50,9 +51,9 @@ def count_term(rule: Rule, anchor: Anchor, paper: Event | None, used: int) -> Co
             "term", f"{rule.id} has no length of its own: give the one in the paper, like '90 days'"
         )
     else:
-        return _said(most, "The length set is not on record: shown is the longest that the law allows.")
+        return _said(most, LONGEST_SHOWN)
     if most is not None and over:
-        return _said(most, "The paper goes past the longest term that the law allows: shown is that end.")
+        return _said(most, PAST_LONGEST)
     return counted
 
 

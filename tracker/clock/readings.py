@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from .calendars import Calendar
+from .cautions import HELD_BY_PAUSE, SAFE_DAY_OF, UNSETTLED_PAUSE
 from .days import ONE_DAY
 from .pauses import Pause, merge
 from .periods import day_one, land, next_open, period_end, safe_day
@@ -51,8 +52,7 @@ class Others(NamedTuple):
         for pause in unsettled:
             day = self._due(self.length, self.trigger, self.calendar, [*self.applied, pause])
             if day != due:
-                says = "It is not settled whether this pause stops the clock."
-                found.append(OtherDate(pause.reason, day, says))
+                found.append(OtherDate(pause.reason, day, UNSETTLED_PAUSE))
         return tuple(found)
 
     def _under(self, reading: Reading, base_rolled: date | None) -> date | None:
@@ -74,8 +74,7 @@ class Others(NamedTuple):
             return []
         first = day_one(self.length, self.trigger)
         day = land(self.rule, self.length, first, held.last + ONE_DAY, self.calendar, [], [])
-        says = "The end, moved off a closed day, falls into a pause: the pause may hold it."
-        return [OtherDate(held.because[0].reason, day, says)]
+        return [OtherDate(held.because[0].reason, day, HELD_BY_PAUSE)]
 
     def _disputed(self, due: date, safe: date | None) -> list[OtherDate]:
         """The dates with every disputed day closed, from the day that was told."""
@@ -91,7 +90,8 @@ class Others(NamedTuple):
         if day != due:
             return [OtherDate(label, day, days[0].cite)]
         earlier = safe_day(self.rule, due, strict, [], [])
-        return [OtherDate(f"{label}: safe day", earlier, days[0].cite)] if earlier and earlier != safe else []
+        safe_label = SAFE_DAY_OF % {"label": label}
+        return [OtherDate(safe_label, earlier, days[0].cite)] if earlier and earlier != safe else []
 
     def _due(self, count: Count, trigger: date, calendar: Calendar, pauses: list[Pause]) -> date:
         end = period_end(count, trigger, calendar, merge(pauses, self.as_of))

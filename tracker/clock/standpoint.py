@@ -6,14 +6,13 @@ from datetime import date
 
 from . import fold
 from .calendars import Calendar
+from .cautions import FROM_MEMORY
 from .compute import compute
 from .events import Event
 from .filing import Calendars
 from .law import Law, Path, Version
 from .pauses import Pause
 from .timeline import Outcome, Timeline
-
-FROM_MEMORY = "An event that it rests on is from memory, unverified."
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ OWN_WORDS = frozenset(
         _("the day that the paper names"),
     }
 )
-"""Facts that are words of ours; all others are words of the law or of the record, and stay as they are."""
+"""Facts that are words of ours; all others are words of the law or of the record."""
 
 
 def yearly_day(day: date) -> str:
@@ -42,7 +42,10 @@ def ordinal(n: int) -> str:
 
 
 class Tongue(NamedTuple):
-    """How words, days, lengths and places in a row are written in one language."""
+    """How words, days, lengths and places in a row are written in one language.
+
+    `told` says the words of the law in it, and leaves those of the record as they are.
+    """
 
     say: Callable[[str], str]
     day: Callable[[date], str]
@@ -50,9 +53,10 @@ class Tongue(NamedTuple):
     nth: Callable[[int], str]
     yearly: Callable[[date], str]
     brief: Callable[[date], str]
+    told: Callable[[str], str]
 
 
-ENGLISH = Tongue(_, english_day, amount, ordinal, yearly_day, brief_day)
+ENGLISH = Tongue(_, english_day, amount, ordinal, yearly_day, brief_day, str)
 
 
 class Length(NamedTuple):
@@ -96,4 +100,4 @@ def _written(fact: Any, tongue: Tongue) -> str:
         return tongue.nth(fact.n)
     if isinstance(fact, Yearly):
         return tongue.yearly(fact.day)
-    return tongue.say(fact) if fact in OWN_WORDS else str(fact)
+    return tongue.say(fact) if fact in OWN_WORDS else tongue.told(str(fact))

@@ -22,6 +22,7 @@ from tracker.models import (
     Obligation,
     Source,
 )
+from tracker.models.law_words import in_order, law_words
 from tracker.regimes.loader import load_library
 from tracker.regimes.typical import Typical, typical_obligations
 
@@ -40,8 +41,8 @@ OFFERED = 60
 
 def calendars() -> list[tuple[str, str]]:
     """The coded calendars by name, and the answer that a clause names none."""
-    known = ((one.id, one.title) for one in load_library().calendars.values())
-    named = sorted(known, key=lambda one: one[1])
+    known = ((one.id, law_words(one.title)) for one in load_library().calendars.values())
+    named = in_order(known)
     return [("", "---------"), ("not-stated", gettext("the clause does not say")), *named]
 
 
@@ -171,7 +172,8 @@ def typical_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """The library by group, each entry with what is usual."""
     found: dict[str, list[tuple[str, str]]] = {}
     for one in typical_obligations().values():
-        found.setdefault(one.group, []).append((one.id, f"{one.text}: {one.usual}"))
+        told = {"what": law_words(one.text), "name": law_words(one.usual)}
+        found.setdefault(law_words(one.group), []).append((one.id, gettext("%(what)s: %(name)s") % told))
     return list(found.items())
 
 
@@ -207,7 +209,11 @@ class ReopenForm(DateForm):
 
 def words_of(row: Deadline) -> str:
     """One date of an obligation, to choose it by."""
-    return gettext("due %(day)s") % {"day": legal_day(row.due_on)} if row.due_on else row.undetermined_reason
+    return (
+        gettext("due %(day)s") % {"day": legal_day(row.due_on)}
+        if row.due_on
+        else law_words(row.undetermined_reason)
+    )
 
 
 def to_be_met(obligation: Obligation, today: date, occurrence: str = "") -> list[Deadline]:

@@ -22,13 +22,13 @@ OUTSIDE = F("review__investment__outside_on")
 ENDS_TOO_LATE = Q(open_on__gte=F("today"), review__investment__completed_earliest__isnull=True) & (
     Q(due_on__gt=OUTSIDE) | Q(due_on__isnull=True, latest_on__gt=OUTSIDE)
 )
-IS_AT_RISK = Q(is_history=False) & (IS_NEAR | IS_PAST_SAFE | ENDS_TOO_LATE)
+IS_AT_RISK = Q(is_history=False, hour_is_over=False) & (IS_NEAR | IS_PAST_SAFE | ENDS_TOO_LATE)
 
 
 def risks(row: Deadline) -> list[str]:
     """Why a row of `with_today` is at risk, in words, by the rule of `IS_AT_RISK`; nothing for others."""
     today, listed = row.today, row.open_on  # type: ignore[attr-defined]
-    if listed is None or listed < today or row.is_history:  # type: ignore[attr-defined]
+    if listed is None or listed < today or row.is_history or row.hour_is_over:  # type: ignore[attr-defined]
         return []
     found = []
     live = row.state in (DeadlineState.RUNNING, DeadlineState.PAUSED)

@@ -11,7 +11,7 @@ from tracker.filters.deadlines import DeadlineFilter, all_deadlines
 from tracker.filters.matters import MatterFilterSet, MatterForm
 from tracker.models import Deadline
 
-ASKED = ("state", "owner", "due_within", "due_from", "due_to")
+ASKED = ("state", "waits_for", "owner", "due_within", "when", "due_from", "due_to")
 
 
 def of_clocks(name: str) -> Any:
@@ -29,8 +29,10 @@ class ClockFilterSet(MatterFilterSet):
     shared = MatterFilterSet.shared | set(ASKED)
 
     state = of_clocks("state")
+    waits_for = of_clocks("waits_for")
     owner = of_clocks("owner")
     due_within = of_clocks("due_within")
+    when = of_clocks("when")
     due_from = of_clocks("due_from")
     due_to = of_clocks("due_to")
 
@@ -44,13 +46,29 @@ class ClockFilterSet(MatterFilterSet):
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The rows that have such a clock, where anything is asked of clocks."""
         found: QuerySet[Any] = super().filter_queryset(queryset)
-        asked = [(name, self.data.get(name)) for name in ASKED if self.data.get(name)]
-        if not asked:
+        if not any(self.data.get(name) for name in ASKED):
             return found
-        user, now = self.request.user, self.request.now
-        question = QueryDict(urlencode(asked))
-        clocks = DeadlineFilter(question, queryset=all_deadlines(user, now), request=self.request).qs
-        return found.filter(self.has_clock(clocks.order_by()))
+        return found.filter(self.has_clock(self._clocks().order_by()))
+
+    def _clocks(self) -> QuerySet[Deadline]:
+        """The docket's answer to what is asked of clocks; its open dates where nothing is."""
+        question = QueryDict(urlencode([(name, self.data.get(name, "")) for name in ASKED]))
+        rows = all_deadlines(self.request.user, self.request.now)
+        found: QuerySet[Deadline] = DeadlineFilter(question, queryset=rows, request=self.request).qs
+        return found
+
+    @property
+    def dates(self) -> QuerySet[Deadline]:
+        """The dates that digests and feeds tell of an answer: of its rows, those that it asks for."""
+        clocks, rows = self._clocks(), self.qs.order_by()
+        return clocks.filter(self.is_of(rows)) if self.is_valid() else clocks.none()
+
+    def is_of(self, rows: QuerySet[Any]) -> Q:
+        """The clocks of these rows."""
+        either = Q()
+        for path in self.to_clocks:
+            either |= Q(**{f"{path}__in": rows.values("pk")})
+        return either
 
     def has_clock(self, clocks: QuerySet[Deadline]) -> Q:
         """The rows that one of these clocks is of."""

@@ -23,12 +23,12 @@ def is_in(stretch: str, now: datetime) -> Q:
     """Clocks that run or are paused, and whose day lies in a stretch from today, in their own zone.
 
     Of rows of `with_today` at `now`. The day is the due one or an earlier one set by hand; with bounds only,
-    the last possible one. No day lies in two stretches.
+    the last possible one. No day lies in two stretches, and none is ahead whose hour has passed.
     """
     begins, ends = (timedelta(days=n) for n in DAYS[stretch])
     days = legal_days(now)
     in_reach = Q(open_on__range=(min(days) + begins, max(days) + ends))  # what an index can begin and end at
-    of_row = Q(open_on__gte=F("today") + begins, open_on__lte=F("today") + ends)
+    of_row = Q(open_on__gte=F("today") + begins, open_on__lte=F("today") + ends, hour_is_over=False)
     return in_reach & of_row & ~Q(state__in=NOT_LIVE)
 
 

@@ -19,6 +19,7 @@ from tracker.filters.open_days import HAS_DAY, MOST_DAYS, due_within
 from tracker.filters.today import IS_OVERDUE, IS_PAST_HISTORY, may_have_passed, with_today
 from tracker.models import Confidence, Deadline, DeadlineState
 from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.models.law_words import in_order, law_words
 from tracker.regimes.loader import load_library
 
 __all__ = ("DeadlineFilter", "colleagues", "in_state", "open_deadlines", "owners")
@@ -203,16 +204,24 @@ class DeadlineFilter(MatterFilterSet):
 
     def by_due_from(self, rows: QuerySet[Deadline], name: str, value: date) -> QuerySet[Deadline]:
         """Clocks due on this day or later, or on an earlier day set by hand."""
-        return rows.filter(**{f"{self._day}__gte": value}).filter(HAS_DAY)
+        return rows.filter(**{f"{self.day}__gte": value}).filter(HAS_DAY)
 
     def by_due_to(self, rows: QuerySet[Deadline], name: str, value: date) -> QuerySet[Deadline]:
         """Clocks due on this day or earlier, or on one set by hand."""
-        return rows.filter(**{f"{self._day}__lte": value}).filter(HAS_DAY)
+        return rows.filter(**{f"{self.day}__lte": value}).filter(HAS_DAY)
 
     @property
-    def _day(self) -> str:
-        """The column with the day: of open clocks that of their order, so that an index can begin at it."""
-        return "due_on" if self.form.cleaned_data.get("state") in OVER else "open_on"
+    def day(self) -> str:
+        """The column with the day: of open clocks that of their order, so that an index can begin at it.
+
+        That one is the due day, an earlier one set by hand, or with bounds only the last possible one.
+        """
+        return "due_on" if self.asked.get("state") in OVER else "open_on"
+
+    @property
+    def dates(self) -> QuerySet[Deadline]:
+        """The dates that digests and feeds tell of an answer: its rows, on this board."""
+        return self.qs
 
     def filter_queryset(self, queryset: QuerySet[Deadline]) -> QuerySet[Deadline]:
         """What is over, and what passed before its matter was loaded, answers only who asks for it."""
@@ -250,8 +259,8 @@ def owners() -> list[tuple[str, Any]]:
     others: dict[str, list[str]] = defaultdict(list)
     for law in load_library().laws.values():
         for owner, label in law.owners.items():
-            if owner not in OWNERS and label not in others[owner]:
-                others[owner].append(label)
+            if owner not in OWNERS and law_words(label) not in others[owner]:
+                others[owner].append(law_words(label))
     return [*OWNERS.items(), *((owner, ", ".join(labels)) for owner, labels in others.items() if labels)]
 
 
@@ -260,8 +269,8 @@ def phases() -> list[tuple[str, str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for law in load_library().laws.values():
         for phase in law.phases:
-            if phase.title not in found[phase.id]:
-                found[phase.id].append(phase.title)
+            if law_words(phase.title) not in found[phase.id]:
+                found[phase.id].append(law_words(phase.title))
     return [(phase, ", ".join(titles)) for phase, titles in found.items()]
 
 
@@ -270,4 +279,4 @@ def awaited() -> list[tuple[str, str]]:
     library = load_library()
     rules = (rule for law in library.laws.values() for one in law.versions for rule in one.rules.values())
     kinds = {kind for rule in rules for kind in rule.starts_on}
-    return sorted(((kind, library.kinds[kind].title) for kind in kinds), key=lambda one: one[1])
+    return in_order((kind, law_words(library.kinds[kind].title)) for kind in kinds)

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from tracker.filters.clocks import ClockFilterSet
+from tracker.filters.deadlines import phases
 from tracker.filters.keyset import Order
 from tracker.filters.matters import MatterForm, regime_filter
 from tracker.filters.strict import Viewer, YesOrNo, with_every_word
@@ -51,6 +52,13 @@ class DivestmentFilter(ClockFilterSet):
 
     text = django_filters.CharFilter(method="by_text", label=gettext_lazy("Text"), max_length=100)
     regime = regime_filter(help_text=gettext_lazy("Of a review of its matter"))
+    phase = django_filters.ChoiceFilter(
+        method="by_phase",
+        label=gettext_lazy("Phase"),
+        choices=phases,
+        empty_label=gettext_lazy("Any phase"),
+        help_text=gettext_lazy("Of a review of its matter"),
+    )
     completed = YesOrNo(method="by_completion", label=gettext_lazy("Completed"))
 
     class Meta:

@@ -15,6 +15,7 @@ from tracker.clock.events import RETRACTED
 from tracker.clock.terms import parse_day, parse_term
 from tracker.filters.fields import FuzzyDayField, day_field
 from tracker.models import FactStatus, FuzzyDay, Review, ReviewEvent, Source
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
 
 TAKEN_BACK = _("It did not happen: take the event back")
@@ -125,10 +126,13 @@ def _kinds(review: Review, *, with_take_back: bool) -> Iterator[tuple[str, Any]]
     if law:
         yield (
             gettext("Decides about dates"),
-            [(kind.id, kind.title) for kind in happened if kind.id in counting],
+            [(kind.id, law_words(kind.title)) for kind in happened if kind.id in counting],
         )
-    yield gettext("Happened"), [(kind.id, kind.title) for kind in happened if kind.id not in counting]
-    yield gettext("Planned"), [(kind.id, kind.title) for kind in kinds if kind.planned]
+    yield (
+        gettext("Happened"),
+        [(kind.id, law_words(kind.title)) for kind in happened if kind.id not in counting],
+    )
+    yield gettext("Planned"), [(kind.id, law_words(kind.title)) for kind in kinds if kind.planned]
 
 
 def _as_recorded(event: ReviewEvent) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, time
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat, StrIndex
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from tracker.models import (
     Absence,
     Deadline,
     DeadlineState,
+    Evidence,
     Investment,
     MatterMember,
     Obligation,
@@ -31,8 +33,30 @@ from tracker.models.deadlines import PATHS_TO_MATTER
 ASKED = (TeamRole.OWNER, TeamRole.DEPUTY, TeamRole.PARTNER)
 """Parts of people whom a date asks by name."""
 Viewer = User | AnonymousUser | None
-LEFT_ALONE = Q(owner__is_active=False)
-"""Obligations whose own person in charge has left; without one, the matter's owner is in charge."""
+PART, PAPER = "part-", "evidence-"
+"""With these the key of a clock begins that is of a part of an order, or of evidence that expires."""
+
+
+def in_charge(**person: object) -> Q:
+    """Clocks of obligations and of parts of orders whose own person in charge is such a `person`.
+
+    The key of a part's clock begins with its number; that of an expiry with the number of the evidence.
+    """
+    key = Concat(OuterRef("key"), Value("/"))
+    head = Concat(Value(PART), Cast("pk", CharField()), Value("/"))
+    expiry = Concat(Value(PAPER), Cast("pk", CharField()), Value("/"))
+    of_order = {"divestment": OuterRef("divestment")}
+    parts = OrderPart.objects.order_by().annotate(at=StrIndex(key, head)).filter(at=1, **of_order)
+    papers = Evidence.objects.order_by().annotate(at=StrIndex(key, expiry)).filter(at=1, part__isnull=False)
+    own = {f"owner__{name}" if name != "pk" else "owner": value for name, value in person.items()}
+    of_part = Q(Exists(parts.filter(**own)))
+    of_paper = Q(Exists(papers.filter(**{f"part__{name}": value for name, value in own.items()})))
+    of_duty = Q(**{f"obligation__{name}": value for name, value in own.items()})
+    return of_duty | Q(divestment__isnull=False) & (of_part | of_paper)
+
+
+LEFT: dict[str, object] = {"is_active": False}
+"""Whoever was in charge of a clock's own duty or part has left; without one, the matter's owner is in charge."""
 
 
 class Trouble(NamedTuple):
@@ -54,13 +78,13 @@ class Line(NamedTuple):
 def exceptions(user: Viewer, now: datetime) -> QuerySet[Deadline]:
     """The clocks on the list that this person sees, by day; a superuser sees all."""
     rows = still_open(Deadline.objects.visible_to(user), now)
-    return _clocks(rows, Investment.objects.visible_to(user).filter(_troubled(now)), LEFT_ALONE)
+    return _clocks(rows, Investment.objects.visible_to(user).filter(_troubled(now)), **LEFT)
 
 
 def listed(now: datetime) -> QuerySet[Deadline]:
     """The clocks on the list, of every matter, by day: for commands."""
     troubled = Investment.objects.filter(_troubled(now))
-    return _clocks(still_open(Deadline.objects.all(), now), troubled, LEFT_ALONE)
+    return _clocks(still_open(Deadline.objects.all(), now), troubled, **LEFT)
 
 
 def unowned(now: datetime, user: Viewer = None) -> int:
@@ -77,10 +101,10 @@ def lines(rows: Iterable[Deadline], now: datetime) -> list[Line]:
 
 
 def open_clocks_of(owner: User) -> QuerySet[Deadline]:
-    """The open clocks of the matters and obligations that this person is in charge of, by day."""
+    """The open clocks of the matters, obligations and parts that this person is in charge of, by day."""
     owned = MatterMember.objects.order_by().filter(user=owner, role=TeamRole.OWNER)
     matters = Investment.objects.filter(pk__in=owned.values("investment"))
-    return _clocks(Deadline.objects.all(), matters, Q(owner=owner))
+    return _clocks(Deadline.objects.all(), matters, pk=owner.pk)
 
 
 def duties_of(owner: User) -> list[Obligation | OrderPart]:
@@ -95,14 +119,17 @@ def duties_of(owner: User) -> list[Obligation | OrderPart]:
     ]
 
 
-def _clocks(rows: QuerySet[Deadline], matters: QuerySet[Investment], duties: Q) -> QuerySet[Deadline]:
-    """The running and paused clocks of those of these matters that are open, and of such duties in open ones.
-
-    Two statements beforehand.
+def _clocks(rows: QuerySet[Deadline], matters: QuerySet[Investment], **person: object) -> QuerySet[Deadline]:
+    """The running and paused clocks of those of these matters that are open, and, of open matters, those that
+    such a person is in charge of. Three statements beforehand.
     """
-    owed = Obligation.objects.filter(duties, agreement__investment__is_closed=False)
-    found = rows.filter(clocks_of(matters.filter(is_closed=False), owed), state__in=LIVE_STATES)
-    return found.select_related(*PATHS_TO_MATTER).order_by("due_on", "pk")
+    own = {f"owner__{name}" if name != "pk" else "owner": value for name, value in person.items()}
+    owed = Obligation.objects.filter(**own, agreement__investment__is_closed=False)
+    found = clocks_of(matters.filter(is_closed=False), owed)
+    parts = OrderPart.objects.order_by().filter(**own, divestment__investment__is_closed=False)
+    if orders := list(parts.values_list("divestment", flat=True).distinct()):
+        found |= Q(divestment__in=orders) & in_charge(**person)
+    return rows.filter(found, state__in=LIVE_STATES).select_related(*PATHS_TO_MATTER).order_by("due_on", "pk")
 
 
 def _troubled(now: datetime) -> Q:
@@ -203,19 +230,45 @@ def _troubles(matters: set[int], now: datetime) -> Mapping[int, list[Trouble]]:
 
 
 def _left_alone(rows: Sequence[Deadline]) -> Mapping[int, tuple[Trouble, ...]]:
-    """By clock, that whoever was in charge of its obligation has left; one statement."""
-    ids = [row.obligation_id for row in rows if row.obligation_id]
-    left = Obligation.objects.order_by().filter(pk__in=ids, owner__is_active=False)
-    told = {row.pk: _has_left(row) for row in left.select_related("owner")} if ids else {}
-    return {row.pk: (told[row.obligation_id],) for row in rows if row.obligation_id in told}
+    """By clock, that whoever was in charge of its obligation or part has left; three statements at most."""
+    part_of = _parts_of(rows)
+    duties = _left(Obligation, {row.obligation_id for row in rows if row.obligation_id})
+    parts = _left(OrderPart, set(part_of.values()))
+    told = {row.pk: duties.get(row.obligation_id or 0) or parts.get(part_of.get(row.pk, 0)) for row in rows}
+    return {pk: (one,) for pk, one in told.items() if one}
 
 
-def _has_left(row: Obligation) -> Trouble:
+def _parts_of(rows: Sequence[Deadline]) -> dict[int, int]:
+    """By clock, the part of an order that it is of, also where it is the day on which evidence expires."""
+    found: dict[int, int] = {}
+    papers: dict[int, int] = {}
+    for row in rows:
+        head = row.key.partition("/")[0]
+        if row.divestment_id and head.startswith(PART):
+            found[row.pk] = int(head.removeprefix(PART))
+        elif row.divestment_id and head.startswith(PAPER):
+            papers[int(head.removeprefix(PAPER))] = row.pk
+    known = Evidence.objects.order_by().filter(pk__in=papers, part__isnull=False) if papers else ()
+    return found | {papers[one.pk]: one.part_id for one in known if one.part_id}
+
+
+def _left(model: type[Obligation | OrderPart], ids: set[int]) -> dict[int, Trouble]:
+    """Those of these duties whose person in charge has left; one statement, and none without duties."""
+    if not ids:
+        return {}
+    left = model._default_manager.order_by().filter(pk__in=ids, owner__is_active=False)
+    return {row.pk: _has_left(row) for row in left.select_related("owner")}
+
+
+def _has_left(row: Obligation | OrderPart) -> Trouble:
     assert row.owner
+    do = _("Put somebody in charge of the obligation")
+    if isinstance(row, OrderPart):
+        do = _("Put somebody in charge of the part")
     return Trouble(
         "left",
         _("%(owner)s, who was in charge of it, is no longer active.") % {"owner": name_of(row.owner)},
-        _("Put somebody in charge of the obligation"),
+        do,
         f"{row.get_absolute_url()}?edit=1",
     )
 

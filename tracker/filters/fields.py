@@ -75,7 +75,7 @@ class LeadsField(forms.CharField):
     """Days before a date as `30, 14, 5b, 0, -1`, as they are kept; empty is None."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"help_text": LEADS_HOW_TO} | kwargs)
+        super().__init__(**{"help_text": _(LEADS_HOW_TO)} | kwargs)
 
     def clean(self, value: Any) -> list[int | str] | None:
         text = super().clean(value) or ""

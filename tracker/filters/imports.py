@@ -6,7 +6,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tracker.models import DayOrder
+
 Choices = Sequence[tuple[str, str]]
+
+
+def day_order_field() -> forms.ChoiceField:
+    """The question that is asked of every file whose dates may be unclear; nobody need answer it."""
+    return forms.ChoiceField(
+        label=_("Dates such as 03/04/2026 have"),
+        required=False,
+        choices=[("", _("not said: such dates are refused")), *DayOrder.choices],
+    )
 
 
 class DocketFileForm(forms.Form):
@@ -18,12 +29,14 @@ class DocketFileForm(forms.Form):
         help_text=_("CSV or Excel (.xlsx), at most 50,000 rows; the first row names the columns"),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
     )
+    day_order = day_order_field()
 
 
 class DocketColumnsForm(forms.Form):
     """Which column is what, and the regime of rows that name none."""
 
     regime = forms.ChoiceField(label=_("Regime where a row names none"), required=False)
+    day_order = day_order_field()
 
     def __init__(
         self, *args: Any, heads: Sequence[str], fields: Choices, regimes: Choices, **kwargs: Any

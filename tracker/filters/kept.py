@@ -1,5 +1,6 @@
 """A question to a board that is kept and asked again later, without a request."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import parse_qsl, urlencode
@@ -19,7 +20,7 @@ from tracker.filters.strict import NOT_FILTERS, StrictFilterSet
 DOCKET = "deadlines"
 EVERYTHING = gettext_lazy("Every open date you may see")
 NO_QUESTION = gettext_lazy(
-    "This is no question to the docket. Show the dates you mean there and press “Mail me this list” or"
+    "This is no question to a board. Show the rows you mean there and press “Mail me this list” or"
     " “Subscribe in a calendar”, or paste its address here."
 )
 
@@ -48,6 +49,16 @@ def as_kept(text: str, user: User, now: datetime, kind: str = DOCKET) -> str:
     return asked
 
 
+def board_of(text: str, kind: str = DOCKET) -> str:
+    """The board that an address is of; `kind` for what has no address before its `?`.
+
+    A board that there is not comes back as it is named, so that it can be refused.
+    """
+    address, asks, _question = text.partition("?")
+    named = re.search(r"/boards/([-\w]+)/", address)
+    return named[1] if named else DOCKET if asks and "/docket/" in address else kind
+
+
 def as_asked(given: QueryDict) -> str:
     """The question in an address: without what is empty, and without where in the list one is."""
     return urlencode([(name, value) for name, value in given.items() if value and name not in NOT_FILTERS])
@@ -68,8 +79,10 @@ def errors_of(question: StrictFilterSet) -> list[str]:
     ]
 
 
-def in_words(question: StrictFilterSet, *, masked: bool = False) -> str:
+def in_words(question: StrictFilterSet, *, masked: bool = False, kind: str = DOCKET) -> str:
     """A question in words: `Regime: United States: CFIUS; state: Overdue`; or what is wrong with it.
+
+    Of another board than the docket its name comes first: the dates told are those of its rows.
 
     With `masked`, for mails that name no matter, typed words are left out: they may be those of a party.
     """
@@ -80,7 +93,10 @@ def in_words(question: StrictFilterSet, *, masked: bool = False) -> str:
         f"{label}: {_('words left out') if name in typed else words}"
         for name, label, words in parts_of(question)
     ]
-    return "; ".join(parts) or str(EVERYTHING)
+    if kind == DOCKET:
+        return "; ".join(parts) or str(EVERYTHING)
+    told = {"board": BOARDS[kind].title, "question": "; ".join(parts) or _("everything")}
+    return _("Dates of the board %(board)s: %(question)s") % told
 
 
 def typed_words(question: StrictFilterSet) -> list[str]:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tracker.filters.imports import day_order_field
 from tracker.models import Amendment, MitigationAgreement
 from tracker.models.clauses import Anchor
 
@@ -38,6 +39,7 @@ class ColumnsForm(forms.Form):
         empty_label=_("The agreement as signed"),
         label=_("Demanded by"),
     )
+    day_order = day_order_field()
 
     def __init__(
         self,

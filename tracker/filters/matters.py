@@ -1,20 +1,24 @@
 """Filters that ask about the matter a row hangs on: the same on every board."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
+from gettext import translation as gettext_of_iso
 from typing import Any, ClassVar
 
 import django_filters
 import pycountry
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tracker.filters.people import PersonFilter
 from tracker.filters.strict import StrictFilterSet, StrictForm
 from tracker.models import Investment, MatterMember
 from tracker.models.codes import validate_currency
 from tracker.models.investments import StateControl
+from tracker.models.law_words import in_order, law_words
 from tracker.models.visibility import TheMatterItself
 from tracker.regimes.loader import load_library
 
@@ -34,12 +38,19 @@ def colleagues(user: User | AnonymousUser) -> QuerySet[User]:
 
 def regimes() -> list[tuple[str, str]]:
     """Every regime by its title."""
-    return [(name.id, name.title) for name in load_library().names.values()]
+    return [(name.id, law_words(name.title)) for name in load_library().names.values()]
 
 
 def countries() -> list[tuple[str, str]]:
     """Every country of ISO 3166-1 by its name."""
-    return sorted(((one.alpha_2, one.name) for one in pycountry.countries), key=lambda one: one[1])
+    told = _countries(get_language() or "en")
+    return in_order((one.alpha_2, told(one.name)) for one in pycountry.countries)
+
+
+@cache
+def _countries(language: str) -> Callable[[str], str]:
+    """The names of countries in a language, from the catalogues of ISO's own list."""
+    return gettext_of_iso("iso3166-1", pycountry.LOCALES_DIR, languages=[language], fallback=True).gettext
 
 
 def regime_filter(**more: Any) -> django_filters.ChoiceFilter:
@@ -130,6 +141,12 @@ class MatterFilterSet(StrictFilterSet):
     def by_regime(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Rows of matters that were under review by this regime."""
         return self.of_matters(rows, Q(reviews__regime=value))
+
+    def by_phase(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Rows of matters with a review in this phase, under the regime asked for if there is one."""
+        regime = self.form.cleaned_data.get("regime")
+        under = {"reviews__regime": regime} if regime else {}
+        return self.of_matters(rows, Q(reviews__phase=value, **under))
 
     def by_member(self, rows: QuerySet[Any], name: str, value: User) -> QuerySet[Any]:
         """Rows of the matters on whose team this person is."""

@@ -4,19 +4,31 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.utils.functional import lazystr
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.filters.fields import day_field
 from tracker.models import Confidence, Source
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
 
 
 def known_field() -> forms.DateTimeField:
-    """The instant of the announcement, in UTC like every instant here; nothing means now."""
+    """The instant of the announcement, by the clock of the zone that is active; nothing means now."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    says = gettext("When it was announced, in UTC; empty: now")
-    return forms.DateTimeField(label=gettext("Known since"), required=False, widget=widget, help_text=says)
+    return forms.DateTimeField(
+        label=_("Known since"), required=False, widget=widget, help_text=lazystr(KnownHelp())
+    )
+
+
+class KnownHelp:
+    """What is said beside the field: in which zone its hour is read."""
+
+    def __str__(self) -> str:
+        says = gettext("When it was announced, in the time zone %(zone)s; empty: now")
+        return says % {"zone": get_current_timezone_name()}
 
 
 class NewsForm(forms.Form):
@@ -46,7 +58,7 @@ class CloseDayForm(NewsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found = load_library().calendars.values()
-        self.fields["calendar"].choices = [(one.id, one.title) for one in found]  # type: ignore[attr-defined]
+        self.fields["calendar"].choices = [(one.id, law_words(one.title)) for one in found]  # type: ignore[attr-defined]
 
 
 class PauseForm(NewsForm):
@@ -61,7 +73,7 @@ class PauseForm(NewsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found = load_library().laws.values()
-        self.fields["regime"].choices = [(one.id, one.title) for one in found]  # type: ignore[attr-defined]
+        self.fields["regime"].choices = [(one.id, law_words(one.title)) for one in found]  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from tracker.filters.clocks import ClockFilterSet
+from tracker.filters.deadlines import phases
 from tracker.filters.keyset import Order
 from tracker.filters.matters import MatterForm, colleagues, regime_filter
 from tracker.filters.people import PersonFilter
@@ -61,6 +62,13 @@ class ObligationFilter(ClockFilterSet):
         field_name="ended_by", lookup_expr="isnull", exclude=True, label=gettext_lazy("Ended by an amendment")
     )
     regime = regime_filter(help_text=gettext_lazy("Of a review of its matter"))
+    phase = django_filters.ChoiceFilter(
+        method="by_phase",
+        label=gettext_lazy("Phase"),
+        choices=phases,
+        empty_label=gettext_lazy("Any phase"),
+        help_text=gettext_lazy("Of a review of its matter"),
+    )
 
     class Meta:
         model = Obligation

@@ -24,8 +24,8 @@ def due_within(n: int, now: datetime, calendars: Sequence[Calendar] | None = Non
     """Of rows of `with_today`, those due from today to `n` days ahead, as their page counts what is left.
 
     Clocks in business days count the open days of their calendar, with the closures that stand; all others
-    calendar days, as does what lies beyond the reach of a calendar. The day itself is 0. One statement,
-    for the closures, unless the `standing_calendars` are given.
+    calendar days, as does what lies beyond the reach of a calendar. The day itself is 0, until its hour has
+    passed where it ends at one. One statement, for the closures, unless the `standing_calendars` are given.
     """
     limits = _limits(n, now, calendars)
     cases = [When(today=today, calendar__in=names, then=Value(limit)) for today, limit, names in limits]
@@ -37,7 +37,8 @@ def due_within(n: int, now: datetime, calendars: Sequence[Calendar] | None = Non
     )
     first, reach = min(legal_days(now)), _reach(n, now, limits)
     in_reach = Q(open_on__range=(first, reach))  # what an index can begin and end at
-    return in_reach & HAS_DAY & Q(open_on__gte=F("today")) & Q(open_on__lte=limit_of)
+    ahead = Q(open_on__gte=F("today"), hour_is_over=False)
+    return in_reach & HAS_DAY & ahead & Q(open_on__lte=limit_of)
 
 
 def reach_of(n: int, now: datetime, calendars: Sequence[Calendar] | None = None) -> date:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tracker.filters.fields import day_field
-from tracker.models import MitigationAgreement
+from tracker.models import Divestment, MitigationAgreement
 
 
 class PackForm(forms.Form):
@@ -17,8 +17,9 @@ class PackForm(forms.Form):
     last = day_field(_("To"), help_text=_("Both days belong to the period"))
     paper = forms.ChoiceField(label=_("Paper"), choices=[("a4", "A4"), ("letter", _("Letter"))])
 
-    def __init__(self, *args: Any, agreement: MitigationAgreement, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, of: MitigationAgreement | Divestment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
-        if agreement.government_parties:
-            self.fields["agency"].initial = agreement.government_parties[0]
+        known = [of.ordered_by] if isinstance(of, Divestment) else of.government_parties
+        if known:
+            self.fields["agency"].initial = known[0]

@@ -12,6 +12,7 @@ from tracker.filters.deadlines import colleagues
 from tracker.filters.fields import day_field
 from tracker.filters.people import PersonField
 from tracker.filters.strict import StrictForm
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
 
 MOST_YEARS = 50
@@ -39,7 +40,7 @@ class PortfolioForm(StrictForm):
         super().__init__(*args, **kwargs)
         self.today = today
         names = load_library().names.values()
-        regimes = [("", _("Any regime")), *((name.id, name.title) for name in names)]
+        regimes = [("", _("Any regime")), *((name.id, law_words(name.title)) for name in names)]
         self.fields["regime"].choices = regimes  # type: ignore[attr-defined]
         people = colleagues(user) if user else User.objects.order_by("username")
         self.fields["member"].queryset = people  # type: ignore[attr-defined]

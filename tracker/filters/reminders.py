@@ -103,6 +103,10 @@ class ReminderFilter(ClockFilterSet):
         """The reminders of one of these clocks."""
         return Q(Exists(clocks.filter(pk=OuterRef("deadline_id"))))
 
+    def is_of(self, rows: QuerySet[Reminder]) -> Q:
+        """The clocks that these reminders are of."""
+        return Q(pk__in=rows.values("deadline"))
+
     def by_text(self, rows: QuerySet[Reminder], name: str, value: str) -> QuerySet[Reminder]:
         """Every word must occur in its date, as on the docket."""
         return rows.filter(of_words(value))

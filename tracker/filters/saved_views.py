@@ -3,7 +3,6 @@
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q, QuerySet
 
-from tracker.filters.kept import DOCKET
 from tracker.models import SavedView
 
 
@@ -18,7 +17,7 @@ def views_for(user: User | AnonymousUser, kind: str | None = None) -> QuerySet[S
 
 
 def view_of(user: User, number: str) -> SavedView | None:
-    """The view of the docket that an address names, if this person is offered it."""
+    """The view that an address names, if this person is offered it."""
     if not (number.isascii() and number.isdecimal() and len(number) < 19):
         return None
-    return views_for(user, DOCKET).filter(pk=int(number)).first()
+    return views_for(user).filter(pk=int(number)).first()

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
+from tracker.clock.hours import hours_over
 from tracker.models import Deadline, DeadlineState, Review
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.regimes.loader import load_library
@@ -21,14 +22,16 @@ LIVE_STATES = (DeadlineState.RUNNING, DeadlineState.PAUSED)
 NOT_LIVE = (DeadlineState.WAITING, DeadlineState.PROJECTED)
 
 # Of rows given by `with_today`.
+HOUR_HAS_PASSED = Q(hour_is_over=True)
+"""Its day is today and ends at an hour that has passed; as the page of a row says it (`Reader.standing`)."""
 HAS_PASSED_BY_LAW = Q(due_on__lt=F("today")) | Q(
     due_on__isnull=True, state__in=LIVE_STATES, latest_on__lt=F("today")
 )
 """By its day or, where only bounds are known, by the last possible one."""
 HAS_PASSED = HAS_PASSED_BY_LAW | Q(set_on__lt=F("today"), state__in=LIVE_STATES)
 """Or by an earlier day set by hand."""
-IS_OVERDUE = HAS_PASSED & Q(state__in=LIVE_STATES, is_history=False)
-IS_OPEN_AND_OVERDUE = HAS_PASSED & Q(is_history=False) & ~Q(state__in=NOT_LIVE)
+IS_OVERDUE = (HAS_PASSED | HOUR_HAS_PASSED) & Q(state__in=LIVE_STATES, is_history=False)
+IS_OPEN_AND_OVERDUE = (HAS_PASSED | HOUR_HAS_PASSED) & Q(is_history=False) & ~Q(state__in=NOT_LIVE)
 """The same of open clocks."""
 IS_OVERDUE_BY_LAW = HAS_PASSED_BY_LAW & Q(state__in=LIVE_STATES, is_history=False)
 """For figures about lateness: no day set by hand makes a date late."""
@@ -54,7 +57,7 @@ def legal_days(now: datetime) -> Mapping[date, list[str]]:
 
 
 def with_today(rows: QuerySet[Deadline], now: datetime) -> QuerySet[Deadline]:
-    """The rows with `today`, the legal day of `now` in each one's zone, and `is_history`.
+    """The rows with `today`, the legal day of `now` in each one's zone, `hour_is_over` and `is_history`.
 
     History is what was due (at the latest) before its matter was loaded (`history_before` of any of its
     reviews): nobody was late with it here. A zone that no authority has counts as UTC.
@@ -66,10 +69,29 @@ def with_today(rows: QuerySet[Deadline], now: datetime) -> QuerySet[Deadline]:
     loaded_later = Review.objects.order_by().filter(investment=matter, history_before__gt=last)
     return rows.annotate(
         today=Case(*days, default=Value(usual[0]), output_field=DateField()),
+        hour_is_over=_hour_is_over(now),
         is_history=Exists(loaded_later),
     )
 
 
 def may_have_passed(now: datetime) -> Q:
-    """Open clocks, among which are all that have passed: what an index can begin at."""
-    return Q(open_on__lt=max(legal_days(now))) | Q(set_on__isnull=False)
+    """Open clocks, among which are all that are overdue: what an index can begin at."""
+    return Q(open_on__lte=max(legal_days(now))) | Q(set_on__isnull=False)
+
+
+def _hour_is_over(now: datetime) -> Case:
+    """Whether a running clock ends today at an hour that has passed; an hour of the safe day is none."""
+    minute = now.replace(second=0, microsecond=0)
+    alike: dict[tuple[date, tuple[tuple[str, str], ...]], list[str]] = defaultdict(list)
+    for zone in zones():
+        alike[minute.astimezone(ZoneInfo(zone)).date(), hours_over(minute, zone)].append(zone)
+    whole = (
+        Q(cutoff="") | ~Q(state=DeadlineState.RUNNING) | Q(safe_on__isnull=False) & ~Q(safe_on=F("due_on"))
+    )
+    cases = [When(whole, then=Value(False))]
+    for (today, stretches), there in alike.items():
+        over = Q()
+        for stretch in stretches:
+            over |= Q(cutoff__range=stretch)
+        cases.append(When(over, zone__in=there, due_on=today, then=Value(True)))
+    return Case(*cases, default=Value(False), output_field=BooleanField())

@@ -32,6 +32,7 @@ from tracker.models.evidence import EVIDENCE_RULE, Evidence, Verdict
 from tracker.models.fuzzy import FuzzyDay, Precision
 from tracker.models.habits import Absence, Habits, Weekday
 from tracker.models.imports import (
+    DayOrder,
     DocketImport,
     HeaderMapping,
     ImportedMatter,
@@ -64,11 +65,12 @@ from tracker.models.secrets import ApiToken, ApiUse
 from tracker.models.sources import CaseNote, CaseNoteKind, PublishedDeadline, Source
 from tracker.models.subscriptions import Cadence, FeedToken, FeedUse, Invitation, Subscription
 from tracker.models.sweeps import Instance, SweepRun
-from tracker.models.turns import Turn, TurnKind
+from tracker.models.turns import BY_HAND, Turn, TurnKind
 from tracker.models.visibility import Viewer, VisibleQuerySet
 from tracker.models.watches import Watch
 
 __all__ = [
+    "BY_HAND",
     "DEFAULT_LEADS",
     "EVIDENCE_RULE",
     "Absence",
@@ -96,6 +98,7 @@ __all__ = [
     "Confidence",
     "Counting",
     "DateBasis",
+    "DayOrder",
     "Deadline",
     "DeadlineChange",
     "DeadlineState",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.clock.explain import legal_day
 from tracker.models.base import Confidence, Record
 from tracker.models.codes import choice_constraint
+from tracker.models.law_words import law_words
 from tracker.models.sources import Source
 from tracker.models.visibility import Everyone, VisibleQuerySet, Way
 
@@ -104,7 +105,7 @@ class Closure(Record):
 
     def __str__(self) -> str:
         taken_back = gettext("open after all: ") if self.withdraws_id else ""
-        return f"{legal_day(self.on)}, {taken_back}{self.label}"
+        return f"{legal_day(self.on)}, {taken_back}{law_words(self.label)}"
 
 
 class PauseKind(models.TextChoices):

@@ -16,6 +16,7 @@ from tracker.models.closures import Closure, RegimePause
 from tracker.models.codes import choice_constraint
 from tracker.models.divestments import Divestment
 from tracker.models.investments import Investment
+from tracker.models.law_words import law_words
 from tracker.models.reviews import Review, ReviewEvent
 from tracker.models.visibility import ThroughMatter, VisibleQuerySet, Way
 
@@ -214,9 +215,9 @@ class Deadline(Record):
 
     def __str__(self) -> str:
         return (
-            f"{self.title} {legal_day(self.due_on)}"
+            f"{law_words(self.title)} {legal_day(self.due_on)}"
             if self.due_on
-            else gettext("%(title)s: no date yet") % {"title": self.title}
+            else gettext("%(title)s: no date yet") % {"title": law_words(self.title)}
         )
 
     @property
@@ -284,7 +285,7 @@ class DeadlineChange(Record):
 
     def __str__(self) -> str:
         old, new = (legal_day(day) if day else gettext("no date") for day in (self.old_on, self.new_on))
-        return f"{self.deadline.title}: {old} → {new}"
+        return f"{law_words(self.deadline.title)}: {old} → {new}"
 
     @property
     def is_of_safe_day(self) -> bool:

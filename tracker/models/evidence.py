@@ -25,12 +25,17 @@ class Verdict(models.TextChoices):
 class Evidence(Record):
     """A file for one occurrence of a duty. What it holds never changes; its judgement is given once.
 
-    `stored_as` is its place below the folder for papers, made of its own hash and never of its name.
+    `stored_as` is its place below the folder for papers, made of its own hash and never of its name. A case
+    file tells of a paper without holding it: then `stored_as` is empty, and who uploaded and judged it stands
+    in `told_uploader` and `told_judge`, as the file calls them.
     """
 
     sealed_by: ClassVar[tuple[str, tuple[str, ...]]] = (
         "verdict",
-        ("sha256", "stored_as", "size", "name", "uploaded_by_id", "obligation_id", "part_id", "occurrence"),
+        (
+            *("sha256", "stored_as", "size", "name", "uploaded_by_id", "told_uploader"),
+            *("obligation_id", "part_id", "occurrence"),
+        ),
     )
     """The column that seals a row once it is filled, and those that never change: see `tracker.guards`."""
 
@@ -54,11 +59,17 @@ class Evidence(Record):
     media_type = models.CharField(_("type"), max_length=100)
     size = models.PositiveIntegerField(_("size in bytes"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
-    stored_as = models.CharField(_("stored as"), max_length=120)
+    stored_as = models.CharField(_("stored as"), max_length=120, blank=True)
     uploaded_at = models.DateTimeField(_("uploaded at"))
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("uploaded by"),
     )
+    told_uploader = models.CharField(_("uploaded by, as a case file tells"), max_length=150, blank=True)
     expires_on = models.DateField(_("good until"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
     verdict = models.CharField(_("judgement"), max_length=8, choices=Verdict, blank=True)
@@ -71,6 +82,7 @@ class Evidence(Record):
         related_name="+",
         verbose_name=_("judged by"),
     )
+    told_judge = models.CharField(_("judged by, as a case file tells"), max_length=150, blank=True)
     review_note = models.TextField(_("reason of the judgement"), blank=True)
 
     objects = VisibleQuerySet.as_manager()
@@ -97,10 +109,20 @@ class Evidence(Record):
                 violation_error_message=_("The file is empty: choose the right one."),
             ),
             models.CheckConstraint(
+                name="evidence_is_kept_or_told",
+                condition=Q(stored_as__gt="", uploaded_by__isnull=False, told_uploader="", told_judge="")
+                | Q(stored_as="", uploaded_by__isnull=True, reviewed_by__isnull=True, told_uploader__gt=""),
+                violation_error_message=_(
+                    "Say who uploaded it: a person here, or the name in the case file."
+                ),
+            ),
+            models.CheckConstraint(
                 name="evidence_is_judged_by_somebody_else",
-                condition=Q(verdict="", reviewed_by__isnull=True, reviewed_at__isnull=True)
+                condition=Q(verdict="", reviewed_by__isnull=True, reviewed_at__isnull=True, told_judge="")
                 | Q(verdict__gt="", reviewed_by__isnull=False, reviewed_at__isnull=False)
-                & ~Q(reviewed_by=F("uploaded_by")),
+                & ~Q(reviewed_by=F("uploaded_by"))
+                | Q(verdict__gt="", reviewed_by__isnull=True, reviewed_at__isnull=False, told_judge__gt="")
+                & ~Q(told_judge=F("told_uploader")),
                 violation_error_message=_("Somebody other than whoever uploaded it must judge it."),
             ),
             models.CheckConstraint(
@@ -112,3 +134,18 @@ class Evidence(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_here(self) -> bool:
+        """Whether its file was kept here; else a case file told of it, and nobody judges it here."""
+        return bool(self.stored_as)
+
+    @property
+    def uploader(self) -> str:
+        """By whom it was uploaded, by the name of the account."""
+        return self.uploaded_by.get_username() if self.uploaded_by else self.told_uploader
+
+    @property
+    def judge(self) -> str:
+        """Who judged it, by the name of the account; empty before."""
+        return self.reviewed_by.get_username() if self.reviewed_by else self.told_judge

@@ -30,6 +30,13 @@ WORKING = (ImportStage.READING, ImportStage.CHECKING, ImportStage.STORING, Impor
 """The stages in which a worker goes on by itself."""
 
 
+class DayOrder(models.TextChoices):
+    """Which of the two comes first in dates of a file such as 03/04/2026, as a person said for all of it."""
+
+    DAY_FIRST = "day-first", _("the day first: 3 April")
+    MONTH_FIRST = "month-first", _("the month first: 4 March")
+
+
 class DocketImport(Record):
     """A file on its way into the record: for whoever uploaded it alone. Nothing is recorded before `storing`.
 
@@ -50,6 +57,7 @@ class DocketImport(Record):
     heads = models.JSONField(_("names of the columns"), default=list)
     remarks = models.JSONField(_("remarks"), default=list)
     day_zero = models.DateField(_("day zero of the workbook"))
+    day_order = models.CharField(_("dates such as 03/04/2026"), max_length=11, choices=DayOrder, blank=True)
     columns = models.JSONField(_("columns"), default=dict)
     regime = models.CharField(_("regime where a row names none"), max_length=40, blank=True)
     clocks = models.JSONField(_("which deadline is meant"), default=dict)
@@ -68,6 +76,7 @@ class DocketImport(Record):
         verbose_name = _("import")
         constraints = [
             choice_constraint("docketimport", "stage", ImportStage),
+            choice_constraint("docketimport", "day_order", DayOrder, blank=True),
             list_constraint("docketimport", "heads", _("Keep the names of the columns as a list.")),
             list_constraint("docketimport", "remarks", _("Keep the remarks as a list.")),
             models.CheckConstraint(

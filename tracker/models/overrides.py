@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.clock.explain import legal_day
 from tracker.models.base import Record
 from tracker.models.deadlines import PATHS_TO_MATTER, Deadline
+from tracker.models.law_words import law_words
 from tracker.models.sources import Source
 from tracker.models.visibility import ThroughMatter, VisibleQuerySet, Way
 
@@ -83,5 +84,5 @@ class Override(Record):
 
     def __str__(self) -> str:
         if self.set_on is None:
-            return f"{self.deadline.title}: {_('withdrawn')}"
-        return f"{self.deadline.title}: {legal_day(self.set_on)}"
+            return f"{law_words(self.deadline.title)}: {_('withdrawn')}"
+        return f"{law_words(self.deadline.title)}: {legal_day(self.set_on)}"

@@ -26,7 +26,7 @@ class ReminderKind(models.TextChoices):
     LEAD = "lead", _("date ahead")
     ESCALATION = "escalation", _("nobody acknowledged")
     MOVED = "moved", _("date moved")
-    TURN = "turn", _("clock paused or resumed")
+    TURN = "turn", _("clock paused or resumed, day set by hand")
     NEWS = "news", _("dates moved by news")
     DIGEST = "digest", _("digest")
     INVITATION = "invitation", _("calendar invitation")

@@ -22,12 +22,14 @@ class Cadence(models.TextChoices):
 
 
 class Asks(models.Model):
-    """What asks the docket one question; `query` is its address after the `?`, empty for everything.
+    """What asks a board one question, to tell the dates of its rows again and again.
 
-    With `view` the question is that of a saved view and changes with it. When that is gone, `query` stays
-    what it was last, and `view_was` is the name of the view.
+    `query` is the board's address after the `?`, empty for everything. With `view` the question is that of a
+    saved view and changes with it. When that is gone, `query` stays what it was last, and `view_was` is the
+    name of the view.
     """
 
+    board = models.CharField(_("board"), max_length=20, default="deadlines")
     query = models.CharField(_("question"), max_length=1000, blank=True)
     view = models.ForeignKey(
         SavedView,
@@ -44,7 +46,7 @@ class Asks(models.Model):
 
 
 class Subscription(Asks, Record):
-    """A digest of one question to the docket."""
+    """A digest of one question to a board."""
 
     seen_through: ClassVar[Way] = Addressee("user")
 

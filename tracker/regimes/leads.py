@@ -5,13 +5,14 @@ People and the firm write theirs in the same words (`tracker.models.leads`).
 
 from collections.abc import Mapping
 
+from tracker.clock.language import gettext_noop as _
 from tracker.clock.law import Version
 
 from .table import Table
 
 FURTHEST_LEAD = 365
 BUSINESS = "b"
-HOW_TO = "Write days before, such as 30, 14, 5b, 0, -1; 5b means five business days."
+HOW_TO = _("Write days before, such as 30, 14, 5b, 0, -1; 5b means five business days.")
 KEY = "leads"
 Written = tuple[int | str, ...]
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from tracker.clock.explain import legal_day
 from tracker.models import Amendment, ChangeCause, FuzzyDay, MitigationAgreement, Obligation, Source
@@ -17,6 +17,13 @@ from tracker.regimes.typical import Typical
 from .causes import Cause
 from .divest import not_in_future
 from .in_force import amended
+from .kept import (
+    AGREEMENT_ENDED,
+    OBLIGATION_ADDED_BY,
+    OBLIGATION_CHANGED_BY,
+    OBLIGATION_ENDED_BY,
+    OBLIGATIONS_ADDED_BY,
+)
 from .language import kept_words
 from .law import LawBook
 from .recompute import recompute_agreements
@@ -68,7 +75,11 @@ def add_obligation(
     """
     agreement = locked(agreement_id)
     row = _stored(agreement, {"position": _next(agreement)} | clause, amendment)
-    _recount(agreement, now, Cause(ChangeCause.EVENT, f"obligation added{_by(amendment)}"))
+    _recount(
+        agreement,
+        now,
+        Cause(ChangeCause.EVENT, _by(amendment, gettext_noop("obligation added"), OBLIGATION_ADDED_BY)),
+    )
     return row
 
 
@@ -87,7 +98,11 @@ def add_obligations(
     for place, row in enumerate(rows):
         row.agreement, row.added_by, row.position = agreement, amendment, first + place
     added = Obligation.objects.bulk_create(rows)
-    _recount(agreement, now, Cause(ChangeCause.EVENT, f"obligations added{_by(amendment)}"))
+    _recount(
+        agreement,
+        now,
+        Cause(ChangeCause.EVENT, _by(amendment, gettext_noop("obligations added"), OBLIGATIONS_ADDED_BY)),
+    )
     return added
 
 
@@ -106,7 +121,7 @@ def change_obligation(
     clause = {name: getattr(old, name) for name in (*OWN, "incident")} | changes
     clause["replaces"] = old
     new = _stored(old.agreement, clause, amendment)
-    _recount(old.agreement, now, Cause(ChangeCause.EVENT, f"obligation changed{_by(amendment)}"))
+    _recount(old.agreement, now, Cause(ChangeCause.EVENT, _by(amendment, "", OBLIGATION_CHANGED_BY)))
     return new
 
 
@@ -116,7 +131,7 @@ def end_obligation(obligation_id: int, *, amendment: Amendment, now: datetime) -
     row = _in_force(obligation_id, amendment)
     row.ended_by = amendment
     row.save(update_fields=["ended_by"])
-    _recount(row.agreement, now, Cause(ChangeCause.EVENT, f"obligation ended{_by(amendment)}"))
+    _recount(row.agreement, now, Cause(ChangeCause.EVENT, _by(amendment, "", OBLIGATION_ENDED_BY)))
     return row
 
 
@@ -139,7 +154,7 @@ def terminate_agreement(
     agreement.terminated, agreement.termination_note = terminated, note.strip()
     agreement.save()
     with kept_words():
-        cause = Cause(ChangeCause.EVENT, f"the agreement ended {terminated}")
+        cause = Cause(ChangeCause.EVENT, AGREEMENT_ENDED % {"occurred": terminated})
     _recount(agreement, now, cause)
     return agreement
 
@@ -158,7 +173,7 @@ def take_from_library(
         _stored(agreement, {"position": first + place, "typical": one.id, **one.clause}, amendment)
         for place, one in enumerate(chosen)
     ]
-    _recount(agreement, now, Cause(ChangeCause.EVENT, "typical obligations added"))
+    _recount(agreement, now, Cause(ChangeCause.EVENT, gettext_noop("typical obligations added")))
     return rows
 
 
@@ -204,11 +219,12 @@ def _in_force(obligation_id: int, amendment: Amendment) -> Obligation:
     return row
 
 
-def _by(amendment: Amendment | None) -> str:
+def _by(amendment: Amendment | None, signed: str, amended: str) -> str:
+    """What was done: `signed` as the agreement was signed, `amended` by an amendment."""
     if amendment is None:
-        return ""
+        return signed
     with kept_words():
-        return f" by {amendment.instrument}, effective {legal_day(amendment.effective_on)}"
+        return amended % {"instrument": amendment.instrument, "day": legal_day(amendment.effective_on)}
 
 
 def _recount(agreement: MitigationAgreement, now: datetime, cause: Cause) -> None:

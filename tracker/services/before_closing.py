@@ -12,6 +12,8 @@ from tracker.clock.errors import LawError
 from tracker.clock.events import Event, standing
 from tracker.clock.explain import legal_day
 from tracker.clock.standpoint import Standpoint
+from tracker.models.law_words import law_words
+from tracker.services.speech import say
 
 
 class Closing(NamedTuple):
@@ -45,7 +47,7 @@ class BeforeClosing(NamedTuple):
         """What is wrong with this closing, or until when it is right, in sentences."""
         names = {
             "closing": self.closing.words,
-            "title": self.notice.outcome.title,
+            "title": law_words(self.notice.outcome.title),
             "act_by": legal_day(self.notice.act_by),
         }
         if not self.late:
@@ -55,7 +57,7 @@ class BeforeClosing(NamedTuple):
                 "Too late to close on %(closing)s: “%(title)s” was due by %(act_by)s, %(why)s."
                 " Plan a later closing."
             ) % {**names, "why": self._why}
-        return f"{told} {self.notice.only_if_words}".rstrip()
+        return f"{told} {say(self.notice.only_if_words)}".rstrip()
 
     @property
     def _why(self) -> str:

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from tracker.clock.days import add_months
 from tracker.models import Deadline
+from tracker.models.law_words import law_words
 from tracker.services.law import LawBook
 from tracker.services.standing import Line, Reader
 
@@ -21,6 +22,8 @@ MOST = 120
 """Dates that one page reads: an agenda ends before the day that it has no room for, and goes on from there;
 elsewhere what is over is counted by day and reached by a narrower view."""
 IN_A_CELL = 4
+OPEN_DAY = "open_on"
+"""The day of an open clock: never empty, and an index has it."""
 WEEK = timedelta(days=7)
 ONE = timedelta(days=1)
 
@@ -107,14 +110,15 @@ class Days:
 
 
 def calendar_days(
-    rows: QuerySet[Deadline], reader: Reader, book: LawBook, *, view: View, on: date, today: date
+    rows: QuerySet[Deadline], reader: Reader, book: LawBook, *, by: str, view: View, on: date, today: date
 ) -> Days:
     """Return the days around `on` with the dates of `rows` that fall into them; nothing else is read.
 
-    A date known only by its last possible day stands on that one. At most five statements.
+    Each stands on the day in the column `by`, that of `DeadlineFilter.day`; where that is empty, on its last
+    possible one. At most five statements.
     """
     first, last = _bounds(view, on)
-    found, totals, last = _dates(rows, reader, view, first, last)
+    found, totals, last = _dates(rows, reader, by, view, first, last)
     closed = _closed(_calendars(rows, found, book, first, last), book, first, last)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     told = [
@@ -155,9 +159,9 @@ class _Found(NamedTuple):
     last: date
 
 
-def _dates(rows: QuerySet[Deadline], reader: Reader, view: View, first: date, last: date) -> _Found:
-    end = _full_on(rows, first, last)
-    read = list(_falling(rows, first, end).order_by("falls_on", "title", "pk")[: MOST + 1])
+def _dates(rows: QuerySet[Deadline], reader: Reader, by: str, view: View, first: date, last: date) -> _Found:
+    end = _full_on(rows, by, first, last)
+    read = list(_falling(rows, by, first, end).order_by("falls_on", "title", "pk")[: MOST + 1])
     goes_on = len(read) > MOST
     if goes_on and view == "agenda":
         last = max(first, _day_of(read[MOST]) - ONE)
@@ -166,26 +170,29 @@ def _dates(rows: QuerySet[Deadline], reader: Reader, view: View, first: date, la
         found[_day_of(line.deadline)].append(line)
     if not goes_on or (view == "agenda" and last < _day_of(read[MOST])):
         return _Found(found, {day: len(lines) for day, lines in found.items()}, last)
-    counted = _falling(rows, first, last).order_by().values_list("falls_on").annotate(n=Count("pk"))
+    counted = _falling(rows, by, first, last).order_by().values_list("falls_on").annotate(n=Count("pk"))
     return _Found(found, dict(counted), last)
 
 
-def _falling(rows: QuerySet[Deadline], first: date, last: date) -> QuerySet[Any]:
-    """The dates of these days; without a day set by hand that is the day of their order."""
-    days = Q(due_on__range=(first, last)) | Q(due_on__isnull=True, latest_on__range=(first, last))
-    in_reach = Q(open_on__range=(first, last)) | Q(set_on__isnull=False)  # what an index can find
-    return rows.filter(in_reach, days).annotate(falls_on=Coalesce("due_on", "latest_on"))
+def _falling(rows: QuerySet[Deadline], by: str, first: date, last: date) -> QuerySet[Any]:
+    """The dates of these days, with the day as `falls_on`."""
+    falls = Q(**{f"{by}__range": (first, last)})
+    if by != OPEN_DAY:
+        falls |= Q(**{f"{by}__isnull": True, "latest_on__range": (first, last)})
+    return rows.filter(falls).annotate(falls_on=Coalesce(by, "latest_on"))
 
 
-def _full_on(rows: QuerySet[Deadline], first: date, last: date) -> date:
+def _full_on(rows: QuerySet[Deadline], by: str, first: date, last: date) -> date:
     """A day by which a page is full, or the last: what falls behind it need not be sorted."""
-    by_day = rows.filter(set_on__isnull=True, open_on__range=(first, last)).order_by("open_on", "pk")
+    if by != OPEN_DAY:
+        return last
+    by_day = rows.filter(open_on__range=(first, last)).order_by("open_on", "pk")
     days = list(by_day.values_list("open_on", flat=True)[MOST : MOST + 1])
     return cast(date, days[0]) if days else last
 
 
-def _day_of(row: Deadline) -> date:
-    return cast(date, row.due_on or row.latest_on)
+def _day_of(row: Any) -> date:
+    return cast(date, row.falls_on)
 
 
 def _calendars(
@@ -212,7 +219,7 @@ def _closed(
         calendar = book.calendar(calendar_id)
         for day, why in calendar.closed.items():
             if first <= day <= last:
-                whose[day, why.label].append(calendar.title)
+                whose[day, law_words(why.label)].append(law_words(calendar.title))
     found: dict[date, list[ClosedDay]] = defaultdict(list)
     for (day, label), titles in sorted(whose.items()):
         found[day].append(ClosedDay(label, tuple(titles)))

@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tracker.models import CheckAnswer, CheckVerdict, SecondCheck
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
+from tracker.services.speech import say
 
 from .law import LawBook
 from .record_event import kind_title
@@ -54,10 +56,10 @@ def _title(check: SecondCheck, book: LawBook) -> str:
             "earlier": kind_title(earlier.kind, book),
         }
     if check.override:
-        return _("Day set by hand: %(title)s") % {"title": check.override.deadline.title}
+        return _("Day set by hand: %(title)s") % {"title": say(check.override.deadline.title)}
     if check.closure:
         words = _("Open after all: %(label)s") if check.closure.withdraws_id else _("Closed day: %(label)s")
-        return words % {"label": check.closure.label}
+        return words % {"label": law_words(check.closure.label)}
     assert check.pause is not None
     return _("Pause: %(reason)s") % {"reason": check.pause.reason}
 
@@ -66,9 +68,9 @@ def _where(check: SecondCheck) -> str:
     library = load_library()
     if check.closure:
         calendar = library.calendars.get(check.closure.calendar)
-        return calendar.title if calendar else check.closure.calendar
+        return law_words(calendar.title) if calendar else check.closure.calendar
     regime = check.pause.regime if check.pause else ""
-    return library.names[regime].title if regime in library.names else regime
+    return law_words(library.names[regime].title) if regime in library.names else regime
 
 
 def facts_of(check: SecondCheck) -> Sequence[tuple[str, str]]:

@@ -3,15 +3,15 @@
 from django.utils.translation import gettext as _
 
 from tracker.clock.explain import legal_day
-from tracker.clock.rules import UNIT_WORDS, amount
 from tracker.models import Obligation
-from tracker.models.clauses import Rolling, TermUnit
+from tracker.models.clauses import Duty, Rolling, TermUnit
 from tracker.models.recurrence import Recurrence
+from tracker.services.speech import length
 
 from .recurring import recurs
 
 
-def when(row: Obligation) -> str:
+def when(row: Duty) -> str:
     """When a clause is due, in words: its own, its term, its recurrence."""
     parts = [str(row.due)] if row.due.is_known else []
     if row.term_n is not None:
@@ -22,24 +22,24 @@ def when(row: Obligation) -> str:
         parts.append(f"“{row.expression}”")
     if row.rolling and row.rolling != Rolling.NOT_STATED:
         parts.append(_("a closed day %(rolls)s") % {"rolls": row.get_rolling_display()})
-    return "; ".join(parts) or _("no date")
+    return _("; ").join(parts) or _("no date")
 
 
-def _term(row: Obligation) -> str:
+def _term(row: Duty) -> str:
     if row.term_unit == TermUnit.IMMEDIATE:
         return _("at once")
     n = row.term_n or 0
-    words = amount(n, row.term_unit) if row.term_unit in UNIT_WORDS else f"{n} {row.get_term_unit_display()}"
+    words = length(n, row.term_unit)
     if row.recurrence:
         return _("%(length)s after each") % {"length": words}
     return _("%(length)s after %(anchor)s") % {"length": words, "anchor": _anchor(row)}
 
 
-def _anchor(row: Obligation) -> str:
+def _anchor(row: Duty) -> str:
     return legal_day(row.anchor_on) if row.anchor_on else row.get_anchor_display()
 
 
-def _recurrence(row: Obligation) -> str:
+def _recurrence(row: Duty) -> str:
     often = recurs(Recurrence.parse(row.recurrence), row.first_falls, _anchor(row))
     if row.recurs_until_on is None:
         return often

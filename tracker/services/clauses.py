@@ -27,13 +27,13 @@ from tracker.models import DateBasis, FuzzyDay
 from tracker.models.clauses import Counting, Duty, Rolling, TermUnit
 
 from .clause_rules import FROM_BEGINNING, FROM_END, SILENT, Clause, Way, plain_calendar, way_of
+from .kept import CALENDAR_OPEN, KNOWN_ONLY, MAYBE_CLOSED, NOT_RECORDED_YET, ONLY_AS, TERM_GIVES
 from .law import LawBook
 
 NO_CALENDAR = gettext_noop("Its business days cannot be counted: no calendar of that authority is coded")
 AT_ONCE = gettext_noop("It is to be done at once: the clause names no day")
 NO_DATE = gettext_noop("No date was published")
 WORKED_OUT = gettext_noop("The day was worked out by whoever recorded it; no text prints it.")
-CALENDAR_OPEN = "The clause does not say whose open days it means: {title} is used."
 
 
 class Setting(NamedTuple):
@@ -96,12 +96,12 @@ def due_of(
 
 
 def _anchor_words(duty: Duty) -> str:
-    return str(duty.get_anchor_display()) if duty.anchor else "the day it counts from"
+    return str(duty.get_anchor_display()) if duty.anchor else gettext_noop("the day it counts from")
 
 
 def _without_day(duty: Duty, outcome: Outcome) -> Outcome:
     due = duty.due
-    words = duty.expression or (f"Known only as {due}" if due.is_known else NO_DATE)
+    words = duty.expression or (KNOWN_ONLY % {"occurred": due} if due.is_known else NO_DATE)
     return outcome._replace(undetermined=Undetermined(words), earliest_on=due.earliest, latest_on=due.latest)
 
 
@@ -110,7 +110,7 @@ def _printed_otherwise(counted: Outcome, printed: Outcome) -> Outcome:
     printed = printed._replace(steps=(*counted.steps, *printed.steps))
     if counted.due_on is None or counted.due_on == printed.due_on:
         return printed
-    words = f"Counting the term gives {legal_day(counted.due_on)}; the day printed is used."
+    words = TERM_GIVES % {"day": legal_day(counted.due_on)}
     return cautioned(printed, words)
 
 
@@ -129,7 +129,7 @@ def counted_from(
     possible day is the anchor's, and it has no date.
     """
     if not anchor.is_known:
-        reason = f"Counted from {waits_for or 'a day that is not known'}: not recorded yet"
+        reason = NOT_RECORDED_YET % {"event": waits_for or gettext_noop("a day that is not known")}
         return outcome._replace(state="waiting", undetermined=Undetermined(reason, waits_for))
     if clause.unit == TermUnit.IMMEDIATE:
         return outcome._replace(undetermined=Undetermined(AT_ONCE), earliest_on=anchor.earliest)
@@ -172,7 +172,7 @@ def _bounded(
         _counted(clause, day, outcome, book, setting).due_on if day else None
         for day in (anchor.earliest, anchor.latest)
     ]
-    reason = f"Counted from {waits_for or 'a day'}, known only as {anchor}"
+    reason = ONLY_AS % {"event": waits_for or gettext_noop("a day"), "occurred": anchor}
     return outcome._replace(undetermined=Undetermined(reason), earliest_on=ends[0], latest_on=ends[1])
 
 
@@ -207,7 +207,7 @@ def landed(
 def _not_known_open(day: date, named_by: Step, refused: LawError, outcome: Outcome) -> Outcome:
     """A day that a text names stays a date where no calendar says whether it is open."""
     outcome = outcome._replace(due_on=day, unrolled_on=day, undetermined=None, steps=(named_by,), basis=None)
-    return doubted(outcome, f"Whether {legal_day(day)} is an open day is not known: {refused.message}.")
+    return doubted(outcome, MAYBE_CLOSED % {"day": legal_day(day), "reason": refused.message})
 
 
 def _in_hours(clause: Clause, day: date, outcome: Outcome, setting: Setting) -> Outcome:
@@ -252,7 +252,7 @@ def _calendar(clause: Clause, rule: Rule, book: LawBook, setting: Setting) -> tu
     if name not in book.library.calendars:
         raise LawError("calendar", f"No calendar called “{name}” is coded: choose one that is")
     calendar = book.calendar(name)
-    doubt = "" if own or not needed else CALENDAR_OPEN.format(title=calendar.title)
+    doubt = "" if own or not needed else CALENDAR_OPEN % {"calendar": calendar.title}
     return (calendar.known_by(setting.done_on) if setting.done_on else calendar), doubt
 
 

@@ -10,6 +10,8 @@ from tracker.clock.explain import reading_data, step_data
 from tracker.clock.timeline import Outcome
 from tracker.models import FactStatus, ReviewEvent
 
+from .kept import FROM_MEMORY, WORKED_OUT
+
 Columns = dict[str, Any]
 
 NOT_READ = date.min
@@ -49,9 +51,9 @@ def checks_of(events: Iterable[ReviewEvent]) -> list[int]:
 
 def _doubt(event: ReviewEvent, title: str) -> str:
     if event.status == FactStatus.FROM_MEMORY:
-        return f"“{title}” ({event.occurred}) is from memory, unverified."
+        return FROM_MEMORY % {"title": title, "occurred": event.occurred}
     if event.status == FactStatus.DERIVED:
-        return f"“{title}” ({event.occurred}) was worked out from the source's wording, not printed in it."
+        return WORKED_OUT % {"title": title, "occurred": event.occurred}
     return ""
 
 

@@ -22,6 +22,7 @@ from tracker.models import (
 from .causes import Cause
 from .granting import extension_words
 from .groups import holdings_above
+from .kept import DIVESTED
 from .language import kept_words
 from .law import LawBook
 from .order_life import lives_of
@@ -107,7 +108,7 @@ def complete_divestment(
     divestment.full_clean()
     divestment.save()
     with kept_words():
-        cause = Cause(ChangeCause.EVENT, f"divestment completed {completed}")
+        cause = Cause(ChangeCause.EVENT, DIVESTED % {"occurred": completed})
     recompute_divestments([divestment], LawBook(None, now), cause)
     return divestment
 

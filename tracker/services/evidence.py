@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tracker.models import EVIDENCE_RULE, ChangeCause, Deadline, Evidence, Obligation, OrderPart, Verdict
 
 from .causes import Cause
+from .kept import EVIDENCE_JUDGED
 from .language import kept_words
 from .law import LawBook
 from .papers import keep
@@ -67,13 +68,18 @@ def judge_evidence(
     """Accept a paper, or refuse it with a reason; from then on it is locked.
 
     One that is good until a day gives its duty a date to replace it by. Raises `ValidationError` for
-    whoever uploaded it, a refusal without a reason, and a paper that was judged already.
+    whoever uploaded it, a refusal without a reason, a paper that was judged already and one
+    whose file is not here.
     """
     row = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence_id)
     if row.verdict:
         raise ValidationError(
             _("It was %(verdict)s already and does not change: upload another file instead.")
             % {"verdict": row.get_verdict_display()}
+        )
+    if not row.is_here:
+        raise ValidationError(
+            _("Its file is kept elsewhere, as a case file tells: upload the file here, then judge that.")
         )
     if row.uploaded_by_id == by.pk:
         raise ValidationError(_("You uploaded it: somebody else must judge it."))
@@ -84,7 +90,9 @@ def judge_evidence(
     row.full_clean()
     row.save(update_fields=["verdict", "review_note", "reviewed_by", "reviewed_at"])
     with kept_words():
-        cause = Cause(ChangeCause.EVENT, f"evidence {row.get_verdict_display()}: {row.name}")
+        cause = Cause(
+            ChangeCause.EVENT, EVIDENCE_JUDGED % {"verdict": row.get_verdict_display(), "name": row.name}
+        )
     if row.obligation:
         recompute_agreements([row.obligation.agreement], LawBook(None, now), cause)
     if row.part:

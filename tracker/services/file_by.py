@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from tracker.clock.backward import LastDay, Notice, last_filing_day
 from tracker.clock.errors import LawError
 from tracker.clock.standpoint import Standpoint, filing_of, path_of
+from tracker.models.law_words import law_words
+from tracker.services.speech import say
 
 from .before_closing import notices_for
 from .law import LawBook
@@ -80,8 +82,8 @@ def file_by(target_on: date, wishes: Sequence[Wish], book: LawBook) -> list[File
 def _one(target_on: date, wish: Wish, book: LawBook) -> FileBy:
     law = book.library.regime(wish.regime)
     if wish.filing and wish.filing not in law.filings:
-        told = {"filing": wish.filing, "known": ", ".join(law.filings)}
-        raise LawError("filing", _("“%(filing)s” is not one of: %(known)s") % told)
+        known = {"filing": wish.filing, "known": ", ".join(law.filings)}
+        raise LawError("filing", _("“%(filing)s” is not one of: %(known)s") % known)
     as_of = book.day(law.zone)
     standpoint = Standpoint(law, book.calendars, as_of, wish.filing, book.pauses(law), wish.calendar)
     found = {kind: _last(standpoint, target_on, wish, kind) for kind in ("longest", "shortest")}
@@ -90,8 +92,8 @@ def _one(target_on: date, wish: Wish, book: LawBook) -> FileBy:
     safe_on, unknown = _safe(longest, notices)
     return FileBy(
         wish,
-        law.title,
-        law.filings.get(filing_of(standpoint, ()), ""),
+        law_words(law.title),
+        law_words(law.filings.get(filing_of(standpoint, ()), "")),
         as_of,
         law.zone,
         longest,
@@ -117,13 +119,13 @@ def _safe(longest: LastDay | None, notices: Sequence[Notice]) -> tuple[date | No
     if longest is None:
         return None, _("No path to clearance is coded for this filing")
     if longest.filed_on is None:
-        return None, longest.unknown.reason if longest.unknown else ""
+        return None, say(longest.unknown.reason) if longest.unknown else ""
     return min([longest.filed_on, *(notice.act_by for notice in notices)]), ""
 
 
 def _assumes(wish: Wish, longest: LastDay | None) -> tuple[str, ...]:
     n = wish.preparation
-    told = (
+    words = (
         ngettext(
             "%(n)s business day lies between filing and the start of the clock.",
             "%(n)s business days lie between filing and the start of the clock.",
@@ -133,4 +135,4 @@ def _assumes(wish: Wish, longest: LastDay | None) -> tuple[str, ...]:
         else _("The clock starts on the day of filing: no time for preparation or completeness is assumed.")
     )
     walked = longest.walk.assumes if longest and longest.walk else ()
-    return (told % {"n": n}, str(NEXT_DAY), *walked)
+    return (words % {"n": n}, str(NEXT_DAY), *map(say, walked))

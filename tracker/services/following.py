@@ -1,4 +1,4 @@
-"""What asks the docket again and again, digests and feeds, follows a saved view as long as there is one."""
+"""What asks a board again and again, digests and feeds, follows a saved view as long as there is one."""
 
 from datetime import datetime
 
@@ -6,31 +6,42 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from tracker.filters.kept import DOCKET, as_kept
+from tracker.filters.boards import BOARDS
+from tracker.filters.kept import as_kept, board_of
 from tracker.models import FeedToken, SavedView, Subscription
 
 FOLLOWERS: tuple[type[Subscription] | type[FeedToken], ...] = (Subscription, FeedToken)
 
 
 def let_follow(
-    row: Subscription | FeedToken, user: User, *, query: str, view_id: int | None, now: datetime
+    row: Subscription | FeedToken,
+    user: User,
+    *,
+    query: str,
+    board: str,
+    view_id: int | None,
+    now: datetime,
 ) -> None:
     """Have a row, which is not saved here, ask what a saved view asks, or else `query`.
 
-    Raises `ValidationError` on `view` for one that this person does not see or that is not of the docket,
-    and on `query` for what the docket does not understand or where both are given.
+    `query` asks the board whose address it is, else `board`. Raises `ValidationError` on `view` for one that
+    this person does not see, and on `query` for what the board does not understand, a board that there is
+    not, or where both are given.
     """
     row.view, row.view_was = None, ""
     if view_id is None:
-        row.query = as_kept(query, user, now)
+        row.board = board_of(query, board)
+        if row.board not in BOARDS:
+            raise ValidationError({"query": _("There is no such board: choose one of the list.")})
+        row.query = as_kept(query, user, now, row.board)
         return
     seen = SavedView.objects.visible_to(user).order_by().values("pk")
     view = SavedView.objects.select_for_update().filter(pk=view_id, pk__in=seen).first()
-    if view is None or view.board != DOCKET:
-        raise ValidationError({"view": _("Choose a saved view of the docket.")})
-    if query.strip() and as_kept(query, user, now) != view.query:
+    if view is None or view.board not in BOARDS:
+        raise ValidationError({"view": _("Choose one of your saved views.")})
+    if query.strip() and as_kept(query, user, now, board_of(query, view.board)) != view.query:
         raise ValidationError({"query": _("Leave this empty, or choose no saved view: it asks one thing.")})
-    row.view, row.query = view, as_kept(view.query, user, now)
+    row.view, row.board, row.query = view, view.board, as_kept(view.query, user, now, view.board)
 
 
 def pass_on(view: SavedView) -> None:

@@ -20,6 +20,7 @@ from tracker.models import (
 
 from .causes import Cause
 from .divest import not_in_future
+from .kept import NOT_DONE, OBLIGATION_MET
 from .language import kept_words
 from .law import LawBook
 from .promises import ONCE
@@ -48,7 +49,7 @@ def fulfil_obligation(
     if clock.state == DeadlineState.MET:
         raise ValidationError({"occurrence": _done_already(clock)})
     with kept_words():
-        why = f"obligation met {legal_day(done_on)}"
+        why = OBLIGATION_MET % {"day": legal_day(done_on)}
     return _add(obligation, occurrence, done_on, note, by, now, why, done_at=done_at)
 
 
@@ -66,7 +67,7 @@ def reopen_obligation(
     if _clock(obligation, occurrence, now).state != DeadlineState.MET:
         told = _("It is not recorded as done: there is nothing to take back.")
         raise ValidationError({"occurrence": told})
-    return _add(obligation, occurrence, None, note, by, now, f"not done after all: {note.strip()}")
+    return _add(obligation, occurrence, None, note, by, now, NOT_DONE % {"note": note.strip()})
 
 
 def _done_already(clock: Deadline) -> str:

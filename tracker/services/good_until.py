@@ -4,15 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from django.utils.translation import gettext_noop
+
 from tracker.clock.steps import Step
 from tracker.clock.timeline import Outcome
 from tracker.filters.proof import successor
 from tracker.models import EVIDENCE_RULE, Evidence, Verdict
 
+from .kept import EXPIRES
 from .law import LawBook, local_day
 
-TITLE = "Evidence expires: {name}"
-GIVEN = "the day until which the evidence is good, as it was uploaded"
+GIVEN = gettext_noop("the day until which the evidence is good, as it was uploaded")
 
 
 def accepted_papers(agreement_ids: Iterable[int]) -> dict[int, list[Evidence]]:
@@ -53,7 +55,7 @@ def expiries(
 def _expiry(
     row: Evidence, on: date, papers: Sequence[Evidence], blank: Outcome, last: date | None
 ) -> Outcome:
-    title = TITLE.format(name=row.name)
+    title = EXPIRES % {"name": row.name}
     outcome = blank._replace(
         rule_id=EVIDENCE_RULE,
         key=f"evidence-{row.pk}",

@@ -6,16 +6,18 @@ from math import ceil
 
 from django.utils.translation import gettext_noop
 
+from tracker.clock.cautions import FINISHED_LATE
 from tracker.clock.hours import end_of
+from tracker.clock.rules import amount
 from tracker.clock.steps import Step
 from tracker.clock.timeline import Outcome
 from tracker.models import DivestmentExtension
 
 from .clauses import cautioned
+from .kept import EXTENDED, EXTENDED_BY, FINISHED_DAY_LATE, FINISHED_HOURS_LATE, NO_HOUR
 from .law import LawBook
 
 NO_LENGTH = gettext_noop("An extension was granted; its length was not published.")
-NO_HOUR = "At what hour it was done is not recorded: whether that was before {hour} is not known."
 NO_DAY = gettext_noop("Finished late, after the day of its last hour.")
 CLOSED = gettext_noop("The matter is closed; no text shows when this was done.")
 
@@ -46,9 +48,10 @@ def extended(extensions: Iterable[DivestmentExtension], outcome: Outcome, book: 
 
 def extension_words(extension: DivestmentExtension) -> str:
     """Return what is known of an extension: `extension granted Fri 13 Nov 2020, 15 days (CFIUS)`."""
-    when = f"extension granted {extension.granted}" if extension.granted.is_known else "extension"
-    told = [one for one in (extension.instrument, extension.note) if one]
-    return ", ".join([when, *told])
+    told = ", ".join(one for one in (extension.instrument, extension.note) if one)
+    if not extension.granted.is_known:
+        return f"extension, {told}" if told else gettext_noop("extension")
+    return (EXTENDED_BY if told else EXTENDED) % {"occurred": extension.granted, "by": told}
 
 
 def _granted(extension: DivestmentExtension, outcome: Outcome, day: date) -> bool:
@@ -71,8 +74,9 @@ def late(outcome: Outcome, finished: date | None, at: datetime | None = None) ->
     if finished == outcome.due_on:
         return outcome
     days = (finished - outcome.due_on).days
-    least = "" if outcome.finished_on else "at least "
-    words = f"Finished {least}{days} calendar {'day' if days == 1 else 'days'} late."
+    words = (FINISHED_LATE if outcome.finished_on else FINISHED_DAY_LATE) % {
+        "late": amount(days, "calendar-day")
+    }
     return cautioned(outcome._replace(is_late=True), words)
 
 
@@ -82,9 +86,11 @@ def _late_by_hours(outcome: Outcome, finished: date, at: datetime | None) -> Out
     if at is None:
         if finished > outcome.due_on:
             return cautioned(outcome._replace(is_late=True), NO_DAY)
-        return cautioned(outcome, NO_HOUR.format(hour=outcome.cutoff))
+        return cautioned(outcome, NO_HOUR % {"cutoff": outcome.cutoff})
     seconds = (at - end_of(outcome.due_on, outcome.zone, outcome.cutoff).astimezone(UTC)).total_seconds()
     if seconds <= 0:
         return outcome
     hours, minutes = divmod(ceil(seconds / 60), 60)
-    return cautioned(outcome._replace(is_late=True), f"Finished {hours} h {minutes} min late.")
+    return cautioned(
+        outcome._replace(is_late=True), FINISHED_HOURS_LATE % {"hours": hours, "minutes": minutes}
+    )

@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeVar
 from django.contrib.auth.models import User
 
 from tracker.models import DivestmentEvent, Investment, ReviewEvent
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
 
 from .docket.words import kind_title
@@ -44,7 +45,7 @@ def _of_reviews(matter: Investment, user: User) -> Iterator[Happening]:
     names = load_library().names
     for row in _standing(list(rows.select_related("review").order_by("position"))):
         known = names.get(row.review.regime)
-        of = known.title if known else row.review.regime
+        of = law_words(known.title) if known else row.review.regime
         memory = row.status == "from_memory"
         link = f"{row.review.get_absolute_url()}#events"
         yield Happening(str(row.occurred), kind_title(row.kind), of, link, memory, _place(row))

@@ -33,7 +33,9 @@ from tracker.models import (
     ReviewEvent,
 )
 from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
+from tracker.services.speech import say
 
 from .docket.words import kind_title
 
@@ -145,8 +147,8 @@ def _event(row: ReviewEvent) -> Recorded:
         )
         what = words % (values | earlier)
     name = load_library().names.get(row.review.regime)
-    regime = name.title if name else row.review.regime
-    detail = f"{regime}. {row.reason}" if row.reason else regime
+    regime = law_words(name.title) if name else row.review.regime
+    detail = f"{regime}. {say(row.reason)}" if row.reason else regime
     return Recorded(row.recorded_at, what, _name(row.recorded_by), detail, row.review.get_absolute_url())
 
 
@@ -161,18 +163,18 @@ def _step(row: DivestmentEvent) -> Recorded:
 
 def _move(row: DeadlineChange) -> Recorded:
     old, new = (legal_day(day) if day else _("no date") for day in (row.old_on, row.new_on))
-    title = row.deadline.title
+    title = say(row.deadline.title)
     if row.old_on is None:
         what = _("Date set: %(title)s, %(new)s") % {"title": title, "new": new}
     else:
         what = _("Date moved: %(title)s, %(old)s → %(new)s") % {"title": title, "old": old, "new": new}
     cause = row.event or row.closure or row.pause
     who = _name(cause.recorded_by) if cause else ""
-    return Recorded(row.changed_at, what, who, row.text, row.deadline.get_absolute_url())
+    return Recorded(row.changed_at, what, who, say(row.text), row.deadline.get_absolute_url())
 
 
 def _override(row: Override) -> Recorded:
-    values = {"title": row.deadline.title, "day": legal_day(row.set_on) if row.set_on else ""}
+    values = {"title": say(row.deadline.title), "day": legal_day(row.set_on) if row.set_on else ""}
     words = (
         _("Day set by hand: %(title)s, %(day)s") if row.set_on else _("Day set by hand withdrawn: %(title)s")
     )
@@ -183,7 +185,7 @@ def _override(row: Override) -> Recorded:
 def _answer(row: CheckAnswer) -> Recorded:
     check = row.check_of
     of = kind_title(check.event.kind) if check.event else str(check.get_kind_display())
-    of = check.override.deadline.title if check.override else of
+    of = say(check.override.deadline.title) if check.override else of
     what = _("Second check, %(verdict)s: %(of)s") % {"verdict": row.get_verdict_display(), "of": of}
     return Recorded(row.at, what, _name(row.by), row.reason, check.get_absolute_url())
 
@@ -220,12 +222,16 @@ def _fulfilment(row: Fulfilment) -> Recorded:
 
 def _evidence(row: Evidence) -> Recorded:
     what = _("Evidence uploaded: %(name)s") % {"name": row.name}
-    return Recorded(row.uploaded_at, what, _name(row.uploaded_by), "", row.get_absolute_url())
+    by = _name(row.uploaded_by) or row.told_uploader
+    return Recorded(row.uploaded_at, what, by, "", row.get_absolute_url())
 
 
 def _ledger(row: LedgerEntry) -> Recorded:
     assert row.deadline
-    what = _("Reminder %(what)s: %(title)s") % {"what": row.get_what_display(), "title": row.deadline.title}
+    what = _("Reminder %(what)s: %(title)s") % {
+        "what": row.get_what_display(),
+        "title": say(row.deadline.title),
+    }
     to = _name(row.reminder.recipient) if row.reminder and not row.by else ""
     detail = _("To %(person)s") % {"person": to} if to else ""
     return Recorded(row.at, what, _name(row.by), detail, row.deadline.get_absolute_url())

@@ -24,6 +24,7 @@ from tracker.clock.pauses import Pause
 from tracker.clock.standpoint import Standpoint
 from tracker.clock.terms import parse_term
 from tracker.models import FactStatus, Review, ReviewEvent
+from tracker.models.law_words import law_words
 
 from .law import LawBook
 
@@ -103,7 +104,9 @@ def kinds_that_matter(law: Law) -> list[EventKind]:
             found |= {kind for leg in rule.legs for kind in leg.starts_on}
         for span in (*version.stops.values(),):
             found |= span.opens_on | span.closes_on
-    return sorted((law.kinds[kind] for kind in found if kind in law.kinds), key=lambda one: one.title)
+    return sorted(
+        (law.kinds[kind] for kind in found if kind in law.kinds), key=lambda one: law_words(one.title)
+    )
 
 
 def imagine(rows: Sequence[Row], standpoint: Standpoint) -> Imagined:
@@ -137,7 +140,7 @@ def title_of(what: str, kinds: Mapping[str, EventKind]) -> str:
     """What one thing imagined is called."""
     if what in REGIME_WIDE:
         return str(REGIME_WIDE[what])
-    return kinds[what].title if what in kinds else what
+    return law_words(kinds[what].title) if what in kinds else what
 
 
 def _wrong(rows: Iterable[Row], standpoint: Standpoint) -> Iterable[tuple[tuple[int, str], str]]:
@@ -149,7 +152,7 @@ def _wrong(rows: Iterable[Row], standpoint: Standpoint) -> Iterable[tuple[tuple[
 def _wrong_in(row: Row, standpoint: Standpoint) -> Iterable[tuple[str, str]]:
     law, calendar = standpoint.law, standpoint.own_calendar
     if row.what not in REGIME_WIDE and row.what not in law.kinds:
-        told = {"law": law.title, "what": row.what}
+        told = {"law": law_words(law.title), "what": row.what}
         yield "what", _("%(law)s knows no “%(what)s”; choose one of the list.") % told
         return
     if row.on is None:
@@ -160,7 +163,7 @@ def _wrong_in(row: Row, standpoint: Standpoint) -> Iterable[tuple[str, str]]:
             "on",
             _("%(calendar)s runs from %(first)s to %(last)s: check the year.")
             % {
-                "calendar": calendar.title,
+                "calendar": law_words(calendar.title),
                 "first": legal_day(calendar.first),
                 "last": legal_day(calendar.reach),
             },
@@ -174,7 +177,7 @@ def _wrong_in(row: Row, standpoint: Standpoint) -> Iterable[tuple[str, str]]:
 def _wrong_lapse(row: Row, standpoint: Standpoint) -> Iterable[tuple[str, str]]:
     rules = [rule for version in standpoint.law.versions for rule in version.rules.values()]
     if not any(LAPSE in rule.paused_by for rule in rules):
-        yield "what", _("No lapse stops a clock of %(law)s.") % {"law": standpoint.law.title}
+        yield "what", _("No lapse stops a clock of %(law)s.") % {"law": law_words(standpoint.law.title)}
     elif not _days(row.length):
         told = _("Say how many days the lapse lasts, 1 to %(most)s, such as 20.")
         yield "length", told % {"most": LONGEST_LAPSE}
@@ -186,7 +189,7 @@ def _wrong_closed(row: Row, standpoint: Standpoint) -> Iterable[tuple[str, str]]
     assert row.on
     closed = standpoint.own_calendar.closed_because(row.on)
     if closed:
-        told = {"day": legal_day(row.on), "why": closed.label}
+        told = {"day": legal_day(row.on), "why": law_words(closed.label)}
         yield "on", _("%(day)s is closed already: %(why)s.") % told
     if row.length or row.until:
         yield "length", _("A closed day is one day: leave the length and the end empty.")

@@ -23,6 +23,7 @@ def import_obligations(
     columns: Mapping[int, str],
     now: datetime,
     anchor: str = "",
+    day_order: str = "",
     amendment: Amendment | None = None,
 ) -> tuple[Plan, list[Obligation]]:
     """Record each row that is not there yet; return what was planned and the new rows.
@@ -31,7 +32,7 @@ def import_obligations(
     Raises `ValidationError` on `file` with every problem, and then nothing is recorded.
     """
     agreement = locked(agreement_id)
-    plan = plan_list(agreement, table, columns=columns, anchor=anchor)
+    plan = plan_list(agreement, table, columns=columns, anchor=anchor, day_order=day_order)
     if plan.problems:
         raise refusal(plan.problems)
     if not plan.new:

@@ -29,6 +29,7 @@ from tracker.models.deadlines import OPEN_STATES
 from .agreements import add_obligation
 from .causes import Cause
 from .fulfilling import fulfil_obligation
+from .kept import DISCOVERY_CORRECTED
 from .law import LawBook, local_day
 from .recompute import recompute_agreements
 from .record_event import record_event
@@ -108,7 +109,7 @@ def correct_incident(incident_id: int, *, now: datetime, **changes: Any) -> Inci
         raise ValidationError({"discovered": _("A notice of it was sent before that instant: check both.")})
     row.full_clean()
     row.save()
-    cause = Cause(ChangeCause.CORRECTION, f"the discovery of “{row.title}” was corrected")
+    cause = Cause(ChangeCause.CORRECTION, DISCOVERY_CORRECTED % {"title": row.title})
     recompute_agreements([row.agreement], LawBook(None, now), cause)
     return row
 

@@ -18,6 +18,7 @@ from tracker.clock.events import RETRACTED
 from tracker.clock.explain import legal_day
 from tracker.clock.hours import end_of
 from tracker.models import Closure, Deadline, DeadlineState, RegimePause, Review, ReviewEvent
+from tracker.models.law_words import law_words
 
 from .columns import Columns, Wanted
 from .law import LawBook, local_day
@@ -180,7 +181,7 @@ def _passing(review: Review, then: LawBook, book: LawBook) -> Reason:
             told.append((pause.first, _("Pause from %(day)s: %(reason)s.") % facts))
     for why in book.calendar(law.calendar).closed.values() if law else ():
         if why.known_on and first < why.known_on <= last:
-            facts = {"day": legal_day(why.on), "why": why.label}
+            facts = {"day": legal_day(why.on), "why": law_words(why.label)}
             told.append((why.on, _("%(day)s is closed (%(why)s), announced since.") % facts))
 
     def reason(row: Deadline | None, values: Columns | None) -> str:
@@ -228,7 +229,7 @@ def _event_title(event: ReviewEvent, book: LawBook) -> str:
 
 def _title(kind: str, book: LawBook) -> str:
     known = book.library.kinds.get(kind)
-    return known.title if known else kind.replace("_", " ")
+    return law_words(known.title) if known else kind.replace("_", " ")
 
 
 class _Threads:

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from django.utils.translation import gettext_noop
+
 from tracker.models import Deadline
 
 from .columns import Columns, Wanted
 
-GONE = "The events recorded no longer start this clock."
+GONE = gettext_noop("The events recorded no longer start this clock.")
 """Why a row that people were already told of has no date any more."""
 
 

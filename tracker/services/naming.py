@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from tracker.models import Deadline, Investment, ReminderPolicy, Review
+from tracker.services.speech import say
 
 BETWEEN = re.compile(r"\s*[/|–—;,:&+()]\s*|\s+-\s+|\s+(?:and|vs?\.?|into)\s+", re.IGNORECASE)
 """What stands between the names in a title."""
@@ -64,7 +65,7 @@ class Named(NamedTuple):
             return _("Obligation due")
         if self.is_masked and deadline.divestment_id and deadline.key.startswith(PART):
             return _("Order: part due")
-        return self.hide(deadline.title)
+        return self.hide(say(deadline.title))
 
 
 @lru_cache(maxsize=4096)

@@ -12,6 +12,7 @@ from tracker.clock.explain import legal_day
 from tracker.clock.law import Law
 from tracker.clock.pauses import Pause
 from tracker.models import ChangeCause, Closure, Confidence, NewsRun, RegimePause, Source
+from tracker.models.law_words import law_words
 from tracker.services.language import kept_words
 
 from .causes import Cause
@@ -103,7 +104,10 @@ def _check_day(book: LawBook, calendar: str, on: date) -> None:
         )
     if closed := known_days.closed_because(on):
         raise ValidationError(
-            {"on": _("%(day)s is closed already: %(label)s.") % {"day": legal_day(on), "label": closed.label}}
+            {
+                "on": _("%(day)s is closed already: %(label)s.")
+                % {"day": legal_day(on), "label": law_words(closed.label)}
+            }
         )
 
 
@@ -208,7 +212,7 @@ def cause_of(news: Closure | RegimePause, run: NewsRun | None = None) -> Cause:
 
 def closure_words(closure: Closure) -> str:
     """`closure of Mon 6 Jul 2026 (day of mourning; Executive Order 1)`, or that it was withdrawn and why."""
-    told = {"day": legal_day(closure.on), "label": closure.label, "citation": closure.citation}
+    told = {"day": legal_day(closure.on), "label": law_words(closure.label), "citation": closure.citation}
     if closure.withdraws_id:
         return _("closure of %(day)s (%(label)s) withdrawn: %(citation)s") % told
     return _("closure of %(day)s (%(label)s; %(citation)s)") % told
@@ -216,7 +220,7 @@ def closure_words(closure: Closure) -> str:
 
 def pause_words(pause: RegimePause) -> str:
     """`pause from … to … (reason; citation)`, or that it does not stop the clocks and why."""
-    told = {"first": legal_day(pause.first_on), "reason": pause.reason, "citation": pause.citation}
+    told = {"first": legal_day(pause.first_on), "reason": law_words(pause.reason), "citation": pause.citation}
     if pause.last_on:
         told["span"] = _("from %(first)s to %(last)s") % {**told, "last": legal_day(pause.last_on)}
     else:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tracker.clock.errors import LawError
 from tracker.models import FuzzyDay, Investment, Review, ReviewEvent, Source
+from tracker.models.law_words import law_words
 
 from .law import LawBook
 from .recompute import recompute_reviews
@@ -23,19 +24,33 @@ def open_review(
     *,
     regime: str,
     now: datetime,
+    **values: Any,
+) -> Review:
+    """Open a review under a regime and compute what it waits for; `values` and refusals as `begin_review`."""
+    book = LawBook(None, now)
+    review = begin_review(investment, regime=regime, book=book, **values)
+    recompute_reviews([review], book)
+    return review
+
+
+def begin_review(
+    investment: Investment,
+    *,
+    regime: str,
+    book: LawBook,
     filing_kind: str = "",
     predecessor: Review | None = None,
     history: Sequence[ReviewEvent] = (),
     **values: Any,
 ) -> Review:
-    """Open a review under a regime and compute what it waits for. `values` are further columns of the review.
+    """Store a review and what happened before; the caller recomputes it, in the same transaction.
 
-    `history` are events that happened before; what fell due before the day of `now` then sends no reminder.
+    `history` are events that happened before; what fell due before the day of the book then sends no
+    reminder. `values` are further columns of the review.
 
     A regime that is known but not coded is allowed: its reviews have events and no computed dates. Raises
     `ValidationError` naming the field for an unknown regime or kind of filing.
     """
-    book = LawBook(None, now)
     if regime not in book.library.names:
         known = ", ".join(sorted(book.library.names))
         raise ValidationError(
@@ -50,7 +65,7 @@ def open_review(
         raise ValidationError(
             {
                 "filing_kind": _("%(title)s knows no “%(filing_kind)s”; use one of: %(known)s.")
-                % {"title": law.title, "filing_kind": filing_kind, "known": known}
+                % {"title": law_words(law.title), "filing_kind": filing_kind, "known": known}
             }
         )
     if law:
@@ -69,7 +84,6 @@ def open_review(
     for event in history:
         event.review = review
     add_events(review, history, book)
-    recompute_reviews([review], book)
     return review
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.translation import gettext_noop
+
 from tracker.clock.explain import legal_day
 from tracker.clock.pauses import Pause
 from tracker.clock.timeline import Outcome
@@ -12,6 +14,7 @@ from tracker.models import DivestmentEvent, DivestmentStep, FactStatus, FuzzyDay
 
 from .clause_rules import STAY
 from .clauses import cautioned, doubted
+from .kept import FROM_MEMORY, STAYED, VAGUE_STAY, WORKED_OUT
 from .law import LawBook
 
 LIFTED = (DivestmentStep.SET_ASIDE, DivestmentStep.REVOKED)
@@ -71,7 +74,7 @@ class Life:
         kinds = (DivestmentStep.STAYED, DivestmentStep.STAY_LIFTED)
         about = [one for one in self.events if one.kind in kinds and one.part_id in (None, part)]
         return [
-            f"“{one.get_kind_display()}” is known only as {one.occurred}: no day is left out for it."
+            VAGUE_STAY % {"title": one.get_kind_display(), "occurred": one.occurred}
             for one in about
             if one.occurred.day is None
         ]
@@ -87,7 +90,7 @@ def _pause(opened: DivestmentEvent, closed_on: date | None) -> list[Pause]:
     """The days strictly between the stay and its end; none where it was lifted on the next day."""
     on = opened.occurred.day
     assert on
-    reason = f"stayed by {opened.instrument or 'a court'} on {legal_day(on)}"
+    reason = STAYED % {"court": opened.instrument or gettext_noop("a court"), "day": legal_day(on)}
     cite = opened.instrument or (opened.source.title if opened.source else "")
     confidence = "unverified" if opened.status == FactStatus.FROM_MEMORY else "verified"
     stay = Pause(on, closed_on, STAY, reason, cite, confidence, opened_on=on, closed_on=closed_on)
@@ -130,10 +133,10 @@ def rests_on(outcome: Outcome, event: DivestmentEvent | None) -> Outcome:
     """Return a clock that rests on an event: unverified where nobody read of it in a source, and why."""
     if event is None or event.status == FactStatus.VERIFIED:
         return outcome
-    told = f"“{event.get_kind_display()}” ({event.occurred})"
+    told = {"title": event.get_kind_display(), "occurred": event.occurred}
     if event.status == FactStatus.FROM_MEMORY:
-        return doubted(outcome, f"{told} is from memory, unverified.")
-    return cautioned(outcome, f"{told} was worked out from the source's wording, not printed in it.")
+        return doubted(outcome, FROM_MEMORY % told)
+    return cautioned(outcome, WORKED_OUT % told)
 
 
 def lives_of(divestment_ids: Iterable[int]) -> Mapping[int, list[DivestmentEvent]]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
+from django.utils.translation import gettext_noop
+
 from tracker.clock.calendars import Calendar
 from tracker.clock.errors import Undetermined
 from tracker.clock.events import Event, standing
@@ -27,17 +29,21 @@ from tracker.models import (
 from tracker.services.speech import in_english
 
 from .clause_rules import PAPER_RULE, Clause, paper_rule, plain_calendar
-from .clauses import Setting, cautioned, counted_from, doubted, named
+from .clauses import WORKED_OUT, Setting, cautioned, counted_from, doubted, named
 from .granting import CLOSED, extended, late
 from .groups import Graph
+from .kept import LAW_NOT_CODED, TERM_GIVES
 from .law import LawBook
 from .order_life import Life, life_of, rests_on
 from .parts import Around, part_outcomes, stayed
 
-NO_DEADLINE = "No deadline was published"
-NOT_CODED = "The law of {regime} is not coded: the date rests on the order alone."
-FIRST_DAY_OPEN = "Nobody recorded with which day the order's term begins: counted from the day after."
-HELD_STILL = "A sale has closed, and it is not recorded that the seller and its affiliates hold nothing more."
+NO_DEADLINE = gettext_noop("No deadline was published")
+FIRST_DAY_OPEN = gettext_noop(
+    "Nobody recorded with which day the order's term begins: counted from the day after."
+)
+HELD_STILL = gettext_noop(
+    "A sale has closed, and it is not recorded that the seller and its affiliates hold nothing more."
+)
 DONE = frozenset({"divested"})
 LIFTED = frozenset({"order_set_aside"})
 """What ends any order. A clearance does not: it may be that of the sale which the order demands."""
@@ -110,7 +116,7 @@ def _rule(order: Order, book: LawBook) -> tuple[Rule, Law | None]:
         law, _, rule = book.library.rule(divestment.rule_id, max(day, law.versions[0].effective_from))
         cite = replace(rule.cite, text=divestment.legal_basis or rule.cite.text)
         return replace(rule, cite=cite), law
-    text = divestment.legal_basis or "the order itself"
+    text = divestment.legal_basis or gettext_noop("the order itself")
     return paper_rule(text), book.law(order.regime)
 
 
@@ -127,7 +133,7 @@ def _calendar(order: Order, law: Law | None, book: LawBook) -> Calendar:
 def _blank(order: Order, rule: Rule, law: Law | None, book: LawBook) -> Outcome:
     calendar = _calendar(order, law, book)
     title = book.library.names[order.regime].title if order.regime in book.library.names else order.regime
-    cautions = () if law else (NOT_CODED.format(regime=title or "this regime"),)
+    cautions = () if law else (LAW_NOT_CODED % {"regime": title or gettext_noop("this regime")},)
     version = law.version_for(_version_day(order, law, book)).id if law else ""
     return Outcome(
         rule_id=rule.id,
@@ -163,7 +169,7 @@ def _ordered(
     divestment = order.divestment
     published = divestment.fixed_on if divestment.deadline_basis == DateBasis.PUBLISHED else None
     if divestment.term_unit == TermUnit.IMMEDIATE:
-        return _unknown(outcome, "The order is to be carried out at once: it names no day")
+        return _unknown(outcome, gettext_noop("The order is to be carried out at once: it names no day"))
     if divestment.term_n:
         counted = _counted(order, rule, law, life, outcome, book)
         if published and counted.due_on != published:
@@ -198,7 +204,7 @@ def _counted(
     )
     counted = counted_from(clause, anchor, outcome, book, setting)
     if anchor.day is None:
-        unknown = Undetermined("The day of the order is not known to the day")
+        unknown = Undetermined(gettext_noop("The day of the order is not known to the day"))
         return counted._replace(state="running", undetermined=unknown)
     blank = rule.id == PAPER_RULE and not divestment.counting
     return doubted(counted, FIRST_DAY_OPEN) if blank and counted.due_on else counted
@@ -214,21 +220,19 @@ def _printed_otherwise(order: Order, counted: Outcome, published: date) -> Outco
     outcome = _set_by_order(order, counted, published)
     if counted.due_on is None:
         return outcome
-    return cautioned(
-        outcome, f"Counting the term gives {legal_day(counted.due_on)}; the day printed is used."
-    )
+    return cautioned(outcome, TERM_GIVES % {"day": legal_day(counted.due_on)})
 
 
 def _set_by_order(order: Order, outcome: Outcome, day: date) -> Outcome:
     printed = order.divestment.deadline_basis == DateBasis.PUBLISHED
-    by = order.divestment.expression or order.divestment.legal_basis or "the order"
+    by = order.divestment.expression or order.divestment.legal_basis or gettext_noop("the order")
     step = Step("set", day, outcome.citation, {"by": by})
     steps = (*outcome.steps, step)
     outcome = outcome._replace(due_on=day, unrolled_on=day, undetermined=None, steps=steps, basis=None)
     if printed:
         return outcome
     outcome = outcome._replace(confidence="unverified")
-    return cautioned(outcome, "The day was worked out by whoever recorded it; no text prints it.")
+    return cautioned(outcome, WORKED_OUT)
 
 
 def _finished(order: Order, rule: Rule, life: Life, outcome: Outcome, book: LawBook) -> Outcome:

@@ -15,8 +15,9 @@ from tracker.clock.explain import legal_day
 from tracker.clock.law import Law
 from tracker.clock.timeline import Timeline
 from tracker.models import Investment, Review, ReviewEvent
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
-from tracker.services.speech import length
+from tracker.services.speech import length, say
 
 from .before_closing import BeforeClosing, Closing, before_closing, planned_closing
 from .imagining import standpoint_of
@@ -113,7 +114,7 @@ def reviews_of(investment: Investment) -> QuerySet[Review]:
 
 def _regime(review: Review, events: Sequence[ReviewEvent], book: LawBook, start_on: date | None) -> Regime:
     name = load_library().names.get(review.regime)
-    title = name.title if name else review.regime
+    title = law_words(name.title) if name else review.regime
     none = Bound(None, None, None)
     try:
         standpoint = standpoint_of(review, book, events)
@@ -121,8 +122,8 @@ def _regime(review: Review, events: Sequence[ReviewEvent], book: LawBook, start_
         timeline = standpoint.timeline(told)
     except LawError as refused:
         return Regime(review, title, review.filing_kind, "", "open", none, none, refused.message)
-    filing = standpoint.law.filings.get(review.filing_kind, "")
-    seen = Regime(review, title, filing, timeline.phase_title, "open", none, none, "")
+    filing = law_words(standpoint.law.filings.get(review.filing_kind, ""))
+    seen = Regime(review, title, filing, law_words(timeline.phase_title), "open", none, none, "")
     if timeline.is_closed:
         return _closed(seen, standpoint.law, timeline, told)
     walks = {kind: way(standpoint, told, kind, start_on) for kind in ("shortest", "longest")}
@@ -136,7 +137,7 @@ def _unknown(walks: Iterable[Walk | None]) -> str:
         if one is None:
             told.append(_("No path to clearance is coded for this filing: see the dates of the review"))
         elif one.unknown:
-            told.append(one.unknown.reason)
+            told.append(say(one.unknown.reason))
     return "; ".join(dict.fromkeys(told))
 
 

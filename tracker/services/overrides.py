@@ -17,6 +17,7 @@ from tracker.models.deadlines import OPEN_STATES
 
 from .recompute import recompute_divestment, recompute_obligations, recompute_review
 from .second_checks import ask_for_override
+from .turning import tell_by_hand
 
 
 @transaction.atomic
@@ -32,7 +33,8 @@ def set_day(
 ) -> Override:
     """Set another day, a legal one in the deadline's zone; one set before is replaced and stays on record.
 
-    Reminders of both days are planned in the same transaction. Raises `ValidationError` naming the field.
+    Reminders of both days are planned in the same transaction, and whoever watches the date is told, after
+    a second person's check where one is asked for. Raises `ValidationError` naming the field.
     """
     deadline = Deadline.objects.select_for_update(of=("self",)).with_matter().get(pk=deadline_id)
     if why := why_not(deadline):
@@ -54,14 +56,19 @@ def set_day(
     )
     _demand(override)
     override.save(force_insert=True)
-    ask_for_override(override)
+    check = ask_for_override(override)
     _follow(deadline, now)
+    if check is None:
+        tell_by_hand(override, now)
     return override
 
 
 @transaction.atomic
 def withdraw_day(override: Override, *, reason: str, by: User | None, now: datetime) -> Override:
-    """Take back a day set by hand: the computed day alone counts again. Raises `ValidationError`."""
+    """Take back a day set by hand: the computed day alone counts again, and who was told of it is told.
+
+    Raises `ValidationError`.
+    """
     rows = Deadline.objects.select_for_update(of=("self",)).with_matter()
     deadline = rows.get(pk=override.deadline_id)
     if standing_of(deadline) != override:
@@ -77,6 +84,7 @@ def withdraw_day(override: Override, *, reason: str, by: User | None, now: datet
     _demand(back)
     back.save(force_insert=True)
     _follow(deadline, now)
+    tell_by_hand(back, now)
     return back
 
 
@@ -116,7 +124,11 @@ def _follow(deadline: Deadline, now: datetime) -> None:
 
 def words_of(override: Override) -> str:
     """`Fri 3 Jul 2026, set by ada: the authority's letter (letter of 2 July)`, for a page or a file."""
-    day = legal_day(override.set_on) if override.set_on else _("withdrawn")
-    who = _(", set by %(who)s") % {"who": override.recorded_by} if override.recorded_by else ""
+    day, by = (
+        (legal_day(override.set_on), _(", set by %(who)s"))
+        if override.set_on
+        else (_("withdrawn"), _(", by %(who)s"))
+    )
+    who = by % {"who": override.recorded_by} if override.recorded_by else ""
     cited = override.citation or (str(override.source) if override.source else "")
     return f"{day}{who}: {override.reason}{f' ({cited})' if cited else ''}"

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.translation import gettext_noop
+
 from tracker.clock.errors import LawError, Undetermined
 from tracker.clock.explain import legal_day
 from tracker.clock.law import Law
@@ -25,13 +27,14 @@ from .clauses import Setting, cautioned, clause_of, counted_from, doubted, due_o
 from .columns import NOT_READ
 from .good_until import expiries
 from .granting import CLOSED, extended, late
+from .kept import PASSED_MEANWHILE, RECURS_NOT_RECORDED, RECURS_ONLY_AS
 from .law import LawBook
 from .order_life import Life, happened, rests_on
 from .recurring import first_doubt, horizon, on_anchor, recurs
 
 AUTHORITYS = (PartKind.OBJECTION,)
 """Parts that give the authority a window, rather than the parties a duty."""
-SILENT_WINDOW = "The window has passed, and no answer of the authority is recorded."
+SILENT_WINDOW = gettext_noop("The window has passed, and no answer of the authority is recorded.")
 DONE_BY = {
     PartKind.NAME_BUYER: (DivestmentStep.BUYER_NOTIFIED,),
     PartKind.OBJECTION: (DivestmentStep.OBJECTED, DivestmentStep.NOT_OBJECTED),
@@ -117,9 +120,12 @@ def occurrence_key(part: OrderPart, on: date) -> str:
 
 def _not_begun(part: OrderPart, blank: Outcome, anchor: FuzzyDay, around: Around) -> Outcome:
     words = part.get_anchor_display()
-    known = f", known only as {anchor}" if anchor.is_known else ": not recorded yet"
+    reason = (RECURS_ONLY_AS if anchor.is_known else RECURS_NOT_RECORDED) % {
+        "event": words,
+        "occurred": anchor,
+    }
     state: State = "ended" if around.main.is_finished else "waiting"
-    return blank._replace(state=state, undetermined=Undetermined(f"Recurs from {words}{known}", words))
+    return blank._replace(state=state, undetermined=Undetermined(reason, words))
 
 
 def _last(part: OrderPart, around: Around, book: LawBook) -> date:
@@ -156,7 +162,7 @@ def _anchor_event(part: OrderPart, around: Around) -> DivestmentEvent | None:
 def _blank(part: OrderPart, around: Around) -> Outcome:
     blank, by = around.blank, "authority" if part.kind in AUTHORITYS else "parties"
     owners = around.law.owners if around.law else {}
-    basis = around.basis or "the order itself"
+    basis = around.basis or gettext_noop("the order itself")
     return blank._replace(
         rule_id=part.rule_id or f"order.{part.kind}",
         key=f"part-{part.pk}",
@@ -235,5 +241,6 @@ def stayed(outcome: Outcome, life: Life, part: int | None, book: LawBook) -> Out
     if outcome.due_on is None or outcome.due_on >= today:
         return outcome
     reason = holds[0].reason
-    words = f"{reason[:1].upper()}{reason[1:]}; its day, {legal_day(outcome.due_on)}, has passed meanwhile"
+    told = {"what": f"{reason[:1].upper()}{reason[1:]}", "day": legal_day(outcome.due_on)}
+    words = PASSED_MEANWHILE % told
     return outcome._replace(due_on=None, safe_on=None, undetermined=Undetermined(words))

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.translation import gettext_noop
+
 from tracker.clock.days import ONE_DAY
 from tracker.clock.errors import Undetermined
 from tracker.clock.explain import legal_day
@@ -21,6 +23,7 @@ from .columns import NOT_READ, Columns, columns
 from .good_until import expiries
 from .granting import CLOSED, late
 from .in_force import Stretch, held
+from .kept import DONE_BEFORE, ENDED_BEFORE, PERHAPS_ENDED, RECURS_UNKNOWN, RECURS_VAGUELY, TERMINATED
 from .law import LawBook, local_day
 from .recurring import Occurrence, first_doubt, horizon, occurrences, recurred
 
@@ -29,14 +32,9 @@ PROMISED = ("source", "added_by", "ended_by", "incident")
 """What an obligation is fetched with to be counted."""
 ONCE = "1"
 """The key of the one deadline of an obligation that does not recur."""
-NO_ANCHOR = "Recurs {rule}, counted from {anchor}: {why}"
-AMENDED = "{instrument} ended this obligation on {on}, before it fell due."
-TERMINATED = "The agreement ended {on}, before this fell due."
-TYPICAL = "Typical, not law: taken from the library, and no clause of this agreement is named for it yet."
-DONE_BEFORE = (
-    "The version before was recorded as done on {on}: record the fulfilment here too if that meets this one."
+TYPICAL = gettext_noop(
+    "Typical, not law: taken from the library, and no clause of this agreement is named for it yet."
 )
-PERHAPS_ENDED = "The agreement ended {on}; whether this still fell due is not known."
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def _told(promise: Promise, outcome: Outcome, book: LawBook) -> Outcome:
         outcome = doubted(outcome, TYPICAL)
     earlier = promise.before.get(outcome.key)
     if earlier and earlier.done_on and outcome.key not in promise.fulfilments and not book.replay:
-        outcome = cautioned(outcome, DONE_BEFORE.format(on=legal_day(earlier.done_on)))
+        outcome = cautioned(outcome, DONE_BEFORE % {"day": legal_day(earlier.done_on)})
     return outcome
 
 
@@ -161,8 +159,8 @@ def anchor_of(promise: Promise, book: LawBook) -> FuzzyDay:
 
 
 def _why_none(obligation: Obligation, rule: Recurrence, anchor: FuzzyDay) -> str:
-    why = f"known only as {anchor}" if anchor.is_known else "not recorded yet"
-    return NO_ANCHOR.format(rule=rule, anchor=Anchor(obligation.anchor).label, why=why)
+    told = {"rule": rule, "event": Anchor(obligation.anchor).label, "occurred": anchor}
+    return (RECURS_VAGUELY if anchor.is_known else RECURS_UNKNOWN) % told
 
 
 def _setting(promise: Promise, book: LawBook) -> Setting:
@@ -233,9 +231,9 @@ def _over(promise: Promise, outcome: Outcome, stretch: Stretch, day: date) -> Ou
         return _perhaps_ended(promise, outcome, outcome.due_on)
     ended, over = promise.obligation.ended_by, promise.agreement.terminated
     if ended and ended.effective_on - ONE_DAY == stretch.last:
-        words = AMENDED.format(instrument=ended.instrument, on=legal_day(ended.effective_on))
+        words = ENDED_BEFORE % {"instrument": ended.instrument, "day": legal_day(ended.effective_on)}
         return cautioned(outcome._replace(state="ended", finished_on=ended.effective_on), words)
-    return cautioned(outcome._replace(state="ended", finished_on=over.day), TERMINATED.format(on=over))
+    return cautioned(outcome._replace(state="ended", finished_on=over.day), TERMINATED % {"occurred": over})
 
 
 def _perhaps_ended(promise: Promise, outcome: Outcome, on: date | None) -> Outcome:
@@ -243,7 +241,7 @@ def _perhaps_ended(promise: Promise, outcome: Outcome, on: date | None) -> Outco
     over = promise.agreement.terminated
     if on is None or over.day or not over.is_known or (over.earliest and on < over.earliest):
         return outcome
-    return doubted(outcome, PERHAPS_ENDED.format(on=over))
+    return doubted(outcome, PERHAPS_ENDED % {"occurred": over})
 
 
 def _finished(promise: Promise, outcome: Outcome, book: LawBook) -> Outcome:

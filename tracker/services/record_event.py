@@ -16,9 +16,11 @@ from tracker.clock.explain import legal_day
 from tracker.clock.law import Law
 from tracker.clock.terms import parse_day, parse_term
 from tracker.models import ChangeCause, FactStatus, FuzzyDay, Review, ReviewEvent, Source
+from tracker.models.law_words import law_words
 from tracker.services.speech import in_english
 
 from .causes import Cause
+from .kept import CORRECTED, RECORDED, TAKEN_BACK
 from .law import LawBook
 from .recompute import recompute_divestments, recompute_reviews
 from .second_checks import ask_for_events
@@ -139,16 +141,17 @@ def cause_of(event: ReviewEvent, book: LawBook) -> Cause:
     """Return what people are told when this event moves a date."""
     title = kind_title(event.kind, book)
     if event.corrects is None:
-        return Cause(ChangeCause.EVENT, f"“{title}” recorded for {event.occurred}", event=event)
-    earlier = f"“{kind_title(event.corrects.kind, book)}” of {event.corrects.occurred}"
-    what = "taken back" if event.kind == RETRACTED else f"corrected to “{title}” of {event.occurred}"
-    return Cause(ChangeCause.CORRECTION, f"{earlier} was {what} ({event.reason})", event=event)
+        return Cause(ChangeCause.EVENT, RECORDED % {"title": title, "occurred": event.occurred}, event=event)
+    told = {"title": kind_title(event.corrects.kind, book), "occurred": event.corrects.occurred}
+    told |= {"later": title, "instead": event.occurred, "reason": event.reason}
+    words = TAKEN_BACK if event.kind == RETRACTED else CORRECTED
+    return Cause(ChangeCause.CORRECTION, words % told, event=event)
 
 
 def kind_title(kind: str, book: LawBook) -> str:
     """Return what a kind of event is called in the field."""
     known = book.library.kinds.get(kind)
-    return known.title if known else kind.replace("_", " ")
+    return law_words(known.title) if known else kind.replace("_", " ")
 
 
 def check_event(event: ReviewEvent, book: LawBook) -> None:
@@ -211,19 +214,19 @@ def _check_reach(kind: str, first: date | None, last: date | None, law: Law, boo
     if day and day < calendar.first:
         return {
             "occurred": _("%(title)s starts on %(day)s: check the year.")
-            % {"title": calendar.title, "day": legal_day(calendar.first)}
+            % {"title": law_words(calendar.title), "day": legal_day(calendar.first)}
         }
     if first and first > calendar.reach:
         return {
             "occurred": _("%(title)s reaches to %(day)s: check the year.")
-            % {"title": calendar.title, "day": legal_day(calendar.reach)}
+            % {"title": law_words(calendar.title), "day": legal_day(calendar.reach)}
         }
     starts = any(kind in rule.starts_on for version in law.versions for rule in version.rules.values())
     begins = law.versions[0].effective_from
     if day and day < begins and starts:
         return {
             "occurred": _("%(title)s is coded from %(day)s on: no clock starts before it.")
-            % {"title": law.title, "day": legal_day(begins)}
+            % {"title": law_words(law.title), "day": legal_day(begins)}
         }
     return {}
 

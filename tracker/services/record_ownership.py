@@ -10,6 +10,7 @@ from tracker.models import ChangeCause, OwnershipLink, Party, Source
 from .causes import Cause
 from .check_holding import check_holding, one_at_a_time
 from .groups import orders_above
+from .kept import HOLDINGS_CHANGED
 from .law import LawBook
 from .recompute import recompute_divestments
 from .selling import check_sales, settle
@@ -60,5 +61,5 @@ def holdings_changed(owned: Party, now: datetime | None) -> None:
     settle(owned)
     orders = orders_above(owned) if now else []
     if orders and now:
-        cause = Cause(ChangeCause.CORRECTION, f"the holdings in {owned} were changed")
+        cause = Cause(ChangeCause.CORRECTION, HOLDINGS_CHANGED % {"owned": owned})
         recompute_divestments(orders, LawBook(None, now), cause)

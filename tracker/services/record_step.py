@@ -17,6 +17,7 @@ from tracker.services.speech import in_english
 from .causes import Cause
 from .divest import FURTHEST_AHEAD
 from .groups import orders_above
+from .kept import CORRECTED, PART_ADDED, PART_CHANGED, PART_REMOVED, RECORDED, TAKEN_BACK
 from .law import LawBook
 from .recompute import recompute_divestments
 from .selling import settle
@@ -109,14 +110,11 @@ def cause_of(event: DivestmentEvent) -> Cause:
     """Return what people are told when this event moves a date."""
     title = event.get_kind_display()
     if event.corrects is None:
-        return Cause(ChangeCause.EVENT, f"“{title}” recorded for {event.occurred}")
-    earlier = f"“{event.corrects.get_kind_display()}” of {event.corrects.occurred}"
-    what = (
-        "taken back"
-        if event.kind == DivestmentStep.RETRACTED
-        else f"corrected to “{title}” of {event.occurred}"
-    )
-    return Cause(ChangeCause.CORRECTION, f"{earlier} was {what} ({event.reason})")
+        return Cause(ChangeCause.EVENT, RECORDED % {"title": title, "occurred": event.occurred})
+    told = {"title": event.corrects.get_kind_display(), "occurred": event.corrects.occurred}
+    told |= {"later": title, "instead": event.occurred, "reason": event.reason}
+    words = TAKEN_BACK if event.kind == DivestmentStep.RETRACTED else CORRECTED
+    return Cause(ChangeCause.CORRECTION, words % told)
 
 
 def _check(event: DivestmentEvent, ends_part: bool, now: datetime) -> None:
@@ -224,10 +222,10 @@ def save_part(part: OrderPart, *, now: datetime) -> OrderPart:
     """Keep a new or changed clause of an order, and rebuild the order's dates. Raises `ValidationError`."""
     rows = Divestment.objects.select_for_update(of=("self",)).select_related("investment")
     order = rows.get(pk=part.divestment_id)
-    what = "changed in" if part.pk else "added to"
+    words = PART_CHANGED if part.pk else PART_ADDED
     check_part(part)
     part.save()
-    cause = Cause(ChangeCause.EVENT, f"“{part.text}” {what} the order")
+    cause = Cause(ChangeCause.EVENT, words % {"part": part.text})
     recompute_divestments([order], LawBook(None, now), cause)
     return part
 
@@ -239,7 +237,7 @@ def remove_part(part: OrderPart, *, now: datetime) -> None:
     order = rows.get(pk=part.divestment_id)
     words = part.text
     part.delete()
-    cause = Cause(ChangeCause.CORRECTION, f"“{words}” was entered by mistake")
+    cause = Cause(ChangeCause.CORRECTION, PART_REMOVED % {"part": words})
     recompute_divestments([order], LawBook(None, now), cause)
 
 

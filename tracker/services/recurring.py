@@ -14,10 +14,9 @@ from tracker.models.recurrence import Recurrence
 
 from .clause_rules import SILENT
 from .in_force import Stretch
+from .kept import FIRST_AFTER, FIRST_ON
 
 MONTHS_AHEAD = 18
-FIRST_ON = "The clause does not say whether it falls on %(anchor)s itself: that day is counted in."
-FIRST_AFTER = "The clause does not say whether it falls on %(anchor)s itself: counted from one period after."
 
 
 class Occurrence(NamedTuple):

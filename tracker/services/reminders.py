@@ -25,6 +25,7 @@ from .ahead import PARENTS, REMINDED, Plan, Planned, base_day, everything_ahead,
 from .beside import Beside
 from .instance import DROPPED
 from .invitations import bring_up_to_date
+from .kept import DATE_MOVED, LEAVES_AT, PLAN_CLOCK_IS
 from .law import LawBook
 from .tellings import knew
 
@@ -189,7 +190,9 @@ def _retimed(
         waits = row.kind == ReminderKind.LEAD and row.state == ReminderState.PLANNED and row.send_at > now
         at = right.get(_key(row)) if waits and row.instead_of_id is None else None
         if at is not None and at != row.send_at:
-            found.append((row, f"leaves at {at:%Y-%m-%d %H:%M} UTC, was {row.send_at:%Y-%m-%d %H:%M} UTC"))
+            found.append(
+                (row, LEAVES_AT % {"at": f"{at:%Y-%m-%d %H:%M}", "before": f"{row.send_at:%Y-%m-%d %H:%M}"})
+            )
             row.send_at = at
     return found
 
@@ -226,10 +229,10 @@ def _reason(plan: Plan, row: Reminder, leads: set[tuple[int, Lead]]) -> str:
     if plan.base_on is None:
         return "the deadline has no date any more"
     if not plan.is_announced:
-        return f"the clock is {plan.state}"
+        return PLAN_CLOCK_IS % {"state": plan.state}
     if row.due_on not in plan.days:
         was = legal_day(row.due_on) if row.due_on else "no date"
-        return f"the date moved from {was} to {' and '.join(map(legal_day, plan.days))}"
+        return DATE_MOVED % {"before": was, "after": " and ".join(map(legal_day, plan.days))}
     if row.kind == ReminderKind.LEAD and row.instead_of_id is None:
         return "" if (row.recipient_id, row.ahead) in leads else NO_LONGER
     return ""

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
 from tracker.clock.compute import compute
 from tracker.clock.events import Event
 from tracker.clock.law import Law
@@ -17,7 +19,7 @@ from .projecting import Projection
 from .unchecked import with_checks
 
 Wanting = Callable[[Outcome, Mapping[str, ReviewEvent], Mapping[str, str]], Wanted]
-CLOSED = "The matter is closed: this clock is no longer followed."
+CLOSED = gettext_noop("The matter is closed: this clock is no longer followed.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from tracker.models.policy import the_policy
 
 from .law import LawBook
 from .projecting import settle
+from .turning import tell_by_hand
 
 Entry = ReviewEvent | Override | Closure | RegimePause
 
@@ -109,6 +110,8 @@ def days_of(entry: Entry) -> FuzzyDay:
 def confirm(check_id: int, *, read_as: FuzzyDay, by: User, now: datetime) -> CheckAnswer:
     """Confirm an entry by the day that this person read in its source; the dates on it are then checked.
 
+    Of a day set by hand people are told only now.
+
     Raises `ValidationError`: on `read_as` where the record has another day (it is not told which), else where
     this person may not, or somebody did already. Then nothing has changed.
     """
@@ -126,6 +129,8 @@ def confirm(check_id: int, *, read_as: FuzzyDay, by: User, now: datetime) -> Che
         check_of=check, verdict=CheckVerdict.CONFIRMED, by=by, at=now, read_as=read_as.iso()
     )
     settle(check.pk, now)
+    if check.override:
+        tell_by_hand(check.override, now)
     return answer
 
 

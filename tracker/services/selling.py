@@ -11,6 +11,7 @@ from tracker.models import Divestment, DivestmentEvent, DivestmentStep, Ownershi
 from tracker.services.speech import in_english
 
 from .check_holding import check_holding, one_at_a_time
+from .kept import BOUGHT, LEFT_OVER
 from .tranches import Sale, Stake, TooMuchSold, after_sales
 
 
@@ -141,8 +142,8 @@ def _assign(link: OwnershipLink, one: Stake) -> None:
 @in_english
 def _basis(event: DivestmentEvent, one: Stake) -> str:
     if event.buyer_id == one.owner:
-        return f"Bought: sale closed {event.occurred}"
-    return f"What is left after the sale closed {event.occurred}"
+        return BOUGHT % {"occurred": event.occurred}
+    return LEFT_OVER % {"occurred": event.occurred}
 
 
 def _checked(link: OwnershipLink) -> None:

@@ -17,6 +17,7 @@ from tracker.models import (
     ReviewEvent,
 )
 from tracker.models.documents import PLACES
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
 
 from .documents import Place
@@ -88,7 +89,7 @@ def where_of(place: Place) -> tuple[str, str]:
         return place.title, f"{place.get_absolute_url()}#documents"
     if isinstance(place, ReviewEvent):
         kind = load_library().kinds.get(place.kind)
-        title = kind.title if kind else place.kind.replace("_", " ").capitalize()
+        title = law_words(kind.title) if kind else place.kind.replace("_", " ").capitalize()
         return f"{title}, {place.occurred}", f"{place.review.get_absolute_url()}#events"
     title = str(place.get_kind_display()).capitalize()
     return f"{title}, {place.occurred}", f"{place.divestment.get_absolute_url()}#events"

@@ -13,9 +13,10 @@ from tracker.clock.hours import at_reader, end_of, here, hour_words
 from tracker.filters.at_risk import SOON_DAYS
 from tracker.models import Deadline, DeadlineState
 from tracker.models.deadlines import OPEN_STATES
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
 from tracker.services.law import LawBook
-from tracker.services.speech import length
+from tracker.services.speech import length, say
 
 LIVE = (DeadlineState.RUNNING, DeadlineState.PAUSED)
 
@@ -163,7 +164,7 @@ def state_on(deadline: Deadline, today: date) -> tuple[str, str]:
         return ("past", _("past, history")) if _is_history(deadline, due) else ("overdue", _("overdue"))
     if state == DeadlineState.RUNNING and due and (due - today).days <= SOON_DAYS:
         return "soon", _("due today") if due == today else _("due soon")
-    return state, str(deadline.get_state_display())
+    return state, str(DeadlineState(state).label)  # many times as fast as `get_state_display`
 
 
 def _last_day(deadline: Deadline, today: date) -> date | None:
@@ -178,8 +179,9 @@ def why_no_date(state: str, reason: str, waits_for: str) -> str:
     """Why there is no date, in one sentence: a clock that waits names the event it waits for, and no more."""
     kind = load_library().kinds.get(waits_for)
     if state != DeadlineState.WAITING or kind is None or "waits for" not in reason:
-        return reason
-    return _("Waits for %(event)s") % {"event": f"{kind.title[:1].lower()}{kind.title[1:]}"}
+        return say(reason)
+    title = law_words(kind.title)
+    return _("Waits for %(event)s") % {"event": f"{title[:1].lower()}{title[1:]}"}
 
 
 def _is_history(deadline: Deadline, due: date) -> bool:

@@ -29,13 +29,15 @@ class StoredPaper(NamedTuple):
 
 
 def stored_papers(matter: Investment | None, *, reads: bool) -> Iterator[StoredPaper]:
-    """Yield every paper, evidence first, each in the order of coming; of one matter only, if one is given.
+    """Yield every paper kept here, evidence first, in the order of coming; of one matter only if given.
 
     With `reads` every file is read and its hash compared, else its size is looked at.
     """
-    evidence = Evidence.objects.select_related(
-        "obligation__agreement__investment", "part__divestment__investment", "uploaded_by"
-    ).order_by("uploaded_at", "pk")
+    evidence = (
+        Evidence.objects.exclude(stored_as="")
+        .select_related("obligation__agreement__investment", "part__divestment__investment", "uploaded_by")
+        .order_by("uploaded_at", "pk")
+    )
     documents = Document.objects.select_related(*WITH).order_by("added_at", "pk")
     if matter:
         of_duty = evidence.filter(obligation__agreement__investment=matter)
@@ -61,7 +63,7 @@ def _evidence(row: Evidence, fault: Fault | None) -> StoredPaper:
         size=row.size,
         sha256=row.sha256,
         stored_as=row.stored_as,
-        by=row.uploaded_by.get_username(),
+        by=row.uploader,
         at=row.uploaded_at,
         standing=row.verdict or "waiting",
         fault=fault,

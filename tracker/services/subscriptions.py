@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.core import signing
 from django.db import transaction
 
+from tracker.filters.kept import DOCKET
 from tracker.models import Subscription
 
 from .digests import cancel_planned, plan_digests
@@ -25,20 +26,21 @@ def keep_digest(
     query: str,
     cadence: str,
     now: datetime,
+    board: str = DOCKET,
     subscription_id: int | None = None,
     view_id: int | None = None,
 ) -> Subscription:
     """Start a digest for `user`, or change the one of theirs that is named, and plan what comes next.
 
-    It asks what the saved view asks, or else `query`. Raises `ValidationError` on `name`, `cadence`, `view`
-    or `query` (in the words of the docket's filter), and `Subscription.DoesNotExist` for a digest of somebody
-    else.
+    It asks what the saved view asks, or else `query` of `board`. Raises `ValidationError` on `name`,
+    `cadence`, `view` or `query` (in the words of the board's filter), and `Subscription.DoesNotExist` for
+    a digest of somebody else.
     """
     row = Subscription(user=user, created_at=now)
     if subscription_id is not None:
         row = Subscription.objects.select_for_update().get(pk=subscription_id, user=user)
     row.name, row.cadence = " ".join(name.split()), cadence
-    let_follow(row, user, query=query, view_id=view_id, now=now)
+    let_follow(row, user, query=query, board=board, view_id=view_id, now=now)
     row.full_clean()
     row.save()
     plan_digests(now, row.pk)

@@ -28,7 +28,7 @@ from tracker.models import (
     Telling,
     VisibleQuerySet,
 )
-from tracker.services.speech import length
+from tracker.services.speech import length, say
 
 M = TypeVar("M", bound=models.Model)
 COLUMNS = ("at", "at_here", "what", "to", "attempt", "by", "detail", "message_id", "reminder")
@@ -138,7 +138,10 @@ def _planned(one: Reminder, *, told: bool) -> Happening:
     """The planning of a reminder; of one cancelled before the ledger kept such lines, also that."""
     detail = planned_words(one)
     if one.state == ReminderState.CANCELLED and not told:
-        detail = _("%(planned)s; cancelled since: %(why)s") % {"planned": detail, "why": one.cancelled_reason}
+        detail = _("%(planned)s; cancelled since: %(why)s") % {
+            "planned": detail,
+            "why": say(one.cancelled_reason),
+        }
     return Happening(
         at=one.planned_at, what=Entry.PLANNED, to=str(one.recipient), detail=detail, reminder_id=one.pk
     )

@@ -13,6 +13,7 @@ from tracker.clock.events import Event
 from tracker.clock.standpoint import Standpoint
 from tracker.clock.timeline import Outcome, Timeline
 from tracker.models import Review
+from tracker.models.law_words import law_words
 from tracker.services.speech import length
 
 from .imagining import Row, imagine, standpoint_of, words
@@ -121,7 +122,7 @@ def _lines(courses: Sequence[Course]) -> list[Line]:
         differ = ["", *(difference(outcomes[0], one) for one in outcomes[1:])]
         names = [course.name for course in courses]
         cells = [Cell(*cell) for cell in zip(names, outcomes, differ, strict=True)]
-        lines.append(Line(known.title, *key, known.owner, tuple(cells)))
+        lines.append(Line(law_words(known.title), *key, law_words(known.owner), tuple(cells)))
     return lines
 
 

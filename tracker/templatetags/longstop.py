@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django import template
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from tracker.clock import explain
@@ -25,6 +25,18 @@ def legal_day(value: date | datetime | FuzzyDay | None) -> str:
 
 
 @register.filter
+def hour(value: datetime) -> str:
+    """`12:05 CET`: an instant by the clock of the current time zone, the reader's own or UTC."""
+    return f"{localtime(value):%H:%M %Z}"
+
+
+@register.filter
+def instant(value: datetime) -> str:
+    """`Fri 3 Jul 2026, 12:05 CET`."""
+    return f"{legal_day(value)}, {hour(value)}"
+
+
+@register.filter
 def confidence_word(value: str) -> str:
     """`unverified` for anything that is not verified law or fact, else nothing."""
     return "" if value == "verified" else _("unverified")
@@ -34,3 +46,9 @@ def confidence_word(value: str) -> str:
 def step_words(step: Mapping[str, str | None]) -> str:
     """The sentence of a stored step, in the reader's language."""
     return speech.step_words(step)
+
+
+@register.filter
+def told(text: str) -> str:
+    """Words of the law, or those that a row keeps in English, in the reader's language."""
+    return speech.say(str(text or ""))

@@ -14,10 +14,12 @@ from tracker.filters.at_risk import ends_too_late
 from tracker.filters.fields import printed_day
 from tracker.models import Deadline, DeadlineState, Lead
 from tracker.models.leads import in_order
+from tracker.services.boards.deadlines import regime_of
 from tracker.services.doubts import by_hand_words, doubts_of
 from tracker.services.file_by import FileBy
 from tracker.services.language import number_words
 from tracker.services.preview_event import Move
+from tracker.services.speech import say
 from tracker.services.standing import Dated, Reader, Zones, why_no_date
 
 register = template.Library()
@@ -37,6 +39,14 @@ def by_hand(deadline: Deadline) -> str:
 
 
 @register.filter
+def hangs_on(row: Deadline) -> str:
+    """What a date belongs to: a review by the title of its regime, an order, an obligation."""
+    if row.review is None:
+        return str(row.parent)
+    return f"{row.review.code_name or row.investment}, {regime_of(row)}"
+
+
+@register.filter
 def iso_day(value: str) -> str:
     """`2026-07-03`, `2026-07` or `2026` as `Fri 3 Jul 2026`, `Jul 2026` or `2026`; other text unchanged."""
     return printed_day(value)
@@ -53,7 +63,8 @@ def because(text: str) -> str:
     """Why a date moved, without the two days that a table shows in columns of their own."""
     opening, colon, reason = text.partition(": ")
     shortened = colon and opening.startswith(("Moved from", "Date set", "Last safe day"))
-    return reason[:1].upper() + reason[1:] if shortened else text
+    said = say(reason if shortened else text)
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 @register.filter

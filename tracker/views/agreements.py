@@ -198,4 +198,5 @@ def _about(
         done=done,
         act=act,
         names={},
+        asks_if_moved=True,
     )

@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from tracker.clock.ahead import NOT_ASSUMED
+from tracker.clock.cautions import NOT_ASSUMED
 from tracker.clock.law import Law
 from tracker.filters.ahead import StartForm, TargetForm, WishForms
 from tracker.models import Investment, Review
+from tracker.models.law_words import law_words
 from tracker.models.reader_zones import zone_of
 from tracker.services.file_by import FileBy, Wish, file_by
 from tracker.services.law import LawBook
@@ -43,7 +44,7 @@ def when_to_close(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         "reader": Reader(now, zone_of(person(request))),
         "form": form,
         "start": start,
-        "not_assumed": NOT_ASSUMED,
+        "not_assumed": _(NOT_ASSUMED),
     }
     return show(request, "tracker/outlook.html", _("When can we close?"), context)
 
@@ -73,7 +74,7 @@ def when_to_file(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         "reader": Reader(now, zone_of(person(request))),
         "under_way": {one.regime for one in reviews if _is_under_way(one, book)},
         "target": form.cleaned_data.get("target") if answers else None,
-        "not_assumed": NOT_ASSUMED,
+        "not_assumed": _(NOT_ASSUMED),
     }
     return show(request, "tracker/file_by.html", _("When must we file?"), context)
 
@@ -97,16 +98,17 @@ def _is_under_way(review: Review, book: LawBook) -> bool:
 def _choices(laws: Mapping[str, Law]) -> list[tuple[str, Any]]:
     """Every filing of which the law in force today names a path, by regime."""
     found: list[tuple[str, Any]] = []
-    for law in sorted(laws.values(), key=lambda one: one.title):
+    for law in sorted(laws.values(), key=lambda one: law_words(one.title)):
         filings = {path.filing for path in law.versions[-1].paths.values()}
         named = list(law.filings) if "" in filings else [one for one in law.filings if one in filings]
         if named:
-            found.append((law.title, [(f"{law.id}:{one}", _label(law, one)) for one in named]))
+            found.append((law_words(law.title), [(f"{law.id}:{one}", _label(law, one)) for one in named]))
     return found
 
 
 def _label(law: Law, filing: str) -> str:
-    return f"{law.title}, {law.filings[filing].lower()}"
+    filed = law_words(law.filings[filing])
+    return f"{law_words(law.title)}, {filed[:1].lower()}{filed[1:]}"
 
 
 def _key(wish: Wish) -> str:

@@ -27,6 +27,7 @@ from tracker.services.law import local_day
 from tracker.services.links import read_link
 from tracker.services.naming import names_of
 from tracker.services.reminders import base_day
+from tracker.services.speech import say
 from tracker.views.asking import Question, ask
 from tracker.views.page import inside_admin, person, posted
 from tracker.views.telling import put_errors
@@ -230,7 +231,7 @@ def _page(
     if deadline is not None:
         told["act_by"] = base_day(deadline)
         named = names_of([deadline])[deadline.pk]
-        told["name"], told["what"] = named.name, named.hide(deadline.title)
+        told["name"], told["what"] = named.name, named.hide(say(deadline.title))
         known = answered([deadline.pk]).get((deadline.pk, told["act_by"]))
         told["done"] = answered_words(known, deadline.zone) if known and refusal is None else ""
     response = render(request, "tracker/answer.html", told, status=refusal.status if refusal else 200)

@@ -18,7 +18,7 @@ from tracker.filters.sums import figures, sums
 from tracker.services.boards.addresses import address_of
 from tracker.services.boards.registry import Lines, page
 from tracker.views.page import inside_admin, person, show
-from tracker.views.saved_views import tabs_of
+from tracker.views.saved_views import Tab, tabs_of
 
 DOCKET = "deadlines"
 NOTHING = Lines((), "", "")
@@ -78,7 +78,7 @@ def _context(request: HttpRequest, now: datetime, board: Board, asked: str) -> d
         "form": question.form,
         "asked": asked,
         "query": f"{asked}&" if asked else "",
-        "carried": urlencode({"view": opened.view.pk} if opened else {"query": asked} if asked else {}),
+        "carried": urlencode(_carried(board.kind, asked, opened)),
         "chips": _chips(question, asked, board.kind) if question.is_valid() else [],
         "found": found,
         "place_error": place_error,
@@ -88,6 +88,13 @@ def _context(request: HttpRequest, now: datetime, board: Board, asked: str) -> d
         "title": board.title,
         **_figures(board.kind, question, asked, now, found),
     }
+
+
+def _carried(kind: str, asked: str, opened: Tab | None) -> dict[str, str]:
+    """What a digest or a feed of these rows is made from: the saved view that is open, else the question."""
+    if opened:
+        return {"view": str(opened.view.pk)}
+    return ({} if kind == DOCKET else {"board": kind}) | ({"query": asked} if asked else {})
 
 
 def _figures(kind: str, question: StrictFilterSet, asked: str, now: datetime, found: Lines) -> dict[str, Any]:

@@ -31,7 +31,8 @@ def calendar(request: HttpRequest, now: datetime) -> HttpResponse:
     view: View = cast(View, told.get("view") or "month")
     on = told.get("on") or today
     rows = question.qs if place.is_valid() else question.queryset.none()
-    shown = calendar_days(rows, Reader(now, zone), LawBook(None, now), view=view, on=on, today=today)
+    reader, book = Reader(now, zone), LawBook(None, now)
+    shown = calendar_days(rows, reader, book, by=question.day, view=view, on=on, today=today)
     carried = kept(asked)
     named = request.GET.get("view", "") if place.is_valid() else ""
 

@@ -50,6 +50,7 @@ def complete(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         done=_("The completion is recorded; no more reminders leave."),
         act=lambda answers: complete_divestment(row.pk, now=now, **answers).get_absolute_url(),
         names={},
+        asks_if_moved=True,
     )
     data = posted(request)
     return ask(request, question, CompleteForm(data, user=person(request)))

@@ -10,15 +10,17 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tracker.clock.events import RETRACTED
 from tracker.clock.explain import legal_day
 from tracker.filters.events import EventForm
 from tracker.models import DeadlineState, Review, ReviewEvent
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
 from tracker.services.preview_event import Move, Preview, preview_event
 from tracker.services.record_event import record_event as record
+from tracker.services.speech import say
 from tracker.views.page import inside_admin, person, posted, show
 from tracker.views.telling import put_errors, to_work_on
 
@@ -43,13 +45,10 @@ class Moving(NamedTuple):
     @property
     def ended(self) -> str:
         """Which running clocks this ends, in a sentence; empty if it ends none."""
-        titles = [move.title for move in self.moves if move.is_ended]
-        clocks = f"{len(titles)} running clock{'' if len(titles) == 1 else 's'}"
-        return (
-            _("Ends %(clocks)s: %(titles)s.") % {"clocks": clocks, "titles": ", ".join(titles)}
-            if titles
-            else ""
-        )
+        titles = [say(move.title) for move in self.moves if move.is_ended]
+        n = len(titles)
+        words = ngettext("Ends %(n)s running clock: %(titles)s.", "Ends %(n)s running clocks: %(titles)s.", n)
+        return words % {"n": n, "titles": ", ".join(titles)} if titles else ""
 
 
 def _review(request: HttpRequest, pk: int) -> Review:
@@ -89,7 +88,7 @@ def _preview(form: EventForm, now: datetime) -> Moving | None:
         return None
     phases = {"": _("Before filing")}
     if law := load_library().laws.get(form.review.regime):
-        phases |= {phase.id: phase.title for phase in law.phases}
+        phases |= {phase.id: law_words(phase.title) for phase in law.phases}
     before, after = (phases.get(phase, phase) for phase in (found.phase_before, found.phase_after))
     return Moving(found.moves, before, after, found.flags, _seal(form, found))
 
@@ -118,15 +117,16 @@ def _record(request: HttpRequest, form: EventForm, moving: Moving, now: datetime
 def _told(moved: list[Move]) -> str:
     if not moved:
         return _("No date moved.")
-    count = f"{len(moved)} date{'' if len(moved) == 1 else 's'} moved"
+    n = len(moved)
+    count = ngettext("%(n)s date moved", "%(n)s dates moved", n) % {"n": n}
     for move in moved:
         if move.new_state == DeadlineState.RUNNING and move.new_due_on:
-            return f"{count}; {move.title}: {legal_day(move.new_due_on)}."
+            return f"{count}; {say(move.title)}: {legal_day(move.new_due_on)}."
     return f"{count}."
 
 
 def _title(kind: str) -> str:
     known = load_library().kinds.get(kind)
     if known:
-        return known.title
+        return law_words(known.title)
     return _("Taken back") if kind == RETRACTED else kind.replace("_", " ").capitalize()

@@ -84,6 +84,7 @@ def judge(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         done=gettext("The judgement is recorded, and the evidence is locked."),
         act=act,
         names={},
+        asks_if_moved=True,
     )
     return ask(request, question, JudgeForm(posted(request)))
 

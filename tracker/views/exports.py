@@ -1,9 +1,9 @@
 """A board as a file: the rows of its page, all of them."""
 
-import tempfile
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
@@ -11,11 +11,16 @@ from tracker.filters.boards import BOARDS
 from tracker.filters.kept import as_asked
 from tracker.models.reader_zones import zone_of
 from tracker.services.boards.addresses import address_of
-from tracker.services.boards.exporting import as_csv, whole, write_workbook
+from tracker.services.boards.exporting import Row, as_csv, as_xlsx, whole
 from tracker.services.law import local_day
 from tracker.views.page import inside_admin, person
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Parts = Callable[[str, Iterable[Row]], Iterable[bytes | str]]
+FORMATS: Mapping[str, tuple[Parts, str]] = {
+    "csv": (as_csv, "text/csv; charset=utf-8"),
+    "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+"""How each kind of file is made, in parts that leave as they are ready."""
 
 
 @inside_admin
@@ -33,11 +38,7 @@ def board_file(request: HttpRequest, now: datetime, kind: str, ending: str) -> H
         return HttpResponseRedirect(address_of(kind, asked))
     rows = whole(kind, question, user, now)
     name = f"longstop-{kind}-{local_day(now, zone_of(user) or 'UTC')}.{ending}"
-    if ending == "csv":
-        response = StreamingHttpResponse(as_csv(kind, rows), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
-    out = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
-    write_workbook(kind, rows, out)
-    out.seek(0)
-    return FileResponse(out, as_attachment=True, filename=name, content_type=WORKBOOK)
+    parts, content_type = FORMATS[ending]
+    response = StreamingHttpResponse(parts(kind, rows), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

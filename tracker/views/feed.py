@@ -32,7 +32,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     if why := _why_closed(found):
         answered, response = why, _plain(str(GONE), 410)
     else:
-        reading = read(found.user, query=found.query, masked=found.masked, now=now)
+        reading = read(found.user, query=found.query, board=found.board, masked=found.masked, now=now)
         answered = reading.answered
         response = HttpResponse(
             written(reading, found.name), content_type="text/calendar; charset=utf-8", headers=QUIET

@@ -1,5 +1,6 @@
 """A docket on its way into the record: the file, what the law says of it, then recorded, or not."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Page
 from django.db import transaction
 from django.http import (
-    FileResponse,
     HttpRequest,
     HttpResponse,
     HttpResponseRedirect,
@@ -68,7 +68,13 @@ def imports(request: HttpRequest, now: datetime) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            row = dockets.take_docket(file.chunks(), name=name_as_sent(file), by=user, now=now)
+            row = dockets.take_docket(
+                file.chunks(),
+                name=name_as_sent(file),
+                by=user,
+                now=now,
+                day_order=form.cleaned_data["day_order"],
+            )
             return _go_on(row)
         except ValidationError as error:
             put_errors(form, error, {})
@@ -175,12 +181,13 @@ def columns(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """Choose what each column of the file is; it is remembered for files with the same names of columns."""
     row = _mine(request, pk)
     heads = [f"{letter(place)}: {head}" if head else letter(place) for place, head in enumerate(row.heads)]
-    told: Any = {f"column-{place}": field for place, field in row.columns.items()} | {"regime": row.regime}
+    told: Any = {f"column-{place}": field for place, field in row.columns.items()}
+    told |= {"regime": row.regime, "day_order": row.day_order}
     form = DocketColumnsForm(posted(request) or told, heads=heads, fields=choices(), regimes=regime_choices())
     if request.method == "POST" and form.is_valid():
         try:
-            regime = form.cleaned_data["regime"]
-            return _go_on(dockets.choose_columns(row.pk, columns=form.columns, regime=regime))
+            told = {name: form.cleaned_data[name] for name in ("regime", "day_order")}
+            return _go_on(dockets.choose_columns(row.pk, columns=form.columns, **told))
         except ValidationError as error:
             put_errors(form, error, {})
     context = {
@@ -195,17 +202,20 @@ def columns(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
 def result_as_csv(request: HttpRequest, now: datetime, pk: int) -> HttpResponseBase:
     """What became of every row, as CSV."""
     row = _mine(request, pk)
-    response = StreamingHttpResponse(as_csv(row), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(True, _result_of(row, "csv")) or ""
-    return response
+    return _leaving(as_csv(row), _result_of(row, "csv"), "text/csv; charset=utf-8")
 
 
 @inside_admin
 def result_as_xlsx(request: HttpRequest, now: datetime, pk: int) -> HttpResponseBase:
     """What became of every row, as a workbook."""
     row = _mine(request, pk)
-    name = _result_of(row, "xlsx")
-    return FileResponse(as_xlsx(row), as_attachment=True, filename=name, content_type=XLSX)
+    return _leaving(as_xlsx(row), _result_of(row, "xlsx"), XLSX)
+
+
+def _leaving(parts: Iterable[bytes], name: str, content_type: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(parts, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return response
 
 
 def _result_of(row: DocketImport, ending: str) -> str:

@@ -174,4 +174,5 @@ def _question(
         act=act,
         names={"discovered_at": "discovered", "sent_at": "sent"},
         looks_ahead=looks_ahead,
+        asks_if_moved=not looks_ahead,
     )

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tracker.alerts.witness import remembered
 from tracker.models import Instance
@@ -45,7 +46,7 @@ def _declare(request: HttpRequest, now: datetime) -> HttpResponse:
         messages.error(request, error.messages[0])
     else:
         what = _("were cancelled") if due == Due.DROP else _("leave with the next sweep")
-        due_were = f"{count} due reminder{'' if count == 1 else 's'}"
+        due_were = ngettext("%(n)s due reminder", "%(n)s due reminders", count) % {"n": count}
         messages.success(
             request,
             _("This is the live instance now. %(due_were)s: %(what)s.")

@@ -1,4 +1,4 @@
-"""The switch between languages in the frame, and what is remembered of it at log-in."""
+"""The switch between languages in the frame, and what is remembered of a reader at log-in."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from config.language import SESSION_KEY
+from config import language as spoken
+from config import reader_zone
+from tracker.models.reader_zones import zone_of
 from tracker.services.language import chosen_language, keep_language
 from tracker.views.page import inside_admin, person
 
@@ -34,13 +36,19 @@ def speak(request: HttpRequest, now: datetime) -> HttpResponse:
 
 def remember(request: HttpRequest, language: str) -> None:
     """Show pages in `language` until log-out; "" follows the browser."""
-    request.session[SESSION_KEY] = language
+    request.session[spoken.SESSION_KEY] = language
+
+
+def remember_zone(request: HttpRequest, zone: str) -> None:
+    """Tell instants in `zone` until log-out; "" tells them in UTC."""
+    request.session[reader_zone.SESSION_KEY] = zone
 
 
 def connect() -> None:
-    """Remember the language of whoever logs in."""
-    user_logged_in.connect(_at_login, dispatch_uid="the language of who logs in")
+    """Remember the language and the zone of whoever logs in."""
+    user_logged_in.connect(_at_login, dispatch_uid="the language and zone of who logs in")
 
 
 def _at_login(sender: object, request: HttpRequest, user: User, **_signal: Any) -> None:
     remember(request, chosen_language(user))
+    remember_zone(request, zone_of(user))

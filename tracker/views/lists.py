@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.filters.lists import ColumnsForm, FileForm
@@ -65,7 +65,7 @@ def _preview(
                 return _imported(request, row, table, form, now)
             except ValidationError as error:
                 put_errors(form, error, {})
-        plan = plan_list(row, table, columns=form.columns, anchor=form.cleaned_data["anchor"])
+        plan = plan_list(row, table, columns=form.columns, **_whole_list(form))
     context = {
         "form": form,
         "columns": [form[f"column-{place}"] for place in range(len(heads))],
@@ -78,6 +78,11 @@ def _preview(
     return show(request, "tracker/import_preview.html", str(TITLE), context)
 
 
+def _whole_list(form: ColumnsForm) -> dict[str, str]:
+    """What was said of all rows."""
+    return {name: form.cleaned_data[name] for name in ("anchor", "day_order")}
+
+
 def _imported(
     request: HttpRequest, row: MitigationAgreement, table: Table, form: ColumnsForm, now: datetime
 ) -> HttpResponse:
@@ -86,9 +91,11 @@ def _imported(
         table,
         columns=form.columns,
         now=now,
-        anchor=form.cleaned_data["anchor"],
+        **_whole_list(form),
         amendment=form.cleaned_data["amendment"],
     )
-    left = gettext("; %(n)s were there already") % {"n": len(plan.already)} if plan.already else ""
-    messages.success(request, f"{len(added)} obligation{'s' * (len(added) != 1)} imported{left}.")
+    n, known = len(added), len(plan.already)
+    told = ngettext("%(n)s obligation imported", "%(n)s obligations imported", n) % {"n": n}
+    left = gettext("; %(n)s were there already") % {"n": known} if known else ""
+    messages.success(request, f"{told}{left}.")
     return HttpResponseRedirect(row.get_absolute_url())

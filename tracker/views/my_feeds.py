@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Max, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker.filters.kept import ask_again, in_words
+from tracker.filters.boards import BOARDS
+from tracker.filters.kept import DOCKET, ask_again, board_of, in_words
 from tracker.filters.saved_views import view_of
 from tracker.models import FeedToken
 from tracker.services.feeds import make_feed
@@ -28,7 +29,7 @@ PAGE_SIZE = 50
 
 
 class FeedForm(forms.Form):
-    """A feed that is to be made; `query` or `view` came from the docket."""
+    """A feed that is to be made; `query` or `view` came from a board."""
 
     name = forms.CharField(label=_("Name"), max_length=80, help_text=_("Of the calendar, in your program"))
     masked = forms.BooleanField(
@@ -37,12 +38,13 @@ class FeedForm(forms.Form):
         help_text=_("Code names where a review has one, and “Busy” with a link elsewhere"),
     )
     query = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
+    board = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     view = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 @inside_admin
 def my_feeds(request: HttpRequest, now: datetime) -> HttpResponse:
-    """GET lists one's feeds and offers to make one (`?query=` or `?view=` as the docket asks); POST makes it.
+    """GET lists one's feeds and offers to make one (`?board=` and `?query=`, or `?view=`); POST makes it.
 
     The answer to POST is the only page that ever shows the new feed's address.
     """
@@ -50,21 +52,25 @@ def my_feeds(request: HttpRequest, now: datetime) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     view = view_of(user, given.get("view", ""))
     query = view.query if view else given.get("query", "")
-    initial = {"masked": True, "query": "" if view else query, "view": view.pk if view else None}
+    board = board_of(query, view.board if view else given.get("board") or DOCKET)
+    if board not in BOARDS:
+        raise Http404
+    initial = {"masked": True, "query": "" if view else query, "board": board, "view": view and view.pk}
     form = FeedForm(posted(request), initial=initial, label_suffix="")
     made: dict[str, str] = {}
     if request.method == "POST" and form.is_valid() and (kept := _make(form, user, now)):
         made = {"name": kept[0].name, **_addresses(kept[1])}
         form, query, view = FeedForm(initial={"masked": True}, label_suffix=""), "", None
-    question = ask_again(query, user, now)
+        board = DOCKET
+    question = ask_again(query, user, now, board)
     context = {
         "form": form,
         "made": made,
         "view": view,
-        "shows": in_words(question),
+        "shows": in_words(question, kind=board),
         "is_good": question.is_valid(),
         "feeds": [
-            (feed, in_words(ask_again(feed.query, user, now)), told_of(feed, user))
+            (feed, _shows(feed, user, now), told_of(feed, user))
             for feed in _with_use(user.feeds.select_related("view"))
         ],
     }
@@ -75,10 +81,15 @@ def _make(form: FeedForm, user: User, now: datetime) -> tuple[FeedToken, str] | 
     """The feed with its secret; None if something was refused, which the form then says."""
     answers = dict(form.cleaned_data)
     try:
+        answers["board"] = answers["board"] or DOCKET
         return make_feed(user, view_id=answers.pop("view"), **answers, now=now)
     except ValidationError as error:
         put_errors(form, error, {"query": "__all__", "view": "__all__"})
         return None
+
+
+def _shows(feed: FeedToken, user: User, now: datetime) -> str:
+    return in_words(ask_again(feed.query, user, now, feed.board), kind=feed.board)
 
 
 def _with_use(feeds: Any) -> "QuerySet[FeedToken]":
@@ -99,7 +110,7 @@ def my_feed(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     page, page_error = page_of(feed.uses.all(), request.GET.get("page", ""), PAGE_SIZE)
     context = {
         "feed": feed,
-        "shows": in_words(ask_again(feed.query, feed.user, now)),
+        "shows": _shows(feed, feed.user, now),
         "follows": told_of(feed, feed.user),
         "page": page,
         "page_error": page_error,

@@ -13,7 +13,7 @@ from tracker.clock.hours import until_words
 from tracker.models.policy import the_policy
 from tracker.services.habits import Settings, keep_settings, settings_of
 from tracker.services.next_mails import Forecast, next_mails
-from tracker.views.language import remember
+from tracker.views.language import remember, remember_zone
 from tracker.views.page import inside_admin, person, show
 from tracker.views.settings_form import SettingsForm
 from tracker.views.telling import put_errors
@@ -47,6 +47,7 @@ def _keep(request: HttpRequest, form: SettingsForm, now: datetime) -> bool:
         put_errors(form, error, {})
         return False
     remember(request, chosen.language)
+    remember_zone(request, chosen.zone)
     translation.activate(chosen.language or translation.get_language_from_request(request))
     messages.success(request, _kept(chosen, left))
     return True

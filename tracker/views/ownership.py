@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from tracker.filters.stretches import DayForm
 from tracker.models import Investment, OwnershipLink
+from tracker.models.reader_zones import zone_of
+from tracker.services.law import local_day
 from tracker.services.ownership import links_above
 from tracker.services.pictures.holdings import Ownership, ownership_of
 from tracker.services.pictures.ownership import NARROW, WIDE, drawn_ownership
@@ -22,7 +24,7 @@ from tracker.views.timeline import matter_of
 def _asked(request: HttpRequest, now: datetime, matter: Investment) -> tuple[DayForm, Ownership]:
     """The day asked for and the graph on it; of today where the question has errors."""
     form = DayForm(request.GET)
-    on = (form.cleaned_data["on"] if form.is_valid() else None) or now.date()
+    on = (form.cleaned_data["on"] if form.is_valid() else None) or _today(request, now)
     bases = {pk for pk in (matter.investor_id, matter.target_id) if pk}
     links: Sequence[OwnershipLink] = (
         links_above(bases, OwnershipLink.objects.visible_to(person(request))) if bases else ()
@@ -30,17 +32,23 @@ def _asked(request: HttpRequest, now: datetime, matter: Investment) -> tuple[Day
     return form, ownership_of(matter, links, on)
 
 
+def _today(request: HttpRequest, now: datetime) -> date:
+    """The day it is where the reader is."""
+    return local_day(now, zone_of(person(request)) or "UTC")
+
+
 @inside_admin
 def ownership(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """The page: only holdings and parties that this person may see are drawn and counted."""
     matter = matter_of(request, pk)
     form, told = _asked(request, now, matter)
+    today = _today(request, now)
     context = {
         "matter": matter,
         "form": form,
         "told": told,
-        "today": now.date(),
-        "days": _days(told.changes, now.date()),
+        "today": today,
+        "days": _days(told.changes, today),
         "rows": [(one, since(one)) for one in told.holdings],
         "shares": [(one, state_word(one.state)) for one in told.holders if one.of_investor or one.of_target],
         "pictures": [

@@ -1,4 +1,4 @@
-"""The report pack of an agreement: what for, then the file."""
+"""The report pack of an agreement or an order: what for, then the file."""
 
 import tempfile
 from datetime import datetime
@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from tracker.filters.packs import PackForm
-from tracker.models import MitigationAgreement
-from tracker.services.pack import Asked, write_pack
+from tracker.models import Divestment, MitigationAgreement
+from tracker.services.pack import Asked, write_order_pack, write_pack
 from tracker.views.page import inside_admin, person, show
 from tracker.views.telling import put_errors
 
@@ -27,28 +27,43 @@ def report_pack(request: HttpRequest, now: datetime, pk: int) -> HttpResponseBas
     if not user.has_perm("tracker.view_mitigationagreement"):
         raise PermissionDenied
     rows = MitigationAgreement.objects.select_related("investment").visible_to(user)
-    row = get_object_or_404(rows, pk=pk)
-    form = PackForm(request.GET if "agency" in request.GET else None, agreement=row)
+    return _asked(request, now, get_object_or_404(rows, pk=pk))
+
+
+@inside_admin
+def order_pack(request: HttpRequest, now: datetime, pk: int) -> HttpResponseBase:
+    """The same for an order to sell and its parts."""
+    user = person(request)
+    if not user.has_perm("tracker.view_divestment"):
+        raise PermissionDenied
+    rows = Divestment.objects.select_related("investment").visible_to(user)
+    return _asked(request, now, get_object_or_404(rows, pk=pk))
+
+
+def _asked(request: HttpRequest, now: datetime, row: MitigationAgreement | Divestment) -> HttpResponseBase:
+    form = PackForm(request.GET if "agency" in request.GET else None, of=row)
     if form.is_valid():
         try:
             return _packed(request, row, form, now)
         except ValidationError as error:
             put_errors(form, error, NAMES)
-    context = {"form": form, "agreement": row, "back": row.get_absolute_url()}
+    context = {"form": form, "row": row, "back": row.get_absolute_url()}
     response: HttpResponse = show(request, "tracker/report_pack.html", _("Make report pack"), context)
     return response
 
 
 def _packed(
-    request: HttpRequest, row: MitigationAgreement, form: PackForm, now: datetime
+    request: HttpRequest, row: MitigationAgreement | Divestment, form: PackForm, now: datetime
 ) -> HttpResponseBase:
     asked = Asked(**form.cleaned_data)
+    is_order = isinstance(row, Divestment)
+    write = write_order_pack if is_order else write_pack
     out = tempfile.SpooledTemporaryFile(max_size=ON_DISK)  # noqa: SIM115  (the response closes it)
     try:
-        write_pack(row.pk, asked, out, viewer=person(request), now=now)
+        write(row.pk, asked, out, viewer=person(request), now=now)
     except BaseException:
         out.close()
         raise
     out.seek(0)
-    name = f"report-pack-{row.pk}-{asked.first}-{asked.last}.zip"
+    name = f"report-pack-{'order-' if is_order else ''}{row.pk}-{asked.first}-{asked.last}.zip"
     return FileResponse(out, as_attachment=True, filename=name, content_type="application/zip")

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from tracker.filters.boards import BOARDS
 from tracker.filters.covers import name_of
-from tracker.filters.kept import DOCKET, ask_again, errors_of, parts_of, same_question
+from tracker.filters.kept import ask_again, errors_of, parts_of, same_question
 from tracker.filters.saved_views import views_for
 from tracker.models import SavedView
 from tracker.services.boards.addresses import address_of
@@ -55,11 +55,6 @@ class Listed(NamedTuple):
     is_understood: bool
     is_known: bool
     is_own: bool
-
-    @property
-    def is_of_docket(self) -> bool:
-        """Whether digests and feeds can follow it."""
-        return self.view.board == DOCKET
 
     @property
     def owner(self) -> str:

@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from tracker.clock.explain import legal_day
 from tracker.filters.second_checks import SetDayForm, WithdrawDayForm, may_set_days
 from tracker.models import Deadline, Override
+from tracker.models.policy import the_policy
 from tracker.services.overrides import set_day as set_by_hand
 from tracker.services.overrides import withdraw_day as withdraw
+from tracker.services.speech import say
+from tracker.services.turning import told_by_hand
 from tracker.views.asking import Question, ask
 from tracker.views.page import inside_admin, person, posted
 
@@ -27,8 +30,8 @@ def set_day(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     )
     question = Question(
         title=_("Set another day"),
-        about=row.title,
-        says=says % {"computed": computed},
+        about=say(row.title),
+        says=f"{says % {'computed': computed}} {_told(row)}",
         verb=_("Set this day"),
         back=row.get_absolute_url(),
         done=_("The day is set; reminders of both days are planned."),
@@ -49,7 +52,10 @@ def withdraw_day(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     question = Question(
         title=_("Withdraw the day set by hand"),
         about=str(row),
-        says=_("The computed day alone counts again. The entry stays in the record."),
+        says=_(
+            "The computed day alone counts again, and who was told of this one is told that."
+            " The entry stays in the record."
+        ),
         verb=_("Withdraw the day"),
         back=deadline.get_absolute_url(),
         done=_("The day set by hand is withdrawn."),
@@ -57,6 +63,14 @@ def withdraw_day(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
         names={},
     )
     return ask(request, question, WithdrawDayForm(posted(request)))
+
+
+def _told(row: Deadline) -> str:
+    """Who will know, and when."""
+    told = {"names": ", ".join(told_by_hand(row))}
+    if the_policy().check_overrides:
+        return _("Once a second person has confirmed it, these people are told by mail: %(names)s.") % told
+    return _("These people are told at once by mail: %(names)s.") % told
 
 
 def _deadline(request: HttpRequest, pk: int) -> Deadline:

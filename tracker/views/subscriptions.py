@@ -20,9 +20,10 @@ from django.views.decorators.http import require_POST
 from tracker.alerts.digest import Told, tell
 from tracker.alerts.words import Countdown
 from tracker.clock.explain import legal_day
+from tracker.filters.boards import BOARDS
 from tracker.filters.kept import DOCKET, ask_again, in_words
 from tracker.filters.saved_views import view_of, views_for
-from tracker.models import Cadence, Subscription
+from tracker.models import Cadence, SavedView, Subscription
 from tracker.services.digests import WITH_RHYTHM, rhythm_of
 from tracker.services.following import told_of
 from tracker.services.law import LawBook
@@ -48,10 +49,11 @@ class DigestForm(forms.Form):
         required=False,
         max_length=1000,
         help_text=_(
-            "The address of a filtered docket, or what stands in it behind the “?”; empty for every"
-            " open date. “Mail me this list” on the docket fills it in."
+            "The address of a filtered board, or what stands in it behind the “?”; empty for every"
+            " open date. “Mail me this list” on a board fills it in."
         ),
     )
+    board = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     view = forms.TypedChoiceField(
         label=gettext_lazy("Saved view"),
         required=False,
@@ -63,11 +65,19 @@ class DigestForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
-        views = views_for(user, DOCKET)
         self.fields["view"].choices = [  # type: ignore[attr-defined]
             ("", gettext_lazy("None: what is asked above")),
-            *((view.pk, view.name) for view in views),
+            *((view.pk, _called(view)) for view in views_for(user) if view.board in BOARDS),
         ]
+
+    def clean_board(self) -> str:
+        """The docket where none is named."""
+        return self.cleaned_data["board"] or DOCKET
+
+
+def _called(view: SavedView) -> str:
+    """The name of a view, behind that of its board where it is not one of the docket."""
+    return view.name if view.board == DOCKET else f"{BOARDS[view.board].title}: {view.name}"
 
 
 class Listed(NamedTuple):
@@ -89,15 +99,16 @@ def my_digests(request: HttpRequest, now: datetime) -> HttpResponse:
     """GET lists them, with a form that `?query=` or `?view=` fills in; POST starts one."""
     user = person(request)
     view = view_of(user, request.GET.get("view", ""))
-    query = "" if view else request.GET.get("query", "")
-    name = view.name if view else "" if query or _own(user).exists() else EVERYTHING
-    initial = {"query": query, "cadence": Cadence.WEEKLY.value, "name": name, "view": view and view.pk}
+    query, board = ("", "") if view else (request.GET.get(one, "") for one in ("query", "board"))
+    name = view.name if view else "" if query or board or _own(user).exists() else EVERYTHING
+    initial = {"query": query, "board": board, "view": view and view.pk}
+    initial |= {"cadence": Cadence.WEEKLY.value, "name": name}
     form = DigestForm(posted(request), initial=initial, user=user)
     if request.method == "POST" and (row := _keep(form, user, now)):
         messages.success(request, gettext("The digest “%(name)s” is started.") % {"name": row.name})
         return HttpResponseRedirect(reverse("longstop:my_digest", args=[row.pk]))
     digests = [
-        Listed(row, in_words(ask_again(row.query, user, now)), _next(row, now), told_of(row, user))
+        Listed(row, _asks(row, user, now), _next(row, now), told_of(row, user))
         for row in _own(user).order_by("-is_active", "name", "pk")
     ]
     return show(request, "tracker/my_digests.html", gettext("My digests"), {"form": form, "digests": digests})
@@ -110,6 +121,7 @@ def my_digest(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     row = get_object_or_404(_own(user), pk=pk)
     query = "" if row.view_id else row.query
     initial = {"name": row.name, "query": query, "cadence": row.cadence, "view": row.view_id}
+    initial["board"] = row.board
     form = DigestForm(posted(request), initial=initial, user=user)
     if request.method == "POST" and _keep(form, user, now, row.pk):
         messages.success(request, gettext("The digest is saved."))
@@ -163,6 +175,10 @@ def _keep(form: DigestForm, user: User, now: datetime, pk: int | None = None) ->
 
 def _told(row: Subscription, now: datetime) -> Told:
     return tell(row, now, Countdown(LawBook(None, now)))
+
+
+def _asks(row: Subscription, user: User, now: datetime) -> str:
+    return in_words(ask_again(row.query, user, now, row.board), kind=row.board)
 
 
 def _next(row: Subscription, now: datetime) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.filters.walls import may_work_on
 from tracker.models import Deadline, Reminder, ReminderState
+from tracker.models.days import month_name, weekday_name
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.models.reader_zones import zone_of
 from tracker.services import send_again as sending
@@ -45,8 +46,8 @@ def told(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
 
 
 def clock_words(at: datetime) -> str:
-    """`Fri 19 Jun 16:00`, in the zone that the instant carries."""
-    return f"{at:%a} {at.day} {at:%b %H:%M}"
+    """`Fri 19 Jun 16:00`, `ven. 19 juin 16:00`, in the zone that the instant carries."""
+    return f"{weekday_name(at.weekday())} {at.day} {month_name(at.month)} {at:%H:%M}"
 
 
 def _file(deadline: Deadline, rows: list[dict[str, object]], *, kind: str) -> HttpResponse:

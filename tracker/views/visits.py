@@ -83,4 +83,5 @@ def _question(
         done=done,
         act=act,
         names={},
+        asks_if_moved=True,
     )

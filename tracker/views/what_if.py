@@ -17,6 +17,7 @@ from tracker.clock.standpoint import Standpoint
 from tracker.filters.ahead import KeepForm, RowForms
 from tracker.filters.walls import may_work_on
 from tracker.models import Review, Scenario
+from tracker.models.law_words import law_words
 from tracker.models.reader_zones import zone_of
 from tracker.services.imagining import (
     REGIME_WIDE,
@@ -110,7 +111,7 @@ def _page(
 
 
 def _choices(standpoint: Standpoint) -> list[tuple[str, Any]]:
-    kinds = [(kind.id, kind.title) for kind in kinds_that_matter(standpoint.law)]
+    kinds = [(kind.id, law_words(kind.title)) for kind in kinds_that_matter(standpoint.law)]
     return [(_("In the case"), kinds), (_("For the whole regime"), list(REGIME_WIDE.items()))]
 
 
@@ -189,7 +190,8 @@ def _keep(
         draft.is_good = False
         return False
     told["kept"] = scenario.pk
-    messages.success(request, f"“{scenario.name}” is kept{', shared with the team' * scenario.shared}.")
+    words = _("“%(name)s” is kept, shared with the team.") if scenario.shared else _("“%(name)s” is kept.")
+    messages.success(request, words % {"name": scenario.name})
     return True
 
 

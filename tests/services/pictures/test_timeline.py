@@ -7,6 +7,7 @@ import pytest
 from tests.services.pictures.told import TODAY, a_clock, a_mark, a_timeline, collisions, items, named
 from tracker.regimes.loader import load_library
 from tracker.services.pictures.axis import Stretch
+from tracker.services.pictures.in_words import in_words
 from tracker.services.pictures.lanes import Lane, Lanes, Stop
 from tracker.services.pictures.timeline import NARROW, WIDE, Picture, drawn
 from tracker.services.pictures.zooms import zooms
@@ -92,6 +93,27 @@ def test_a_roll_is_an_arrow_and_a_word() -> None:
     told = named(wide(a_timeline(rolled)), "Review ends")
     assert {"roll", "roll-head"} <= {path.look for path in told.paths}
     assert "moved from Sun 12 Jul 2026, which is closed" in told.title
+
+
+def test_a_day_set_by_hand_stands_beside_the_computed_one() -> None:
+    clock = a_clock("Review ends", MAY, JULY, set_on=date(2026, 7, 10))
+    drawn_one = named(wide(a_timeline(clock)), "Review ends")
+    by_hand, due = [one for one in drawn_one.paths if one.look in ("by-hand", "due")]
+    assert (by_hand.look, due.look) == ("by-hand", "due")
+    assert int(by_hand.d[1:].split()[0]) < int(due.d[1:].split()[0])
+    assert "set by hand: Fri 10 Jul 2026" in drawn_one.title
+    [lane] = in_words(a_timeline(clock), SUMMER)
+    assert "set by hand: Fri 10 Jul 2026" in lane.dated[0].more
+    alone = a_clock("Decision due", None, None, set_on=JULY)
+    assert [one.look for one in named(wide(a_timeline(alone)), "Decision due").paths] == ["by-hand"]
+
+
+def test_a_limit_of_years_that_is_over_does_not_stretch_the_axis() -> None:
+    over = {"is_open": False, "finished_on": JULY}
+    long = a_clock("Last day to open a review", MAY, date(2031, 5, 1), **over)
+    assert zooms(a_timeline(long), None, None).whole.last < date(2026, 9, 1)
+    late = a_clock("Phase 1 ends", MAY, date(2026, 12, 1), **over)
+    assert zooms(a_timeline(late), None, None).whole.last > date(2026, 12, 1)
 
 
 def test_bounds_are_drawn_as_bounds_and_an_open_end_as_an_arrow() -> None:

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from tracker.alerts.digest import tell
 from tracker.alerts.words import Countdown
-from tracker.filters.kept import as_kept
+from tracker.filters.boards import BOARDS
+from tracker.filters.kept import DOCKET, as_kept
 from tracker.management.base import LongstopCommand
 from tracker.models import Cadence, Subscription
 from tracker.services.digests import WITH_RHYTHM
@@ -32,11 +33,12 @@ class Command(LongstopCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Whose digest, and which."""
         parser.add_argument("--user", help="login name of its reader (the first active superuser)")
-        parser.add_argument("--name", help="a digest that this person has; not together with the two below")
+        parser.add_argument("--name", help="a digest that this person has; not together with the three below")
         parser.add_argument("--cadence", choices=Cadence.values, help="daily if not given")
         parser.add_argument(
-            "--query", help="the docket's question, such as state=overdue; every open date if not given"
+            "--query", help="the board's question, such as state=overdue; every open date if not given"
         )
+        parser.add_argument("--board", choices=list(BOARDS), help="deadlines, the docket, if not given")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the subject and the plain text, or everything as JSON."""
@@ -55,15 +57,16 @@ def asked(options: dict[str, Any], now: datetime) -> Subscription:
     """The digest that is meant. Raises `ValidationError` on `query`, `LookupError` for a name nobody has."""
     user = reader(options["user"])
     if name := options["name"]:
-        if options["cadence"] or options["query"] is not None:
-            raise CommandError("Give either --name, or --cadence and --query.", returncode=2)
+        if options["cadence"] or options["board"] or options["query"] is not None:
+            raise CommandError("Give either --name, or --cadence, --board and --query.", returncode=2)
         row = Subscription.objects.filter(user=user, name=name).select_related(*WITH_RHYTHM).first()
         if row is None:
             raise LookupError(f"name: {user.username} has no digest “{name}”")
         return row
-    query = as_kept(options["query"] or "", user, now)
+    board = options["board"] or DOCKET
+    query = as_kept(options["query"] or "", user, now, board)
     cadence = options["cadence"] or Cadence.DAILY.value
-    return Subscription(user=user, name=UNNAMED, query=query, cadence=cadence, created_at=now)
+    return Subscription(user=user, name=UNNAMED, board=board, query=query, cadence=cadence, created_at=now)
 
 
 def reader(name: str | None) -> User:

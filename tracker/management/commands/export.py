@@ -16,7 +16,7 @@ from tracker.filters.boards import BOARDS
 from tracker.filters.kept import as_kept
 from tracker.management.base import LongstopCommand
 from tracker.management.commands.digest import reader
-from tracker.services.boards.exporting import as_csv, as_json, whole, write_workbook
+from tracker.services.boards.exporting import as_csv, as_json, as_xlsx, whole
 
 FORMATS = ("csv", "xlsx", "json")
 
@@ -52,7 +52,7 @@ class Command(LongstopCommand):
         rows = whole(kind, question, user, now)
         if form == "xlsx":
             with _written(out) as file:
-                write_workbook(kind, rows, file)
+                file.writelines(as_xlsx(kind, rows))
             return
         parts = as_csv(kind, rows) if form == "csv" else as_json(kind, rows, now)
         if out == "-":

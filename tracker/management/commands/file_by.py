@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from tracker.clock.ahead import NOT_ASSUMED
 from tracker.clock.backward import LastDay
+from tracker.clock.cautions import NOT_ASSUMED
 from tracker.clock.errors import LawError
 from tracker.clock.explain import legal_day
 from tracker.clock.terms import parse_day

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tracker.clock.explain import legal_day
 from tracker.management.base import LongstopCommand
+from tracker.management.dates_option import add_dates
 from tracker.models import DocketImport, ImportStage, MatterState, NotedDate
 from tracker.services import docket as dockets
 from tracker.services.docket.fields import choices, is_field
@@ -43,6 +44,7 @@ class Command(LongstopCommand):
             metavar="REGIME|WORDS=RULE",
             help="which deadline is meant",
         )
+        add_dates(parser)
         parser.add_argument("--confirm", action="store_true", help="record the new matters")
         parser.add_argument("--verified", action="store_true", help="the events were checked against papers")
         parser.add_argument("--take-back", action="store_true", help="FILE is the number of an import")
@@ -65,14 +67,16 @@ class Command(LongstopCommand):
     def _taken(self, options: dict[str, Any]) -> DocketImport:
         path, now = Path(options["file"]), timezone.now()
         person = _person(options["person"])
-        docket = dockets.take_docket(_pieces(path), name=path.name, by=person, now=now)
+        order: str = options["dates"]
+        docket = dockets.take_docket(_pieces(path), name=path.name, by=person, now=now, day_order=order)
         if options["map"] or options["regime"]:
             columns = _columns(docket, options["map"])
-            docket = dockets.choose_columns(docket.pk, columns=columns, regime=options["regime"])
+            told = {"regime": options["regime"], "day_order": order}
+            docket = dockets.choose_columns(docket.pk, columns=columns, **told)
         dockets.carry_on(docket.pk, now)
         if options["clock"]:
-            told = dict(one.rpartition("=")[::2] for one in options["clock"])
-            dockets.choose_clocks(docket.pk, clocks=told)
+            clocks = dict(one.rpartition("=")[::2] for one in options["clock"])
+            dockets.choose_clocks(docket.pk, clocks=clocks)
             dockets.carry_on(docket.pk, now)
         docket.refresh_from_db()
         if options["confirm"] and docket.matters.filter(state=MatterState.NEW).exists():

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tracker.management.agreement_called import agreement_called
 from tracker.management.base import LongstopCommand
+from tracker.management.dates_option import add_dates
 from tracker.models import Amendment, MitigationAgreement
 from tracker.models.clauses import Anchor
 from tracker.services.import_obligations import import_obligations
@@ -45,6 +46,7 @@ class Command(LongstopCommand):
             metavar="NAME=FIELD",
             help="what a column is; FIELD= skips it",
         )
+        add_dates(parser)
         parser.add_argument(
             "--counted-from", choices=COUNTED_FROM, default="", help="where a row does not say"
         )
@@ -56,11 +58,18 @@ class Command(LongstopCommand):
         table = read_list(_bytes(Path(options["file"])))
         columns = _columns(table, options["column"])
         anchor, amendment = options["counted_from"], _amendment(agreement, options["amendment"])
-        plan = plan_list(agreement, table, columns=columns, anchor=anchor)
+        order: str = options["dates"]
+        plan = plan_list(agreement, table, columns=columns, anchor=anchor, day_order=order)
         added = 0
         if plan.new and not plan.problems and not options["dry_run"]:
             plan, rows = import_obligations(
-                agreement.pk, table, columns=columns, now=timezone.now(), anchor=anchor, amendment=amendment
+                agreement.pk,
+                table,
+                columns=columns,
+                now=timezone.now(),
+                anchor=anchor,
+                day_order=order,
+                amendment=amendment,
             )
             added = len(rows)
         self._say(table, columns, plan, added, options)

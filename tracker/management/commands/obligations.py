@@ -123,11 +123,11 @@ def evidence_data(row: Evidence, now: datetime) -> dict[str, Any]:
         "sha256": row.sha256,
         "stored_as": row.stored_as,
         "uploaded_at": row.uploaded_at,
-        "uploaded_by": row.uploaded_by.username,
+        "uploaded_by": row.uploader,
         "expires_on": row.expires_on,
         "standing": standing_of(row, now.date()),
         "reviewed_at": row.reviewed_at,
-        "reviewed_by": row.reviewed_by.username if row.reviewed_by else None,
+        "reviewed_by": row.judge or None,
         "review_note": row.review_note,
     }
 

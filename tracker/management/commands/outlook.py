@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from tracker.clock.ahead import NOT_ASSUMED
+from tracker.clock.cautions import NOT_ASSUMED
 from tracker.clock.explain import legal_day
 from tracker.clock.terms import parse_day
 from tracker.management.base import LongstopCommand

@@ -1,4 +1,4 @@
-"""`manage.py report_pack`: the report pack of an agreement for an agency and a period, as a ZIP."""
+"""`manage.py report_pack`: the report pack of an agreement or order for an agency and a period, as a ZIP."""
 
 import os
 import tempfile
@@ -9,19 +9,21 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from tracker.clock.terms import parse_day
-from tracker.management.agreement_called import agreement_called
+from tracker.management.agreement_called import agreement_called, order_called
 from tracker.management.base import LongstopCommand
-from tracker.services.pack import PAPERS, Asked, Packed, write_pack
+from tracker.models import Divestment, MitigationAgreement
+from tracker.services.pack import PAPERS, Asked, Packed, write_order_pack, write_pack
 
 
 class Command(LongstopCommand):
     """Writes the pack to a file, which appears only once it is whole."""
 
-    help = "The report pack of a mitigation agreement: PDF, JSON, CSV, evidence, hashes."
+    help = "The report pack of a mitigation agreement or an order: PDF, JSON, CSV, evidence, hashes."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the agreement, the period, the agency and the file."""
         parser.add_argument("agreement", metavar="AGREEMENT", help="its number, or its matter's short name")
+        parser.add_argument("--order", action="store_true", help="it is an order to sell and its parts")
         parser.add_argument(
             "--from", dest="first", metavar="DAY", required=True, help="first day, YYYY-MM-DD"
         )
@@ -32,23 +34,27 @@ class Command(LongstopCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the pack and say what is in it."""
-        agreement = agreement_called(options["agreement"])
+        called = order_called if options["order"] else agreement_called
+        row = called(options["agreement"])
         first, last = parse_day(options["first"], "from"), parse_day(options["last"], "to")
         asked = Asked(agency=options["agency"], first=first, last=last, paper=options["paper"])
-        packed = _written(agreement.pk, asked, Path(options["out"]))
+        packed = _written(row, asked, Path(options["out"]))
         told = packed.contents
         if options["json"]:
             self.print_json(_data(packed, options["out"]))
             return
         for remark in told.remarks:
             self.stdout.write(remark)
+        happened = (
+            f"{len(told.breaches)} breaches" if told.of == "order" else f"{len(told.incidents)} incidents"
+        )
         self.stdout.write(
             f"{options['out']}: {len(told.obligations)} obligations, {len(told.gaps)} gaps,"
-            f" {len(told.evidence)} pieces of evidence, {len(told.incidents)} incidents."
+            f" {len(told.evidence)} pieces of evidence, {happened}."
         )
 
 
-def _written(agreement_id: int, asked: Asked, out: Path) -> Packed:
+def _written(row: MitigationAgreement | Divestment, asked: Asked, out: Path) -> Packed:
     """Write beside the file and rename, so that nobody ever finds half a pack."""
     try:
         handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
@@ -58,9 +64,10 @@ def _written(agreement_id: int, asked: Asked, out: Path) -> Packed:
             f"out: {out} cannot be written ({reason}): name another file", returncode=1
         ) from error
     part = Path(name)
+    write = write_order_pack if isinstance(row, Divestment) else write_pack
     try:
         with os.fdopen(handle, "wb") as file:
-            packed = write_pack(agreement_id, asked, file, viewer=None, now=timezone.now())
+            packed = write(row.pk, asked, file, viewer=None, now=timezone.now())
         part.replace(out)
     finally:
         part.unlink(missing_ok=True)
@@ -83,6 +90,8 @@ def _data(packed: Packed, out: str) -> dict[str, Any]:
         "gaps": len(told.gaps),
         "evidence": len(told.evidence),
         "unreadable": [one.name for one in told.evidence if one.problem],
+        "of": told.of,
+        "breaches": len(told.breaches),
         "incidents": len(told.incidents),
         "visits": len(told.visits),
         "remarks": told.remarks,

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from tracker.filters.at_risk import risks
 from tracker.models import Deadline
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
+from tracker.services.speech import say
 from tracker.services.standing import Line, why_no_date
 
 from .columns import Asking, Column, Face
@@ -19,7 +21,7 @@ def regime_of(row: Deadline) -> str:
     """The title of the regime whose clock this is; of a clause that of nobody."""
     regime = row.review.regime if row.review else row.regime_version.partition("/")[0]
     name = load_library().names.get(regime)
-    return name.title if name else regime
+    return law_words(name.title) if name else regime
 
 
 def _lines(rows: Sequence[Deadline], asking: Asking) -> Sequence[Line]:
@@ -35,12 +37,12 @@ FACE = Face(
     (
         Column("id", gettext_lazy("Number"), lambda line: line.deadline.pk),
         Column("due_on", gettext_lazy("Due on"), lambda line: line.deadline.due_on, "day"),
-        Column("title", gettext_lazy("What"), lambda line: line.deadline.title, "what"),
+        Column("title", gettext_lazy("What"), lambda line: say(line.deadline.title), "what"),
         Column("matter", gettext_lazy("Matter"), lambda line: str(line.deadline.investment), "matter"),
         Column("state", gettext_lazy("State"), lambda line: line.standing.word, "state"),
         Column("left", gettext_lazy("Left"), lambda line: line.standing.left, "left"),
-        Column("at_risk", gettext_lazy("At risk"), lambda line: "; ".join(risks(line.deadline))),
-        Column("owner", gettext_lazy("Whose clock"), lambda line: line.deadline.owner_label, "tag"),
+        Column("at_risk", gettext_lazy("At risk"), lambda line: gettext("; ").join(risks(line.deadline))),
+        Column("owner", gettext_lazy("Whose clock"), lambda line: say(line.deadline.owner_label), "tag"),
         Column("regime", gettext_lazy("Regime"), lambda line: regime_of(line.deadline)),
         Column("of", gettext_lazy("Of"), lambda line: str(line.deadline.parent)),
         Column("safe_on", gettext_lazy("Last safe day"), lambda line: line.deadline.safe_on),

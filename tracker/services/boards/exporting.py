@@ -4,22 +4,18 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from tracker.filters.boards import BOARDS
 from tracker.filters.strict import StrictFilterSet
+from tracker.services.sheets.writing import RISKY, as_workbook
 
 from .columns import Column, Value
 from .registry import columns_of, values
@@ -27,11 +23,7 @@ from .registry import columns_of, values
 Row = list[Value]
 BYTE_ORDER_MARK = "\ufeff"
 """Without it Excel takes UTF-8 for the encoding of the machine."""
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""A text that begins so is a formula to a spreadsheet."""
 AT_ONCE = 200
-ROWS_OF_A_SHEET = 1_048_576
-DAY_FORMAT, INSTANT_FORMAT = "ddd d mmm yyyy", 'yyyy-mm-dd hh:mm "UTC"'
 WIDTHS = {"what": 44.0, "matter": 32.0, "day": 17.0, "instant": 22.0}
 
 
@@ -89,56 +81,12 @@ def in_csv(value: Value) -> str:
     return f"'{text}" if isinstance(value, str) and text.startswith(RISKY) else text
 
 
-def write_workbook(kind: str, rows: Iterable[Row], out: IO[bytes]) -> None:
-    """Write an Excel workbook: real dates, instants in UTC, texts that are never formulas.
-
-    Where the rows do not fit on one sheet they go on upon the next.
-    """
-    book = Workbook(write_only=True)
-    coming = iter(rows)
-    first = next(coming, None)
-    while True:
-        sheet = _sheet(book, kind)
-        if first is not None:
-            sheet.append([_cell(sheet, value) for value in first])
-        for row in islice(coming, ROWS_OF_A_SHEET - 2):
-            sheet.append([_cell(sheet, value) for value in row])
-        first = next(coming, None)
-        if first is None:
-            break
-    book.save(out)
-
-
-def _sheet(book: Any, kind: str) -> Any:
-    sheet = book.create_sheet(str(BOARDS[kind].title))
-    sheet.freeze_panes = "A2"
-    for number, column in enumerate(columns_of(kind), 1):
-        width = WIDTHS.get("day" if column.name.endswith("_on") else column.look, 18.0)
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    heads = [WriteOnlyCell(sheet, str(column.label)) for column in columns_of(kind)]
-    for head in heads:
-        head.font = Font(bold=True)
-    sheet.append(heads)
-    return sheet
-
-
-def _cell(sheet: Any, value: Value) -> Any:
-    if isinstance(value, str):
-        text = ILLEGAL_CHARACTERS_RE.sub("", value)
-        return _plain(sheet, text) if text.startswith((*RISKY, "#")) else text
-    if not isinstance(value, date):
-        return value
-    told = value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value
-    cell = WriteOnlyCell(sheet, told)
-    cell.number_format = INSTANT_FORMAT if isinstance(value, datetime) else DAY_FORMAT
-    return cell
-
-
-def _plain(sheet: Any, text: str) -> Any:
-    """A text that would be taken for a formula or an error; it is none, also after an edit."""
-    cell = WriteOnlyCell(sheet, text)
-    cell.data_type, cell.quotePrefix = "s", True
-    return cell
+def as_xlsx(kind: str, rows: Iterable[Row]) -> Iterator[bytes]:
+    """The Excel workbook in parts: real dates, instants in UTC, texts that are never formulas."""
+    columns = columns_of(kind)
+    looks = ("day" if column.name.endswith("_on") else column.look for column in columns)
+    widths = [WIDTHS.get(look, 18.0) for look in looks]
+    return as_workbook(str(BOARDS[kind].title), [str(one.label) for one in columns], widths, rows)
 
 
 def as_json(kind: str, rows: Iterable[Row], now: datetime) -> Iterator[str]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from tracker.filters.today import IS_PAST_HISTORY, LIVE_STATES, with_today
 from tracker.models import Deadline
+from tracker.services.speech import say
 from tracker.services.standing import Line
 
 from .columns import Asking, Column
@@ -72,7 +73,7 @@ NEXT_COLUMNS = (
     Column(
         "next",
         gettext_lazy("What is due"),
-        lambda line: line.next.deadline.title if line.next else "",
+        lambda line: say(line.next.deadline.title) if line.next else "",
         "text",
     ),
     Column(
@@ -88,7 +89,7 @@ NEXT_COLUMNS = (
     Column(
         "next_owner",
         gettext_lazy("Whose clock"),
-        lambda line: line.next.deadline.owner_label if line.next else "",
+        lambda line: say(line.next.deadline.owner_label) if line.next else "",
         "tag",
     ),
 )

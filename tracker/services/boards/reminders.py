@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from tracker.filters.covers import name_of
 from tracker.models import Reminder
+from tracker.services.speech import say
 
 from .columns import Asking, Column, Face, Value
 from .deadlines import LONG
@@ -16,7 +17,7 @@ def _lines(rows: Sequence[Reminder], asking: Asking) -> Sequence[Reminder]:
 
 
 def _title(row: Reminder) -> Value:
-    return row.deadline.title if row.deadline else None
+    return say(row.deadline.title) if row.deadline else None
 
 
 def _matter(row: Reminder) -> Value:
@@ -53,7 +54,7 @@ FACE = Face(
             lambda row: name_of(row.on_behalf_of) if row.on_behalf_of else None,
         ),
         Column("sent_at", gettext_lazy("Sent at"), lambda row: row.sent_at),
-        Column("cancelled_reason", gettext_lazy("Why cancelled"), lambda row: row.cancelled_reason),
+        Column("cancelled_reason", gettext_lazy("Why cancelled"), lambda row: say(row.cancelled_reason)),
         Column(
             "link", gettext_lazy("Link"), lambda row: row.deadline.get_absolute_url() if row.deadline else ""
         ),

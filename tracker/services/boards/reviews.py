@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy
 
 from tracker.models import Review
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
 
 from .columns import Asking, Column, Face
@@ -18,12 +19,12 @@ def _lines(rows: Sequence[Review], asking: Asking) -> Sequence[RowLine]:
 def _regime(line: RowLine) -> str:
     regime: str = line.row.regime
     name = load_library().names.get(regime)
-    return name.title if name else regime
+    return law_words(name.title) if name else regime
 
 
 def _phase(line: RowLine) -> str:
     law = load_library().laws.get(line.row.regime)
-    titles = {phase.id: phase.title for phase in law.phases} if law else {}
+    titles = {phase.id: law_words(phase.title) for phase in law.phases} if law else {}
     phase: str = line.row.phase
     return titles.get(phase, phase)
 
@@ -31,7 +32,7 @@ def _phase(line: RowLine) -> str:
 def _filing(line: RowLine) -> str:
     law = load_library().laws.get(line.row.regime)
     kind: str = line.row.filing_kind
-    return law.filings.get(kind, kind) if law else kind
+    return law_words(law.filings.get(kind, kind)) if law else kind
 
 
 FACE = Face(
@@ -50,7 +51,7 @@ FACE = Face(
         Column("code_name", gettext_lazy("Code name"), lambda line: line.row.code_name),
         Column("filing", gettext_lazy("Filing"), _filing),
         Column("filing_number", gettext_lazy("Filing number"), lambda line: line.row.filing_number),
-        Column("authority", gettext_lazy("Authority"), lambda line: line.row.authority),
+        Column("authority", gettext_lazy("Authority"), lambda line: law_words(line.row.authority)),
         Column("law", gettext_lazy("Law in force"), lambda line: line.row.bound_version),
         Column("link", gettext_lazy("Link"), lambda line: line.row.get_absolute_url()),
     ),

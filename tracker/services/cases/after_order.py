@@ -10,7 +10,7 @@ from tracker.services.parts import occurrence_key
 from tracker.services.record_step import check_part
 
 from .columns import Columns
-from .orders import LINKS
+from .orders import BESIDE
 from .sync import ListSync, assign, unfolded
 
 TOLD = (
@@ -39,7 +39,7 @@ def write_parts(divestment: Divestment, wanted: list[Columns]) -> ListSync:
 
     Raises `ValidationError` by path for a part that does not say what it must.
     """
-    told = [{name: value for name, value in one.items() if name not in LINKS} for one in wanted]
+    told = [{name: value for name, value in one.items() if name not in BESIDE} for one in wanted]
     for place, columns in enumerate(told):
         part = OrderPart(divestment=divestment, **unfolded(columns))
         follows = wanted[place]["follows"]

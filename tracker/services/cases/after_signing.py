@@ -1,40 +1,19 @@
 """Writing an agreement: rows are brought up to date, what was done is only added to, nothing is lost."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
 
-from tracker.models import Amendment, Fulfilment, MitigationAgreement, Obligation
+from tracker.models import Amendment, Fulfilment, Incident, MitigationAgreement, Obligation
 from tracker.services.law import LawBook
 from tracker.services.promises import last_words
 
 from .columns import Columns
 from .mitigation import BESIDE, LINKS
-from .sync import ListSync, assign, unfolded
+from .sync import ListSync, Matched, assign, unfolded
 
 NOT_CHECKED = ("agreement", "source", "owner", "deputy", "incident", *LINKS)
-
-
-class Matched:
-    """A list without places beside its stored rows: a row is the same one if it agrees in `names`."""
-
-    def __init__(self, rows: models.QuerySet[Any], names: Sequence[str], told: Sequence[Columns]) -> None:
-        self.kept: list[Any] = list(rows)
-        self.changed = False
-        self.rows = [self._row(rows.model, names, columns) for columns in told]
-
-    def _row(self, model: Callable[..., Any], names: Sequence[str], columns: Columns) -> Any:
-        for row in self.kept:
-            if all(getattr(row, name) == columns[name] for name in names):
-                self.kept.remove(row)
-                self.changed |= assign(row, columns)
-                return row
-        self.changed = True
-        row = model(**columns)
-        row.save(force_insert=True)
-        return row
 
 
 def write_amendments(agreement: MitigationAgreement, told: Sequence[Columns]) -> Matched:
@@ -49,16 +28,35 @@ def write_parties(agreement: MitigationAgreement, told: Sequence[Columns]) -> Ma
     return Matched(rows, ["party", "role"], [{**one, "agreement": agreement} for one in told])
 
 
-def write_obligations(agreement: MitigationAgreement, told: Sequence[Columns]) -> ListSync:
+def write_obligations(
+    agreement: MitigationAgreement, told: Sequence[Columns], incidents: Sequence[Incident]
+) -> tuple[ListSync, ListSync]:
     """Bring the obligations to what the file says; what they link to comes with `link_obligations`.
 
+    Duties of the agreement and those of its incidents are two lists, so that neither is taken for the other.
     Raises `ValidationError` by path for one that does not say what it must.
     """
-    wanted = [{name: value for name, value in one.items() if name not in BESIDE} for one in told]
-    for place, columns in enumerate(wanted):
+    wanted: list[Columns] = []
+    for place, one in enumerate(told):
+        columns = {name: value for name, value in one.items() if name not in BESIDE}
+        columns["incident"] = None if one["incident"] is None else incidents[one["incident"]]
         _checked(Obligation(agreement=agreement, **unfolded(columns)), f"mitigation.obligations[{place}]")
-    rows = Obligation.objects.filter(agreement=agreement, incident=None)
-    return ListSync(rows, {"agreement": agreement}, wanted)
+        wanted.append(columns)
+    rows, parent = Obligation.objects.filter(agreement=agreement), {"agreement": agreement}
+    lists = [
+        ListSync(
+            rows.filter(incident__isnull=own).select_related("incident"),
+            parent,
+            [one for one in wanted if (one["incident"] is None) == own],
+        )
+        for own in (True, False)
+    ]
+    return lists[0], lists[1]
+
+
+def in_order(lists: Sequence[ListSync]) -> list[Obligation]:
+    """Return the obligations of both lists in the order of the file."""
+    return sorted((row for one in lists for row in one.rows), key=lambda row: row.position)
 
 
 def _checked(row: Obligation, path: str) -> None:

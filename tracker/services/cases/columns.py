@@ -1,7 +1,8 @@
 """The values of a record's rows, before any row is written."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any, TypeAlias
 
 from django.db import models
@@ -47,6 +48,8 @@ class Case:
     agreement_parties: list[Columns]
     amendments: list[Columns]
     obligations: list[Columns]
+    incidents: list[Columns]
+    visits: list[Columns]
     notes: dict[str, list[str]]
     other_parties: list[Columns]
     owners: list[NamedParty]
@@ -78,3 +81,13 @@ def money(row: Fields, name: str) -> Columns:
 def iso(value: date | None) -> str | None:
     """A day as the case format writes it."""
     return value.isoformat() if value else None
+
+
+def instant(value: datetime | None, zone: tzinfo = UTC) -> str | None:
+    """An instant as the case format writes it, by the clock of a zone."""
+    return value.astimezone(zone).isoformat() if value else None
+
+
+def told_only(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What is told of these values: nothing empty."""
+    return {key: value for key, value in values.items() if value not in (None, "", [])}

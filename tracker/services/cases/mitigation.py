@@ -1,4 +1,4 @@
-"""What an agreement says: its days, parties, amendments, obligations and what was done of them."""
+"""What an agreement says: its days, parties, amendments, obligations, what was done, and what happened."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -17,10 +17,13 @@ from tracker.models.clauses import Anchor, Counting, FirstTime, Rolling
 from tracker.models.recurrence import validate_recurrence
 from tracker.services.promises import last_words
 
-from .columns import Columns, cited, iso, longest
+from .columns import Columns, cited, instant, iso, longest, told_only
+from .incidents import export_incidents, read_incidents
 from .matter import bounds_of
 from .orders import DAYS, PART_UNIT_WORDS, length_of, place_of, when_told
+from .proofs import export_papers, papers_by, read_papers
 from .reading import Fields
+from .visits import export_visits, read_visits
 
 Places = Mapping[int | None, int]
 TEXTS: Mapping[str, str] = {
@@ -41,7 +44,7 @@ WORDS: Mapping[str, tuple[str, list[str]]] = {
 AGREEMENT_TEXTS = ("termination_note", "calendar", "text")
 LINKS = ("added_by", "ended_by", "replaces")
 """What leads from an obligation to an amendment or an earlier obligation, by its place in the file."""
-BESIDE = (*LINKS, "fulfilments")
+BESIDE = (*LINKS, "incident", "fulfilments", "papers")
 """What is told of an obligation and is no column of its row."""
 
 
@@ -52,6 +55,8 @@ class ReadAgreement(NamedTuple):
     parties: Sequence[Columns] = ()
     amendments: Sequence[Columns] = ()
     obligations: Sequence[Columns] = ()
+    incidents: Sequence[Columns] = ()
+    visits: Sequence[Columns] = ()
 
 
 def read_mitigation(row: Fields | None, sources: int) -> ReadAgreement:
@@ -74,10 +79,14 @@ def read_mitigation(row: Fields | None, sources: int) -> ReadAgreement:
     amendments = (
         [_amendment(one, sources) for one in row.tables("amendments")] if row.has("amendments") else []
     )
-    promised = enumerate(row.tables("obligations"))
-    obligations = [_obligation(one, place, sources, len(amendments)) for place, one in promised]
+    promised = row.tables("obligations")
+    incidents, visits = read_incidents(row, len(promised), sources), read_visits(row, len(promised), sources)
+    obligations = [
+        _obligation(one, place, sources, len(amendments), len(incidents))
+        for place, one in enumerate(promised)
+    ]
     row.done()
-    return ReadAgreement(columns, parties, amendments, obligations)
+    return ReadAgreement(columns, parties, amendments, obligations, incidents, visits)
 
 
 def _day(row: Fields, key: str) -> FuzzyDay:
@@ -118,7 +127,7 @@ def _amendment(row: Fields, sources: int) -> Columns:
     return columns
 
 
-def _obligation(row: Fields, place: int, sources: int, amendments: int) -> Columns:
+def _obligation(row: Fields, place: int, sources: int, amendments: int, incidents: int) -> Columns:
     due = row.fuzzy("due")
     if row.has("date_from") | row.has("date_to"):
         due = bounds_of(row, due)
@@ -141,8 +150,10 @@ def _obligation(row: Fields, place: int, sources: int, amendments: int) -> Colum
     for key in ("added_by", "ended_by"):
         columns[key] = place_of(row, key, amendments, "an amendment of this agreement")
     columns["replaces"] = place_of(row, "replaces", place, "an earlier obligation")
+    columns["incident"] = place_of(row, "incident", incidents, "an incident of this agreement")
     told = row.tables("fulfilments") if row.has("fulfilments") else []
     columns["fulfilments"] = [_fulfilment(one) for one in told]
+    columns["papers"] = read_papers(row)
     row.done()
     return columns
 
@@ -151,10 +162,13 @@ def _fulfilment(row: Fields) -> Columns:
     columns = {
         "occurrence": row.required_text("occurrence", longest(Fulfilment, "occurrence")),
         "done_on": row.day("done"),
+        "done_at": row.instant("done_at") if row.has("done_at") else None,
         "note": row.required_text("note") if row.has("note") else "",
     }
     if row.data.get("done", "") is None and not columns["note"]:
         row.fail("note", "is missing; say why it was not done after all")
+    if columns["done_at"] and not columns["done_on"]:
+        row.fail("done_at", "stands without the day; write done as well")
     row.done()
     return columns
 
@@ -162,10 +176,14 @@ def _fulfilment(row: Fields) -> Columns:
 def export_mitigation(row: MitigationAgreement, sources: Places) -> dict[str, Any]:
     """The agreement as the file has it; of what may be left out only what is told.
 
-    Incidents with their duties, visits and evidence are no part of the format.
+    Of evidence there is what it is and who judged it, never the file.
     """
     amendments = list(row.amendments.order_by("effective_on", "pk"))
-    obligations = list(row.obligations.filter(incident=None).order_by("position", "pk"))
+    obligations = list(row.obligations.order_by("position", "pk"))
+    incidents = list(row.incidents.order_by("pk"))
+    happened: Places = {one.pk: place for place, one in enumerate(incidents)}
+    papers = papers_by("obligation", obligations)
+    review = row.investment.reviews.order_by("pk").first()
     places: Places = {one.pk: place for place, one in enumerate(amendments)}
     earlier: Places = {one.pk: place for place, one in enumerate(obligations)}
     words = last_words([row.pk])
@@ -173,29 +191,30 @@ def export_mitigation(row: MitigationAgreement, sources: Places) -> dict[str, An
     optional: dict[str, Any] = {name: getattr(row, name) for name in ("rolling", *AGREEMENT_TEXTS)}
     optional |= {name: when_told(getattr(row, name)) for name in ("effective", "terminated")}
     optional["parties"] = [
-        _told({"name": one.party.name, "role": one.role, "note": one.note}) for one in parties
+        told_only({"name": one.party.name, "role": one.role, "note": one.note}) for one in parties
     ]
     optional["amendments"] = [_amended(one, sources) for one in amendments]
+    optional["incidents"] = export_incidents(incidents, review, earlier, sources)
+    optional["visits"] = export_visits(row, earlier, sources)
     return {
         "signed": when_told(row.signed),
         "instrument": row.instrument,
         "government_parties": row.government_parties,
         "obligations": [
-            _promised(one, places, earlier, sources) | _done(words.get(one.pk, {})) for one in obligations
+            _promised(one, places, earlier, sources)
+            | told_only({"incident": happened.get(one.incident_id)})
+            | _done(words.get(one.pk, {}))
+            | told_only({"papers": export_papers(papers[one.pk])})
+            for one in obligations
         ],
         "note": row.note or None,
-        **_told(optional),
+        **told_only(optional),
     }
-
-
-def _told(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What is told of these values: nothing empty."""
-    return {key: value for key, value in values.items() if value not in (None, "", [])}
 
 
 def _amended(row: Amendment, sources: Places) -> dict[str, Any]:
     more = {"text": row.text, "note": row.note, "source": sources.get(row.source_id)}
-    return {"effective": iso(row.effective_on), "instrument": row.instrument, **_told(more)}
+    return {"effective": iso(row.effective_on), "instrument": row.instrument, **told_only(more)}
 
 
 def _promised(row: Obligation, places: Places, earlier: Places, sources: Places) -> dict[str, Any]:
@@ -214,13 +233,17 @@ def _promised(row: Obligation, places: Places, earlier: Places, sources: Places)
         "due_basis": row.due_basis or None,
         "source": sources.get(row.source_id),
         **bounds,
-        **_told(more),
+        **told_only(more),
     }
 
 
 def _done(words: Mapping[str, Fulfilment]) -> dict[str, Any]:
     told = [
-        {"occurrence": key, "done": iso(one.done_on), **_told({"note": one.note})}
+        {
+            "occurrence": key,
+            "done": iso(one.done_on),
+            **told_only({"done_at": instant(one.done_at), "note": one.note}),
+        }
         for key, one in sorted(words.items())
     ]
     return {"fulfilments": told} if told else {}

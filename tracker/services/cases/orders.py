@@ -8,8 +8,9 @@ from tracker.models.clauses import Anchor, Counting, FirstTime, Rolling, TermUni
 from tracker.models.fuzzy import FuzzyDay
 from tracker.models.recurrence import validate_recurrence
 
-from .columns import Columns, cited, iso, longest, money
+from .columns import Columns, cited, iso, longest, money, told_only
 from .matter import bounds_of
+from .proofs import export_papers, papers_by, read_papers
 from .reading import Fields
 from .words import UNITS
 
@@ -36,6 +37,8 @@ WORDS: Mapping[str, tuple[str, list[str]]] = {
 DAYS: Mapping[str, str] = {"anchor_date": "anchor_on", "until": "recurs_until_on"}
 LINKS = ("follows", "added_by", "ended_by")
 """What leads from a part to another part or to an event, by its place in the file."""
+BESIDE = (*LINKS, "papers")
+"""What is told of a part and is no column of its row."""
 
 
 def read_parts(row: Fields, sources: int) -> list[Columns]:
@@ -66,6 +69,7 @@ def _part(row: Fields, place: int, sources: int, events: int) -> Columns:
     columns["follows"] = place_of(row, "follows", place, "an earlier part")
     for key in ("added_by", "ended_by"):
         columns[key] = place_of(row, key, events, "an event of this divestment")
+    columns["papers"] = read_papers(row)
     row.done()
     return columns
 
@@ -136,7 +140,11 @@ def export_parts(
     """The parts as the file has them; what is not told is left out."""
     part_places = {part.pk: place for place, part in enumerate(parts)}
     event_places = {event.pk: place for place, event in enumerate(events)}
-    return [_told(part, part_places, event_places, places) for part in parts]
+    papers = papers_by("part", parts)
+    return [
+        _told(part, part_places, event_places, places) | told_only({"papers": export_papers(papers[part.pk])})
+        for part in parts
+    ]
 
 
 def _told(
@@ -158,7 +166,7 @@ def _told(
         "ended_by": events.get(part.ended_by_id or 0),
         "source": sources.get(part.source_id),
     }
-    return {key: value for key, value in told.items() if value not in (None, "")}
+    return told_only(told)
 
 
 def export_steps(
@@ -180,8 +188,7 @@ def export_steps(
             "status": event.status,
             "source": sources.get(event.source_id),
         }
-        told = {key: value for key, value in told.items() if value not in (None, "")}
-        found.append(dated(event.occurred) | told)
+        found.append(dated(event.occurred) | told_only(told))
     return found
 
 

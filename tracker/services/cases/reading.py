@@ -4,7 +4,7 @@ import json
 import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -21,6 +21,8 @@ MANY = 12
 """More allowed words than this do not fit a line: the likely ones are shown."""
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
+UNREAD = datetime(EARLIEST_YEAR, 1, 1, 9, 30, tzinfo=UTC)
+"""In place of an instant that cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,21 @@ class Fields:
         if found.is_known and found.day is None:
             self.fail(key, f"{self.data[key]} is not a date to the day; write it like 2020-06-30")
         return found.day
+
+    def instant(self, key: str, zone: tzinfo | None = UTC) -> datetime:
+        """An instant in ISO 8601 by the clock of `zone`, or of any; `UNREAD` after a problem."""
+        value = self.required_text(key)
+        try:
+            found = datetime.fromisoformat(value)
+            right = found.astimezone(zone or found.tzinfo).isoformat() if found.tzinfo else ""
+        except (ValueError, OverflowError):
+            right = ""
+        if value and value == right:
+            return found
+        if value:
+            right = right or UNREAD.isoformat()
+            self.fail(key, f"{shown(value)} is no instant as this format has it; write it like {right}")
+        return UNREAD
 
     def stated(self) -> FuzzyDay:
         """This object's own `date` and `precision`, which must agree."""

@@ -57,6 +57,8 @@ def _read(fields: Fields) -> Case:
         agreement_parties=list(promised.parties),
         amendments=list(promised.amendments),
         obligations=list(promised.obligations),
+        incidents=list(promised.incidents),
+        visits=list(promised.visits),
         notes={kind: fields.texts(key) for kind, key in NOTES.items()},
         other_parties=_other_parties(fields),
         owners=[one for one in owners if investor is None or one.name != investor.name],

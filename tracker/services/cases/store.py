@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -15,10 +13,8 @@ from tracker.models import (
     DivestmentExtension,
     Investment,
     MatterParty,
-    MitigationAgreement,
     OrderPart,
     OwnershipLink,
-    Party,
     PartyRole,
     PublishedDeadline,
     Review,
@@ -32,7 +28,6 @@ from tracker.services.law import LawBook
 from tracker.services.recompute import (
     recompute_divestment,
     recompute_divestments,
-    recompute_obligations,
     recompute_review,
 )
 from tracker.services.record_ownership import record_ownership
@@ -40,50 +35,12 @@ from tracker.services.selling import settle
 
 from . import events
 from .after_order import link_parts, write_parts, write_steps
-from .after_signing import (
-    Matched,
-    link_obligations,
-    write_amendments,
-    write_fulfilments,
-    write_obligations,
-    write_parties,
-)
 from .columns import Case, Columns, NamedParty
 from .record import NOTES
+from .store_agreement import store_agreement
+from .stored import FILE_CHANGED, Stored, public_party, write_evidence
 from .sync import ListSync, assign, unfolded
 from .words import buyer_in
-
-FILE_CHANGED = Cause(ChangeCause.CORRECTION, "the case file was changed")
-
-
-@dataclass
-class Stored:
-    """What writing one record came to. `kept` says, by path in the record, what is there beside the file."""
-
-    investment: Investment
-    is_new: bool
-    changed: bool = False
-    kept: dict[str, str] = field(default_factory=dict)
-
-    def took(self, path: str, listed: ListSync | Matched) -> list[Any]:
-        """Note what a list changed and kept; return its rows in the order of the file."""
-        self.changed |= listed.changed
-        if listed.kept:
-            self.kept[path] = f"{len(listed.kept)} on record and not in the file, kept"
-        return listed.rows
-
-
-def public_party(named: NamedParty) -> tuple[Party, bool]:
-    """The public party of that name, made once; blanks are filled in, nothing is overwritten."""
-    party = Party.objects.filter(name=named.name, is_public=True).order_by("pk").first()
-    if party is None:
-        return Party.objects.create(**vars(named), is_public=True), True
-    more = {
-        name: value
-        for name, value in vars(named).items()
-        if getattr(party, name) in ("", "unknown") and value not in ("", "unknown")
-    }
-    return party, assign(party, more)
 
 
 def store(case: Case, book: LawBook) -> Stored:
@@ -107,7 +64,7 @@ def store(case: Case, book: LawBook) -> Stored:
     _parties(case, stored)
     _review(case, stored, book)
     _divestment(case, stored, book)
-    _agreement(case, stored, book)
+    store_agreement(case, stored, book)
     return stored
 
 
@@ -115,6 +72,7 @@ def _papers(case: Case, stored: Stored) -> None:
     matter = {"investment": stored.investment}
     sources = stored.took("sources", ListSync(Source.objects.filter(**matter), matter, case.sources))
     after = [*case.extensions, *case.parts, *case.steps, *case.amendments]
+    after += [*case.incidents, *case.visits]
     for columns in [*case.events, *case.published_deadlines, *case.obligations, *case.ownership, *after]:
         columns["source"] = None if columns["source"] is None else sources[columns["source"]]
     if case.divestment:
@@ -242,6 +200,8 @@ def _after_order(case: Case, stored: Stored, divestment: Divestment, book: LawBo
     if kept:
         stored.kept["divestment.events"] = f"{kept} on record and not in the file, kept"
     stored.changed |= recorded | link_parts(parts, events, case.parts)
+    for place, (part, columns) in enumerate(zip(parts, case.parts, strict=True)):
+        write_evidence(part, columns, stored, book, f"divestment.parts[{place}]")
     return parts
 
 
@@ -258,32 +218,3 @@ def _extensions(wanted: list[Columns], stored: Stored, divestment: Divestment, b
         if stored.changed:
             recompute_divestment(divestment, None, book.now, cause, book)
     stored.took("divestment.extensions", listed)
-
-
-def _agreement(case: Case, stored: Stored, book: LawBook) -> None:
-    agreement = stored.investment.agreements.order_by("pk").first()
-    if case.agreement is None:
-        if agreement is not None:
-            stored.kept["mitigation"] = "on record and not in the file, kept"
-        return
-    if agreement is None:
-        agreement = MitigationAgreement.objects.create(
-            investment=stored.investment, **unfolded(case.agreement)
-        )
-        stored.changed = True
-    else:
-        stored.changed |= assign(agreement, case.agreement)
-    _promised(case, stored, agreement, book)
-    if stored.changed:
-        recompute_obligations(agreement, None, book.now, FILE_CHANGED, book)
-
-
-def _promised(case: Case, stored: Stored, agreement: MitigationAgreement, book: LawBook) -> None:
-    """Who signed, what was amended, what is owed under it and what of that was done."""
-    parties = [one | {"party": public_party(NamedParty(one["party"]))[0]} for one in case.agreement_parties]
-    stored.took("mitigation.parties", write_parties(agreement, parties))
-    amendments = stored.took("mitigation.amendments", write_amendments(agreement, case.amendments))
-    told = case.obligations
-    rows = stored.took("mitigation.obligations", write_obligations(agreement, told))
-    stored.changed |= link_obligations(rows, amendments, told)
-    stored.changed |= write_fulfilments(rows, told, book)

@@ -1,6 +1,6 @@
 """Making rows say what the file says: rows are added and brought up to date, never taken away."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db import models
@@ -90,4 +90,34 @@ class ListSync:
             self.changed = True
             return self.model._default_manager.create(**self.parent, **unfolded(columns))
         self.changed |= assign(row, columns)
+        return row
+
+
+class Matched:
+    """A list without places beside its stored rows: a row is the same one if it agrees in `names`.
+
+    `at_first` are columns that a new row gets and the file does not tell.
+    """
+
+    def __init__(
+        self,
+        rows: models.QuerySet[Any],
+        names: Sequence[str],
+        told: Iterable[Columns],
+        at_first: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.kept: list[Any] = list(rows)
+        self.changed = False
+        self._at_first = at_first or {}
+        self.rows = [self._row(rows.model, names, columns) for columns in told]
+
+    def _row(self, model: Callable[..., Any], names: Sequence[str], columns: Columns) -> Any:
+        for row in self.kept:
+            if all(getattr(row, name) == columns[name] for name in names):
+                self.kept.remove(row)
+                self.changed |= assign(row, columns)
+                return row
+        self.changed = True
+        row = model(**columns, **self._at_first)
+        row.save(force_insert=True)
         return row

@@ -25,13 +25,17 @@ from tracker.services.one_writer import make_way
 from tracker.services.sheets import Cell, open_sheet
 
 from .checking import look_at
-from .storing import keep_with_reviews, settle_taken_back, store_matter, take_back_matter
+from .recording import keep_columns, store_matters
+from .storing import keep_with_reviews, settle_taken_back, take_back_matters
 from .taking import LIMITS
 from .told import Reader
 
 LEASE = timedelta(minutes=2)
-ROWS, MATTERS = 500, 100
-"""How many rows are read, and how many matters looked at, in one transaction."""
+ROWS, MATTERS = 2000, 100
+"""How many rows are read, and how many matters looked at, in one transaction.
+
+Each reading begins at the top of the file, so few of them are made.
+"""
 Step = Callable[[DocketImport, datetime], bool]
 
 
@@ -122,7 +126,7 @@ def _gather(docket: DocketImport, batch: Sequence[tuple[int, list[Cell]]]) -> No
     there = {one.key: one for one in docket.matters.filter(key__in=told)}
     for key, one in there.items():
         one.rows = [*one.rows, *told.pop(key)]
-    ImportedMatter.objects.bulk_update(there.values(), ["rows"])
+    keep_columns(list(there.values()), ["rows"])
     ImportedMatter.objects.bulk_create(
         ImportedMatter(docket=docket, key=key, rows=rows, first_row=rows[0][0]) for key, rows in told.items()
     )
@@ -132,43 +136,40 @@ def _check(docket: DocketImport, now: datetime) -> bool:
     """Look at the next matters."""
     batch = list(docket.matters.filter(state=MatterState.READ).order_by("first_row")[:MATTERS])
     looked = look_at(docket, batch, LawBook(None, now)) if batch else []
-    ImportedMatter.objects.bulk_update(
-        batch, ["name", "regime", "plan", "problems", "state", "says", "review"]
-    )
+    keep_columns(batch, ["name", "regime", "plan", "problems", "state", "says", "review"])
     NotedDate.objects.bulk_create(row for one in looked for row in one.noted)
     return _advanced(docket, len(batch), MATTERS, ImportStage.READY, now)
 
 
 def _store(docket: DocketImport, now: datetime) -> bool:
-    goes_on = _one_by_one(docket, MatterState.NEW, store_matter, ImportStage.DONE, now)
+    goes_on = _a_few(docket, MatterState.NEW, store_matters, ImportStage.DONE, now)
     if not goes_on:
         keep_with_reviews(docket)
     return goes_on
 
 
 def _undo(docket: DocketImport, now: datetime) -> bool:
-    goes_on = _one_by_one(docket, MatterState.STORED, take_back_matter, ImportStage.UNDONE, now)
+    goes_on = _a_few(docket, MatterState.STORED, take_back_matters, ImportStage.UNDONE, now)
     if not goes_on:
         settle_taken_back(docket, now)
     return goes_on
 
 
-def _one_by_one(
+def _a_few(
     docket: DocketImport,
     state: MatterState,
-    verb: Callable[[int, datetime], ImportedMatter],
+    verb: Callable[[Sequence[int], datetime], None],
     following: ImportStage,
     now: datetime,
 ) -> bool:
-    """A few matters in one transaction, each by the verb; what the verb leaves alone is not met again."""
+    """A few matters in one transaction; what the verb leaves alone is not met again."""
     todo = docket.matters.filter(state=state, says="").order_by("first_row")
     batch = list(todo.values_list("pk", flat=True)[:FEW])
-    for pk in batch:
-        verb(pk, now)
+    verb(batch, now)
     return _advanced(docket, len(batch), FEW, following, now)
 
 
-FEW = 20
+FEW = 40
 """How many matters are recorded in one transaction, so that others can write in between."""
 
 

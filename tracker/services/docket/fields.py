@@ -90,7 +90,9 @@ def is_field(field: str) -> bool:
     return field in PLAIN or (field.startswith(ON) and field.removeprefix(ON) in event_kinds())
 
 
-def guessed(heads: Sequence[str], rows: Sequence[Sequence[Cell]], day_zero: date) -> dict[int, str]:
+def guessed(
+    heads: Sequence[str], rows: Sequence[Sequence[Cell]], day_zero: date, order: str = ""
+) -> dict[int, str]:
     """Return which column is probably what: by its whole name, by words in it, then by what stands in it.
 
     Only `due` is ever guessed of two columns.
@@ -102,7 +104,7 @@ def guessed(heads: Sequence[str], rows: Sequence[Sequence[Cell]], day_zero: date
         lambda place, head: DUE if DUE_WORDS & set(head.split()) else "",
         lambda place, head: f"{ON}{kind}" if (kind := event_named(head)) else "",
         lambda place, head: _by_words(head),
-        lambda place, head: _by_cells([row[place] for row in rows if place < len(row)], day_zero),
+        lambda place, head: _by_cells([row[place] for row in rows if place < len(row)], day_zero, order),
     ]
     for way in ways:
         for place, head in enumerate(bare):
@@ -117,7 +119,7 @@ def _by_words(head: str) -> str:
     return next((field for field, name in inside if f" {name} " in f" {head} "), "")
 
 
-def _by_cells(cells: Sequence[Cell], day_zero: date) -> str:
+def _by_cells(cells: Sequence[Cell], day_zero: date, order: str) -> str:
     """A column that holds mostly regimes, events or days is one of these; a day is taken for a deadline."""
     filled = [cell for cell in cells if not cell.is_empty]
     if not filled:
@@ -125,18 +127,18 @@ def _by_cells(cells: Sequence[Cell], day_zero: date) -> str:
     tests: Mapping[str, Callable[[Cell], bool]] = {
         "regime": lambda cell: bool(regime_named(cell.text)),
         "event": lambda cell: bool(event_named(plain(cell.text))),
-        DUE: lambda cell: _is_day(cell, day_zero),
+        DUE: lambda cell: _is_day(cell, day_zero, order),
     }
     return next(
         (field for field, fits in tests.items() if sum(map(fits, filled)) >= MOSTLY * len(filled)), ""
     )
 
 
-def _is_day(cell: Cell, day_zero: date) -> bool:
+def _is_day(cell: Cell, day_zero: date, order: str) -> bool:
     if cell.kind == "number":
         return False  # many things are numbers of five digits
     try:
-        read_day(cell, day_zero)
+        read_day(cell, day_zero, order)
     except ValueError:
         return False
     return True

@@ -1,7 +1,7 @@
 """Which matters of a sheet are on record already, as far as whoever imports it can see."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.contrib.auth.models import User
@@ -24,9 +24,17 @@ class Known:
 
     def __init__(self, told: Iterable[Told], user: User) -> None:
         names = {one.values.get(field, "") for one in told for field in ("name", "code_name")} - {""}
-        self._by_name: Mapping[tuple[str, str], list[Review]] = _reviews(names, user)
+        self._by_name: dict[tuple[str, str], list[Review]] = _reviews(names, user)
         rows = [review for found in self._by_name.values() for review in found]
-        self.events: Mapping[int, Sequence[ReviewEvent]] = events_of({row.pk for row in rows}) if rows else {}
+        self.events: dict[int, Sequence[ReviewEvent]] = {}
+        if rows:
+            self.events |= events_of({row.pk for row in rows})
+
+    def add(self, review: Review, events: Sequence[ReviewEvent]) -> None:
+        """A review that was recorded since, so that a later matter of the sheet can be the same."""
+        for name in _names(review):
+            self._by_name.setdefault((name, review.regime), []).append(review)
+        self.events[review.pk] = events
 
     def review_of(self, told: Told) -> Review | None:
         """The review that this is: of the same name and regime, and of the same filing number or an event."""
@@ -60,9 +68,13 @@ def _reviews(names: set[str], user: User) -> dict[tuple[str, str], list[Review]]
     found: dict[tuple[str, str], list[Review]] = defaultdict(list)
     taken_back = Q(imported__state=MatterState.UNDONE)
     for review in rows.filter(same).exclude(taken_back).select_related("investment").order_by("pk"):
-        for name in {plain(review.investment.title), plain(review.code_name)} - {""}:
+        for name in _names(review):
             found[name, review.regime].append(review)
     return found
+
+
+def _names(review: Review) -> set[str]:
+    return {plain(review.investment.title), plain(review.code_name)} - {""}
 
 
 def facts_of(events: Sequence[ReviewEvent]) -> set[Fact]:
@@ -72,7 +84,8 @@ def facts_of(events: Sequence[ReviewEvent]) -> set[Fact]:
     return {(one.kind, one.occurred.day) for one in standing}
 
 
-def matter_called(name: str, user: User) -> Investment | None:
-    """The open matter of that name on whose working team this person is."""
-    rows = Investment.objects.filter(title=name, is_closed=False)
-    return rows.filter(team__user=user, team__role__in=WORKING_ROLES).order_by("pk").first()
+def matters_called(names: Iterable[str], user: User) -> dict[str, Investment]:
+    """Of each of these names the open matter on whose working team this person is; the first one opened."""
+    rows = Investment.objects.filter(title__in=names, is_closed=False)
+    mine = rows.filter(team__user=user, team__role__in=WORKING_ROLES).order_by("-pk")
+    return {row.title: row for row in mine}

@@ -5,22 +5,20 @@ import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from tempfile import TemporaryFile
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
 from tracker.models import DocketImport, ImportedMatter, MatterState, NotedDate
 from tracker.models.imports import Verdict
 from tracker.services.sheets import Problem
+from tracker.services.sheets.writing import RISKY, as_workbook
 
 from .comparing import CLOCK_OF
 from .told import event_words, events_in
 from .words import regime_choices
 
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BATCH = 500
 
 
@@ -202,18 +200,10 @@ def _csv_line(line: Sequence[Any]) -> bytes:
 
 def _harmless(value: Any) -> Any:
     """A text that no spreadsheet takes for a formula."""
-    text = isinstance(value, str) and value.startswith(BEGINS_A_FORMULA)
+    text = isinstance(value, str) and value.startswith(RISKY)
     return f"'{value}" if text else value
 
 
-def as_xlsx(docket: DocketImport) -> BinaryIO:
-    """The result file as a workbook, written a row at a time to a file that vanishes when it is closed."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Result"))
-    sheet.append(list(HEADS))
-    for line in result_rows(docket):
-        sheet.append([_harmless(one) for one in line])
-    file = TemporaryFile()  # noqa: SIM115  (whoever gives it out closes it)
-    book.save(file)
-    file.seek(0)
-    return file
+def as_xlsx(docket: DocketImport) -> Iterator[bytes]:
+    """The result file as a workbook, a piece at a time."""
+    return as_workbook(_("Result"), HEADS, [18.0] * len(HEADS), result_rows(docket))

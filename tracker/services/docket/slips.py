@@ -20,6 +20,7 @@ from tracker.clock.law import Law
 from tracker.clock.rules import Rule
 from tracker.clock.standpoint import Standpoint
 from tracker.clock.timeline import Outcome
+from tracker.services.speech import say
 
 from .words import kind_title
 
@@ -41,7 +42,7 @@ class _WeekendsOnly:
         self.base = base
 
     def __getitem__(self, calendar_id: str, /) -> Calendar:
-        return replace(self.base[calendar_id], closed={}, disputed={}, opened={})
+        return self.base[calendar_id].without_holidays()
 
 
 def slip_behind(noted: date, clock: Outcome, standpoint: Standpoint, events: Sequence[Event]) -> str:
@@ -50,11 +51,11 @@ def slip_behind(noted: date, clock: Outcome, standpoint: Standpoint, events: Seq
         return _("The sheet has the last safe day, not the last lawful one.")
     for reading in clock.readings:
         if noted == reading.due_on:
-            return _("Another lawful reading gives this date: %(says)s") % {"says": reading.says}
+            return _("Another lawful reading gives this date: %(says)s") % {"says": say(reading.says)}
     if noted == clock.unrolled_on:
         over = next((step.facts["over"] for step in clock.steps if step.code == "rolled"), "")
         return _("The sheet's day is closed (%(why)s); it was not moved to the next open day.") % {
-            "why": over
+            "why": say(over)
         }
     for slip in _slips(clock, standpoint, events):
         if noted == _computed(clock, slip):

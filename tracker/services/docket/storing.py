@@ -1,13 +1,12 @@
-"""A matter of a sheet is recorded, or taken back: all of it, or nothing. Done twice it is done once."""
+"""What a sheet had noted is kept with reviews and settled; a recorded matter is taken back whole or not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from tracker.clock.events import RETRACTED
@@ -15,116 +14,26 @@ from tracker.filters.walls import workable_matters
 from tracker.models import (
     ChangeCause,
     DocketImport,
-    FactStatus,
-    FuzzyDay,
     ImportedMatter,
-    Investment,
     MatterState,
     NotedDate,
-    Party,
     Review,
     ReviewEvent,
-    Source,
 )
 from tracker.models.imports import Verdict
 from tracker.services.causes import Cause
+from tracker.services.kept import IMPORT_TAKEN_BACK
 from tracker.services.law import LawBook
-from tracker.services.open_matter import open_matter
-from tracker.services.open_review import open_review
 from tracker.services.recompute import recompute_review
 from tracker.services.record_event import add_events
 from tracker.services.reminders import plan_matter
 
-from .checking import rows_of
-from .known import Known, matter_called
-from .told import Reader, Told, events_in
-
-OF_REVIEW = ("filing_number", "code_name", "calendar")
-
-
-@transaction.atomic
-def store_matter(matter_id: int, now: datetime) -> ImportedMatter:
-    """Record a new matter with its review, its events and what was noted of it; what is no longer new stays.
-
-    It is read and looked for again under its lock. What the record refuses is told in `says`, and nothing of
-    the matter is recorded.
-    """
-    matter = _locked(matter_id)
-    if matter.state != MatterState.NEW:
-        return matter
-    docket, told = matter.docket, Reader.of(matter.docket).told(rows_of(matter))
-    review = Known([told], docket.uploaded_by).review_of(told)
-    if review:
-        matter.state, matter.says, matter.review = MatterState.SAME, _("On record already."), review
-    else:
-        _store(matter, docket, told, now)
-    matter.save()
-    matter.noted.update(review=matter.review)
-    return matter
+from .told import events_in
 
 
 def _locked(matter_id: int) -> ImportedMatter:
     rows = ImportedMatter.objects.select_for_update(of=("self",)).select_related("docket__uploaded_by")
     return rows.get(pk=matter_id)
-
-
-def _store(matter: ImportedMatter, docket: DocketImport, told: Told, now: datetime) -> None:
-    try:
-        with transaction.atomic():
-            matter.review = _recorded(docket, told, now)
-    except ValidationError as refused:
-        matter.state, matter.says = MatterState.BAD, " ".join(refused.messages)
-    else:
-        matter.state, matter.says = MatterState.STORED, ""
-
-
-def _recorded(docket: DocketImport, told: Told, now: datetime) -> Review:
-    values, person = told.values, docket.uploaded_by
-    investment = matter_called(values["name"], person) or _opened(values, person)
-    source = Source.objects.create(
-        investment=investment,
-        position=_next(investment),
-        title=docket.name,
-        note=f"Imported sheet, SHA-256 {docket.sha256}",
-    )
-    status = FactStatus.VERIFIED if docket.is_verified else FactStatus.FROM_MEMORY
-    history = [
-        ReviewEvent(
-            kind=one.kind,
-            recorded_at=now,
-            recorded_by=person,
-            note=f"Row {one.row} of {docket.name}",
-            source=source,
-            status=status,
-            **FuzzyDay.on(one.on).columns("occurred"),
-        )
-        for one in told.events
-    ]
-    more: dict[str, Any] = {name: values[name] for name in OF_REVIEW if values.get(name)}
-    filing = values.get("filing", "")
-    return open_review(
-        investment, regime=values["regime"], now=now, filing_kind=filing, history=history, **more
-    )
-
-
-def _opened(values: dict[str, str], person: User) -> Investment:
-    countries = {name: values.get(name, "") for name in ("investor_country", "target_country")}
-    investor = _party(values.get("investor", ""), values.get("investor_country", ""), person)
-    target = _party(values.get("target", ""), values.get("target_country", ""), person)
-    return open_matter(values["name"], by=person, investor=investor, target=target, **countries)
-
-
-def _party(name: str, country: str, person: User) -> Party | None:
-    """The party of that name that this person sees, or a new one of their own."""
-    if not name:
-        return None
-    found = Party.objects.visible_to(person).filter(name=name).order_by("pk").first()
-    return found or Party.objects.create(name=name, country=country, created_by=person)
-
-
-def _next(investment: Investment) -> int:
-    last = investment.sources.aggregate(last=Max("position"))["last"]
-    return 0 if last is None else last + 1
 
 
 def keep_with_reviews(docket: DocketImport) -> None:
@@ -150,7 +59,13 @@ def settle_taken_back(docket: DocketImport, now: datetime) -> None:
 
 
 def _reason(docket: DocketImport) -> str:
-    return f"The import of {docket.name} was taken back."
+    return IMPORT_TAKEN_BACK % {"name": docket.name}
+
+
+def take_back_matters(ids: Iterable[int], now: datetime) -> None:
+    """Take some matters of a sheet back, each by itself."""
+    for pk in ids:
+        take_back_matter(pk, now)
 
 
 @transaction.atomic

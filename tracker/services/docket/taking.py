@@ -38,9 +38,12 @@ def may_import(user: User) -> bool:
     return user.is_active and all(user.has_perm(one) for one in NEEDED)
 
 
-def take_docket(pieces: Iterable[bytes], *, name: str, by: User, now: datetime) -> DocketImport:
+def take_docket(
+    pieces: Iterable[bytes], *, name: str, by: User, now: datetime, day_order: str = ""
+) -> DocketImport:
     """Keep a file and start its import, with the columns as this person chose them last time or as guessed.
 
+    `day_order` is said anew for each file, and never remembered.
     Raises `ValidationError` on `file` for what cannot be read, with nothing kept, and `PermissionDenied`.
     """
     if not may_import(by):
@@ -49,13 +52,14 @@ def take_docket(pieces: Iterable[bytes], *, name: str, by: User, now: datetime) 
     try:
         heads, rows, sheet = first_rows(paper.stored_as)
         kept = HeaderMapping.objects.filter(user=by, header=header_of(heads)).first()
-        guess = {str(place): field for place, field in guessed(heads, rows, sheet.day_zero).items()}
+        guesses = guessed(heads, rows, sheet.day_zero, day_order)
+        guess = {str(place): field for place, field in guesses.items()}
         chosen = kept.columns if kept else guess
         wrong = wrong_columns({int(place): field for place, field in chosen.items()})
         return DocketImport.objects.create(
             **{"name": paper.name, "size": paper.size, "sha256": paper.sha256, "stored_as": paper.stored_as},
             **{"uploaded_at": now, "uploaded_by": by, "heads": heads, "remarks": sheet.remarks},
-            **{"day_zero": sheet.day_zero, "columns": chosen},
+            **{"day_zero": sheet.day_zero, "day_order": day_order, "columns": chosen},
             stage=ImportStage.READY if wrong else ImportStage.READING,
             refusal=" ".join(wrong),
             regime=kept.regime if kept else "",
@@ -67,18 +71,23 @@ def take_docket(pieces: Iterable[bytes], *, name: str, by: User, now: datetime) 
 
 
 def first_rows(stored_as: str) -> tuple[list[str], list[list[Cell]], Sheet]:
-    """The names of the columns, and some rows below. Raises `ValidationError` on `file`."""
+    """The names of all columns (empty: without), and some rows below. Raises `ValidationError` on `file`."""
     with papers.place(stored_as).open("rb") as file:
         sheet = open_sheet(file, LIMITS)
         rows = [row for _number, row in islice(sheet.rows, LOOKED_AT + 1)]
     if len(rows) < 2:
         raise ValidationError({"file": _(NO_ROWS)})
-    return [cell.text.strip()[:200] for cell in rows[0]], rows[1:], sheet
+    heads = [cell.text.strip()[:200] for cell in rows[0]]
+    unnamed = max(map(len, rows)) - len(heads)
+    return heads + [""] * unnamed, rows[1:], sheet
 
 
 def header_of(heads: Iterable[str]) -> str:
-    """The digest under which the columns of files with these names are remembered."""
-    return hashlib.sha256(json.dumps([plain(head) for head in heads]).encode()).hexdigest()
+    """The digest by which columns of these names are remembered; those without one at the end aside."""
+    names = [plain(head) for head in heads]
+    while names and not names[-1]:
+        names.pop()
+    return hashlib.sha256(json.dumps(names).encode()).hexdigest()
 
 
 def _kind_of(name: str, file: BinaryIO) -> Kind:
@@ -90,7 +99,9 @@ def _kind_of(name: str, file: BinaryIO) -> Kind:
 
 
 @transaction.atomic
-def choose_columns(docket_id: int, *, columns: Mapping[int, str], regime: str) -> DocketImport:
+def choose_columns(
+    docket_id: int, *, columns: Mapping[int, str], regime: str, day_order: str = ""
+) -> DocketImport:
     """Read the file anew with these columns, and remember them. Raises `ValidationError`."""
     docket = _open(docket_id)
     chosen = {place: field for place, field in columns.items() if field}
@@ -100,6 +111,7 @@ def choose_columns(docket_id: int, *, columns: Mapping[int, str], regime: str) -
     if wrong:
         raise ValidationError(wrong)
     docket.columns, docket.regime = {str(place): field for place, field in chosen.items()}, regime
+    docket.day_order = day_order
     docket.stage, docket.done, docket.total, docket.refusal = ImportStage.READING, 0, 0, ""
     _forget_matters(docket)
     docket.save()

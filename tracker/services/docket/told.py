@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from tracker.clock.explain import legal_day
 from tracker.clock.law import Law
 from tracker.models import DocketImport, Investment, Party, Review
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
 from tracker.services.sheets import Cell, Problem, cell_text, problem_at, read_day
 from tracker.services.sheets.columns import plain
@@ -70,12 +71,13 @@ class Reader:
     heads: Sequence[str]
     day_zero: date
     regime: str
+    day_order: str
 
     @classmethod
     def of(cls, docket: DocketImport) -> "Reader":
         """The reader for a file as its columns are chosen."""
         columns = {int(place): name for place, name in docket.columns.items()}
-        return cls(columns, docket.heads, docket.day_zero, docket.regime)
+        return cls(columns, docket.heads, docket.day_zero, docket.regime, docket.day_order)
 
     def text(self, row: Sequence[Cell], name: str) -> str:
         """What a row says in the column of a field; empty where it has none."""
@@ -111,7 +113,7 @@ class Reader:
                 continue
             try:
                 if name in (DUE, "event_on") or name.startswith(ON):
-                    days[place] = read_day(cell._replace(text=cell_text(cell)), self.day_zero)
+                    days[place] = read_day(cell._replace(text=cell_text(cell)), self.day_zero, self.day_order)
                 else:
                     self._value(name, " ".join(cell_text(cell).split()), number, found)
             except ValueError as error:
@@ -201,7 +203,7 @@ class Reader:
             found.events.remove(one)
             if not kind:
                 said = _("%(law)s names no event that starts its clock: say which event this column is")
-                found.problems.append(self.problem(one.row, one.place, said % {"law": law.title}))
+                found.problems.append(self.problem(one.row, one.place, said % {"law": law_words(law.title)}))
             elif not any((other.kind, other.on) == (kind, one.on) for other in found.events):
                 found.events.append(one._replace(kind=kind))
 

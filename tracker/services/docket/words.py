@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from tracker.clock.law import Law
 from tracker.clock.rules import Rule
+from tracker.models.law_words import in_order, law_words
 from tracker.regimes.loader import load_library
 from tracker.services.sheets.columns import plain
 
@@ -128,7 +129,7 @@ def regime_named(text: str) -> str:
 
 def regime_choices() -> list[tuple[str, str]]:
     """Every regime that a matter can be under, by title."""
-    return sorted(((one.id, one.title) for one in load_library().names.values()), key=lambda one: one[1])
+    return in_order((one.id, law_words(one.title)) for one in load_library().names.values())
 
 
 def filing_named(text: str, law: Law) -> str:
@@ -141,7 +142,7 @@ def filing_named(text: str, law: Law) -> str:
     if not inside:
         known = ", ".join(f"“{one}”" for one in law.filings)
         said = _("%(law)s knows no filing “%(text)s”: write one of %(known)s")
-        raise ValueError(said % {"law": law.title, "text": text.strip(), "known": known})
+        raise ValueError(said % {"law": law_words(law.title), "text": text.strip(), "known": known})
     return max(inside, key=len)
 
 
@@ -165,7 +166,7 @@ def event_kinds() -> Mapping[str, object]:
 def kind_title(kind: str) -> str:
     """What a kind of event is called."""
     known = load_library().kinds.get(kind)
-    return known.title if known else kind.replace("_", " ")
+    return law_words(known.title) if known else kind.replace("_", " ")
 
 
 def start_kind(law: Law, filing: str) -> str:
@@ -223,7 +224,7 @@ def clock_choices(regime: str) -> list[tuple[str, str]]:
     """The clocks that a person can choose from under a regime, by title; none where no law is coded."""
     law = load_library().laws.get(regime)
     rules = rules_of(law).values() if law else ()
-    return sorted(((rule.id, rule.title) for rule in rules), key=lambda one: one[1])
+    return in_order((rule.id, law_words(rule.title)) for rule in rules)
 
 
 def says_nothing(words: str) -> bool:

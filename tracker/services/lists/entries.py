@@ -57,6 +57,7 @@ class Reader:
     columns: Mapping[int, str]
     heads: Sequence[str]
     day_zero: date
+    day_order: str
     anchor: str
     people: Mapping[str, User]
 
@@ -80,12 +81,15 @@ class Reader:
         """The columns that one cell fills. Raises `ValueError`."""
         cell_text(cell)
         if field == "due":
-            return read_due(cell, self.day_zero).columns("due")
+            return read_due(cell, self.day_zero, self.day_order).columns("due")
         if field == "recurs_until_on":
-            return {field: read_day(cell, self.day_zero)}
+            return {field: self._day(cell)}
         if field == "anchor":
             return self._anchor(cell)
         return READERS[field](cell.text) if field in READERS else self._plain(field, cell)
+
+    def _day(self, cell: Cell) -> date:
+        return read_day(cell, self.day_zero, self.day_order)
 
     def _plain(self, field: str, cell: Cell) -> dict[str, Any]:
         text = cell.text.strip()
@@ -103,7 +107,7 @@ class Reader:
     def _anchor(self, cell: Cell) -> dict[str, Any]:
         """One of our anchors, or a day that is named."""
         if cell.kind == "day" or any(char.isdigit() for char in cell.text):
-            return {"anchor": Anchor.NAMED.value, "anchor_on": read_day(cell, self.day_zero)}
+            return {"anchor": Anchor.NAMED.value, "anchor_on": self._day(cell)}
         return {"anchor": read_choice(cell.text, Anchor)}
 
     def _duty(self, told: dict[str, Any]) -> Obligation:

@@ -37,17 +37,23 @@ class Plan(NamedTuple):
 
 
 def plan_list(
-    agreement: MitigationAgreement, table: Table, *, columns: Mapping[int, str], anchor: str
+    agreement: MitigationAgreement,
+    table: Table,
+    *,
+    columns: Mapping[int, str],
+    anchor: str,
+    day_order: str = "",
 ) -> Plan:
     """Return what the rows of a list would become; nothing is written.
 
     `columns` says which place is which field, `anchor` what terms and recurrences are counted from where the
-    list is silent; empty: a row must say.
+    list is silent; empty: a row must say. `day_order` is that of its dates; empty: unclear ones are refused.
     """
     wrong = _wrong_columns(columns)
     if wrong:
         return Plan((), tuple(wrong))
-    reader = Reader(agreement, columns, table.heads, table.day_zero, anchor, _people(agreement))
+    people = _people(agreement)
+    reader = Reader(agreement, columns, table.heads, table.day_zero, day_order, anchor, people)
     entries = [reader.entry(number, row) for number, row in table.rows[1:]]
     known = _known(agreement)
     told: list[Entry] = []

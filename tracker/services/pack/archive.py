@@ -21,7 +21,8 @@ from tracker.services.told import plain_cell
 from .asked import Asked
 from .contents import Contents
 from .files import FOLDER
-from .gather import gather
+from .gather import Gathered, gather
+from .gather_order import gather_order
 from .report import report
 
 COLUMNS = (
@@ -48,7 +49,19 @@ def write_pack(
     The same record on the same day gives the same bytes. Files of evidence go through a piece at a time.
     Raises `DoesNotExist` for an agreement that is not to be seen, `ValidationError` for a file that changes.
     """
-    told, files = gather(agreement_id, asked, viewer=viewer, now=now)
+    return _written(gather(agreement_id, asked, viewer=viewer, now=now), asked, out)
+
+
+@in_english
+def write_order_pack(
+    divestment_id: int, asked: Asked, out: IO[bytes], *, viewer: User | None, now: datetime
+) -> Packed:
+    """Write the pack of an order to sell and its parts, as `write_pack` does that of an agreement."""
+    return _written(gather_order(divestment_id, asked, viewer=viewer, now=now), asked, out)
+
+
+def _written(gathered: Gathered, asked: Asked, out: IO[bytes]) -> Packed:
+    told, files = gathered
     data = as_json(told)
     texts = {"report.json": data, "obligations.csv": as_csv(told)}
     hashes = {name: hashlib.sha256(text).hexdigest() for name, text in texts.items()}

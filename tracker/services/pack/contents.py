@@ -132,6 +132,30 @@ class Amended:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Breach:
+    """A date that the parties owed under an order and missed, or met late."""
+
+    clause: str
+    text: str
+    in_words: str
+    state: State
+    done_on: date | None
+    consequence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """Something that happened after an order by the end of the period, or more time that was given for it."""
+
+    on: str
+    what: str
+    part: str
+    instrument: str
+    note: str
+    in_period: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Versions:
     """By what the dates of the pack were computed."""
 
@@ -142,7 +166,11 @@ class Versions:
 
 @dataclass(frozen=True, kw_only=True)
 class Contents:
-    """Everything a pack tells. `as_of` is the legal day in `zone` on which its states are judged."""
+    """Everything a pack tells. `as_of` is the legal day in `zone` on which its states are judged.
+
+    Of an order `agreement` names the order and `obligations` are the sale and its parts; it has no incidents,
+    visits or amendments, but `breaches` and `events`.
+    """
 
     format: str = field(default="longstop-report-pack/1", init=False)
     agency: str
@@ -163,3 +191,6 @@ class Contents:
     visits: tuple[Visit, ...]
     amendments: tuple[Amended, ...]
     versions: Versions
+    of: Literal["agreement", "order"] = "agreement"
+    breaches: tuple[Breach, ...] = ()
+    events: tuple[Happened, ...] = ()

@@ -9,6 +9,7 @@ from tracker.clock.explain import legal_day
 from tracker.filters import proof
 from tracker.models import Deadline, DeadlineState, Evidence, MitigationAgreement
 from tracker.models import Obligation as ObligationRow
+from tracker.models.clauses import Duty
 from tracker.models.evidence import Verdict
 from tracker.services.clause_words import holds, when
 from tracker.services.in_force import held
@@ -78,12 +79,12 @@ def called(person: User | None) -> str:
     return person.get_full_name() or person.username if person else ""
 
 
-def occurrence_of(row: Any, evidence: Iterable[Evidence], places: Mapping[int, str]) -> Occurrence:
-    """A date as it stands on its own `today`, with the evidence accepted for it by its place in the pack."""
+def occurrence_of(duty: int, row: Any, evidence: Iterable[Evidence], places: Mapping[int, str]) -> Occurrence:
+    """A date of a duty as it stands on its own `today`, with the evidence accepted for it by its place."""
     accepted = (one for one in evidence if one.verdict == Verdict.ACCEPTED)
     proofs = tuple(places.get(one.pk) or one.name for one in accepted if is_for(row.key, one.occurrence))
     return Occurrence(
-        obligation=row.obligation_id,
+        obligation=duty,
         occurrence=row.key,
         due_on=row.due_on,
         in_words=_day_in_words(row),
@@ -115,7 +116,7 @@ def is_for(key: str, occurrence: str) -> bool:
     return key == occurrence or (key == ONCE and not occurrence)
 
 
-def gap_of(duty: ObligationRow, gap: proof.Gap, told: Occurrence) -> Gap:
+def gap_of(duty: Duty, gap: proof.Gap, told: Occurrence) -> Gap:
     """A date that needs evidence and has none that counts, in words for the agency."""
     return Gap(
         obligation=duty.pk,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from tracker.models import Deadline, Evidence
-from tracker.models import Obligation as ObligationRow
+from tracker.models.clauses import Duty
 from tracker.models.evidence import Verdict
 from tracker.services.law import local_day
 from tracker.services.papers import Fault, fault_of
@@ -16,6 +16,7 @@ from .duties import falls_into, is_for
 FOLDER = "evidence/"
 UNSAFE = re.compile(r"[^\w.()+ -]")
 LONGEST = 100
+ELSEWHERE = "The file is kept elsewhere: a case file tells of it."
 PROBLEMS: Mapping[Fault | None, str] = {
     None: "",
     "missing": "The file is missing.",
@@ -24,7 +25,7 @@ PROBLEMS: Mapping[Fault | None, str] = {
 
 
 def papers_of(
-    rows: Sequence[ObligationRow],
+    rows: Sequence[Duty],
     dates: Mapping[int, Sequence[Deadline]],
     evidence: Mapping[int, Sequence[Evidence]],
     asked: Asked,
@@ -45,8 +46,8 @@ def papers_of(
     return found
 
 
-def _paper(duty: ObligationRow, row: Evidence, number: int) -> Paper:
-    problem = PROBLEMS[fault_of(row, reads=True)]
+def _paper(duty: Duty, row: Evidence, number: int) -> Paper:
+    problem = PROBLEMS[fault_of(row, reads=True)] if row.is_here else ELSEWHERE
     return Paper(
         id=row.pk,
         obligation=duty.pk,

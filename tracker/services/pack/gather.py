@@ -1,7 +1,7 @@
 """Gathering a pack: what the record holds about an agreement in a period, read through the gate."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
@@ -13,13 +13,14 @@ from tracker.filters import proof
 from tracker.filters.today import with_today
 from tracker.models import EVIDENCE_RULE, Deadline, Evidence, MitigationAgreement
 from tracker.models import Obligation as ObligationRow
+from tracker.models.clauses import Duty
 from tracker.models.visibility import VisibleQuerySet
 from tracker.services.in_force import status_on
 from tracker.services.law import local_day
 from tracker.services.recurring import horizon
 
 from .asked import Asked
-from .contents import Contents, Gap, Obligation, Paper, Versions
+from .contents import Contents, Gap, Obligation, Occurrence, Paper, Versions
 from .duties import falls_into, gap_of, in_force, no_date_of, obligation_of, occurrence_of
 from .files import papers_of
 from .happened import amendments_of, incidents_of, visits_of
@@ -42,7 +43,7 @@ def gather(agreement_id: int, asked: Asked, *, viewer: User | None, now: datetim
 
     The number of queries does not grow with what the agreement holds. Raises `DoesNotExist`.
     """
-    agreement = _seen(MitigationAgreement.objects.select_related("investment"), viewer).get(pk=agreement_id)
+    agreement = seen(MitigationAgreement.objects.select_related("investment"), viewer).get(pk=agreement_id)
     dates = _dates(agreement, viewer, now)
     zone = next((row.zone for row in dates if row.zone), "UTC")
     as_of = local_day(now, zone)
@@ -63,30 +64,31 @@ def gather(agreement_id: int, asked: Asked, *, viewer: User | None, now: datetim
         agreement_status=status_on(agreement, min(asked.last, as_of)),
         government_parties=tuple(agreement.government_parties),
         parties=_parties(agreement),
-        remarks=tuple(_remarks(duties, [paper for paper, _ in papers], asked, as_of)),
+        remarks=tuple(remarks_on(duties, [paper for paper, _ in papers], asked, as_of)),
         obligations=duties,
         evidence=tuple(paper for paper, _ in papers),
         gaps=gaps,
         incidents=incidents_of(agreement, asked, zone, viewer),
         visits=visits_of(agreement, asked),
         amendments=amendments_of(agreement.amendments.all(), asked),
-        versions=_versions(dates),
+        versions=versions_of(dates),
     )
     return Gathered(contents, {paper.file: row for paper, row in papers if paper.file})
 
 
-def _seen(rows: VisibleQuerySet[M], viewer: User | None) -> VisibleQuerySet[M]:
+def seen(rows: VisibleQuerySet[M], viewer: User | None) -> VisibleQuerySet[M]:
+    """Those of the rows that `viewer` may see; all of them for whoever runs the installation."""
     return rows.visible_to(viewer) if viewer else rows
 
 
 def _dates(agreement: MitigationAgreement, viewer: User | None, now: datetime) -> list[Any]:
-    rows = _seen(Deadline.objects.filter(obligation__agreement=agreement), viewer)
+    rows = seen(Deadline.objects.filter(obligation__agreement=agreement), viewer)
     rows = rows.exclude(rule_id=EVIDENCE_RULE)  # when evidence expires is told beside it
     return list(with_today(rows, now).order_by("due_on", "key", "pk"))
 
 
 def _obligations(agreement: MitigationAgreement, viewer: User | None) -> list[ObligationRow]:
-    rows = _seen(ObligationRow.objects.filter(agreement=agreement), viewer).select_related(*DUTY)
+    rows = seen(ObligationRow.objects.filter(agreement=agreement), viewer).select_related(*DUTY)
     found = list(rows.order_by("position", "pk"))
     for row in found:
         row.agreement = agreement
@@ -96,7 +98,7 @@ def _obligations(agreement: MitigationAgreement, viewer: User | None) -> list[Ob
 def _evidence(rows: Iterable[ObligationRow], viewer: User | None) -> dict[int, list[Evidence]]:
     found: dict[int, list[Evidence]] = defaultdict(list)
     kept = Evidence.objects.filter(obligation__in=[row.pk for row in rows])
-    for one in _seen(kept, viewer).order_by("occurrence", "uploaded_at", "pk"):
+    for one in seen(kept, viewer).order_by("occurrence", "uploaded_at", "pk"):
         found[one.obligation_id or 0].append(one)
     return found
 
@@ -119,18 +121,32 @@ def _duties(
     duties, gaps = [], []
     for row in rows:
         kept, of_row = evidence.get(row.pk, []), dates.get(row.pk, [])
-        told = {one.pk: occurrence_of(one, kept, places) for one in of_row if falls_into(one, asked)}
-        lacking = proof.gaps(of_row, kept, now) if row.evidence_required else []
-        gaps += [gap_of(row, one, told[one.deadline.pk]) for one in lacking if one.deadline.pk in told]
-        duties.append(obligation_of(row, list(told.values()), no_date_of(of_row)))
+        told, lacking = stood(row, of_row, kept, places, asked, now)
+        gaps += lacking
+        duties.append(obligation_of(row, told, no_date_of(of_row)))
     return tuple(duties), tuple(gaps)
+
+
+def stood(
+    row: Duty,
+    dates: Sequence[Deadline],
+    evidence: Sequence[Evidence],
+    places: Mapping[int, str],
+    asked: Asked,
+    now: datetime,
+) -> tuple[list[Occurrence], list[Gap]]:
+    """How the dates of a duty in the period stood, and which of them lack evidence."""
+    told = {one.pk: occurrence_of(row.pk, one, evidence, places) for one in dates if falls_into(one, asked)}
+    lacking = proof.gaps(dates, evidence, now) if row.evidence_required else []
+    gaps = [gap_of(row, one, told[one.deadline.pk]) for one in lacking if one.deadline.pk in told]
+    return list(told.values()), gaps
 
 
 def _parties(agreement: MitigationAgreement) -> tuple[str, ...]:
     return tuple(str(row) for row in agreement.parties.select_related("party").order_by("role", "pk"))
 
 
-def _remarks(
+def remarks_on(
     duties: Sequence[Obligation], papers: Sequence[Paper], asked: Asked, as_of: date
 ) -> Iterator[str]:
     """What a reader must know before relying on the pack."""
@@ -147,7 +163,8 @@ def _remarks(
         yield f"Unverified dates, each marked so: {unverified} of {len(dates)}."
 
 
-def _versions(dates: Iterable[Deadline]) -> Versions:
+def versions_of(dates: Iterable[Deadline]) -> Versions:
+    """By what these dates were computed."""
     known = list(dates)
     calendars = {f"{row.calendar} {row.calendar_digest}".strip() for row in known if row.calendar}
     return Versions(

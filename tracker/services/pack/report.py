@@ -27,9 +27,13 @@ def report(told: Contents, *, paper: Paper, digest: str, hashes: Mapping[str, st
     _duties(sheet, told)
     _gaps(sheet, told)
     _evidence(sheet, told)
-    _incidents(sheet, told)
-    _visits(sheet, told)
-    _amendments(sheet, told)
+    if told.of == "order":
+        _breaches(sheet, told)
+        _events(sheet, told)
+    else:
+        _incidents(sheet, told)
+        _visits(sheet, told)
+        _amendments(sheet, told)
     _versions(sheet, told)
     _hashes(sheet, hashes)
     return sheet.finished()
@@ -42,7 +46,7 @@ def _cover(sheet: Sheet, told: Contents, title: str) -> None:
     sheet.ln(4)
     sheet.facts(
         [
-            ("Agreement", told.agreement),
+            (told.of.capitalize(), told.agreement),
             ("Matter", told.matter),
             ("Status", told.agreement_status),
             ("Government side", ", ".join(told.government_parties)),
@@ -68,11 +72,14 @@ def _in_short(told: Contents) -> str:
     kinds = ("met", "met late", "late", "open", "not owed", "before the record")
     states = ", ".join(f"{dates.count(kind)} {kind}" for kind in kinds if kind in dates)
     breaches = sum(one.is_breach for one in told.incidents)
+    incidents = (
+        f"{_count(len(told.incidents), 'incident')}, {_count(breaches, 'breach', 'breaches')} among them"
+    )
     parts = [
         _count(len(told.obligations), "obligation"),
         f"{_count(len(dates), 'date')}{f' ({states})' if states else ''}",
         _count(len(told.gaps), "gap"),
-        f"{_count(len(told.incidents), 'incident')}, {_count(breaches, 'breach', 'breaches')} among them",
+        _count(len(told.breaches), "breach", "breaches") if told.of == "order" else incidents,
     ]
     return "; ".join(parts)
 
@@ -82,7 +89,9 @@ def _count(n: int, one: str, many: str = "") -> str:
 
 
 def _duties(sheet: Sheet, told: Contents) -> None:
-    sheet.heading("Obligations in force in the period")
+    sheet.heading(
+        "The sale and the parts of the order" if told.of == "order" else "Obligations in force in the period"
+    )
     if not told.obligations:
         sheet.paragraph("No obligation was in force in the period.")
     for duty in told.obligations:
@@ -162,6 +171,36 @@ def _evidence(sheet: Sheet, told: Contents) -> None:
         for one in told.evidence
     )
     sheet.grid(("File", "For", "Accepted (UTC)", "Good until", "SHA-256"), (42, 27, 26, 26, 42), rows)
+
+
+def _breaches(sheet: Sheet, told: Contents) -> None:
+    sheet.heading("Breaches: dates missed or met late")
+    if not told.breaches:
+        sheet.paragraph("None: no date that the parties owed in the period was missed or met late.")
+        return
+    rows = (
+        (one.in_words, f"{one.clause}  {one.text}".strip(), one.state, _day(one.done_on), one.consequence)
+        for one in told.breaches
+    )
+    sheet.grid(("Due", "Part", "State", "Done on", "If missed"), (27, 50, 17, 23, 43), rows)
+
+
+def _events(sheet: Sheet, told: Contents) -> None:
+    sheet.heading("What happened by the end of the period")
+    if not told.events:
+        sheet.paragraph("Nothing is recorded after the order.")
+        return
+    rows = (
+        (
+            one.on,
+            f"{one.what}: {one.part}" if one.part else one.what,
+            "in the period" if one.in_period else "before",
+            one.instrument,
+            one.note,
+        )
+        for one in told.events
+    )
+    sheet.grid(("Day", "What", "When", "Instrument", "Note"), (27, 45, 22, 33, 33), rows)
 
 
 def _incidents(sheet: Sheet, told: Contents) -> None:

@@ -31,9 +31,9 @@ def drawn_clock(clock: Clock, today: date, axis: Axis) -> Pen:
 def _reach(clock: Clock, today: date, axis: Axis) -> tuple[int, int]:
     """From the first to the last pixel of its shapes."""
     xs = [x for rect in _rects(clock, today, axis, 0) for x in (rect.x, rect.x + rect.width)]
-    ends = [day for day in (clock.due_on, clock.finished_on, clock.unrolled_on) if day]
+    ends = [day for day in (clock.due_on, clock.set_on, clock.finished_on, clock.unrolled_on) if day]
     xs += [axis.end_of(day) for day in ends]
-    if not clock.due_on:
+    if clock.is_bounded:
         xs += reach(clock.earliest_on, clock.latest_on, axis)
     if _is_late(clock, today):
         xs.append(axis.end_of(_late_to(clock, today)))
@@ -88,8 +88,11 @@ def _part(first: date, last: date, axis: Axis, y: int, look: str) -> Iterator[Re
 
 
 def _paths(clock: Clock, today: date, axis: Axis, y: int) -> Iterator[Path]:
-    if not clock.due_on:
+    if clock.set_on and _inside(clock.set_on, axis):
+        yield Path(f"M{axis.end_of(clock.set_on)} {y - 5}V{y + BAR + 5}", "by-hand")
+    if clock.is_bounded:
         yield from bracket(clock.earliest_on, clock.latest_on, axis, y + BAR // 2)
+    if not clock.due_on:
         return
     if _inside(clock.due_on, axis):
         yield Path(f"M{axis.end_of(clock.due_on)} {y - 3}V{y + BAR + 3}", "due")

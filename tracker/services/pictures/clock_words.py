@@ -13,8 +13,8 @@ def name_of(clock: Clock, parts: int) -> str:
     day = legal_day(clock.due_on) if clock.due_on else between(clock)
     stands = clock.differs or clock.word
     stands = _("imagined, %(how)s") % {"how": stands} if clock.is_imagined and clock.differs else stands
-    more = [day, stands, _("unverified") if clock.is_unverified else ""]
-    kept = more[: 1 if parts == 1 else 3] if parts else []
+    more = [day, by_hand(clock), stands, _("unverified") if clock.is_unverified else ""]
+    kept = more[: 1 if parts == 1 else 4] if parts else []
     return ", ".join(filter(None, [clock.title, *kept]))
 
 
@@ -36,7 +36,12 @@ def told_of(clock: Clock) -> str:
         said.append(_("ended on %(day)s") % {"day": legal_day(clock.finished_on)})
     said += [words for words in (clock.left, rolled(clock), safe(clock)) if words]
     said += [stopped(stop.first, stop.last, stop.reason) for stop in clock.stops]
-    return "; ".join(said)
+    return _("; ").join(said)
+
+
+def by_hand(clock: Clock) -> str:
+    """The day that somebody set beside the computed one."""
+    return _("set by hand: %(day)s") % {"day": legal_day(clock.set_on)} if clock.set_on else ""
 
 
 def rolled(clock: Clock) -> str:

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from tracker.clock.explain import legal_day
+from tracker.models.law_words import law_words
 from tracker.services.pictures.axis import Stretch
-from tracker.services.pictures.clock_words import between, rolled, safe, stopped
+from tracker.services.pictures.clock_words import between, by_hand, rolled, safe, stopped
 from tracker.services.pictures.lanes import Clock, Lane, Lanes, Mark
 
 
@@ -61,7 +62,10 @@ def _lane(lane: Lane, stretch: Stretch) -> InWords:
         tuple(map(_told, dated)),
         tuple(map(_told, undated)),
         tuple(map(_told, recurring)),
-        tuple(f"{legal_day(why.on)}: {why.label}" for why in closed),
+        tuple(
+            _("%(what)s: %(name)s") % {"what": legal_day(why.on), "name": law_words(why.label)}
+            for why in closed
+        ),
     )
 
 
@@ -93,7 +97,9 @@ def _more(clock: Clock) -> Iterator[str]:
         yield _("from %(day)s") % {"day": legal_day(clock.starts_on)}
     if clock.finished_on:
         yield _("ended on %(day)s") % {"day": legal_day(clock.finished_on)}
-    yield from filter(None, (clock.left, rolled(clock), safe(clock), clock.owner, clock.differs))
+    yield from filter(
+        None, (by_hand(clock), clock.left, rolled(clock), safe(clock), clock.owner, clock.differs)
+    )
     yield from (stopped(stop.first, stop.last, stop.reason) for stop in clock.stops)
     if not clock.due_on and clock.reason:
         yield clock.reason

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from tracker.clock.calendars import Calendar, Closed
 from tracker.models import FuzzyDay
 from tracker.services.pictures.axis import Stretch
+
+YEAR = timedelta(days=365)
 
 
 class Stop(NamedTuple):
@@ -38,8 +40,9 @@ class Clock:
     """A clock: from its first day to its date, with what stops it and how it stands.
 
     `mark` and `word` are those of the docket. Without `due_on`, `earliest_on` and `latest_on` bound the date
-    where anything does, and `reason` says why there is none. `is_imagined` clocks belong to a scenario;
-    `differs` says how. `is_quiet` ones are later occurrences of what recurs: drawn without a name.
+    where anything does, and `reason` says why there is none. `set_on` is another day, set by hand.
+    `is_imagined` clocks belong to a scenario; `differs` says how. `is_quiet` ones are later occurrences of
+    what recurs: drawn without a name.
     """
 
     title: str
@@ -49,6 +52,7 @@ class Clock:
     starts_on: date | None = None
     due_on: date | None = None
     safe_on: date | None = None
+    set_on: date | None = None
     unrolled_on: date | None = None
     finished_on: date | None = None
     earliest_on: date | None = None
@@ -65,14 +69,21 @@ class Clock:
     differs: str = ""
 
     def days(self) -> Iterator[date]:
-        """The days that have a place on the axis."""
-        ends = (self.due_on, self.finished_on, self.earliest_on, self.latest_on)
+        """The days that have a place on the axis; a limit of years that is over has none."""
+        ends = [self.due_on, self.set_on, self.finished_on, self.earliest_on, self.latest_on]
+        if self.finished_on and not self.is_open:
+            ends = [day for day in ends if day and day <= self.finished_on + YEAR]
         yield from (day for day in (self.starts_on, *ends) if day)
 
     @property
     def has_place(self) -> bool:
         """Whether anything of it can be drawn: a first day alone is no clock."""
-        return bool(self.due_on or self.earliest_on or self.latest_on)
+        return bool(self.due_on or self.set_on or self.is_bounded)
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether no day but bounds of it are known."""
+        return not self.due_on and bool(self.earliest_on or self.latest_on)
 
 
 @dataclass(frozen=True, slots=True)

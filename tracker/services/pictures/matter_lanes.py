@@ -28,6 +28,7 @@ from tracker.models import (
     Scenario,
 )
 from tracker.models.deadlines import OPEN_STATES
+from tracker.models.law_words import law_words
 from tracker.models.reader_zones import zone_of
 from tracker.services.imagining import Unimaginable, title_of, words
 from tracker.services.law import LawBook, clock_events
@@ -35,6 +36,7 @@ from tracker.services.order_life import Life, life_of, lives_of
 from tracker.services.pictures.lanes import Clock, Lane, Lanes, Mark, Stop
 from tracker.services.reviewing import events_of, timeline_of
 from tracker.services.scenarios import rows_of
+from tracker.services.speech import say
 from tracker.services.standing import Line, Reader
 from tracker.services.what_if import Asked, what_if
 
@@ -97,9 +99,9 @@ def _of_review(
 ) -> Lane:
     """One review; where the matter has another under the same regime, with its number or code name."""
     names, law = book.library.names, book.law(review.regime)
-    title = names[review.regime].title if review.regime in names else review.regime
+    title = law_words(names[review.regime].title) if review.regime in names else review.regime
     called = (review.filing_number or review.code_name or f"#{review.pk}") if is_one_of_many else ""
-    phases = {phase.id: phase.title for phase in law.phases} if law else {}
+    phases = {phase.id: law_words(phase.title) for phase in law.phases} if law else {}
     stops = _stops_of_review(review, events, book)
     clocks = [clock_of(line, stops.get((line.deadline.rule_id, line.deadline.key), ())) for line in lines]
     return Lane(
@@ -121,7 +123,7 @@ def _marks(review: Review, events: Sequence[ReviewEvent], book: LawBook) -> Iter
         if event.kind == BACKGROUND:
             continue
         known = book.library.kinds.get(event.kind)
-        title = known.title if known else event.kind.replace("_", " ").capitalize()
+        title = law_words(known.title) if known else event.kind.replace("_", " ").capitalize()
         yield Mark(title, event.occurred, review.get_absolute_url(), event.status == FactStatus.FROM_MEMORY)
 
 
@@ -144,18 +146,19 @@ def clock_of(line: Line, stops: tuple[Stop, ...] = (), *, quiet: bool = False) -
     """A stored date as a timeline tells it."""
     one = line.deadline
     return Clock(
-        title=one.title,
+        title=say(one.title),
         mark=line.standing.mark,
         word=line.standing.word,
-        owner=one.owner_label,
+        owner=say(one.owner_label),
         starts_on=None if "/" in one.key else one.trigger_on,
         due_on=one.due_on,
         safe_on=one.safe_on,
+        set_on=one.set_on,
         unrolled_on=one.unrolled_on,
         finished_on=one.finished_on,
         earliest_on=one.earliest_on,
         latest_on=one.latest_on,
-        reason=one.undetermined_reason,
+        reason=say(one.undetermined_reason),
         left=line.standing.left,
         stops=stops,
         url=one.get_absolute_url(),
@@ -270,10 +273,10 @@ def _with_ghost(told: Lanes, reviews: Sequence[Review], scenario: Scenario, book
 
 def _ghost(clock: Outcome, differs: str) -> Clock:
     return Clock(
-        title=clock.title,
+        title=say(clock.title),
         mark="imagined",
         word=_("imagined"),
-        owner=clock.owner,
+        owner=say(clock.owner),
         starts_on=clock.trigger_on,
         due_on=clock.due_on,
         safe_on=clock.safe_on,

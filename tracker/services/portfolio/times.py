@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from tracker.clock.calendars import Calendar
 from tracker.clock.errors import LawError
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
 from tracker.services.law import LawBook
 
@@ -81,7 +82,7 @@ def _row(key: tuple[str, str], lengths: Lengths) -> list[Cell]:
 
 def _title(regime: str, phase: str) -> str:
     law = load_library().laws.get(regime)
-    titles = {one.id: one.title for one in law.phases} if law else {}
+    titles = {one.id: law_words(one.title) for one in law.phases} if law else {}
     return titles.get(phase, phase) if phase else _("From opening to decision")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
 
 from .asked import Asked, reviews
@@ -73,7 +74,9 @@ def _before(counted: dict[str, Counter[str]], asked: Asked) -> int:
 def endings(asked: Asked) -> Table:
     """How the reviews of each regime ended, and how many are open at the end of the period."""
     library = load_library()
-    titles = {(law.id, phase.id): phase.title for law in library.laws.values() for phase in law.phases}
+    titles = {
+        (law.id, phase.id): law_words(phase.title) for law in library.laws.values() for phase in law.phases
+    }
     found = sorted(outcomes(asked), key=lambda one: (regime_title(one[0]), one[1] == "", -one[2], one[1]))
     rows = [
         (regime_title(regime), titles.get((regime, phase), phase) if phase else _("Open at the end"), n)
@@ -99,4 +102,4 @@ def endings(asked: Asked) -> Table:
 def regime_title(regime: str) -> str:
     """The name of a regime; its id where nobody listed it."""
     name = load_library().names.get(regime)
-    return name.title if name else regime
+    return law_words(name.title) if name else regime

@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)
 def plain(words: str) -> str:
     """Words without accents, marks and capitals: `Échéance (n° 2)` is `echeance n 2`."""
     split = unicodedata.normalize("NFKD", words.casefold())

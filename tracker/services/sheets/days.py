@@ -8,13 +8,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.clock.explain import MONTHS
-from tracker.models import FuzzyDay
+from tracker.models import DayOrder, FuzzyDay
 
 from .columns import plain
 from .table import Cell
 
 HOW = gettext_lazy("write 2026-04-03 or 3 Apr 2026")
-UNCLEAR = gettext_lazy("“%(text)s” can be %(one)s or %(other)s: %(how)s")
+UNCLEAR = gettext_lazy(
+    "“%(text)s” can be %(one)s or %(other)s: %(how)s, or say whether the whole file has day or month first"
+)
+OTHER_ORDER = {
+    DayOrder.DAY_FIRST: gettext_lazy("“%(text)s” is no date with the day first: %(how)s"),
+    DayOrder.MONTH_FIRST: gettext_lazy("“%(text)s” is no date with the month first: %(how)s"),
+}
 NO_DAY = gettext_lazy("“%(text)s” is no date: %(how)s")
 NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
 IN_WORDS = (
@@ -46,19 +52,22 @@ MOIS = (
 SHORTER = {"sept": 9, "janv": 1, "fev": 2, "fevr": 2, "avr": 4, "juil": 7}
 
 
-def read_due(cell: Cell, day_zero: date) -> FuzzyDay:
-    """Return a day, month or year. Raises `ValueError` with what is unclear and what to write."""
+def read_due(cell: Cell, day_zero: date, order: str = "") -> FuzzyDay:
+    """Return a day, month or year; a day, and what is unclear, as `read_day` does."""
     text = cell.text.strip()
     if re.fullmatch(r"\d{4}(-\d{2})?", text):
         try:
             return FuzzyDay.parse(text)
         except ValueError as error:
             raise ValueError(NO_DAY % {"text": text, "how": HOW}) from error
-    return FuzzyDay.on(read_day(cell, day_zero))
+    return FuzzyDay.on(read_day(cell, day_zero, order))
 
 
-def read_day(cell: Cell, day_zero: date) -> date:
-    """Return a day. Raises `ValueError` with what is unclear and what to write."""
+def read_day(cell: Cell, day_zero: date, order: str = "") -> date:
+    """Return a day. Raises `ValueError` with what is unclear and what to write.
+
+    `order` is what a person said of the whole file: a date in numbers is read so, or refused.
+    """
     text = cell.text.strip()
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}([ T]00:00(:00)?)?", text):
         return _made(text, int(text[:4]), int(text[5:7]), int(text[8:10]))
@@ -66,27 +75,32 @@ def read_day(cell: Cell, day_zero: date) -> date:
         return day_zero + timedelta(days=int(text[:5]))
     if re.match(r"\d{4}-\d{2}-\d{2}[ T]|\d{5}\.\d", text):
         raise ValueError(_("“%(text)s” has a time of day: %(how)s") % {"text": text, "how": HOW})
-    found = _spelled(text, text)
+    found = _spelled(text, text, order)
     if found is None and (weekday := WEEKDAY.match(text)):
-        found = _checked(text, weekday[0], _spelled(text, text[weekday.end() :]))
+        found = _checked(text, weekday[0], _spelled(text, text[weekday.end() :], order))
     if found is None:
         raise ValueError(NO_DAY % {"text": text, "how": HOW})
     return found
 
 
-def _spelled(text: str, bare: str) -> date | None:
+def _spelled(text: str, bare: str, order: str) -> date | None:
     """The day that a text without its day of the week spells out; None for what is no date at all."""
     if numbers := NUMBERS.fullmatch(bare):
-        return _numbered(text, int(numbers[1]), int(numbers[3]), int(numbers[4]))
+        return _numbered(text, int(numbers[1]), int(numbers[3]), int(numbers[4]), order)
     for way in IN_WORDS:
         if (found := way.fullmatch(bare)) and (month := _month(found["m"])):
             return _made(text, int(found["y"]), month, int(found["d"]))
     return None
 
 
-def _numbered(text: str, first: int, second: int, year: int) -> date:
-    """A date in numbers, where only one order makes a day or both make the same."""
+def _numbered(text: str, first: int, second: int, year: int, order: str) -> date:
+    """A date in numbers: in the order that was said, else where one order makes a day or both the same."""
     day_first, month_first = _perhaps(year, second, first), _perhaps(year, first, second)
+    if order:
+        said = day_first if order == DayOrder.DAY_FIRST else month_first
+        if said is None:
+            raise ValueError(OTHER_ORDER[DayOrder(order)] % {"text": text, "how": HOW})
+        return said
     if day_first and month_first and day_first != month_first:
         words = [f"{day.day} {MONTHS[day.month - 1]} {year}" for day in (day_first, month_first)]
         raise ValueError(UNCLEAR % {"text": text, "one": words[0], "other": words[1], "how": HOW})

@@ -7,8 +7,9 @@ import zipfile
 import zlib
 from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from itertools import chain, islice, zip_longest
 from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
@@ -34,10 +35,19 @@ OLD = gettext_lazy(
 )
 NO_WORKBOOK = gettext_lazy("The workbook cannot be read: save it anew as .xlsx, or as CSV.")
 NOT_TEXT = gettext_lazy("This is neither CSV nor an Excel workbook (.xlsx): save the list as one of these.")
-TORN = gettext_lazy("The CSV is damaged (%(why)s): save it anew.")
+TORN = gettext_lazy("The CSV is damaged at line %(line)s (%(why)s): correct it there, or save it anew.")
+SWALLOWED = gettext_lazy(
+    "A cell that ends at line %(line)s holds more than %(most)s characters: shorten it, or close a quotation"
+    " mark that was left open above."
+)
 WINDOWS = gettext_lazy(
     "The text is not UTF-8 and was read as Windows-1252: look whether the letters are right."
 )
+TITLES = gettext_lazy(
+    "What stands above row %(row)s is left out: the names of the columns are taken from there."
+)
+MOST_TITLES, LEAST_NAMES = 5, 3
+"""How many rows above the names of the columns are titles at most, and how many names tell that they are."""
 SHEETS = gettext_lazy("The sheet “%(title)s” is read; not read: %(others)s.")
 
 
@@ -67,7 +77,25 @@ class Sheet:
 
 
 def open_sheet(file: BinaryIO, limits: Limits) -> Sheet:
-    """Return the rows of a seekable file. Raises `ValidationError` on `file` with what to do."""
+    """Return the rows of a seekable file from the names of its columns on.
+
+    Titles above them are left out, and told. Raises `ValidationError` on `file` with what to do.
+    """
+    return _below_titles(_opened(file, limits))
+
+
+def _below_titles(sheet: Sheet) -> Sheet:
+    """A title fills one cell, often a merged one, above a row that fills several."""
+    first = list(islice(sheet.rows, MOST_TITLES + 1))
+    filled = [sum(not cell.is_empty for cell in row) for _number, row in first]
+    titles = next((place for place, n in enumerate(filled) if n > 1), 0)
+    if not titles or filled[titles] < LEAST_NAMES:
+        return replace(sheet, rows=chain(first, sheet.rows))
+    remark = TITLES % {"row": first[titles][0]}
+    return replace(sheet, rows=chain(first[titles:], sheet.rows), remarks=[*sheet.remarks, remark])
+
+
+def _opened(file: BinaryIO, limits: Limits) -> Sheet:
     head = file.read(PIECE)
     file.seek(0)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
@@ -97,15 +125,22 @@ def _csv(file: BinaryIO, head: bytes, limits: Limits) -> Sheet:
 def _lines(text: io.TextIOWrapper, skipped: int, parted: str) -> Iterator[tuple[int, list[Cell]]]:
     for _ in range(skipped):
         text.readline()
+    reader = csv.reader(_without_mark(text), delimiter=parted, strict=True)
     try:
-        reader = csv.reader(_without_mark(text), delimiter=parted, strict=True)
         for number, row in enumerate(reader, start=1 + skipped):
             yield number, [_typed(one) for one in row]
     except csv.Error as error:
-        raise refused(TORN % {"why": error}) from error
+        raise _torn(error, reader.line_num + skipped) from error
     finally:
         if not text.closed:
             text.detach()  # the file stays whoever opened it's to close
+
+
+def _torn(error: csv.Error, line: int) -> ValidationError:
+    most = csv.field_size_limit()
+    if str(most) in str(error):
+        return refused(SWALLOWED % {"line": line, "most": most})
+    return refused(TORN % {"line": line, "why": error})
 
 
 def _without_mark(lines: Iterable[str]) -> Iterator[str]:
@@ -151,16 +186,19 @@ def _can_be(file: BinaryIO, encoding: str) -> bool:
 
 
 def _delimiter(head: str) -> str:
-    """What parts the cells: that which makes most of the first row."""
+    """What parts the cells: that which makes most of the first row that has several."""
+    for widths in zip_longest(*(_widths(head, one) for one in DELIMITERS), fillvalue=0):
+        if max(widths) > 1:
+            return DELIMITERS[widths.index(max(widths))]
+    return DELIMITERS[0]
 
-    def columns(one: str) -> int:
-        try:
-            rows = (row for row in csv.reader(io.StringIO(head, newline=""), delimiter=one) if row)
-            return len(next(rows, []))
-        except csv.Error as error:
-            raise refused(TORN % {"why": error}) from error
 
-    return max(DELIMITERS, key=columns)
+def _widths(head: str, delimiter: str) -> list[int]:
+    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+    try:
+        return [len(row) for row in islice(filter(None, reader), MOST_TITLES + 1)]
+    except csv.Error as error:
+        raise _torn(error, reader.line_num) from error
 
 
 def _typed(text: str) -> Cell:

@@ -13,6 +13,8 @@ from django.utils.translation import ngettext
 from tracker.clock.days import ONE_DAY
 from tracker.clock.explain import legal_day
 from tracker.clock.ruler import Cell, Ruler
+from tracker.models.days import month_name
+from tracker.models.law_words import law_words
 
 from .words import TAGS, cell_words, shown_roles, unit_begins, unit_name, unit_over
 
@@ -152,7 +154,7 @@ class Drawing:
     def _day(self, cell: Cell, *, with_month: bool) -> Day:
         ends_unit = cell.on in self.unit_ends
         roles = shown_roles(cell)
-        shown = date_format(cell.on, "j M") if with_month else str(cell.on.day)
+        shown = f"{cell.on.day} {month_name(cell.on.month)}" if with_month else str(cell.on.day)
         return Day(
             cell,
             shown,
@@ -195,7 +197,7 @@ def _note(cell: Cell) -> str:
         return _("paused")
     if cell.kind == "weekend":
         return "" if cell.number is not None or cell.gap == "before" else _("weekend")
-    return cell.label
+    return law_words(cell.label)
 
 
 def _unit_edges(ruler: Ruler) -> Iterator[tuple[date, date]]:

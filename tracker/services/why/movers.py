@@ -6,12 +6,14 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from tracker.clock.basis import Basis, Hours
+from tracker.clock.cautions import QUOTED
 from tracker.clock.explain import legal_day
 from tracker.clock.law import Law, Version
 from tracker.clock.periods import rolls, uses_calendar
 from tracker.clock.rules import Rule
 from tracker.clock.timeline import Outcome
 from tracker.models import Deadline
+from tracker.models.law_words import law_words
 from tracker.services.clause_rules import STAY
 
 from .words import length
@@ -105,15 +107,19 @@ class _Found:
     def _trigger(self) -> Iterator[Mover]:
         chain, outcome = self.rule.chain if self.rule else None, self.outcome
         if chain and self.version:
-            named = [self.version.rules[one].title for one in chain.rules if one in self.version.rules]
+            named = [
+                law_words(self.version.rules[one].title) for one in chain.rules if one in self.version.rules
+            ]
             words = _("It counts from the end of %(clock)s: whatever moves that end moves this date.")
-            yield Mover(words % {"clock": _or([f"“{title}”" for title in dict.fromkeys(named)])})
+            yield Mover(
+                words % {"clock": _or([_(QUOTED) % {"title": title} for title in dict.fromkeys(named)])}
+            )
         kind = outcome.trigger_kind if outcome else ""
         if outcome and outcome.due_on and not self._is_counted(outcome):
             yield Mover(_("A correction of the day that is recorded, or of what names it."))
             return
         if self.law and kind in self.law.kinds:
-            title = self.law.kinds[kind].title
+            title = law_words(self.law.kinds[kind].title)
             if self.row.trigger_on:
                 words = _("A correction of “%(event)s” (%(day)s): the count starts on another day.")
                 yield Mover(words % {"event": title, "day": legal_day(self.row.trigger_on)})
@@ -133,7 +139,7 @@ class _Found:
                 continue
             stop = stops[name]
             told = {
-                "stop": stop.title,
+                "stop": law_words(stop.title),
                 "opens": self._titles(stop.opens_on),
                 "closes": self._titles(stop.closes_on),
             }
@@ -153,7 +159,9 @@ class _Found:
         for name in rule.cut_by:
             if name in version.rules:
                 words = _("The end of “%(clock)s”, if it comes first, ends this one.")
-                yield Mover(words % {"clock": version.rules[name].title}, version.rules[name].cite.text)
+                yield Mover(
+                    words % {"clock": law_words(version.rules[name].title)}, version.rules[name].cite.text
+                )
         if rule.legs:
             words = _("It has several starts (%(events)s), and the %(which)s of their ends counts.")
             kinds = [*rule.starts_on, *(kind for leg in rule.legs for kind in leg.starts_on)]
@@ -165,7 +173,7 @@ class _Found:
 
     def _opens(self, other: Rule) -> Mover:
         events = self._titles(other.starts_on)
-        told = {"events": events, "title": other.title}
+        told = {"events": events, "title": law_words(other.title)}
         if other.count and other.nature == "clock":
             told["length"] = length(other.count.n, other.count.unit)
             words = _("%(events)s: more time from the end of this clock, %(length)s (“%(title)s”).")
@@ -189,7 +197,7 @@ class _Found:
         rule, basis = self.rule, self.basis
         if rule is None or basis is None or not basis.calendar.id or not self._uses_calendar(rule, basis):
             return
-        told = {"calendar": basis.calendar.title}
+        told = {"calendar": law_words(basis.calendar.title)}
         cite = rule.cite.text
         if basis.length and basis.length.unit == "business-day":
             words = _(
@@ -223,7 +231,12 @@ class _Found:
         """Kinds of event as people call them, in quotes."""
         known = self.law.kinds if self.law else {}
         ordered = kinds if isinstance(kinds, tuple | list) else sorted(kinds)
-        return _or([f"“{known[kind].title}”" if kind in known else kind for kind in dict.fromkeys(ordered)])
+        return _or(
+            [
+                _(QUOTED) % {"title": law_words(known[kind].title)} if kind in known else kind
+                for kind in dict.fromkeys(ordered)
+            ]
+        )
 
 
 def _pause_title(kind: str) -> str:

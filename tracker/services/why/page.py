@@ -14,6 +14,7 @@ from tracker.clock.law import Law, Version
 from tracker.clock.ruler import Ruler
 from tracker.clock.timeline import Outcome
 from tracker.models import Deadline
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
 from tracker.services.law import local_day
 from tracker.services.standing import why_no_date
@@ -96,7 +97,7 @@ def _law_of(row: Deadline) -> tuple[Law | None, Version | None]:
 
 def _calendar_title(row: Deadline) -> str:
     calendars = load_library().calendars
-    return calendars[row.calendar].title if row.calendar in calendars else row.calendar
+    return law_words(calendars[row.calendar].title) if row.calendar in calendars else row.calendar
 
 
 def _how(outcome: Outcome | None, ruler: Ruler | None) -> str:
@@ -129,7 +130,7 @@ def _notes(row: Deadline, found: Explained | None, ruler: Ruler | None) -> Itera
         yield _("A text or a formula of the law names this day: nothing on the way to it is counted.")
     if ruler.known_to:
         words = _("%(calendar)s is known to %(day)s: closed days behind it are not marked.")
-        yield words % {"calendar": ruler.calendar_title, "day": legal_day(ruler.known_to)}
+        yield words % {"calendar": law_words(ruler.calendar_title), "day": legal_day(ruler.known_to)}
 
 
 def _changed(row: Deadline, due_on: date | None) -> str:

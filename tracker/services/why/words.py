@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from tracker.clock.explain import legal_day
 from tracker.clock.ruler import Cell, Ruler, Shift
 from tracker.clock.rules import Count
+from tracker.models.law_words import law_words
 from tracker.services.speech import length as length
+from tracker.services.speech import say
 
 ROLES: Mapping[str, str | Promise] = {
     "told": gettext_lazy("what starts it happened"),
@@ -92,7 +94,7 @@ def _counted(cell: Cell, ruler: Ruler, ends_unit: bool) -> Iterator[str]:
     if ends_unit and (over := unit_over(cell, ruler)):
         yield over
     if cell.gap == "paused":
-        yield _("not counted, paused: %(reason)s") % {"reason": cell.paused}
+        yield _("not counted, paused: %(reason)s") % {"reason": say(cell.paused)}
     elif cell.gap == "before" and not {"trigger", "told"} & set(cell.roles):
         yield _("before the first day")
 
@@ -100,13 +102,13 @@ def _counted(cell: Cell, ruler: Ruler, ends_unit: bool) -> Iterator[str]:
 def _calendar(cell: Cell) -> Iterator[str]:
     """What the calendar says of the day."""
     if cell.kind == "closed":
-        yield _("closed: %(name)s") % {"name": cell.label}
+        yield _("closed: %(name)s") % {"name": law_words(cell.label)}
     elif cell.kind == "weekend":
         yield _("weekend") if cell.number else _("closed: weekend")
     elif cell.kind == "disputed":
-        yield _("open or closed is disputed: %(name)s") % {"name": cell.label}
+        yield _("open or closed is disputed: %(name)s") % {"name": law_words(cell.label)}
     elif cell.kind == "worked":
-        yield _("a weekend day that is worked: %(name)s") % {"name": cell.label}
+        yield _("a weekend day that is worked: %(name)s") % {"name": law_words(cell.label)}
 
 
 def shown_roles(cell: Cell) -> tuple[str, ...]:
@@ -132,7 +134,7 @@ def shift_words(shift: Shift) -> str:
     days = {
         "from": legal_day(shift.from_on),
         "to": legal_day(shift.to_on),
-        "over": ", ".join(shift.over),
+        "over": ", ".join(map(law_words, shift.over)),
     }
     words: dict[str, Callable[[], str]] = {
         "transition": lambda: _("The first day moves from %(from)s to %(to)s: a transition of the law."),
@@ -159,7 +161,7 @@ def count_words(count: Count) -> str:
         told.append(_("the day after the trigger is day 1"))
     if count.clear:
         told.append(_("clear days, the last one must have passed"))
-    return "; ".join(told)
+    return _("; ").join(told)
 
 
 def closed_days(ruler: Ruler) -> Iterator[tuple[str, str]]:
@@ -171,7 +173,7 @@ def closed_days(ruler: Ruler) -> Iterator[tuple[str, str]]:
     }
     for cell in ruler.cells:
         if cell.kind in words:
-            yield words[cell.kind] % {"day": legal_day(cell.on), "name": cell.label}, cell.cite
+            yield words[cell.kind] % {"day": legal_day(cell.on), "name": law_words(cell.label)}, cell.cite
 
 
 def paused_stretches(ruler: Ruler) -> Iterator[tuple[str, str]]:
@@ -181,5 +183,9 @@ def paused_stretches(ruler: Ruler) -> Iterator[tuple[str, str]]:
         enumerate(paused), key=lambda one: (one[1].on.toordinal() - one[0], one[1].paused)
     ):
         cells = [cell for _place, cell in group]
-        told = {"first": legal_day(cells[0].on), "last": legal_day(cells[-1].on), "reason": cells[0].paused}
+        told = {
+            "first": legal_day(cells[0].on),
+            "last": legal_day(cells[-1].on),
+            "reason": say(cells[0].paused),
+        }
         yield _("%(first)s to %(last)s, paused: %(reason)s") % told, cells[0].paused_cite

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0026_names_of_many")]
+    dependencies = [("tracker", "0030_board_of_digests_and_feeds")]
 
     operations = [
         migrations.AddIndex(
