@@ -56,7 +56,7 @@ def in_charge(**person: object) -> Q:
 
 
 LEFT: dict[str, object] = {"is_active": False}
-"""Whoever was in charge of a clock's own duty or part has left; without one, the matter's owner is in charge."""
+"""Of a duty or part whose own person in charge has left; without one, the matter's owner is in charge."""
 
 
 class Trouble(NamedTuple):
