@@ -69,7 +69,7 @@ def test_a_team_member_is_asked_for_by_their_matters(client, matter, person) -> 
         ({"state": "nonsense"}, "Select a valid choice"),
         ({"due_to": "tomorrow"}, "Enter a valid date"),
         ({"due_from": "2026-07-03", "due_to": "2026-07-02"}, "This day lies before the first one"),
-        ({"member": "9999"}, "Select a valid choice"),
+        ({"member": "9999"}, "Nobody by this user name is on the team"),
         ({"stat": "running"}, "There is no filter “stat”"),
         ({"page": "2"}, "There is no filter “page”"),
         ({"due_within": "-1"}, "greater than or equal to 0"),

@@ -44,7 +44,9 @@ class _Person(UserField):
         try:
             return super().to_python(value)
         except ValidationError:
-            named = self.queryset.filter(username=value).first() if value and self.queryset else None
+            named = (
+                self.queryset.filter(username=value).first() if value and self.queryset is not None else None
+            )
             if named is None:
                 raise
             return named
