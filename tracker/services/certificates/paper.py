@@ -73,16 +73,16 @@ def _head(sheet: Sheet, value: Mapping[str, Any], title: str) -> None:
 
 def _belongs_to(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What the dates belong to: a review, an order or an agreement."""
-    papers = {"order": _("Order"), "agreement": _("Agreement")}
-    paper = next((name for name in papers if name in value), "")
-    head = value[paper or "review"]
+    head = next(value[name] for name in ("review", "order", "agreement") if name in value)
     yield _("Regime"), head["regime"]
     yield _("Authority"), head["authority"]
-    if paper:
-        yield papers[paper], head["paper"]
-    else:
+    if "review" in value:
         yield _("Filing"), head["filing"]
         yield _("Phase"), head["phase"]
+    elif "order" in value:
+        yield _("Order"), value["inputs"]["order"]["legal_basis"]
+    else:
+        yield _("Agreement"), value["inputs"]["agreement"]["instrument"]
 
 
 def _date(sheet: Sheet, value: Mapping[str, Any], one: Mapping[str, Any]) -> None:

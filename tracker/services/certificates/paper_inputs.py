@@ -25,7 +25,7 @@ def print_inputs(sheet: Sheet, inputs: Mapping[str, Any]) -> None:
         _order(sheet, inputs)
     elif "obligation" in inputs:
         _obligation(sheet, inputs)
-    if inputs["events"] or not {"order", "obligation"} & inputs.keys():
+    else:
         _events(sheet, inputs["events"])
     _news(sheet, inputs["closures"], _("Closed days recorded beside the settled calendar"), "on", "label")
     _news(sheet, inputs["pauses"], _("Pauses of the regime recorded"), "first", "reason")
@@ -78,6 +78,9 @@ def _order(sheet: Sheet, inputs: Mapping[str, Any]) -> None:
         _papers(sheet, order.papers.get(part.pk, ()))
     _extensions(sheet, inputs)
     _steps(sheet, inputs)
+    if inputs["events"]:
+        _section(sheet, _("Events of the review that may end the order"))
+        _events(sheet, inputs["events"])
     if inputs["holdings"]:
         _section(sheet, _("Holdings that tell whether anything is left to sell; parties by their number"))
         rows = (

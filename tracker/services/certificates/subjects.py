@@ -69,8 +69,7 @@ def _of_order(divestment: Divestment, row: Deadline, viewer: Viewer, book: LawBo
     [whole] = orders_of([divestment], book)
     order, named = order_inputs.of_date(whole, row), _named(divestment.investment)
     _may_see_holdings(order, viewer)
-    paper = named.hide(divestment.legal_basis)
-    head = {"id": divestment.pk, **_under(order.regime, book), "paper": paper}
+    head = {"id": divestment.pk, **_under(order.regime, book)}
     with kept_words():
         inputs = order_inputs.order_inputs(order, book, named)
     versions = frozenset(order_inputs.versions_of(order, book))
@@ -96,8 +95,7 @@ def _of_obligation(obligation: Obligation, row: Deadline, book: LawBook) -> Subj
     agreement = obligation.agreement
     [whole] = promises_of([agreement], obligation.pk)
     promise, named = promise_inputs.of_date(whole, row), _named(agreement.investment)
-    paper = named.hide(agreement.instrument)
-    head = {"id": agreement.pk, "obligation": obligation.pk, **_under(promise.regime, book), "paper": paper}
+    head = {"id": agreement.pk, **_under(promise.regime, book)}
     with kept_words():
         inputs = promise_inputs.promise_inputs(promise, book, named)
     incident = promise.obligation.incident
