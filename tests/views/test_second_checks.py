@@ -10,9 +10,20 @@ from django.urls import reverse
 from tests.admin.people import staff
 from tests.models import rows
 from tests.views.conftest import ACCEPTED, RECORDED
-from tracker.models import Deadline, FuzzyDay, Override, ReminderPolicy, Review, SecondCheck
+from tracker.models import (
+    Deadline,
+    Divestment,
+    FuzzyDay,
+    MitigationAgreement,
+    Obligation,
+    Override,
+    ReminderPolicy,
+    Review,
+    SecondCheck,
+)
 from tracker.services.certificates import verify
 from tracker.services.open_review import open_review
+from tracker.services.recompute import recompute_divestment, recompute_obligations
 from tracker.services.record_event import record_event
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +144,40 @@ def test_a_certificate_is_fetched_from_the_page_of_a_date_and_of_a_review(
         answered = client.get(page(name, one.pk), {"as": wanted})
         assert answered["Content-Type"] == f"application/{kind}"
         assert verify(answered.content).code == "verified"
+
+
+@pytest.fixture
+def of_papers(person: User) -> list[Deadline]:
+    """The date of an order and that of an obligation, in a matter of the person's own."""
+    matter = rows.an_investment()
+    rows.join(matter, person)
+    order = Divestment.objects.create(
+        investment=matter,
+        **FuzzyDay.on(ACCEPTED).columns("ordered"),
+        fixed_on=ACCEPTED,
+        deadline_basis="published",
+    )
+    recompute_divestment(order, None, RECORDED)
+    agreement = MitigationAgreement.objects.create(investment=matter, instrument="Security agreement")
+    duty = {"text": "Report", **FuzzyDay.on(ACCEPTED).columns("due")}
+    obligation = Obligation.objects.create(agreement=agreement, **duty)
+    recompute_obligations(agreement, None, RECORDED)
+    return [order.deadlines.get(), obligation.deadlines.get()]
+
+
+def test_a_date_that_a_paper_sets_has_its_certificate_on_its_page_and_on_its_ruler(client, of_papers) -> None:
+    for row in of_papers:
+        for address in (row.get_absolute_url(), page("why", row.pk)):
+            assert page("deadline_certificate", row.pk) in client.get(address).content.decode()
+        answered = client.get(page("deadline_certificate", row.pk), {"as": "json"})
+        assert verify(answered.content).code == "verified"
+
+
+def test_a_member_of_another_team_finds_no_certificate_of_it(of_papers) -> None:
+    outsider = Client()
+    outsider.force_login(staff("outsider"))
+    for row in of_papers:
+        assert outsider.get(page("deadline_certificate", row.pk)).status_code == 404
 
 
 def test_a_paper_that_nobody_has_is_not_found(client, review) -> None:

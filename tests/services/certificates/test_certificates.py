@@ -1,7 +1,6 @@
 """A certificate holds all that a date rests on, and no altered one passes."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
+from tests.services.certificates.altering import altered
 from tests.services.rows import ACCEPTED_ON, a_notice, a_person, an_accepted_notice, at, clock, told
 from tracker.models import Deadline, FactStatus, FuzzyDay, ReminderPolicy, Review, SecondCheck
 from tracker.regimes.loader import load_library
@@ -84,14 +84,6 @@ def test_what_is_as_it_was_made_is_verified_as_json_and_as_pdf_on_either_paper(m
         found = verify(as_pdf(made.value, paper))
         assert (found.code, found.digest) == ("verified", made.digest)
         assert found.notes == ("The pages print the attached data and nothing else.",)
-
-
-def altered(made: Certificate, alter: Callable[[dict[str, Any]], None], *, hashed: bool) -> bytes:
-    value = json.loads(as_json(made.value))
-    alter(value)
-    if hashed:
-        value["sha256"] = digest(value)
-    return as_json(value)
 
 
 def other_day(value: dict[str, Any]) -> None:

@@ -16,6 +16,8 @@ from tracker.services.language import kept_words
 
 from ..columns import NOT_READ
 from .inputs import Data, clocks_from
+from .order_inputs import STARTS, order_clocks
+from .promise_inputs import promise_clocks, starts_of
 
 Events = Mapping[str, Mapping[str, Any]]
 """The events of a certificate's inputs, by the key that the clock knows them by."""
@@ -33,9 +35,25 @@ def dates_from(inputs: Mapping[str, Any], as_of: date, library: Library) -> list
     They are worded in one language whoever asks, so that the same inputs give the same bytes.
     """
     events = {str(row["id"]): row for row in inputs["events"]}
-    kinds = titles_of(library.regime(inputs["regime"]))
+    law = library.laws.get(inputs["regime"])
     with kept_words():
-        return [date_of(clock, events, kinds) for clock in clocks_from(inputs, as_of, library)]
+        kinds = (titles_of(law) if law else {}) | _beside(inputs)
+        return [date_of(clock, events, kinds) for clock in _clocks(inputs, as_of, library)]
+
+
+def _clocks(inputs: Mapping[str, Any], as_of: date, library: Library) -> list[Outcome]:
+    """The clocks of an order or an obligation, where the inputs are of one, else those of a review."""
+    for name, count in (("order", order_clocks), ("obligation", promise_clocks)):
+        if name in inputs:
+            return count(inputs, as_of, library)
+    return clocks_from(inputs, as_of, library)
+
+
+def _beside(inputs: Mapping[str, Any]) -> dict[str, str]:
+    """What starts and ends clocks beside what the law knows, in words."""
+    if "order" in inputs:
+        return {kind: str(title) for kind, title in STARTS.items()}
+    return starts_of(inputs) if "obligation" in inputs else {}
 
 
 def date_of(outcome: Outcome, events: Events, kinds: Mapping[str, str]) -> Data:

@@ -9,7 +9,7 @@ from typing import Any
 from tracker.clock.compute import compute
 from tracker.clock.events import Event
 from tracker.clock.timeline import Outcome, Timeline
-from tracker.models import Closure, RegimePause, Review, ReviewEvent
+from tracker.models import Closure, DivestmentEvent, Fulfilment, RegimePause, Review, ReviewEvent
 from tracker.regimes.calendars import parts_of
 from tracker.regimes.loader import Library
 from tracker.services.law import LawBook
@@ -27,21 +27,28 @@ def inputs_of(review: Review, events: Sequence[ReviewEvent], book: LawBook, cale
     `calendars` are those that its clocks were counted by; of them the closures that were recorded stand here.
     """
     law = book.library.regime(review.regime)
-    parts = {part for one in calendars for part in (*parts_of(book.library.calendars, one), one)}
-    closures = Closure.objects.standing().filter(calendar__in=parts).select_related("recorded_by")
     pauses = RegimePause.objects.standing().filter(regime=law.id).select_related("recorded_by")
     return {
         "regime": law.id,
         "filing": review.filing_kind if review.filing_kind in law.filings else "",
         "calendar": review.calendar,
         "is_closed": review.investment.is_closed,
-        "events": [_event(event, book) for event in events],
-        "closures": [_closure(row) for row in closures.order_by("calendar", "on", "pk")],
+        "events": [event_told(event, book) for event in events],
+        "closures": closures_told(calendars, book),
         "pauses": [_pause(row) for row in pauses.order_by("first_on", "pk")],
     }
 
 
-def _event(event: ReviewEvent, book: LawBook) -> Data:
+def closures_told(calendars: set[str], book: LawBook) -> list[Data]:
+    """Return the closures recorded of these calendars, as far as they are coded, and of those they unite."""
+    known = book.library.calendars
+    parts = {part for one in calendars & known.keys() for part in (*parts_of(known, one), one)}
+    rows = Closure.objects.standing().filter(calendar__in=parts).select_related("recorded_by")
+    return [_closure(row) for row in rows.order_by("calendar", "on", "pk")]
+
+
+def event_told(event: ReviewEvent, book: LawBook) -> Data:
+    """Return what the clock reads of an event, its words and both its times."""
     return {
         "id": event.pk,
         "kind": event.kind,
@@ -53,7 +60,7 @@ def _event(event: ReviewEvent, book: LawBook) -> Data:
         "facts": {name: str(event.facts[name]) for name in FACTS if name in event.facts},
         "corrects": event.corrects_id,
         "status": event.status,
-        **_recorded(event),
+        **recorded(event),
     }
 
 
@@ -67,7 +74,7 @@ def _closure(row: Closure) -> Data:
         "citation": row.citation,
         "confidence": row.confidence,
         "announced_at": instant(row.known_on),
-        **_recorded(row),
+        **recorded(row),
     }
 
 
@@ -82,11 +89,12 @@ def _pause(row: RegimePause) -> Data:
         "confidence": row.confidence,
         "in_scope": row.in_scope,
         "announced_at": instant(row.known_on),
-        **_recorded(row),
+        **recorded(row),
     }
 
 
-def _recorded(row: ReviewEvent | Closure | RegimePause) -> Data:
+def recorded(row: ReviewEvent | Closure | RegimePause | DivestmentEvent | Fulfilment) -> Data:
+    """Return when an entry was made, and by which account."""
     return {
         "recorded_at": instant(row.recorded_at),
         "recorded_by": row.recorded_by.get_username() if row.recorded_by else "",
@@ -148,13 +156,9 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def timeline_from(inputs: Mapping[str, Any], as_of: date, library: Library) -> Timeline:
-    """Compute a review from a certificate's inputs and installed law alone; no statement.
-
-    Raises `LawError`, `KeyError`, `TypeError` or `ValueError` where the inputs are not what a clock can read.
-    """
-    law, book = library.regime(inputs["regime"]), PaperBook(inputs, as_of, library)
-    events = [
+def clock_events_of(inputs: Mapping[str, Any]) -> list[Event]:
+    """Return the events of a certificate as the clock reads them."""
+    return [
         Event(
             str(row["id"]),
             row["kind"],
@@ -166,10 +170,18 @@ def timeline_from(inputs: Mapping[str, Any], as_of: date, library: Library) -> T
         )
         for row in inputs["events"]
     ]
+
+
+def timeline_from(inputs: Mapping[str, Any], as_of: date, library: Library) -> Timeline:
+    """Compute a review from a certificate's inputs and installed law alone; no statement.
+
+    Raises `LawError`, `KeyError`, `TypeError` or `ValueError` where the inputs are not what a clock can read.
+    """
+    law, book = library.regime(inputs["regime"]), PaperBook(inputs, as_of, library)
     return compute(
         law,
         book.calendars,
-        events,
+        clock_events_of(inputs),
         as_of,
         filing=inputs["filing"],
         pauses=book.pauses(law),

@@ -1,6 +1,6 @@
 """The certificate of a date or of a whole review as a value: what the JSON holds and the PDF prints."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,14 +13,12 @@ from tracker.clock import ENGINE_VERSION
 from tracker.models import CheckAnswer, Deadline, Override, Review, SecondCheck, VisibleQuerySet
 from tracker.models.visibility import Viewer
 from tracker.regimes.digest import regime_digest, version_digest
-from tracker.services.language import kept_words
 from tracker.services.law import LawBook
-from tracker.services.naming import Named, names_of_matters
-from tracker.services.reviewing import events_of
 
 from .canonical import HASH, digest
 from .dates import dates_from
-from .inputs import Data, inputs_of, instant
+from .inputs import Data, PaperBook, instant
+from .subjects import Subject, hidden, of_review, subject_of
 
 FORMAT = "longstop-certificate/1"
 
@@ -39,26 +37,21 @@ class Certificate:
 
 
 def deadline_certificate(deadline_id: int, *, viewer: Viewer, now: datetime) -> Certificate:
-    """Return the certificate of one date of a review, as the record and the law stand at `now`.
+    """Return the certificate of one date, as the record and the law stand at `now`.
 
     `viewer` None sees everything. Raises `DoesNotExist` for a date that is not to be seen, `ValidationError`
-    where the date rests on an order or an agreement, or the record gives no such clock.
+    where the record gives no such clock, or it rests on holdings that the viewer does not see.
     """
     deadline = _seen(Deadline.objects.all(), viewer).with_matter().get(pk=deadline_id)
-    if deadline.review is None:
-        raise ValidationError(
-            _(
-                "A certificate is of a date under a statute. This one rests on a clause of an order or an"
-                " agreement: make the report pack of the agreement instead."
-            )
-        )
-    return _certificate(deadline.review, [deadline], "deadline", now)
+    book = LawBook(None, now)
+    return _certificate(subject_of(deadline, viewer, book), [deadline], f"deadline-{deadline.pk}", book)
 
 
 def review_certificate(review_id: int, *, viewer: Viewer, now: datetime) -> Certificate:
     """Return the certificate of every date of a review; otherwise as `deadline_certificate`."""
     review = _seen(Review.objects.select_related("investment"), viewer).get(pk=review_id)
-    return _certificate(review, review.deadlines.with_matter(), "review", now)
+    rows, book = list(review.deadlines.with_matter()), LawBook(None, now)
+    return _certificate(of_review(review, rows, book), rows, f"review-{review.pk}", book)
 
 
 def _seen(rows: Any, viewer: Viewer) -> Any:
@@ -66,51 +59,27 @@ def _seen(rows: Any, viewer: Viewer) -> Any:
     return rows if viewer is None else rows.visible_to(viewer)
 
 
-def _certificate(review: Review, deadlines: Iterable[Deadline], about: str, now: datetime) -> Certificate:
-    book = LawBook(None, now)
-    if book.law(review.regime) is None:
-        raise ValidationError(_("The law of this review is not coded: there is no computed date to certify."))
-    rows = list(deadlines)
-    value = _value(review, rows, about, book)
-    named = names_of_matters([(review.investment_id, review.code_name)])
-    value = hidden(value, named[review.investment_id, review.code_name])
-    value[HASH] = digest(value)
-    pk = rows[0].pk if about == "deadline" else review.pk
-    return Certificate(value, f"certificate-{about}-{pk}-{value['as_of']}")
-
-
-def _value(review: Review, rows: Sequence[Deadline], about: str, book: LawBook) -> Data:
-    law = book.library.regime(review.regime)
-    as_of = book.day(law.zone)
-    events = events_of([review.pk])[review.pk]
-    calendars = {row.calendar for row in rows if row.calendar} | {law.calendar}
-    with kept_words():
-        inputs = inputs_of(review, events, book, calendars)
-    dates = _paired(rows, dates_from(inputs, as_of, book.library))
+def _certificate(subject: Subject, rows: Sequence[Deadline], what: str, book: LawBook) -> Certificate:
+    as_of = book.day(subject.zone)
+    computed = dates_from(subject.inputs, as_of, book.library)
+    dates = _paired(rows, computed)
     if not dates:
-        raise ValidationError(_("The record of this review gives no such date: there is nothing to certify."))
-    return {
+        raise ValidationError(_("The record gives no such date: there is nothing to certify."))
+    matter = subject.matter
+    value: Data = {
         "format": FORMAT,
-        "about": about,
-        "matter": {"id": review.investment_id, "is_practice": review.investment.is_practice},
-        "review": {
-            "id": review.pk,
-            "regime": law.title,
-            "authority": review.authority or law.authority,
-            "phase": _phase(review, law.phases),
-            "filing": law.filings.get(review.filing_kind, review.filing_kind),
-        },
+        "about": what.partition("-")[0],
+        "matter": {"id": matter.pk, "name": subject.named.name, "is_practice": matter.is_practice},
+        **subject.head,
         "as_of": as_of.isoformat(),
-        "zone": law.zone,
+        "zone": subject.zone,
         "made_at": instant(book.now),
-        "versions": _versions(review.regime, dates, book),
-        "inputs": inputs,
-        "dates": dates,
+        "versions": _versions(subject, computed, as_of, book),
+        "inputs": subject.inputs,
+        "dates": hidden(dates, subject.named),
     }
-
-
-def _phase(review: Review, phases: Iterable[Any]) -> str:
-    return next((phase.title for phase in phases if phase.id == review.phase), review.phase)
+    value[HASH] = digest(value)
+    return Certificate(value, f"certificate-{what}-{value['as_of']}")
 
 
 def _paired(rows: Sequence[Deadline], computed: Sequence[Data]) -> list[Data]:
@@ -190,39 +159,22 @@ def _by_hand(override: Override | None, computed: str | None) -> Data | None:
     }
 
 
-def _versions(regime: str, dates: Sequence[Data], book: LawBook) -> Data:
-    law = book.library.regime(regime)
-    named = {one["computed"]["rule"]["version"] for one in dates}
-    used = sorted({one["computed"]["calendar"]["id"] for one in dates} - {""})
-    calendars = [book.calendar(one) for one in used]
+def _versions(subject: Subject, computed: Sequence[Data], as_of: date, book: LawBook) -> Data:
+    """By what the dates were computed: those that are certified, and those that they follow."""
+    law = book.law(subject.regime)
+    named = {one["rule"]["version"] for one in computed} | subject.versions
+    used = sorted({one["calendar"]["id"] for one in computed} - {""})
+    paper = PaperBook(subject.inputs, as_of, book.library)
+    calendars = [paper.calendar(one) for one in used]
     return {
         "product": PRODUCT_VERSION,
         "engine": ENGINE_VERSION,
-        "regime": {"id": law.id, HASH: regime_digest(law)},
+        "regime": {"id": law.id, HASH: regime_digest(law)} if law else None,
         "law": [
             {"id": one.id, "from": one.effective_from.isoformat(), HASH: version_digest(one)}
-            for one in law.versions
+            for each in book.library.laws.values()
+            for one in each.versions
             if one.id in named
         ],
         "calendars": [{"id": one.id, "title": one.title, "digest": one.digest} for one in calendars],
     }
-
-
-def hidden(value: Data, named: Named) -> Data:
-    """The value under the name that mails give the matter: where it is masked, no text of people names it."""
-    dates = [
-        {**one, "by_hand": {name: _hide(part, named) for name, part in one["by_hand"].items()}}
-        if one["by_hand"]
-        else one
-        for one in value["dates"]
-    ]
-    return {**value, "matter": {**value["matter"], "name": named.name}, "dates": dates}
-
-
-def _hide(part: Any, named: Named) -> Any:
-    return named.hide(part) if isinstance(part, str) else part
-
-
-def legal(day: str | None) -> date | None:
-    """A day of a certificate; None where it has none."""
-    return date.fromisoformat(day) if day else None

@@ -1,19 +1,19 @@
 """The PDF of a certificate: it prints the value and nothing else, and carries the value as an attachment."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
-from tracker.clock.explain import MONTHS, legal_day
 from tracker.models import Checked
 from tracker.services.pack.asked import Paper
 from tracker.services.pack.sheet import GREY, SMALL, TITLE, Sheet
 
 from .canonical import HASH
+from .paper_inputs import at_words, day_words, print_inputs
 from .ruler_sheet import draw
 
 NAME = "certificate.json"
@@ -49,13 +49,13 @@ def _pdf(value: Mapping[str, Any], paper: Paper) -> bytes:
     _head(sheet, value, title)
     for one in value["dates"]:
         _date(sheet, value, one)
-    _inputs(sheet, value["inputs"])
+    print_inputs(sheet, value["inputs"])
     _versions(sheet, value)
     return sheet.finished()
 
 
 def _head(sheet: Sheet, value: Mapping[str, Any], title: str) -> None:
-    matter, review = value["matter"], value["review"]
+    matter = value["matter"]
     sheet.paragraph(title, size=TITLE, bold=True)
     sheet.ln(1)
     sheet.paragraph(matter["name"], size=12)
@@ -64,14 +64,25 @@ def _head(sheet: Sheet, value: Mapping[str, Any], title: str) -> None:
     sheet.ln(3)
     sheet.facts(
         [
-            (_("Regime"), review["regime"]),
-            (_("Authority"), review["authority"]),
-            (_("Filing"), review["filing"]),
-            (_("Phase"), review["phase"]),
-            (_("As of"), f"{_day(value['as_of'])} ({value['zone']})"),
-            (_("Made at"), _at(value["made_at"])),
+            *_belongs_to(value),
+            (_("As of"), f"{day_words(value['as_of'])} ({value['zone']})"),
+            (_("Made at"), at_words(value["made_at"])),
         ]
     )
+
+
+def _belongs_to(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What the dates belong to: a review, an order or an agreement."""
+    head = next(value[name] for name in ("review", "order", "agreement") if name in value)
+    yield _("Regime"), head["regime"]
+    yield _("Authority"), head["authority"]
+    if "review" in value:
+        yield _("Filing"), head["filing"]
+        yield _("Phase"), head["phase"]
+    elif "order" in value:
+        yield _("Order"), value["inputs"]["order"]["legal_basis"]
+    else:
+        yield _("Agreement"), value["inputs"]["agreement"]["instrument"]
 
 
 def _date(sheet: Sheet, value: Mapping[str, Any], one: Mapping[str, Any]) -> None:
@@ -94,7 +105,7 @@ def _date(sheet: Sheet, value: Mapping[str, Any], one: Mapping[str, Any]) -> Non
 def _main(told: Mapping[str, Any]) -> str:
     if told["due_on"]:
         cutoff = f", {told['cutoff']}" if told["cutoff"] else ""
-        return f"{_day(told['due_on'])}{cutoff} ({told['zone']})"
+        return f"{day_words(told['due_on'])}{cutoff} ({told['zone']})"
     return _("No date")
 
 
@@ -106,23 +117,23 @@ def _marks(one: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _about(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    started = f"{told['started_by']}, {_day(told['started_on'])}" if told["started_on"] else ""
+    started = f"{told['started_by']}, {day_words(told['started_on'])}" if told["started_on"] else ""
     finished = (
-        f"{told['finished_by']}, {_day(told['finished_on'])}".strip(", ") if told["finished_on"] else ""
+        f"{told['finished_by']}, {day_words(told['finished_on'])}".strip(", ") if told["finished_on"] else ""
     )
     yield _("State"), told["state"]
     yield _("Owed by"), told["owner"]
-    yield _("Act by, to be safe"), _day(told["safe_on"]) if told["safe_on"] != told["due_on"] else ""
+    yield _("Act by, to be safe"), day_words(told["safe_on"]) if told["safe_on"] != told["due_on"] else ""
     yield _("Started by"), started
     yield _("Finished by"), finished
     yield _("Why no date"), told["no_date"]
     yield _("Waits for"), told["waits_for"].replace("_", " ")
-    yield _("Not before"), _day(told["earliest_on"])
-    yield _("Not after"), _day(told["latest_on"])
+    yield _("Not before"), day_words(told["earliest_on"])
+    yield _("Not after"), day_words(told["latest_on"])
     for caution in told["cautions"]:
         yield _("Mind"), caution
     for reading in told["readings"]:
-        yield _("Other reading"), f"{_day(reading['due_on'])}: {reading['label']}. {reading['says']}"
+        yield _("Other reading"), f"{day_words(reading['due_on'])}: {reading['label']}. {reading['says']}"
 
 
 def _by_hand(sheet: Sheet, told: Mapping[str, Any], hand: Mapping[str, Any]) -> None:
@@ -130,11 +141,11 @@ def _by_hand(sheet: Sheet, told: Mapping[str, Any], hand: Mapping[str, Any]) -> 
     sheet.paragraph(_("Another day was set by hand; it replaces no computed one"), bold=True)
     sheet.facts(
         [
-            (_("Set by hand"), _day(hand["set_on"])),
-            (_("Computed"), _day(told["due_on"]) or _("no date")),
+            (_("Set by hand"), day_words(hand["set_on"])),
+            (_("Computed"), day_words(told["due_on"]) or _("no date")),
             (_("Reason"), hand["reason"]),
             (_("Rests on"), hand["citation"]),
-            (_("By"), f"{hand['set_by']}, {_at(hand['set_at'])}".strip(", ")),
+            (_("By"), f"{hand['set_by']}, {at_words(hand['set_at'])}".strip(", ")),
         ]
     )
 
@@ -158,10 +169,10 @@ def _law(sheet: Sheet, told: Mapping[str, Any]) -> None:
     sheet.facts(
         [
             (_("Rule"), f"{rule['id']} {rule['key']}".strip()),
-            (_("Version"), rule["version"]),
+            (_("Version"), rule["version"] or _("none: set by a paper")),
             (_("Citation"), rule["citation"]),
             (_("Text"), rule["url"]),
-            (_("Read on"), _day(rule["read_on"])),
+            (_("Read on"), day_words(rule["read_on"])),
             (_("Verified"), _("yes") if rule["is_verified"] else _("no")),
             (_("Calendar"), f"{calendar['id']}{digest}"),
             (_("Events used"), ", ".join(f"#{pk}" for pk in told["events"])),
@@ -179,7 +190,7 @@ def _checks(sheet: Sheet, one: Mapping[str, Any], inputs: Mapping[str, Any]) -> 
     for check in one["second_checks"]:
         entry = _entry(check, inputs)
         answers = "; ".join(
-            f"{told['verdict']}: {told['by']}, {_at(told['at'])}" for told in check["answers"]
+            f"{told['verdict']}: {told['by']}, {at_words(told['at'])}" for told in check["answers"]
         )
         rows.append((entry, check["recorded_by"], answers or _("nobody yet")))
     sheet.grid((_("Entry"), _("Recorded by"), _("Second person")), (60, 40, 60), iter(rows))
@@ -192,49 +203,12 @@ def _entry(check: Mapping[str, Any], inputs: Mapping[str, Any]) -> str:
         return f"{Checked(check['of']).label} #{check['entry']}"
     if check["of"] == Checked.EVENT:
         return f"{found['title']}, {found['occurred']}"
-    return f"{found.get('label') or found.get('reason')}, {_day(found.get('on') or found.get('first'))}"
-
-
-def _inputs(sheet: Sheet, inputs: Mapping[str, Any]) -> None:
-    sheet.heading(_("What the dates are computed from"))
-    rows = (
-        (f"#{event['id']}", _event(event), event["occurred"], _at(event["recorded_at"]), event["recorded_by"])
-        for event in inputs["events"]
-    )
-    heads = (_("Event"), _("What"), _("Occurred"), _("Recorded (UTC)"), _("By"))
-    sheet.grid(heads, (12, 56, 30, 40, 22), rows)
-    _news(sheet, inputs["closures"], _("Closed days recorded beside the settled calendar"), "on", "label")
-    _news(sheet, inputs["pauses"], _("Pauses of the regime recorded"), "first", "reason")
-
-
-def _event(event: Mapping[str, Any]) -> str:
-    facts = ", ".join(f"{name} {part}" for name, part in sorted(event["facts"].items()))
-    corrects = _("corrects #%(id)s") % {"id": event["corrects"]} if event["corrects"] else ""
-    doubt = event["status"].replace("_", " ") if event["status"] != "verified" else ""
-    return ", ".join(part for part in (event["title"], facts, corrects, doubt) if part)
-
-
-def _news(sheet: Sheet, rows: Sequence[Mapping[str, Any]], title: str, day: str, label: str) -> None:
-    if not rows:
-        return
-    sheet.ln(2)
-    sheet.paragraph(title, bold=True)
-    sheet.ln(0.5)
-    told = (
-        (_span(row, day), f"{row[label]} ({row['citation']})", _at(row["recorded_at"]), row["recorded_by"])
-        for row in rows
-    )
-    sheet.grid((_("Day"), _("What for"), _("Recorded (UTC)"), _("By")), (36, 62, 40, 22), told)
-
-
-def _span(row: Mapping[str, Any], day: str) -> str:
-    last = row.get("last", row[day])
-    until = _day(last) if last else _("further notice")
-    return _day(row[day]) if last == row[day] else f"{_day(row[day])} – {until}"
+    return f"{found.get('label') or found.get('reason')}, {day_words(found.get('on') or found.get('first'))}"
 
 
 def _versions(sheet: Sheet, value: Mapping[str, Any]) -> None:
     known = value["versions"]
+    regime = known["regime"]
     sheet.heading(_("By what the dates were computed"))
     law = [(_("Law"), f"{one['id']} SHA-256 {one[HASH]}") for one in known["law"]]
     calendars = [
@@ -244,7 +218,7 @@ def _versions(sheet: Sheet, value: Mapping[str, Any]) -> None:
         [
             (_("Product"), f"Longstop {known['product']}"),
             (_("Clock"), known["engine"]),
-            (_("Regime"), f"{known['regime']['id']} SHA-256 {known['regime'][HASH]}"),
+            (_("Regime"), f"{regime['id']} SHA-256 {regime[HASH]}" if regime else _("not coded")),
             *law,
             *calendars,
         ]
@@ -259,13 +233,3 @@ def _versions(sheet: Sheet, value: Mapping[str, Any]) -> None:
         size=SMALL,
         grey=GREY,
     )
-
-
-def _at(text: str) -> str:
-    """An instant as `28 Nov 2026 06:46 UTC`; the seconds stand in the data."""
-    at = datetime.fromisoformat(text)
-    return f"{at.day} {MONTHS[at.month - 1]} {at.year} {at:%H:%M} UTC"
-
-
-def _day(text: str | None) -> str:
-    return legal_day(date.fromisoformat(text)) if text else ""

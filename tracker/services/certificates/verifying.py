@@ -120,29 +120,38 @@ def _dates(value: Mapping[str, Any], found: str, library: Library) -> Finding | 
         told = one["computed"]
         if told in computed:
             continue
-        if value["versions"]["engine"] != ENGINE_VERSION:
-            says = _(
-                "The file is as it was made, by clock %(old)s. This clock, %(new)s, gives another answer."
-            )
-            return Finding(
-                "unknown-law", says % {"old": value["versions"]["engine"], "new": ENGINE_VERSION}, found
-            )
+        if other := _other_maker(value):
+            return Finding("unknown-law", other, found)
         return Finding("altered-date", _differs(told, computed), found)
     return None
+
+
+def _other_maker(value: Mapping[str, Any]) -> str:
+    """What else made the file, in words: another clock or, for clauses, another release; else nothing."""
+    known = value["versions"]
+    if known["engine"] != ENGINE_VERSION:
+        says = _("The file is as it was made, by clock %(old)s. This clock, %(new)s, gives another answer.")
+        return says % {"old": known["engine"], "new": ENGINE_VERSION}
+    if "review" not in value and known["product"] != PRODUCT_VERSION:
+        says = _("The file is as it was made, by release %(old)s. This one, %(new)s, gives another answer.")
+        return says % {"old": known["product"], "new": PRODUCT_VERSION}
+    return ""
 
 
 def _unknown(value: Mapping[str, Any], library: Library) -> Iterator[str]:
     """What of the law or the calendars that a certificate names is not installed, or reads otherwise."""
     known, inputs = value["versions"], value["inputs"]
-    law = library.laws.get(inputs["regime"])
-    if law is None or known["regime"]["id"] != law.id:
+    law, told = library.laws.get(inputs["regime"]), known["regime"]
+    if law is None and (told or "review" in value):
         yield _("the law of %(regime)s is not installed") % {"regime": inputs["regime"]}
         return
-    if regime_digest(law) != known["regime"][HASH]:
+    if law and (not told or told["id"] != law.id or told[HASH] != regime_digest(law)):
         yield _("this installation has another text of %(law)s") % {"law": law.id}
-    installed = {one.id: one for one in law.versions}
+    installed = {one.id: one for each in library.laws.values() for one in each.versions}
     named = {one["id"]: one[HASH] for one in known["law"]}
-    for name in sorted({one["computed"]["rule"]["version"] for one in value["dates"]} | named.keys()):
+    for name in sorted(
+        ({one["computed"]["rule"]["version"] for one in value["dates"]} | named.keys()) - {""}
+    ):
         if name not in installed or name not in named:
             yield _("there is no version %(law)s here") % {"law": name}
         elif version_digest(installed[name]) != named[name]:
@@ -160,15 +169,15 @@ def _differs(told: Mapping[str, Any], computed: list[dict[str, Any]]) -> str:
     rule = told["rule"]
     same = [one for one in computed if (one["rule"]["id"], one["rule"]["key"]) == (rule["id"], rule["key"])]
     if not same:
-        return _("A date was altered: from these inputs no clock “%(title)s” follows.") % {
+        return _("Altered: from the inputs in the file no clock “%(title)s” follows.") % {
             "title": rule["title"]
         }
     days = [_day(one["due_on"]) for one in (told, same[0])]
     if days[0] != days[1]:
-        says = _("A date was altered: “%(title)s” is %(told)s in the file, and its inputs give %(right)s.")
+        says = _("Altered: “%(title)s” is %(told)s in the file, and the inputs in it give %(right)s.")
         return says % {"title": rule["title"], "told": days[0], "right": days[1]}
     parts = sorted(name for name, part in told.items() if same[0].get(name) != part)
-    says = _("“%(title)s” was altered: its inputs give another %(parts)s.")
+    says = _("Altered: the inputs in the file give “%(title)s” another %(parts)s.")
     return says % {"title": rule["title"], "parts": ", ".join(parts).replace("_", " ")}
 
 
