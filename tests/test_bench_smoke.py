@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import clock, due, duties, looking, news, recompute, screens
+from tests.bench import clock, due, duties, imports, looking, news, recompute, screens
 from tests.bench.__main__ import SECTIONS, main, run
 from tests.bench.databases import ROOT, Database
 from tests.bench.mail import FIRST, OURS, Bench
@@ -89,6 +89,13 @@ def test_every_screen_is_measured_beside_the_stock_list_of_its_rows(empty: Datab
     assert {f"superuser: {board}, first page" for board in looking.BOARDS} <= set(beside)
     assert {f"superuser: {board} list, first page" for board in ("deadlines", "reminders")} <= set(beside)
     assert any(goal.text.startswith("SQLite: deadlines, search") for goal in section.goals)
+
+
+def test_a_docket_is_measured_from_its_upload_to_the_last_matter_recorded(empty: Database) -> None:
+    section = imports.measure([empty], small=4, large=8)
+    (table,) = section.tables
+    assert [row[0] for row in table.rows] == ["SQLite, 4 rows", "SQLite, 8 rows"]
+    assert len(section.goals) == 3
 
 
 def test_every_sender_delivers_every_mail_once(empty: Database, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 
-from tests.bench import clock, due, duties, mail, news, recompute, screens, start
+from tests.bench import clock, due, duties, imports, mail, news, recompute, screens, start
 from tests.bench.databases import Database, both
 from tests.bench.machine import head, measured
 from tests.bench.report import REPORT, Section, replaced
@@ -26,6 +26,7 @@ SECTIONS: Mapping[str, Measure] = {
     "due": lambda empties, folder: due.measure(empties),
     "start": lambda empties, folder: start.measure(),
     "screens": lambda empties, folder: screens.measure(empties),
+    "imports": lambda empties, folder: imports.measure(empties),
 }
 
 

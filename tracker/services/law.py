@@ -15,6 +15,7 @@ from tracker.clock.law import Law
 from tracker.clock.pauses import Pause
 from tracker.filters.open_days import with_closures
 from tracker.models import Closure, RegimePause, ReviewEvent, SecondCheck
+from tracker.models.policy import the_policy
 from tracker.regimes.calendars import parts_of
 from tracker.regimes.loader import Library, load_library
 
@@ -28,7 +29,7 @@ def local_day(now: datetime, zone: str) -> date:
 
 
 class LawBook:
-    """Law, calendars and pauses for a whole batch of computations, with two statements in all.
+    """Law, calendars and pauses for a whole batch of computations, with three statements at most.
 
     `as_of` is the legal day on which states are judged (None: the day of `now` in each authority's zone);
     `now` the instant of the computation. With `replay`, nothing that was learnt, closed or begun after
@@ -120,6 +121,11 @@ class LawBook:
         """The closures and pauses that wait for a second person; one statement."""
         rows = SecondCheck.objects.waiting().filter(investment__isnull=True)
         return list(rows.select_related("closure", "pause"))
+
+    @cached_property
+    def events_are_checked(self) -> bool:
+        """Whether the firm wants a second person for events that start a clock; one statement."""
+        return the_policy().check_events
 
     @cached_property
     def _closures(self) -> dict[str, list[Closure]]:

@@ -9,6 +9,8 @@ from django.utils.text import slugify
 
 from tracker.models import Investment, MatterMember, TeamRole, Watch
 
+from .adding import add_row
+
 
 def slug_for(title: str) -> str:
     """A short name that no other matter has."""
@@ -25,7 +27,6 @@ def put_in_charge(investment: Investment, person: User) -> None:
 def open_matter(title: str, *, by: User, **values: Any) -> Investment:
     """Open a matter that its author owns and watches; `values` are further columns."""
     investment = Investment(title=title, slug=slug_for(title), **values)
-    investment.full_clean()
-    investment.save(force_insert=True)
+    add_row(investment)
     put_in_charge(investment, by)
     return investment

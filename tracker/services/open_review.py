@@ -13,6 +13,7 @@ from tracker.clock.errors import LawError
 from tracker.models import FuzzyDay, Investment, Review, ReviewEvent, Source
 from tracker.models.law_words import law_words
 
+from .adding import add_row
 from .law import LawBook
 from .recompute import recompute_reviews
 from .record_event import add_events, record_event
@@ -79,11 +80,10 @@ def begin_review(
     review = Review(
         investment=investment, regime=regime, filing_kind=filing_kind, predecessor=predecessor, **values
     )
-    review.full_clean()
-    review.save(force_insert=True)
+    add_row(review)
     for event in history:
         event.review = review
-    add_events(review, history, book)
+    add_events(review, history, book, first=0)
     return review
 
 

@@ -68,8 +68,7 @@ def record_event(
     for news in causes_before(None, book):  # else its moves would be taken for those of the event
         recompute_reviews([review], book, news)
         recompute_divestments(orders, book, news)
-    last = review.events.aggregate(last=Max("position"))["last"]
-    event.position = 0 if last is None else last + 1
+    event.position = _next_position(review)
     event.save(force_insert=True)
     ask_for_events([event], book)
     cause = cause_of(event, book)
@@ -83,20 +82,27 @@ def add_events(
     rows: Sequence[ReviewEvent],
     book: LawBook,
     refuse: Callable[[int, ValidationError], ValidationError] = lambda place, error: error,
+    first: int | None = None,
 ) -> None:
     """Add many facts to a review in one statement; nothing follows from them before the caller recomputes.
 
-    Each is checked like one of its own; `refuse` says by its place which one is refused.
+    Each is checked like one of its own; `refuse` says by its place which one is refused. `first` is the
+    place of the first one in the order of recording (None: behind those that are there).
     """
-    last = review.events.aggregate(last=Max("position"))["last"]
-    for place, row in enumerate(rows):
-        row.position = place + (0 if last is None else last + 1)
+    first = _next_position(review) if first is None else first
+    for place, row in enumerate(rows, first):
+        row.position = place
         try:
             check_event(row, book)
         except ValidationError as error:
-            raise refuse(place, error) from error
+            raise refuse(place - first, error) from error
     ReviewEvent.objects.bulk_create(rows)
     ask_for_events(rows, book)
+
+
+def _next_position(review: Review) -> int:
+    last = review.events.aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1
 
 
 def retract_event(event: ReviewEvent, *, by: User | None, now: datetime, reason: str) -> ReviewEvent:

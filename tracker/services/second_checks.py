@@ -37,7 +37,7 @@ def ask_for_events(events: Sequence[ReviewEvent], book: LawBook) -> list[SecondC
     Correcting such an event, or taking it back, needs one too. To be called in the transaction that stores
     the events.
     """
-    if not the_policy().check_events:
+    if not book.events_are_checked:
         return []
     return SecondCheck.objects.bulk_create(
         SecondCheck(
