@@ -64,6 +64,8 @@ class Home(NamedTuple):
     matters: int
     own: int
     practice: Investment | None
+    nobodys: int
+    """Open dates that nobody looks after, of all that this person sees; with one, all is not clear."""
 
 
 def home_of(user: User, now: datetime, whose: str = "") -> Home:
@@ -77,7 +79,7 @@ def home_of(user: User, now: datetime, whose: str = "") -> Home:
     scope: dict[str, str] = {"member": str(user.pk)} if whose == MINE else {}
     rows = open_deadlines(user, now)
     rows = of_teams_of(rows, user) if whose == MINE else rows
-    reader = Reader(now, zone_of(user))
+    reader, nobodys = Reader(now, zone_of(user)), unowned(now, user)
     held = _held(rows)
     waits = rows.filter(state=DeadlineState.WAITING)
     total = sum(n for (state, _owner), n in held.items() if state == DeadlineState.WAITING)
@@ -85,13 +87,14 @@ def home_of(user: User, now: datetime, whose: str = "") -> Home:
         whose,
         _due(rows, reader, scope),
         _moved(user, now, whose),
-        [*_overseen(user, now), *_figures(held, scope)],
+        [*_overseen(user, nobodys), *_figures(held, scope)],
         reader.lines(waits.exclude(IS_PAST_HISTORY)[:WAITING]) if total else [],
         total,
         docket({"state": DeadlineState.WAITING.value} | scope),
         matters.count(),
         own,
         matters.filter(is_practice=True, is_closed=False).first(),
+        nobodys,
     )
 
 
@@ -137,10 +140,9 @@ def _held(rows: QuerySet[Deadline]) -> dict[tuple[str, str], int]:
     return {(row["state"], row["owed_by"]): row["n"] for row in counted}
 
 
-def _overseen(user: User, now: datetime) -> list[Figure]:
+def _overseen(user: User, nobodys: int) -> list[Figure]:
     """What stands in the way of the reminders or waits for a second person, of all that this person sees."""
     unchecked = SecondCheck.objects.visible_to(user).waiting().count()
-    nobodys = unowned(now, user)
     found: list[Figure] = []
     if nobodys:
         words = ngettext("Nobody looks after %(n)s date", "Nobody looks after %(n)s dates", nobodys)
