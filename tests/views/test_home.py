@@ -30,7 +30,7 @@ def test_it_gives_the_all_clear_and_says_when_the_last_sweep_was(client) -> None
 def test_it_gives_no_all_clear_while_nobody_looks_after_a_date(client) -> None:
     SweepRun.objects.create(started_at=timezone.now())
     client.force_login(staff("root", superuser=True))
-    rows.a_deadline(due_on=timezone.now().date() + timedelta(days=30), zone="UTC")
+    rows.a_deadline(review=rows.a_review(), due_on=timezone.now().date() + timedelta(days=30), zone="UTC")
     page = home(client)
     assert "Not all clear" in page
     assert "Nobody looks after 1 date<" in page
