@@ -50,7 +50,7 @@ def test_an_incident_is_told_in_time_and_closed(client, agreement) -> None:
     text = post(client, "record_incident", agreement, **told, under=clause.pk, is_breach="on")
     incident = Incident.objects.get()
     assert "Breach under Security agreement, discovered Mon 2 Nov 2026, 09:00" in text
-    assert "Tue 3 Nov 2026, 09:00 (America/New_York, UTC-05:00)" in text
+    assert "Tue 3 Nov 2026, 09:00 in New York (UTC-05:00)" in text
     assert incident.recorded_by == User.objects.get(username="ada")
     listed = page(client, agreement)
     assert incident.get_absolute_url() in listed.split('id="incidents"')[1].split('id="register"')[0]

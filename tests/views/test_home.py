@@ -27,6 +27,15 @@ def test_it_gives_the_all_clear_and_says_when_the_last_sweep_was(client) -> None
     assert "Last sweep" in page
 
 
+def test_it_gives_no_all_clear_while_nobody_looks_after_a_date(client) -> None:
+    SweepRun.objects.create(started_at=timezone.now())
+    client.force_login(staff("root", superuser=True))
+    rows.a_deadline(review=rows.a_review(), due_on=timezone.now().date() + timedelta(days=30), zone="UTC")
+    page = home(client)
+    assert "Not all clear" in page
+    assert "Nobody looks after 1 date<" in page
+
+
 def test_the_counts_of_all_matters_are_for_superusers(client) -> None:
     SweepRun.objects.create(started_at=timezone.now(), checked=7, sent=3, failed=2)
     page = home(client)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.admin.base import RecordedAdmin, is_superuser
 from tracker.models import Closure, NewsRun, RegimePause
 from tracker.models.deadlines import PATHS_TO_MATTER
-from tracker.models.law_words import law_words
+from tracker.models.law_words import law_words, regime_title
 from tracker.regimes.loader import load_library
 from tracker.services.reach import closed_with
 
@@ -26,18 +26,12 @@ def calendar_title(calendar: str) -> str:
     return law_words(known.title) if known else calendar
 
 
-def regime_title(regime: str) -> str:
-    """What a regime is called; its id where it is not listed."""
-    name = load_library().names.get(regime)
-    return law_words(name.title) if name else regime
-
-
 class NamedFilter(admin.SimpleListFilter):
     """Rows by an id of the law files, under its title; only those that rows have."""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         name = str(self.parameter_name)
-        rows = model_admin.model.objects.order_by(name).values_list(name, flat=True).distinct()
+        rows = model_admin.get_queryset(request).order_by(name).values_list(name, flat=True).distinct()
         return [(one, self.titled(one)) for one in rows]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

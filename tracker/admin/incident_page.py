@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.admin import shelf_page
 from tracker.admin.agreement_page import LINES, Entry
-from tracker.clock.explain import legal_day
-from tracker.clock.hours import end_of, named_zone
+from tracker.clock.hours import at_words, end_of, named_zone
 from tracker.filters.proof import gaps_of
 from tracker.filters.today import with_today
 from tracker.filters.walls import may_work_on
@@ -55,19 +54,6 @@ class Brief(NamedTuple):
     at: str
     next: Line | None
     instant: str
-
-
-def at_words(at: datetime, zone: str) -> str:
-    """An instant in a zone: `Sun 1 Nov 2026, 01:30 (America/New_York, UTC-05:00)`."""
-    there = at.astimezone(named_zone(zone))
-    offset = f"{there:%z}"
-    return gettext("%(day)s, %(there)s (%(zone)s, UTC%(offset)s:%(offset2)s)") % {
-        "day": legal_day(there.date()),
-        "there": f"{there:%H:%M}",
-        "zone": zone,
-        "offset": offset[:3],
-        "offset2": offset[3:],
-    }
 
 
 def instant_words(row: Deadline) -> str:

@@ -16,7 +16,7 @@ from tracker.clock.days import add_months
 from tracker.filters.today import with_today
 from tracker.filters.walls import may_work_on
 from tracker.models import CaseNoteKind, Deadline, Investment, Obligation, Review
-from tracker.models.law_words import law_words
+from tracker.models.law_words import law_words, regime_title
 from tracker.models.reader_zones import zone_of
 from tracker.regimes.loader import load_library
 from tracker.services.happened import happened_in
@@ -32,6 +32,7 @@ class ReviewLine(NamedTuple):
 
     review: Review
     regime: str
+    filing: str
     phase: str
     next: Line | None
 
@@ -107,11 +108,13 @@ def review_lines(reviews: Sequence[Review], binding: Line | None, others: Sequen
     for review in reviews:
         phases = phase_titles(review.regime)
         own = [line for line in running if line.deadline.review_id == review.pk]
-        name = library.names.get(review.regime)
+        law = library.laws.get(review.regime)
+        filings = law.filings if law else {}
         found.append(
             ReviewLine(
                 review,
-                law_words(name.title) if name else review.regime,
+                regime_title(review.regime),
+                law_words(filings.get(review.filing_kind, review.filing_kind.replace("_", " "))),
                 phases.get(review.phase, review.phase),
                 own[0] if own else None,
             )

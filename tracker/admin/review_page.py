@@ -1,7 +1,7 @@
 """What a review's page shows: its phase, its dates, the one that binds, and what happened, newest first."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
@@ -18,7 +18,7 @@ from tracker.filters.today import with_today
 from tracker.filters.walls import may_work_on
 from tracker.models import Deadline, DeadlineState, Review, ReviewEvent, Scenario, SecondCheck
 from tracker.models.deadlines import OPEN_STATES
-from tracker.models.law_words import law_words
+from tracker.models.law_words import law_words, regime_title
 from tracker.models.reader_zones import zone_of
 from tracker.regimes.fees import Fee, filing_fee
 from tracker.regimes.loader import load_library
@@ -89,17 +89,17 @@ def _day(line: Line) -> Any:
 
 def review_page(review: Review, user: User, now: datetime) -> dict[str, Any]:
     """The context of the page; the number of queries does not grow with events or dates."""
-    library, book = load_library(), LawBook(None, now)
+    book, name = LawBook(None, now), load_library().names.get(review.regime)
     law = book.law(review.regime)
     rows = review.events.select_related("source", "recorded_by").order_by("position")
     events = list(with_checks(rows))
     deadlines = list(with_today(review.deadlines.visible_to(user).with_matter(), now))
-    name = library.names.get(review.regime)
     computed = compute_review(review, events, book)
     return {
-        "regime_title": law_words(name.title) if name else review.regime,
+        "regime_title": regime_title(review.regime),
         "authority": law_words(review.authority or (name.authority if name else "")),
         "is_coded": law is not None,
+        "law_since": in_force_since(law, review.bound_version),
         "phase": phase_titles(review.regime).get(review.phase, review.phase),
         "law_title": law_words(law.filings.get(review.filing_kind, review.filing_kind))
         if law
@@ -120,6 +120,11 @@ def review_page(review: Review, user: User, now: datetime) -> dict[str, Any]:
         "form": EventForm(review=review, user=user),
         "may_refile": law is not None and review.phase not in closing_phases(law),
     }
+
+
+def in_force_since(law: Law | None, version: str) -> date | None:
+    """The first day of the version of the law that a review is counted by; None where no law is coded."""
+    return next((one.effective_from for one in law.versions if one.id == version), None) if law else None
 
 
 def checks_of(review: Review, deadlines: Sequence[Deadline], user: User) -> QuerySet[SecondCheck]:

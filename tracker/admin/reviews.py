@@ -10,13 +10,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import ReadOnlyAdmin, StockForm, WordsFilter, now_of, person_of
+from tracker.admin.closures import RegimeFilter
 from tracker.admin.looking_back import believed
 from tracker.admin.review_page import kind_title, phase_titles, review_page
 from tracker.admin.showing_moves import ShowsMoves
 from tracker.clock.errors import LawError
 from tracker.clock.law import Law
 from tracker.models import Review, ReviewEvent
-from tracker.models.law_words import law_words
+from tracker.models.law_words import law_words, regime_title
 from tracker.regimes.loader import load_library
 from tracker.services.open_review import open_review
 from tracker.services.recompute import recompute_review
@@ -87,7 +88,7 @@ class ReviewAdmin(ShowsMoves):
     form = ReviewForm
     empty_says = _("The reviews of your matters appear here. Open a matter and press Open review.")
     list_display = ("__str__", "investment", "regime_text", "filing_number", "phase_text", "bound_version")
-    list_filter = ("regime", ("filing_kind", WordsFilter))
+    list_filter = (RegimeFilter, ("filing_kind", WordsFilter))
     search_fields = ("code_name", "filing_number", "investment__title", "authority")
     list_select_related = ("investment",)
     autocomplete_fields = ("investment",)
@@ -109,8 +110,7 @@ class ReviewAdmin(ShowsMoves):
 
     @admin.display(description=gettext("regime"), ordering="regime")
     def regime_text(self, row: Review) -> str:
-        name = load_library().names.get(row.regime)
-        return law_words(name.title) if name else row.regime
+        return regime_title(row.regime)
 
     @admin.display(description=gettext("phase"), ordering="phase")
     def phase_text(self, row: Review) -> str:

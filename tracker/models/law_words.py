@@ -12,6 +12,7 @@ from django.utils.translation import gettext, pgettext
 
 from tracker.clock.calendars import WEEKDAYS
 from tracker.models.days import speaks_english
+from tracker.regimes.loader import load_library
 
 WITHIN = re.compile(r"(.+) \((observed|[A-Z][\w ]+)\)")
 """A holiday that is kept on another day, or in a part of the country alone."""
@@ -33,6 +34,12 @@ def law_words(text: str) -> str:
     named = {"one": law_words(one), "other": law_words(other)} if both else {}
     is_known = both and named["one"] != one and named["other"] != other
     return gettext("%(one)s and %(other)s") % named if is_known else text
+
+
+def regime_title(regime: str) -> str:
+    """Return what a regime is called, in the reader's language; its id where it is not listed."""
+    name = load_library().names.get(regime)
+    return law_words(name.title) if name else regime
 
 
 def in_order(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from tracker.models.base import Record
 from tracker.models.codes import choice_constraint
 from tracker.models.fuzzy import FuzzyAttribute, Precision, fuzzy_constraints
 from tracker.models.investments import Investment
+from tracker.models.law_words import regime_title
 from tracker.models.sources import Source
 from tracker.models.visibility import ThroughMatter, VisibleQuerySet, Way
 
@@ -77,7 +78,7 @@ class Review(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code_name or self.investment}, {self.regime}"
+        return f"{self.code_name or self.investment}, {regime_title(self.regime)}"
 
 
 class FactStatus(models.TextChoices):

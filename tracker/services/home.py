@@ -67,6 +67,8 @@ class Home(NamedTuple):
     matters: int
     own: int
     practice: Investment | None
+    nobodys: int
+    """Open dates that nobody looks after, of all that this person sees; with one, all is not clear."""
 
 
 def home_of(user: User, now: datetime, whose: str = "") -> Home:
@@ -80,7 +82,7 @@ def home_of(user: User, now: datetime, whose: str = "") -> Home:
     scope: dict[str, str] = {"member": str(user.pk)} if whose == MINE else {}
     rows = open_deadlines(user, now).exclude(IS_PAST_HISTORY)
     rows = of_teams_of(rows, user) if whose == MINE else near_clocks("pk")(rows, user)
-    reader = Reader(now, zone_of(user))
+    reader, nobodys = Reader(now, zone_of(user)), unowned(now, user)
     stretches = _stretches(now)
     few = (own if whose == MINE else seen) <= FEW
     held = tally(rows, stretches | _kinds(), few=few)
@@ -90,13 +92,14 @@ def home_of(user: User, now: datetime, whose: str = "") -> Home:
         whose,
         [_stretch(rows.filter(which), key, held[key], reader, scope) for key, which in stretches.items()],
         _moved(user, now, whose),
-        [*_overseen(user, now), *_figures(held, scope)],
+        [*_overseen(user, nobodys), *_figures(held, scope)],
         reader.lines(OF_ONE_STATE.of(waits)[:WAITING]) if total.n else [],
         total,
         docket({"state": DeadlineState.WAITING.value} | scope),
         seen,
         own,
         matters.filter(is_practice=True, is_closed=False).first(),
+        nobodys,
     )
 
 
@@ -146,10 +149,9 @@ def _moved(user: User, now: datetime, whose: str) -> list[DeadlineChange]:
     return list(changes.select_related(*(f"deadline__{path}" for path in PATHS_TO_MATTER))[:MOVES])
 
 
-def _overseen(user: User, now: datetime) -> list[Figure]:
+def _overseen(user: User, nobodys: int) -> list[Figure]:
     """What stands in the way of the reminders or waits for a second person, of all that this person sees."""
     unchecked = SecondCheck.objects.visible_to(user).waiting().count()
-    nobodys = unowned(now, user)
     found: list[Figure] = []
     if nobodys:
         words = ngettext("Nobody looks after %(n)s date", "Nobody looks after %(n)s dates", nobodys)

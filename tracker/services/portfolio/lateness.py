@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from tracker.filters.today import IS_OVERDUE_BY_LAW, with_today
 from tracker.models import DeadlineState
 from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.models.law_words import regime_title
 
 from .asked import Asked, deadlines
 from .tables import Cell, Column, Table, days_between, percentile
-from .volumes import regime_title
 
 LATE = Q(state=DeadlineState.MET, finished_on__gt=F("due_on"))
 IN_TIME = Q(state=DeadlineState.MET, finished_on__lte=F("due_on"))

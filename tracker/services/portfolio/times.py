@@ -8,14 +8,13 @@ from django.utils.translation import gettext as _
 
 from tracker.clock.calendars import Calendar
 from tracker.clock.errors import LawError
-from tracker.models.law_words import law_words
+from tracker.models.law_words import law_words, regime_title
 from tracker.regimes.loader import load_library
 from tracker.services.law import LawBook
 
 from .asked import Asked
 from .stays import Stay, stays
 from .tables import Cell, Column, Table, percentile
-from .volumes import regime_title
 
 BUSINESS, DAYS = "business-day", "calendar-day"
 PARTIES = "parties"

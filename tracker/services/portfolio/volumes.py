@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from tracker.models.law_words import law_words
+from tracker.models.law_words import law_words, regime_title
 from tracker.regimes.loader import load_library
 
 from .asked import Asked, reviews
@@ -97,9 +97,3 @@ def endings(asked: Asked) -> Table:
         ),
         empty=_("No review was decided or open in this period. Widen it to see outcomes."),
     )
-
-
-def regime_title(regime: str) -> str:
-    """The name of a regime; its id where nobody listed it."""
-    name = load_library().names.get(regime)
-    return law_words(name.title) if name else regime
