@@ -37,8 +37,9 @@ class Command(LongstopCommand):
             raise CommandError("\n".join(map(str, report.problems)), returncode=1)
 
     def _tell(self, report: LoadReport) -> None:
+        cases = "1 case" if report.records == 1 else f"{report.records} cases"
         self.stdout.write(
-            f"{report.records} cases: {len(report.created)} created, {len(report.updated)} updated,"
+            f"{cases}: {len(report.created)} created, {len(report.updated)} updated,"
             f" {len(report.unchanged)} unchanged, {report.bad} refused"
         )
         for finding in report.findings:

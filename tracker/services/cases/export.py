@@ -10,6 +10,7 @@ from tracker.models import (
     CaseNote,
     Divestment,
     DivestmentExtension,
+    Document,
     FuzzyDay,
     Investment,
     OrderPart,
@@ -77,6 +78,17 @@ def export_case(investment: Investment) -> Json:
         "related_cases": notes["related"],
         "sources": [_source(source) for source in sources],
     }
+
+
+def left_out(investment: Investment) -> list[str]:
+    """What the matter has beyond the one review, order and agreement of a record, and its documents."""
+    beyond = {
+        "review": investment.reviews.count() - 1,
+        "order to divest": investment.divestments.count() - 1,
+        "agreement": investment.agreements.count() - 1,
+        "document": Document.objects.filter(investment=investment).count(),
+    }
+    return [f"{n} {what}{'s' if n > 1 else ''}" for what, n in beyond.items() if n > 0]
 
 
 def _text(value: str) -> str | None:
