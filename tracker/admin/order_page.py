@@ -213,11 +213,11 @@ def phase_of(order: Divestment, events: Sequence[DivestmentEvent], sold: Sold) -
     if sold.fully_divested and not gone:
         return _("fully divested")
     if order.completed.is_known and not gone:
-        return "completed"
+        return _("completed")
     last = max(gone or whole, key=_by_day, default=None)
     if last and last.kind == DivestmentStep.SALE_CLOSED and sold.fully_divested is False:
         return _("sold in part, %(left_words)s left") % {"left_words": sold.left_words}
-    return str(last.get_kind_display()) if last else "ordered"
+    return str(last.get_kind_display()) if last else _("ordered")
 
 
 def _is_stage(event: DivestmentEvent) -> bool:
