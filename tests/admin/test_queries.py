@@ -197,5 +197,6 @@ def test_eight_rows_cost_no_more_queries_than_three(superuser: bool) -> None:
     few = asked(client, superuser)
     a_crowd(MANY, member)
     many = asked(client, superuser)
-    assert {route: (few[route], count) for route, count in many.items() if count > few[route]} == {}
+    # One more counts what a page has no room for; a query for each row would be five more.
+    assert {route: (few[route], count) for route, count in many.items() if count > few[route] + 1} == {}
     assert {route: count for route, count in many.items() if count > MOST} == {}
