@@ -71,6 +71,9 @@ EXPIRES = _("Evidence expires: %(name)s")
 BOUGHT = _("Bought: sale closed %(occurred)s")
 LEFT_OVER = _("What is left after the sale closed %(occurred)s")
 
+OTHER_START = _("The sheet counts from “%(other)s” (%(day)s), not from “%(right)s”.")
+NOT_BEGUN = _("This clock has not begun by the events of the sheet; it starts with: %(events)s.")
+
 CLOCK_IS = _("The clock is %(state)s.")
 NOW_ON = _("The date moved: it is now %(day)s.")
 LEAVES_AT = _("leaves at %(at)s UTC, was %(before)s UTC")
@@ -94,7 +97,7 @@ KEPT: tuple[str, ...] = (
         ENDED_BEFORE,
     ),
     *(TERMINATED, PERHAPS_ENDED, DONE_BEFORE, LAW_NOT_CODED, VAGUE_STAY, STAYED, PASSED_MEANWHILE, EXPIRES),
-    *(BOUGHT, LEFT_OVER, CLOCK_IS, NOW_ON, LEAVES_AT, PLAN_CLOCK_IS, DATE_MOVED),
+    *(OTHER_START, NOT_BEGUN, BOUGHT, LEFT_OVER, CLOCK_IS, NOW_ON, LEAVES_AT, PLAN_CLOCK_IS, DATE_MOVED),
     # What `news.py` says of a closure or a pause, and `models/fuzzy.py` of a day that is not known exactly.
     *(
         "closure of %(day)s (%(label)s) withdrawn: %(citation)s",

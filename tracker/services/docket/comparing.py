@@ -13,7 +13,9 @@ from tracker.clock.timeline import Outcome
 from tracker.models import NotedDate, Review
 from tracker.models.imports import Verdict
 from tracker.services.imagining import standpoint_of
+from tracker.services.kept import NOT_BEGUN
 from tracker.services.law import LawBook
+from tracker.services.speech import in_english
 
 from .slips import slip_behind
 from .told import Happened, Noted
@@ -54,6 +56,7 @@ def case_of(values: Mapping[str, str], events: Sequence[Event], book: LawBook) -
     return Case(standpoint, events, timeline.clocks, timeline.flags)
 
 
+@in_english
 def compared(
     noted: Noted, case: Case | None, values: Mapping[str, str], clocks: Mapping[str, str]
 ) -> NotedDate:
@@ -121,6 +124,4 @@ def _not_begun(case: Case, rule_id: str) -> str:
     starts = ", ".join(f"“{kind_title(kind)}”" for kind in rule.starts_on) if rule else ""
     if not starts:
         return _("This clock does not run by the events of the sheet.")
-    return _("This clock has not begun by the events of the sheet; it starts with: %(events)s.") % {
-        "events": starts
-    }
+    return NOT_BEGUN % {"events": starts}

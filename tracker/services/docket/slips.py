@@ -20,6 +20,7 @@ from tracker.clock.law import Law
 from tracker.clock.rules import Rule
 from tracker.clock.standpoint import Standpoint
 from tracker.clock.timeline import Outcome
+from tracker.services.kept import OTHER_START
 from tracker.services.speech import say
 
 from .words import kind_title
@@ -91,7 +92,7 @@ def _other_starts(clock: Outcome, at: Standpoint, events: Sequence[Event]) -> It
         if trigger is None or other.exact is None or other.exact == trigger.exact:
             continue
         moved = [_at(one, other.exact) if one is trigger else one for one in events]
-        words = _("The sheet counts from “%(other)s” (%(day)s), not from “%(right)s”.") % {
+        words = OTHER_START % {
             "other": kind_title(other.kind),
             "day": legal_day(other.exact),
             "right": kind_title(trigger.kind),
