@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.admin.people import grant_all
 from tests.services.docket_files import (
@@ -38,6 +40,8 @@ from tracker.services.docket.result import as_csv, disagreements, summary_of
 
 pytestmark = pytest.mark.django_db
 D = date
+STATEMENTS_OF_A_MATTER = 14
+"""Its rows, each in a statement, and its savepoints; dates and reminders are written for many at once."""
 
 PLANTED = {
     "Aurora Sensors": (D(2026, 7, 6), -3, "Independence Day"),
@@ -374,6 +378,19 @@ def test_many_matters_are_looked_at_in_few_statements(ada, django_assert_max_num
     with django_assert_max_num_queries(60):
         gone_on(docket)
     assert summary_of(docket).differ == 30
+
+
+def test_one_more_matter_to_record_costs_a_fixed_number_of_statements_and_dates_none(ada) -> None:
+    costs = []
+    for size in (2, 4):
+        rows = [
+            f"Matter {size} {number},CFIUS,notice,20 May 2026,Review,3 Jul 2026" for number in range(size)
+        ]
+        docket = dockets.confirm_docket(taken(a_docket(*rows), ada).pk, is_verified=True)
+        with CaptureQueriesContext(connection) as captured:
+            gone_on(docket)
+        costs.append(len(captured))
+    assert costs[1] - costs[0] <= 2 * STATEMENTS_OF_A_MATTER
 
 
 def test_the_sample_has_what_it_promises() -> None:
