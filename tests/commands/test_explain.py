@@ -8,8 +8,8 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from tests.calendar_news import close_calendar_day
 from tests.services.rows import an_accepted_notice, at, clock
-from tracker.services.calendar_news import close_calendar_day
 
 pytestmark = pytest.mark.django_db
 

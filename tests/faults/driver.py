@@ -16,6 +16,7 @@ from django.contrib.auth.models import User  # noqa: E402  (models need the sett
 from django.db.models import Q  # noqa: E402
 
 from tests.alerts.people import STEPS  # noqa: E402
+from tests.calendar_news import close_calendar_day  # noqa: E402
 from tests.models import rows  # noqa: E402
 from tracker.alerts.claim import due  # noqa: E402
 from tracker.alerts.sweep import sweep as sweeping  # noqa: E402
@@ -35,7 +36,6 @@ from tracker.models import (  # noqa: E402
     TeamRole,
     Watch,
 )
-from tracker.services.calendar_news import close_calendar_day  # noqa: E402
 from tracker.services.law import LawBook  # noqa: E402
 from tracker.services.open_review import open_review  # noqa: E402
 from tracker.services.practice import FILING, REGIME, RULE, start_with_lead_today  # noqa: E402

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.calendar_news import close_calendar_day
 from tests.services.rows import at
 from tests.services.test_promises import a_recurring, an_agreement, dates
 from tracker.models import Amendment, Closure, FuzzyDay, MitigationAgreement, Obligation
@@ -21,7 +22,6 @@ from tracker.services.agreements import (
     take_from_library,
     terminate_agreement,
 )
-from tracker.services.calendar_news import close_calendar_day
 from tracker.services.fulfilling import fulfil_obligation
 from tracker.services.in_force import Stretch, as_of, held, versions
 from tracker.services.preview_news import explained, preview_news

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
+from tests.calendar_news import record_regime_pause
 from tests.services.rows import (
     ACCEPTED_ON,
     a_notice,
@@ -33,7 +34,6 @@ from tracker.models import (
 )
 from tracker.services.absences import keep_absence, remove_absence
 from tracker.services.acknowledge import acknowledge, snooze
-from tracker.services.calendar_news import record_regime_pause
 from tracker.services.handing_over import hand_over
 from tracker.services.recompute import recompute_all
 from tracker.services.record_event import correct_event

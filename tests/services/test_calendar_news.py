@@ -6,6 +6,13 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from tests.calendar_news import (
+    close_calendar_day,
+    end_regime_pause,
+    record_regime_pause,
+    withdraw_closure,
+    withdraw_regime_pause,
+)
 from tests.services.rows import (
     REVIEW_ENDS_ON,
     a_notice,
@@ -18,13 +25,6 @@ from tests.services.rows import (
     told,
 )
 from tracker.models import Closure, Deadline, RegimePause, Telling
-from tracker.services.calendar_news import (
-    close_calendar_day,
-    end_regime_pause,
-    record_regime_pause,
-    withdraw_closure,
-    withdraw_regime_pause,
-)
 from tracker.services.recompute import recompute_all
 
 pytestmark = pytest.mark.django_db

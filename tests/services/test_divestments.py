@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from tests.calendar_news import close_calendar_day
 from tests.models.rows import an_investment
 from tests.services.rows import a_watcher, at, planned, sent, told
 from tracker.models import Deadline, Divestment, FuzzyDay, Review
-from tracker.services.calendar_news import close_calendar_day
 from tracker.services.divest import complete_divestment, extend_divestment
 from tracker.services.recompute import recompute_divestment
 

@@ -6,14 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.services.rows import REVIEW, REVIEW_ENDS_ON, a_notice, an_accepted_notice, at, told
-from tracker.clock.errors import LawError
-from tracker.models import Review
-from tracker.services.calendar_news import (
+from tests.calendar_news import (
     close_calendar_day,
     record_regime_pause,
     withdraw_closure,
 )
+from tests.services.rows import REVIEW, REVIEW_ENDS_ON, a_notice, an_accepted_notice, at, told
+from tracker.clock.errors import LawError
+from tracker.models import Review
 from tracker.services.looking_back import Difference, LookBack, look_back, read_known_at
 
 pytestmark = pytest.mark.django_db

@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 
 from tests.alerts.people import live_here
+from tests.calendar_news import close_calendar_day
 from tests.services.rows import (
     REVIEW_ENDS_ON,
     a_person,
@@ -23,7 +24,6 @@ from tracker.alerts.subjects import subject
 from tracker.alerts.sweep import sweep
 from tracker.alerts.words import Countdown
 from tracker.models import Deadline, FuzzyDay, Override, Reminder, ReminderPolicy, SecondCheck
-from tracker.services.calendar_news import close_calendar_day
 from tracker.services.doubts import by_hand_words
 from tracker.services.law import LawBook
 from tracker.services.naming import names_of

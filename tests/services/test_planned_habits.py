@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.calendar_news import close_calendar_day, withdraw_closure
 from tests.models import rows
 from tests.services.rows import (
     ACCEPTED_ON,
@@ -38,7 +39,6 @@ from tracker.models import (
 from tracker.services import replanning
 from tracker.services.absences import keep_absence
 from tracker.services.acknowledge import snooze
-from tracker.services.calendar_news import close_calendar_day, withdraw_closure
 from tracker.services.habits import Settings, keep_settings, settings_of
 from tracker.services.law import LawBook
 from tracker.services.next_mails import next_mails

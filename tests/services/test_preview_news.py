@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from tests.calendar_news import close_calendar_day
 from tests.services.rows import (
     REVIEW_ENDS_ON,
     a_notice,
@@ -19,7 +20,6 @@ from tests.services.rows import (
     told,
 )
 from tracker.models import Closure, Deadline, DeadlineChange, NewsRun, RegimePause, Telling
-from tracker.services.calendar_news import close_calendar_day
 from tracker.services.news import Told, closing, pausing, reopening
 from tracker.services.preview_news import explained, preview_news
 from tracker.services.recompute import recompute_all

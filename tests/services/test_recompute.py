@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.calendar_news import close_calendar_day
 from tests.models.rows import an_event
 from tests.services.rows import (
     ACCEPTED_ON,
@@ -20,7 +21,6 @@ from tests.services.rows import (
     told,
 )
 from tracker.models import Deadline, DeadlineChange, Investment, Reminder, Review
-from tracker.services.calendar_news import close_calendar_day
 from tracker.services.law import LawBook
 from tracker.services.projecting import Difference
 from tracker.services.recompute import (

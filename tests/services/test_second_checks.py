@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.exceptions import ValidationError
 
+from tests.calendar_news import close_calendar_day, record_regime_pause, withdraw_closure
 from tests.services.rows import (
     ACCEPTED_ON,
     a_notice,
@@ -18,7 +19,6 @@ from tests.services.rows import (
     planned,
 )
 from tracker.models import CheckAnswer, FuzzyDay, ReminderPolicy, Review, ReviewEvent, SecondCheck
-from tracker.services.calendar_news import close_calendar_day, record_regime_pause, withdraw_closure
 from tracker.services.doubts import doubts_of
 from tracker.services.law import LawBook
 from tracker.services.recompute import recompute_all

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from tests.calendar_news import close_calendar_day, record_regime_pause
 from tests.services.rows import an_accepted_notice, at, clock, told
 from tests.services.test_divestments import an_order, days, the_clock
 from tests.services.test_incidents import a_clause, an_incident
 from tests.services.test_promises import an_agreement
 from tracker.models import Deadline, DivestmentExtension, Obligation, Review
-from tracker.services.calendar_news import close_calendar_day, record_regime_pause
 from tracker.services.recompute import recompute_obligations
 from tracker.services.why.data import ruler_data, ruler_lines, why_data
 from tracker.services.why.layout import Day, sheet_of

@@ -9,11 +9,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
+from tests.calendar_news import close_calendar_day, record_regime_pause
 from tests.services.certificates.altering import altered
 from tests.services.rows import ACCEPTED_ON, a_notice, a_person, an_accepted_notice, at, clock, told
 from tracker.models import Deadline, FactStatus, FuzzyDay, ReminderPolicy, Review, SecondCheck
 from tracker.regimes.loader import load_library
-from tracker.services.calendar_news import close_calendar_day, record_regime_pause
 from tracker.services.certificates import (
     Certificate,
     as_pdf,

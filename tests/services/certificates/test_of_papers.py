@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from tests.calendar_news import close_calendar_day
 from tests.services.certificates.altering import altered
 from tests.services.pack_rows import a_paper, accepted
 from tests.services.rows import a_person, at
@@ -19,7 +20,6 @@ from tests.services.test_selling import holds, party, sale
 from tests.story.orders import loaded, main_date
 from tracker.models import Deadline, Divestment, Incident, MitigationAgreement, Obligation, ReminderPolicy
 from tracker.services.agreements import amend_agreement, change_obligation
-from tracker.services.calendar_news import close_calendar_day
 from tracker.services.certificates import Certificate, as_pdf, deadline_certificate, verify, verifying
 from tracker.services.certificates.paper import as_json
 from tracker.services.fulfilling import fulfil_obligation

@@ -1,7 +1,6 @@
-"""News of the calendar: a closed day or a lapse is recorded once and reaches every date it touches.
+"""News of the calendar, told at once: each verb records it and brings it to every date before it returns.
 
-Each verb records and brings the news to all dates before it returns. A page, which must answer soon, uses
-`announce` and `spread` instead, and leaves the rest to the worker.
+A page and a command announce it by the same two steps, and leave what is many to the worker.
 """
 
 from datetime import date, datetime
@@ -9,9 +8,8 @@ from datetime import date, datetime
 from django.contrib.auth.models import User
 
 from tracker.models import Closure, Confidence, RegimePause, Source
-
-from .news import Told, closing, ending, pausing, reopening, unpausing
-from .spread import announce, spread
+from tracker.services.news import Told, closing, ending, pausing, reopening, unpausing
+from tracker.services.spread import announce, spread
 
 
 def close_calendar_day(
