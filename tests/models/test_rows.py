@@ -60,8 +60,8 @@ AURORA = Investment(title="Aurora / Borealis")
             "A holds 70 % of B",
         ),
         (OwnershipLink(owner=Party(name="A"), owned=Party(name="B")), "A holds a share of B"),
-        (Review(investment=AURORA, regime="us-cfius"), "Aurora / Borealis, us-cfius"),
-        (Review(investment=AURORA, regime="us-cfius", code_name="Heron"), "Heron, us-cfius"),
+        (Review(investment=AURORA, regime="us-cfius"), "Aurora / Borealis, United States: CFIUS"),
+        (Review(investment=AURORA, regime="us-cfius", code_name="Heron"), "Heron, United States: CFIUS"),
         (
             ReviewEvent(kind="review_started", **FuzzyDay.on(DAY).columns("occurred")),
             "review started, Fri 3 Jul 2026",
