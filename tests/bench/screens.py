@@ -161,8 +161,8 @@ def _memory(database: Database, few: int, many: int) -> Iterator[Goal]:
     for ending, format_name in (("csv", "CSV"), ("xlsx", "Excel")):
         small, large = (database.run("looking.export", rows=rows, ending=ending) for rows in (few, many))
         yield at_most(
-            f"{database.kind}: exporting {many:,} rows as {format_name} takes at most 1.1 times the memory of"
-            f" {few:,} ({large['memory']:.0f} MB, {seconds(large['taken'])})",
+            f"{database.kind}: exporting {large['rows']:,} rows as {format_name} takes at most 1.1 times the"
+            f" memory of {small['rows']:,} ({large['memory']:.0f} MB, {seconds(large['taken'])})",
             large["memory"] / small["memory"],
             1.1,
         )
