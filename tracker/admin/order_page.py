@@ -25,6 +25,7 @@ from tracker.models import (
     PartKind,
 )
 from tracker.models.clauses import TermUnit
+from tracker.models.clock_keys import PART, part_of
 from tracker.models.deadlines import OPEN_STATES
 from tracker.models.reader_zones import zone_of
 from tracker.models.recurrence import Recurrence
@@ -35,9 +36,8 @@ from tracker.services.sold import Sold, sold_under
 from tracker.services.speech import length
 from tracker.services.standing import Line, Reader
 
-PREFIX = "part-"
 SALE = "1"
-"""The key of the date of the sale itself; those of parts begin with `PREFIX`."""
+"""The key of the date of the sale itself."""
 
 
 class Answer(NamedTuple):
@@ -123,7 +123,7 @@ def next_of_each(rows: Sequence[Deadline]) -> list[Deadline]:
         head, slash, day = row.key.partition("/")
         series = (row.divestment_id, head)
         is_open = row.state in OPEN_STATES and row.due_on is not None
-        if not slash or not head.startswith(PREFIX) or not is_open:
+        if not slash or part_of(head) is None or not is_open:
             shown.append(row)
         elif _is_behind(row, day) or series not in seen:
             shown.append(row)
@@ -146,10 +146,8 @@ def clauses_of(parts: Iterable[OrderPart], lines: Sequence[Line]) -> list[Clause
 def _by_part(lines: Sequence[Line]) -> dict[int, list[Line]]:
     found: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
-        head, _, _ = line.deadline.key.partition("/")
-        number = head.removeprefix(PREFIX)
-        if head.startswith(PREFIX) and number.isdecimal():
-            found[int(number)].append(line)
+        if (number := part_of(line.deadline.key)) is not None:
+            found[number].append(line)
     return found
 
 
@@ -175,7 +173,7 @@ def answer_of(part: OrderPart, still_open: Sequence[Line]) -> Answer | None:
         return Answer(DivestmentStep.BUYER_NOTIFIED, "", _("Record notice"))
     if part.recurrence and "/" not in first.key:
         return None
-    return Answer(DivestmentStep.PART_DONE, first.key.removeprefix(PREFIX), _("Record as done"))
+    return Answer(DivestmentStep.PART_DONE, first.key.removeprefix(PART), _("Record as done"))
 
 
 def how_counted(part: OrderPart) -> str:

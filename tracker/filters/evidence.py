@@ -13,6 +13,7 @@ from tracker.clock.explain import legal_day
 from tracker.filters.agreements import DateForm, met_before, to_be_met
 from tracker.filters.fields import day_field
 from tracker.models import Deadline, DeadlineState, Obligation, OrderPart, Verdict
+from tracker.models.clock_keys import part_of
 
 TAKEN = _("pdf, docx, xlsx, pptx, png, jpg, tif, txt, csv or eml")
 
@@ -69,5 +70,5 @@ def dates_of(duty: Obligation | OrderPart, today: date, asked: str = "") -> list
     if isinstance(duty, Obligation):
         return [*to_be_met(duty, today, asked), *met_before(duty)]
     rows = duty.divestment.deadlines.exclude(state=DeadlineState.ENDED)
-    own = [row for row in rows.order_by("due_on", "pk") if row.key.partition("/")[0] == f"part-{duty.pk}"]
+    own = [row for row in rows.order_by("due_on", "pk") if part_of(row.key) == duty.pk]
     return sorted(own, key=lambda row: row.key != asked)

@@ -28,13 +28,12 @@ from tracker.models import (
     TeamRole,
     Watch,
 )
+from tracker.models.clock_keys import PAPER, PART, paper_of, part_of
 from tracker.models.deadlines import PATHS_TO_MATTER
 
 ASKED = (TeamRole.OWNER, TeamRole.DEPUTY, TeamRole.PARTNER)
 """Parts of people whom a date asks by name."""
 Viewer = User | AnonymousUser | None
-PART, PAPER = "part-", "evidence-"
-"""With these the key of a clock begins that is of a part of an order, or of evidence that expires."""
 
 
 def in_charge(**person: object) -> Q:
@@ -243,11 +242,11 @@ def _parts_of(rows: Sequence[Deadline]) -> dict[int, int]:
     found: dict[int, int] = {}
     papers: dict[int, int] = {}
     for row in rows:
-        head = row.key.partition("/")[0]
-        if row.divestment_id and head.startswith(PART):
-            found[row.pk] = int(head.removeprefix(PART))
-        elif row.divestment_id and head.startswith(PAPER):
-            papers[int(head.removeprefix(PAPER))] = row.pk
+        part, paper = part_of(row.key), paper_of(row.key)
+        if row.divestment_id and part is not None:
+            found[row.pk] = part
+        elif row.divestment_id and paper is not None:
+            papers[paper] = row.pk
     known = Evidence.objects.order_by().filter(pk__in=papers, part__isnull=False) if papers else ()
     return found | {papers[one.pk]: one.part_id for one in known if one.part_id}
 

@@ -22,6 +22,7 @@ from tracker.models import (
     Party,
     Source,
 )
+from tracker.models.clock_keys import PART, part_key
 from tracker.models.codes import validate_currency
 from tracker.models.deadlines import OPEN_STATES
 
@@ -102,7 +103,7 @@ class StepForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         number, _, day = cleaned.get("part", "").partition("/")
         cleaned["part"] = self.order.parts.filter(pk=number).first() if number else None
-        cleaned["occurrence"] = f"part-{number}/{day}" if day else ""
+        cleaned["occurrence"] = part_key(number, day) if day else ""
         if cleaned.get("proceeds_amount") is not None and not cleaned.get("proceeds_currency"):
             self.add_error(
                 "proceeds_currency", gettext("An amount needs its currency: add three capitals such as USD.")
@@ -124,16 +125,21 @@ def parts_of(order: Divestment) -> Iterator[tuple[str, str]]:
     """The parts of an order; of one that recurs its next open occurrences too."""
     yield "", gettext("The whole order")
     for part in order.parts.all():
-        yield str(part.pk), f"{part_words(part)}{' (all of it)' if part.recurrence else ''}"
+        yield str(part.pk), _all_of(part)
         if not part.recurrence:
             continue
         for key, day in open_occurrences(part):
-            yield key.removeprefix("part-"), f"{part_words(part)}: {legal_day(day)}"
+            yield key.removeprefix(PART), f"{part_words(part)}: {legal_day(day)}"
+
+
+def _all_of(part: OrderPart) -> str:
+    words = part_words(part)
+    return gettext("%(part)s (all of it)") % {"part": words} if part.recurrence else words
 
 
 def open_occurrences(part: OrderPart) -> list[tuple[str, date]]:
     """The first occurrences of a part that are not done, by key and day."""
-    rows = Deadline.objects.filter(divestment=part.divestment_id, key__startswith=f"part-{part.pk}/")
+    rows = Deadline.objects.filter(divestment=part.divestment_id, key__startswith=part_key(part.pk) + "/")
     found = rows.filter(state__in=OPEN_STATES, due_on__isnull=False).order_by("due_on")
     return [(key, day) for key, day in found.values_list("key", "due_on")[:DONE_CHOICES] if day]
 
@@ -148,5 +154,5 @@ def as_recorded(event: DivestmentEvent) -> dict[str, Any]:
     """What the form shows of the event that is corrected."""
     names = ("instrument", "buyer", "equity_percent", "proceeds_amount", "proceeds_currency")
     told = {name: getattr(event, name) for name in (*names, "source", "status", "note", "kind", "occurred")}
-    part = event.occurrence.removeprefix("part-") or event.part_id or ""
+    part = event.occurrence.removeprefix(PART) or event.part_id or ""
     return told | {"part": str(part)}

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import EVIDENCE_RULE, Deadline, DeadlineState, Evidence, Obligation, OrderPart, Verdict
+from tracker.models.clock_keys import part_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -103,15 +104,15 @@ def gaps_of_parts(parts: Iterable[OrderPart], now: datetime) -> list[tuple[Order
     needy = [row for row in parts if row.evidence_required]
     if not needy:
         return []
-    dates: dict[str, list[Deadline]] = defaultdict(list)
+    dates: dict[int | None, list[Deadline]] = defaultdict(list)
     come = Q(state=DeadlineState.MET) | Q(due_on__lte=now.astimezone(EASTMOST).date())
     rows = Deadline.objects.filter(come, divestment__in={row.divestment_id for row in needy})
     for date_ in rows.only(*NEEDED, "divestment_id").order_by("due_on", "pk"):
-        dates[date_.key.partition("/")[0]].append(date_)
+        dates[part_of(date_.key)].append(date_)
     papers: dict[int | None, list[Evidence]] = defaultdict(list)
     for paper in Evidence.objects.filter(part__in=needy):
         papers[paper.part_id].append(paper)
-    return [(row, one) for row in needy for one in gaps(dates[f"part-{row.pk}"], papers[row.pk], now)]
+    return [(row, one) for row in needy for one in gaps(dates[row.pk], papers[row.pk], now)]
 
 
 def _needs(row: Deadline, today: date) -> bool:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tracker.models import EVIDENCE_RULE, ChangeCause, Deadline, Evidence, Obligation, OrderPart, Verdict
+from tracker.models.clock_keys import part_of
 
 from .causes import Cause
 from .kept import EVIDENCE_JUDGED
@@ -57,7 +58,7 @@ def add_evidence(
 def _dates(duty: Obligation | OrderPart, occurrence: str) -> bool:
     if isinstance(duty, Obligation):
         return duty.deadlines.exclude(rule_id=EVIDENCE_RULE).filter(key=occurrence).exists()
-    own = occurrence.partition("/")[0] == f"part-{duty.pk}"
+    own = part_of(occurrence) == duty.pk
     return own and Deadline.objects.filter(divestment=duty.divestment_id, key=occurrence).exists()
 
 

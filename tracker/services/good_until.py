@@ -10,6 +10,7 @@ from tracker.clock.steps import Step
 from tracker.clock.timeline import Outcome
 from tracker.filters.proof import successor
 from tracker.models import EVIDENCE_RULE, Evidence, Verdict
+from tracker.models.clock_keys import paper_key
 
 from .kept import EXPIRES
 from .law import LawBook, local_day
@@ -58,7 +59,7 @@ def _expiry(
     title = EXPIRES % {"name": row.name}
     outcome = blank._replace(
         rule_id=EVIDENCE_RULE,
-        key=f"evidence-{row.pk}",
+        key=paper_key(row.pk),
         title=title if len(title) <= 200 else f"{title[:199]}…",
         unit="calendar-day",
         trigger_kind="",

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from tracker.models import Deadline, Investment, ReminderPolicy, Review
+from tracker.models.clock_keys import paper_of, part_of
 from tracker.services.speech import say
 
 BETWEEN = re.compile(r"\s*[/|–—;,:&+()]\s*|\s+-\s+|\s+(?:and|vs?\.?|into)\s+", re.IGNORECASE)
@@ -21,7 +22,6 @@ FORM = re.compile(
 """The legal form at the end of a name, without which texts call a company."""
 SHORT = 3
 """Shorter parts of a title are no names."""
-PART = "part-"
 """With this the key of a date begins that is one of an order's parts."""
 
 
@@ -63,7 +63,8 @@ class Named(NamedTuple):
         no word where the matter is masked."""
         if self.is_masked and deadline.obligation_id:
             return _("Obligation due")
-        if self.is_masked and deadline.divestment_id and deadline.key.startswith(PART):
+        is_of_part = part_of(deadline.key) is not None or paper_of(deadline.key) is not None
+        if self.is_masked and deadline.divestment_id and is_of_part:
             return _("Order: part due")
         return self.hide(say(deadline.title))
 

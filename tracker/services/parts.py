@@ -21,6 +21,7 @@ from tracker.models import (
     PartKind,
 )
 from tracker.models.clauses import Anchor
+from tracker.models.clock_keys import part_key
 from tracker.models.recurrence import Recurrence
 
 from .clauses import Setting, cautioned, clause_of, counted_from, doubted, due_of, landed
@@ -115,7 +116,7 @@ def _recurring(part: OrderPart, around: Around, book: LawBook) -> Iterator[Outco
 
 def occurrence_key(part: OrderPart, on: date) -> str:
     """Return the key of the deadline of one occurrence, which is also the occurrence of its events."""
-    return f"part-{part.pk}/{on.isoformat()}"
+    return part_key(part.pk, on.isoformat())
 
 
 def _not_begun(part: OrderPart, blank: Outcome, anchor: FuzzyDay, around: Around) -> Outcome:
@@ -165,7 +166,7 @@ def _blank(part: OrderPart, around: Around) -> Outcome:
     basis = around.basis or gettext_noop("the order itself")
     return blank._replace(
         rule_id=part.rule_id or f"order.{part.kind}",
-        key=f"part-{part.pk}",
+        key=part_key(part.pk),
         title=part.text if len(part.text) <= 200 else f"{part.text[:199].rstrip()}…",
         owed_by=by,
         owner=owners.get(by, by.capitalize()),

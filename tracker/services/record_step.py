@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tracker.clock.explain import legal_day
 from tracker.models import ChangeCause, Divestment, DivestmentEvent, DivestmentStep, FactStatus, FuzzyDay
+from tracker.models.clock_keys import part_key
 from tracker.models.divestments import OrderPart
 from tracker.services.speech import in_english
 
@@ -179,7 +180,7 @@ def _wrong_part(event: DivestmentEvent, ends_part: bool) -> dict[str, str]:
         return {"part": _("That part belongs to another order.")}
     if event.kind != DivestmentStep.PART_DONE:
         return {}
-    known = event.divestment.deadlines.filter(key__startswith=f"part-{part.pk}/").values_list(
+    known = event.divestment.deadlines.filter(key__startswith=part_key(part.pk) + "/").values_list(
         "key", flat=True
     )
     if part.recurrence and event.occurrence not in known:

@@ -12,6 +12,7 @@ from tracker.filters.today import with_today
 from tracker.management.base import LongstopCommand
 from tracker.management.looking_ahead import matter_called
 from tracker.models import Deadline, Divestment, DivestmentEvent, OwnershipLink
+from tracker.models.clock_keys import part_of
 from tracker.models.deadlines import OPEN_STATES
 from tracker.services.buyers import Flag
 from tracker.services.doubts import doubts_of
@@ -131,10 +132,9 @@ def as_data(order: Divestment, dates: list[Line], sold: Sold) -> dict[str, Any]:
 
 def _date(line: Line) -> dict[str, Any]:
     deadline = line.deadline
-    number = deadline.key.partition("/")[0].removeprefix("part-")
     return {
         "deadline": deadline.pk,
-        "part": int(number) if deadline.key.startswith("part-") else None,
+        "part": part_of(deadline.key),
         "rule": deadline.rule_id,
         "title": deadline.title,
         "due_on": deadline.due_on,

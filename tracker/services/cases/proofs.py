@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.core.exceptions import ValidationError
 
 from tracker.models import Evidence, Obligation, OrderPart, Verdict
+from tracker.models.clock_keys import part_key
 from tracker.services.law import LawBook
 from tracker.services.paper_kinds import named
 
@@ -108,7 +109,7 @@ def _key(duty: Duty, occurrence: str) -> str:
     """The key of the date that a paper is for; a part's is made of its number here."""
     if isinstance(duty, Obligation):
         return occurrence
-    return f"part-{duty.pk}/{occurrence}" if occurrence else f"part-{duty.pk}"
+    return part_key(duty.pk, occurrence)
 
 
 def _says(row: Evidence) -> Columns:

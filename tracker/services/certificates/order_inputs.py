@@ -22,6 +22,7 @@ from tracker.models import (
     Source,
 )
 from tracker.models.clauses import Anchor
+from tracker.models.clock_keys import paper_of, part_of
 from tracker.models.divestments import DivestmentStep
 from tracker.regimes.loader import Library
 from tracker.services.clauses import named as calendar_named
@@ -60,13 +61,11 @@ def of_date(order: Order, row: Deadline) -> Order:
     papers = {
         pk: [one for one in some if row.rule_id == EVIDENCE_RULE]
         for pk, some in order.papers.items()
-        if row.rule_id != EVIDENCE_RULE or row.key in {f"evidence-{one.pk}" for one in some}
+        if row.rule_id != EVIDENCE_RULE or paper_of(row.key) in {one.pk for one in some}
     }
-    head = row.key.partition("/")[0]
+    number = part_of(row.key)
     parts = [
-        one
-        for one in order.parts
-        if head == f"part-{one.pk}" or (row.rule_id == EVIDENCE_RULE and one.pk in papers)
+        one for one in order.parts if one.pk == number or (row.rule_id == EVIDENCE_RULE and one.pk in papers)
     ]
     about = {None, *(one.pk for one in parts)}
     return replace(

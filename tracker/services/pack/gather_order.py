@@ -19,6 +19,7 @@ from tracker.models import (
     Evidence,
     OrderPart,
 )
+from tracker.models.clock_keys import part_of
 from tracker.services.clause_words import when
 from tracker.services.law import LawBook, local_day
 from tracker.services.order_life import LIFTED, Life, life_of
@@ -102,8 +103,7 @@ def _by_part(dates: Iterable[Deadline]) -> dict[int, list[Deadline]]:
     """The dates of each part by its number, and those of the sale."""
     found: dict[int, list[Deadline]] = defaultdict(list)
     for row in dates:
-        number = row.key.partition("/")[0].removeprefix("part-")
-        found[int(number) if row.key.startswith("part-") else SALE].append(row)
+        found[part_of(row.key) or SALE].append(row)
     return found
 
 

@@ -27,6 +27,7 @@ from tracker.models import (
     ReviewEvent,
     Scenario,
 )
+from tracker.models.clock_keys import part_of
 from tracker.models.deadlines import OPEN_STATES
 from tracker.models.law_words import law_words
 from tracker.models.reader_zones import zone_of
@@ -42,7 +43,6 @@ from tracker.services.what_if import Asked, what_if
 
 BACKGROUND = "context"
 """What the record tells around a case; it has no meaning in law and no place on the axis."""
-PART = "part-"
 SOLD = (DivestmentStep.SALE_CLOSED, DivestmentStep.VERIFIED)
 
 Stops = Mapping[tuple[str, str], tuple[Stop, ...]]
@@ -233,9 +233,7 @@ def _clocks_of_order(lines: Sequence[Line], life: Life) -> Iterable[Clock]:
     named: set[str] = set()
     for line in lines:
         head, slash, _day = line.deadline.key.partition("/")
-        number = head.removeprefix(PART)
-        part = int(number) if head.startswith(PART) and number.isdecimal() else None
-        stays = tuple(Stop(stay.first, stay.last, stay.reason) for stay in life.stays(part))
+        stays = tuple(Stop(stay.first, stay.last, stay.reason) for stay in life.stays(part_of(head)))
         is_next = line.deadline.state in OPEN_STATES and head not in named
         yield clock_of(line, stays, quiet=bool(slash) and not is_next)
         if slash and is_next:
