@@ -32,7 +32,7 @@ from .papers import Anchor, count_term
 from .pauses import Pause
 from .readings import OtherDate
 from .rules import Rule, amount
-from .stops import stopped
+from .stops import deemed_closed, stopped
 from .timeline import Outcome, State
 
 
@@ -211,17 +211,7 @@ class Case(Filing):
         return found, vague
 
     def _deemed(self, rule_id: str, opened: Event) -> date | None:
-        """The day on which the law takes a stop as closed, though nobody closed it.
-
-        A clock that was met in time closes nothing: whoever finds an answer insufficient has spoken.
-        """
-        for clock in self.named(rule_id):
-            if self.place[clock.event_keys[0]] < self.place[opened.key]:
-                continue
-            due = clock.due_on
-            if not (clock.finished_on and due and clock.finished_on <= due):
-                return due
-        return None
+        return deemed_closed(self.named(rule_id), self.place, opened)
 
     def _dated(
         self,

@@ -1,12 +1,13 @@
 """From the events of a filing to the days on which a stop holds its clocks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from .events import Event
 from .law import Stop
 from .pauses import Pause
+from .timeline import Outcome
 
 
 class Stopped(NamedTuple):
@@ -48,6 +49,21 @@ def stopped(stop: Stop, events: Sequence[Event], deemed: Callable[[Event], date 
         if pause:
             pauses.append(pause)
     return Stopped(tuple(pauses), vague)
+
+
+def deemed_closed(clocks: Sequence[Outcome], place: Mapping[str, int], opened: Event) -> date | None:
+    """The day on which the law takes what `opened` stopped as closed, though nobody closed it; else None.
+
+    `clocks` are those of the rule that closes it, `place` the order of the events. A clock that was met in
+    time closes nothing: whoever finds an answer insufficient has spoken.
+    """
+    for clock in clocks:
+        if place[clock.event_keys[0]] < place[opened.key]:
+            continue
+        due = clock.due_on
+        if not (clock.finished_on and due and clock.finished_on <= due):
+            return due
+    return None
 
 
 def _spans(
