@@ -6,8 +6,8 @@ from typing import Literal, NamedTuple
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
+from tracker.filters.near import clocks_of, ids
 from tracker.models import Deadline, Investment, Review
-from tracker.models.deadlines import PATHS_TO_MATTER
 
 By = Literal["month", "quarter"]
 
@@ -38,17 +38,15 @@ def matters(asked: Asked) -> QuerySet[Investment]:
 
 def reviews(asked: Asked) -> QuerySet[Review]:
     """The reviews of those matters, under the regime asked for."""
-    rows = Review.objects.filter(investment__in=matters(asked).values("pk")).order_by()
+    own = matters(asked)
+    few = ids(own)
+    rows = Review.objects.filter(investment__in=own.values("pk") if few is None else few).order_by()
     return rows.filter(regime=asked.regime) if asked.regime else rows
 
 
 def deadlines(asked: Asked) -> QuerySet[Deadline]:
     """The dates of those matters; under a regime, those that its law counts."""
-    own = matters(asked).values("pk")
-    hang = Q()
-    for path in PATHS_TO_MATTER:
-        hang |= Q(**{f"{path}__in": own})
-    rows = Deadline.objects.filter(hang).order_by()
+    rows = Deadline.objects.filter(clocks_of(matters(asked))).order_by()
     if asked.regime:
         rows = rows.filter(Q(review__regime=asked.regime) | Q(regime_version__startswith=f"{asked.regime}/"))
     return rows

@@ -40,16 +40,16 @@ def lateness(asked: Asked) -> Table:
         When(IN_TIME, then=Value("in_time")),
         When(LATE, then=Value("late")),
         When(NOT_KNOWN, then=Value("not_known")),
-        When(IS_OVERDUE_BY_LAW & of_open_matters(), then=Value("missed")),
-        default=Value(""),
+        default=Value("missed"),
         output_field=CharField(),
     )
     late_by = Case(
         When(LATE, then=days_between(F("due_on"), F("finished_on"))),
-        When(IS_OVERDUE_BY_LAW, then=days_between(F("due_on"), F("today"))),
-        default=Value(0),
+        When(state=DeadlineState.MET, then=Value(0)),
+        default=days_between(F("due_on"), F("today")),
     )
-    grouped = rows.annotate(hangs_on=hangs_on, how=how, late_by=late_by).exclude(how="")
+    counted = rows.filter(Q(state=DeadlineState.MET) | IS_OVERDUE_BY_LAW & of_open_matters())
+    grouped = counted.annotate(hangs_on=hangs_on, how=how, late_by=late_by)
     for one in grouped.values_list("hangs_on", "owner_label", "how", "late_by").annotate(n=Count("pk")):
         of_what, whose, what, days, n = one
         found[_of(of_what), whose][what][days] = n

@@ -7,7 +7,7 @@ from django.db.models import Case, F, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from tracker.filters.today import IS_OVERDUE_BY_LAW, with_today
+from tracker.filters.today import IS_OVERDUE_BY_LAW, may_have_passed, with_today
 from tracker.models import Deadline
 
 from .asked import Asked, deadlines
@@ -46,7 +46,8 @@ def overdue(asked: Asked, *, whole: bool = False) -> Table:
 
 def _rows(asked: Asked) -> QuerySet[Deadline, Any]:
     day = Coalesce("due_on", "latest_on")
-    rows = with_today(deadlines(asked).filter(review__isnull=True), asked.now)
+    rows = deadlines(asked).filter(may_have_passed(asked.now), review__isnull=True)
+    rows = with_today(rows, asked.now)
     kind = Case(When(divestment__isnull=False, then=Value("order")), default=Value("agreement"))
     matter = Coalesce("divestment__investment__title", "obligation__agreement__investment__title")
     found = rows.filter(IS_OVERDUE_BY_LAW & of_open_matters()).annotate(

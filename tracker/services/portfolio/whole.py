@@ -11,14 +11,15 @@ from .lateness import lateness
 from .overdue import overdue
 from .peaks import peaks
 from .room import room
+from .stays import walk
 from .tables import Table
 from .times import times
 from .volumes import endings, volumes
 
 SHORT: Mapping[str, Callable[[Asked], Table]] = {
-    "volumes": volumes,
-    "times": times,
-    "outcomes": endings,
+    "volumes": lambda asked: volumes(asked, walk(asked)),
+    "times": lambda asked: times(asked, walk(asked)),
+    "outcomes": lambda asked: endings(walk(asked)),
     "lateness": lateness,
     "peaks": peaks,
     "overdue": overdue,
