@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 
-from django.db.models import Case, CharField, Count, F, Q, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from tracker.filters.today import IS_OVERDUE_BY_LAW, with_today
-from tracker.models import DeadlineState
+from tracker.models import DeadlineState, Investment
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.models.law_words import regime_title
 
@@ -20,10 +21,8 @@ NOT_KNOWN = Q(state=DeadlineState.MET, finished_on__isnull=True)
 
 def of_open_matters() -> Q:
     """Dates of matters in which something is still expected."""
-    closed = Q()
-    for path in PATHS_TO_MATTER:
-        closed |= Q(**{f"{path}__is_closed": True})
-    return ~closed
+    matter = Coalesce(*(OuterRef(f"{path}_id") for path in PATHS_TO_MATTER))
+    return ~Q(Exists(Investment.objects.order_by().filter(pk=matter, is_closed=True)))
 
 
 def lateness(asked: Asked) -> Table:

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from tracker.models import DeadlineState, TeamRole
-from tracker.models.deadlines import OPEN_STATES
+from tracker.models.deadlines import OPEN_STATES, PATHS_TO_MATTER
 
 from .asked import Asked, deadlines
 from .tables import Column, Table, monday_of
@@ -16,12 +16,18 @@ from .tables import Column, Table, monday_of
 SHOWN, PEOPLE = 5, 7
 """Weeks of each person that a page lists, and the people: those with the busiest weeks."""
 IS_OPEN = Q(state__in=OPEN_STATES)
+OF_REVIEW, OF_ORDER, OF_DUTY = PATHS_TO_MATTER
 OWNERS = (
-    ("review__investment__team", Q()),
-    ("divestment__investment__team", Q()),
-    ("obligation__agreement__investment__team", Q(obligation__owner__isnull=True)),
+    (OF_REVIEW, f"{OF_REVIEW}__team__user", Q(**{f"{OF_REVIEW}__team__role": TeamRole.OWNER})),
+    (OF_ORDER, f"{OF_ORDER}__team__user", Q(**{f"{OF_ORDER}__team__role": TeamRole.OWNER})),
+    (
+        OF_DUTY,
+        f"{OF_DUTY}__team__user",
+        Q(**{f"{OF_DUTY}__team__role": TeamRole.OWNER}, obligation__owner__isnull=True),
+    ),
+    (OF_DUTY, "obligation__owner", Q(obligation__owner__isnull=False)),
 )
-"""How a date hangs on the team of its matter; an obligation with an owner of its own is that person's."""
+"""By which path a date hangs on its matter, who owns it and when: an obligation's own owner before the team's."""
 Weeks = dict[str, dict[date, Counter[str]]]
 
 
@@ -51,15 +57,11 @@ def peaks(asked: Asked, *, all_weeks: bool = False) -> Table:
 
 
 def _weeks(asked: Asked) -> Weeks:
-    rows = deadlines(asked).filter(due_on__gte=asked.first, due_on__lte=asked.last)
-    rows = rows.exclude(state__in=(DeadlineState.ENDED, DeadlineState.NOT_A_DATE))
     found: Weeks = defaultdict(lambda: defaultdict(Counter))
-    asks = [
-        (f"{team}__user__username", Q(**{f"{team}__role": TeamRole.OWNER}) & also) for team, also in OWNERS
-    ]
-    asks.append(("obligation__owner__username", Q(obligation__owner__isnull=False)))
-    for person, where in asks:
-        grouped = rows.filter(where).annotate(week=monday_of("due_on")).values_list(person, "week")
+    for path, owner, where in OWNERS:
+        rows = deadlines(asked, [path]).filter(where, due_on__gte=asked.first, due_on__lte=asked.last)
+        rows = rows.exclude(state__in=(DeadlineState.ENDED, DeadlineState.NOT_A_DATE))
+        grouped = rows.annotate(week=monday_of("due_on")).values_list(f"{owner}__username", "week")
         for name, week, due, still_open in grouped.annotate(
             due=Count("pk"), still_open=Count("pk", filter=IS_OPEN)
         ):

@@ -32,7 +32,7 @@ told AS (
     JOIN seen ON seen.id = event.review_id
     JOIN entry ON entry.regime = seen.regime AND entry.kind = event.kind
     LEFT JOIN closed ON closed.regime = seen.regime AND closed.phase = seen.phase
-    WHERE NOT EXISTS (SELECT 1 FROM tracker_reviewevent later WHERE later.corrects_id = event.id)
+    WHERE event.id NOT IN (SELECT corrects_id FROM tracker_reviewevent WHERE corrects_id IS NOT NULL)
         AND COALESCE(event.occurred_earliest, event.occurred_latest) IS NOT NULL
 ),
 course AS (
