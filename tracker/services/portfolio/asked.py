@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
@@ -41,7 +41,7 @@ def matters(asked: Asked) -> QuerySet[Investment]:
 
 
 def looked_up(asked: Asked) -> Asked:
-    """The same question with its matters looked up: of few ones every table is found from them. One statement."""
+    """The same question with its matters looked up: of few, every table is found from them. One statement."""
     return asked._replace(few=ids(matters(asked)))
 
 
@@ -52,7 +52,7 @@ def count(asked: Asked) -> int:
 
 def reviews(asked: Asked) -> QuerySet[Review]:
     """The reviews of those matters, under the regime asked for."""
-    own = matters(asked).values("pk") if asked.few is None else asked.few
+    own: Any = matters(asked).values("pk") if asked.few is None else asked.few
     rows = Review.objects.filter(investment__in=own).order_by()
     return rows.filter(regime=asked.regime) if asked.regime else rows
 

@@ -54,7 +54,6 @@ def lateness(asked: Asked) -> Table:
         found[_of(of_what), whose][what][days] = n
     return Table(
         id="lateness",
-        title=_("Dates met, met late and missed"),
         columns=(
             Column("regime", _("Of")),
             Column("owner", _("Whose clock")),

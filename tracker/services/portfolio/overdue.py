@@ -27,7 +27,6 @@ def overdue(asked: Asked, *, whole: bool = False) -> Table:
     total = shown[0][-1] if shown else 0
     return Table(
         id="overdue",
-        title=_("Divestments and obligations overdue"),
         columns=(
             Column("kind", _("Under")),
             Column("matter", _("Matter")),

@@ -18,16 +18,11 @@ SHOWN, PEOPLE = 5, 7
 IS_OPEN = Q(state__in=OPEN_STATES)
 OF_REVIEW, OF_ORDER, OF_DUTY = PATHS_TO_MATTER
 OWNERS = (
-    (OF_REVIEW, f"{OF_REVIEW}__team__user", Q(**{f"{OF_REVIEW}__team__role": TeamRole.OWNER})),
-    (OF_ORDER, f"{OF_ORDER}__team__user", Q(**{f"{OF_ORDER}__team__role": TeamRole.OWNER})),
-    (
-        OF_DUTY,
-        f"{OF_DUTY}__team__user",
-        Q(**{f"{OF_DUTY}__team__role": TeamRole.OWNER}, obligation__owner__isnull=True),
-    ),
-    (OF_DUTY, "obligation__owner", Q(obligation__owner__isnull=False)),
+    (OF_REVIEW, f"{OF_REVIEW}__team", Q()),
+    (OF_ORDER, f"{OF_ORDER}__team", Q()),
+    (OF_DUTY, f"{OF_DUTY}__team", Q(obligation__owner__isnull=True)),
 )
-"""By which path a date hangs on its matter, who owns it and when: an obligation's own owner before the team's."""
+"""How a date hangs on its matter and its team; an obligation with an owner of its own is that person's."""
 Weeks = dict[str, dict[date, Counter[str]]]
 
 
@@ -37,7 +32,6 @@ def peaks(asked: Asked, *, all_weeks: bool = False) -> Table:
     rows = list(_rows(weeks) if all_weeks else _rows(_busiest(weeks), SHOWN))
     return Table(
         id="peaks",
-        title=_("Peak weeks of each person"),
         columns=(
             Column("person", _("Person")),
             Column("week_from", _("Week of"), "day"),
@@ -58,10 +52,15 @@ def peaks(asked: Asked, *, all_weeks: bool = False) -> Table:
 
 def _weeks(asked: Asked) -> Weeks:
     found: Weeks = defaultdict(lambda: defaultdict(Counter))
-    for path, owner, where in OWNERS:
+    asks = [
+        (path, f"{team}__user__username", Q(**{f"{team}__role": TeamRole.OWNER}) & also)
+        for path, team, also in OWNERS
+    ]
+    asks.append((OF_DUTY, "obligation__owner__username", Q(obligation__owner__isnull=False)))
+    for path, person, where in asks:
         rows = deadlines(asked, [path]).filter(where, due_on__gte=asked.first, due_on__lte=asked.last)
         rows = rows.exclude(state__in=(DeadlineState.ENDED, DeadlineState.NOT_A_DATE))
-        grouped = rows.annotate(week=monday_of("due_on")).values_list(f"{owner}__username", "week")
+        grouped = rows.annotate(week=monday_of("due_on")).values_list(person, "week")
         for name, week, due, still_open in grouped.annotate(
             due=Count("pk"), still_open=Count("pk", filter=IS_OPEN)
         ):

@@ -41,7 +41,6 @@ def times(asked: Asked, told: Walk) -> Table:
     order = sorted(found, key=lambda key: (regime_title(key[0]), key[1] == "", _place(*key)))
     return Table(
         id="times",
-        title=_("Time in phase"),
         columns=(
             Column("regime", _("Regime")),
             Column("phase", _("Phase")),

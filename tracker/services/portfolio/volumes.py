@@ -27,7 +27,6 @@ def volumes(asked: Asked, told: Walk) -> Table:
     left_out = {"count": reviews(asked).count() - opened_ever}
     return Table(
         id="volumes",
-        title=_("Reviews opened, decided and open"),
         columns=(
             Column("period", _("Quarter") if asked.by == "quarter" else _("Month"), "month"),
             Column("opened", _("Opened"), "number"),
@@ -84,7 +83,6 @@ def endings(told: Walk) -> Table:
     ]
     return Table(
         id="outcomes",
-        title=_("Outcomes by regime"),
         columns=(
             Column("regime", _("Regime")),
             Column("outcome", _("Outcome")),
