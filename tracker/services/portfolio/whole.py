@@ -76,7 +76,8 @@ def counted_with(name: str) -> int:
 
 def portfolio(asked: Asked) -> list[Table]:
     """All tables: those of all parts."""
-    return [table for name in PARTS for table in part(asked, name)]
+    with room():
+        return [table for one in PARTS.values() for table in one.make(asked)]
 
 
 class _Line:
