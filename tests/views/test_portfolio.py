@@ -125,12 +125,14 @@ def test_the_tables_of_many_matters_come_part_by_part_and_are_together_the_whole
     assert "<table" not in frame
     query = "?first=2026-01-01&amp;last=2026-03-31"
     assert f'href="{reverse("longstop:portfolio_whole")}{query}"' in frame
-    loaded, told = [], []
+    loaded, told, comes = [], [], "load"
     for name in PARTS:
         address = reverse("longstop:portfolio_part", args=[name])
-        assert f'hx-get="{address}{query}"' in frame
+        assert f'hx-get="{address}{query}" hx-trigger="{comes}"' in frame
         with django_assert_max_num_queries(13):
-            part = client.get(address, QUARTER).content.decode()
+            response = client.get(address, QUARTER)
+        comes = f"{response['HX-Trigger']} from:body"
+        part = response.content.decode()
         loaded += panels(part)
         told += re.findall(r'role="status" hx-swap-oob="true">([^<]*)<', part)
     assert told == [f"{n} of 6 tables are counted." for n in (3, 4, 5, 6)]

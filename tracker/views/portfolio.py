@@ -84,13 +84,15 @@ def board(request: HttpRequest, now: datetime, *, whole: bool = False) -> HttpRe
 
 @inside_admin
 def portfolio_part(request: HttpRequest, now: datetime, name: str) -> HttpResponse:
-    """Some tables, for a page that waits for them, and how many are there with them."""
+    """Some tables, for a page that waits for them and then asks for the next part; how many it then has."""
     if name not in PARTS:
         raise Http404
     pictures = [picture(table) for table in part(_understood(request, now), name)]
     context = {"pictures": pictures, "query": _query(request), "full": FULL}
     told = {"n": counted_with(name), "all": len(TITLES)}
-    return TemplateResponse(request, "tracker/parts/portfolio_part.html", context | told)
+    response = TemplateResponse(request, "tracker/parts/portfolio_part.html", context | told)
+    response["HX-Trigger"] = f"counted-{name}"
+    return response
 
 
 @inside_admin

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from tracker.services.told import plain_cell
@@ -49,16 +50,18 @@ PARTS: Mapping[str, Part] = {
 
 
 class Awaited(NamedTuple):
-    """A part that is still to come: the ids of its tables and what they are called."""
+    """A part that is still to come, `after` another one: the ids of its tables and what they are called."""
 
     name: str
+    after: str
     tables: list[tuple[str, str]]
 
 
 def awaited() -> list[Awaited]:
     """What a page is made of before anything is counted."""
     return [
-        Awaited(name, [(table, str(TITLES[table])) for table in one.tables]) for name, one in PARTS.items()
+        Awaited(name, after, [(table, str(TITLES[table])) for table in PARTS[name].tables])
+        for after, name in pairwise(["", *PARTS])
     ]
 
 
