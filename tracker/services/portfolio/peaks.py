@@ -4,9 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Subquery
 from django.utils.translation import gettext as _
 
+from tracker.filters.in_charge import part_behind
 from tracker.models import DeadlineState, TeamRole
 from tracker.models.deadlines import OPEN_STATES
 
@@ -18,10 +19,10 @@ SHOWN, PEOPLE = 5, 7
 IS_OPEN = Q(state__in=OPEN_STATES)
 OWNERS = (
     ("review__investment__team", Q()),
-    ("divestment__investment__team", Q()),
+    ("divestment__investment__team", Q(part_owner__isnull=True)),
     ("obligation__agreement__investment__team", Q(obligation__owner__isnull=True)),
 )
-"""How a date hangs on the team of its matter; an obligation with an owner of its own is that person's."""
+"""How a date hangs on the team of its matter; a duty with an owner of its own is that person's."""
 Weeks = dict[str, dict[date, Counter[str]]]
 
 
@@ -42,8 +43,8 @@ def peaks(asked: Asked, *, all_weeks: bool = False) -> Table:
         rows=rows,
         definition=_(
             "Dates due in the period, met or open, by weeks from Monday to Sunday. A date counts for the"
-            " owner of its obligation, else for each owner of its matter. The five busiest weeks of the"
-            " seven people with the busiest ones; the file has all."
+            " owner of its obligation or part of an order, else for each owner of its matter. The five"
+            " busiest weeks of the seven people with the busiest ones; the file has all."
         ),
         empty=_("Nobody owns a date in this period. Name an owner on the team of each matter, or widen it."),
         more=sum(len(own) for own in weeks.values()) - len(rows),
@@ -58,6 +59,8 @@ def _weeks(asked: Asked) -> Weeks:
         (f"{team}__user__username", Q(**{f"{team}__role": TeamRole.OWNER}) & also) for team, also in OWNERS
     ]
     asks.append(("obligation__owner__username", Q(obligation__owner__isnull=False)))
+    asks.append(("part_owner", Q(divestment__isnull=False, part_owner__isnull=False)))
+    rows = rows.annotate(part_owner=Subquery(part_behind().values("owner__username")[:1]))
     for person, where in asks:
         grouped = rows.filter(where).annotate(week=monday_of("due_on")).values_list(person, "week")
         for name, week, due, still_open in grouped.annotate(
