@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.db.models import Count, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from tracker.filters.in_charge import part_behind
@@ -19,8 +20,8 @@ SHOWN, PEOPLE = 5, 7
 IS_OPEN = Q(state__in=OPEN_STATES)
 OWNERS = (
     ("review__investment__team", Q()),
-    ("divestment__investment__team", Q(part_owner__isnull=True)),
-    ("obligation__agreement__investment__team", Q(obligation__owner__isnull=True)),
+    ("divestment__investment__team", Q(in_charge__isnull=True)),
+    ("obligation__agreement__investment__team", Q(in_charge__isnull=True)),
 )
 """How a date hangs on the team of its matter; a duty with an owner of its own is that person's."""
 Weeks = dict[str, dict[date, Counter[str]]]
@@ -58,9 +59,9 @@ def _weeks(asked: Asked) -> Weeks:
     asks = [
         (f"{team}__user__username", Q(**{f"{team}__role": TeamRole.OWNER}) & also) for team, also in OWNERS
     ]
-    asks.append(("obligation__owner__username", Q(obligation__owner__isnull=False)))
-    asks.append(("part_owner", Q(divestment__isnull=False, part_owner__isnull=False)))
-    rows = rows.annotate(part_owner=Subquery(part_behind().values("owner__username")[:1]))
+    asks.append(("in_charge", Q(review__isnull=True, in_charge__isnull=False)))
+    of_part = Subquery(part_behind().values("owner__username")[:1])
+    rows = rows.annotate(in_charge=Coalesce("obligation__owner__username", of_part))
     for person, where in asks:
         grouped = rows.filter(where).annotate(week=monday_of("due_on")).values_list(person, "week")
         for name, week, due, still_open in grouped.annotate(
