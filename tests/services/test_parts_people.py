@@ -36,7 +36,7 @@ from tracker.services.law import LawBook
 from tracker.services.next_mails import next_mails
 from tracker.services.planned import waiting
 from tracker.services.recipients import Layer
-from tracker.services.recompute import recompute_all
+from tracker.services.recompute import recompute_divestment
 from tracker.services.record_step import save_part
 from tracker.services.reminders import plan_reminders
 from tracker.services.replanning import dates_reminding, dates_with
@@ -92,7 +92,7 @@ def a_paper(one: OrderPart) -> Deadline:
         expires_on=date(2026, 12, 10),
         **judged,
     )
-    recompute_all(None, NOW)
+    recompute_divestment(one.divestment, None, NOW)
     return Deadline.objects.get(key=f"evidence-{paper.pk}")
 
 
