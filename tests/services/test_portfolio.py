@@ -10,6 +10,7 @@ from tests.models import rows
 from tests.services.portfolio_rows import a_cleared_one, an_open_one, asked, happened, lines
 from tests.services.rows import a_person
 from tracker.models import Deadline, Investment
+from tracker.models.clock_keys import part_key
 from tracker.services.portfolio.asked import Asked, count, looked_up
 from tracker.services.portfolio.lateness import lateness
 from tracker.services.portfolio.overdue import overdue
@@ -140,7 +141,7 @@ def test_dates_are_met_in_time_late_or_missed(matter, ann) -> None:
     assert lines(lateness(asked(ann))) == [[CFIUS, "Committee", 1, 1, 0, 1, 3, 3]]
 
 
-def test_peak_weeks_count_for_the_owner_of_the_obligation_else_of_the_matter(matter, ann) -> None:
+def test_peak_weeks_count_for_the_owner_of_the_obligation_or_part_else_of_the_matter(matter, ann) -> None:
     ben = a_person("ben")
     review = rows.a_review(matter)
     agreement = matter.agreements.create(instrument="Agreement")
@@ -153,10 +154,13 @@ def test_peak_weeks_count_for_the_owner_of_the_obligation_else_of_the_matter(mat
     due(date(2026, 1, 12), review=review)
     due(date(2026, 1, 7), review=review, state="ended")
     due(date(2026, 2, 3), obligation=theirs)
+    free, of_ben = (order.parts.create(kind="remove", text="Remove", owner=one) for one in (None, ben))
+    due(date(2026, 1, 10), divestment=order, key=part_key(free.pk))
+    due(date(2026, 2, 4), divestment=order, key=part_key(of_ben.pk, "2026-02-04"))
     assert lines(peaks(asked(ann))) == [
-        ["ann", date(2026, 1, 5), date(2026, 1, 11), 4, 3],
+        ["ann", date(2026, 1, 5), date(2026, 1, 11), 5, 4],
         ["ann", date(2026, 1, 12), date(2026, 1, 18), 1, 1],
-        ["ben", date(2026, 2, 2), date(2026, 2, 8), 1, 1],
+        ["ben", date(2026, 2, 2), date(2026, 2, 8), 2, 2],
     ]
 
 

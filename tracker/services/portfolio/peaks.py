@@ -4,9 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Subquery
 from django.utils.translation import gettext as _
 
+from tracker.filters.in_charge import part_behind
 from tracker.models import DeadlineState, TeamRole
 from tracker.models.deadlines import OPEN_STATES, PATHS_TO_MATTER
 
@@ -19,10 +20,10 @@ IS_OPEN = Q(state__in=OPEN_STATES)
 OF_REVIEW, OF_ORDER, OF_DUTY = PATHS_TO_MATTER
 OWNERS = (
     (OF_REVIEW, f"{OF_REVIEW}__team", Q()),
-    (OF_ORDER, f"{OF_ORDER}__team", Q()),
+    (OF_ORDER, f"{OF_ORDER}__team", Q(part_owner__isnull=True)),
     (OF_DUTY, f"{OF_DUTY}__team", Q(obligation__owner__isnull=True)),
 )
-"""How a date hangs on its matter and its team; an obligation with an owner of its own is that person's."""
+"""How a date hangs on its matter and its team; a duty with an owner of its own is that person's."""
 Weeks = dict[str, dict[date, Counter[str]]]
 
 
@@ -42,8 +43,8 @@ def peaks(asked: Asked, *, all_weeks: bool = False) -> Table:
         rows=rows,
         definition=_(
             "Dates due in the period, met or open, by weeks from Monday to Sunday. A date counts for the"
-            " owner of its obligation, else for each owner of its matter. The five busiest weeks of the"
-            " seven people with the busiest ones; the file has all."
+            " owner of its obligation or part of an order, else for each owner of its matter. The five"
+            " busiest weeks of the seven people with the busiest ones; the file has all."
         ),
         empty=_("Nobody owns a date in this period. Name an owner on the team of each matter, or widen it."),
         more=sum(len(own) for own in weeks.values()) - len(rows),
@@ -57,9 +58,12 @@ def _weeks(asked: Asked) -> Weeks:
         for path, team, also in OWNERS
     ]
     asks.append((OF_DUTY, "obligation__owner__username", Q(obligation__owner__isnull=False)))
+    asks.append((OF_ORDER, "part_owner", Q(part_owner__isnull=False)))
+    of_part = Subquery(part_behind().values("owner__username")[:1])
     for path, person, where in asks:
-        rows = deadlines(asked, [path]).filter(where, due_on__gte=asked.first, due_on__lte=asked.last)
+        rows = deadlines(asked, [path]).filter(due_on__gte=asked.first, due_on__lte=asked.last)
         rows = rows.exclude(state__in=(DeadlineState.ENDED, DeadlineState.NOT_A_DATE))
+        rows = (rows.annotate(part_owner=of_part) if path == OF_ORDER else rows).filter(where)
         grouped = rows.annotate(week=monday_of("due_on")).values_list(person, "week")
         for name, week, due, still_open in grouped.annotate(
             due=Count("pk"), still_open=Count("pk", filter=IS_OPEN)
