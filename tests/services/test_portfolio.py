@@ -244,7 +244,7 @@ def test_the_number_of_statements_does_not_grow(matter, ann, django_assert_max_n
     for _ in range(4):
         due(date(2026, 1, 5), review=a_cleared_one(matter))
         an_open_one(matter)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         tables = portfolio(looked_up(asked(ann)))
     assert [table.id for table in tables] == list(TITLES)
 
