@@ -83,7 +83,7 @@ def test_it_says_what_is_due_and_how_many_dates_were_checked(amira: User) -> Non
             "Committee",
             "1 later than in 30 days",
             "1 waiting for an event",
-            "The next one comes on Mon 13 Jul 2026 at 07:00 (UTC).",
+            "The next one comes on Mon 13 Jul 2026, 07:00 in UTC.",
         ):
             assert told in words
     heads = [line for line in one.body.splitlines() if line.isupper() or ("(" in line and line[:4].isupper())]
@@ -207,7 +207,7 @@ def test_the_readers_own_clock_stands_beside_the_authoritys(amira: User) -> None
     one = letter()
     for words in (one.body, page(one)):
         assert "Fri 10 Jul 06:00 in Berlin for you" in flat(words)
-    assert "(Europe/Berlin)" in one.body
+    assert ", 07:00 in Berlin." in flat(one.body)
 
 
 def test_a_long_stretch_is_cut_and_leads_to_the_docket(amira: User, settings: Any) -> None:
@@ -256,7 +256,7 @@ def test_after_days_off_one_leaves_and_says_that_it_is_late(amira: User) -> None
     a_digest(amira, "daily")
     plan_digests(MONDAY + 3 * DAY + 5 * 60 * MINUTE)
     one = letter(MONDAY + 3 * DAY + 5 * 60 * MINUTE)
-    assert "This digest is late: it should have left on Thu 9 Jul 2026 at 07:00 (UTC)." in one.body
+    assert "This digest is late: it should have left on Thu 9 Jul 2026, 07:00 in UTC." in one.body
     assert "What was planned before it did not leave: this one stands for all of it." in flat(one.body)
     assert (
         sorted(Reminder.objects.filter(state="cancelled").values_list("cancelled_reason", flat=True))
@@ -382,7 +382,7 @@ def test_the_hour_of_its_reader_is_the_one_it_names(amira: User) -> None:
     Habits.objects.create(user=amira, delivery_hour=9, digest_weekday=2)
     a_digest(amira)
     body = letter(datetime(2026, 7, 8, 9, 1, tzinfo=UTC)).body
-    assert "The next one comes on Wed 15 Jul 2026 at 09:00 (UTC)." in body
+    assert "The next one comes on Wed 15 Jul 2026, 09:00 in UTC." in body
 
 
 def test_a_paused_one_says_in_its_preview_that_none_comes(amira: User) -> None:

@@ -137,7 +137,7 @@ def test_a_late_digest_says_what_kept_it(amira: User) -> None:
     swept(at - HOUR)
     sweep(at + HOUR)
     says = (
-        "This digest is late: it should have left on Mon 15 Jun 2026 at 07:00 (UTC). No reminder left between"
+        "This digest is late: it should have left on Mon 15 Jun 2026, 07:00 in UTC. No reminder left between"
     )
     assert (
         f"{says} Mon 15 Jun 2026, 06:00 UTC and Mon 15 Jun 2026, 08:00 UTC: the sweep did not run." in body()

@@ -48,7 +48,7 @@ def test_the_register_tells_what_holds_on_a_day(duty) -> None:
         "FREQ=MONTHLY",
     )
     words = said("obligations", "--as-of", "2027-01-31")
-    assert "section 5: Log, recurring\n1 obligations in force on Sun 31 Jan 2027." in words
+    assert "section 5: Log, recurring\n1 obligation in force on Sun 31 Jan 2027." in words
 
 
 def test_what_is_due_within_some_days_is_told_with_who_is_in_charge(duty) -> None:

@@ -40,7 +40,7 @@ def test_it_writes_the_pack_and_says_what_is_in_it(agreement, tmp_path) -> None:
 
 
 def test_an_agreement_is_named_by_its_matter_too(agreement, tmp_path) -> None:
-    assert "1 obligations, 0 gaps" in pack("recurring", tmp_path / "pack.zip")
+    assert "1 obligation, 0 gaps, 0 pieces of evidence" in pack("recurring", tmp_path / "pack.zip")
     MitigationAgreement.objects.create(investment=agreement.investment, instrument="Another one")
     with pytest.raises(CommandError, match="give the number of one"):
         pack("recurring", tmp_path / "pack.zip")

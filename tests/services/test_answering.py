@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
 from tests.calendar_news import record_regime_pause
+from tests.corrections import correct_event
 from tests.services.rows import (
     ACCEPTED_ON,
     a_notice,
@@ -36,7 +37,6 @@ from tracker.services.absences import keep_absence, remove_absence
 from tracker.services.acknowledge import acknowledge, snooze
 from tracker.services.handing_over import hand_over
 from tracker.services.recompute import recompute_all
-from tracker.services.record_event import correct_event
 from tracker.services.reminders import plan_matter, plan_reminders
 from tracker.services.standing_in import pass_on
 

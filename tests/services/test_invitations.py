@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.corrections import correct_event
 from tests.services.rows import (
     ACCEPTED_ON,
     REVIEW,
@@ -21,7 +22,6 @@ from tests.services.rows import (
 )
 from tracker.models import Deadline, FuzzyDay, Habits, Invitation, Reminder, Watch
 from tracker.services.invitations import bring_up_to_date, switch_invitations
-from tracker.services.record_event import correct_event
 from tracker.services.reminders import plan_matter
 
 pytestmark = pytest.mark.django_db

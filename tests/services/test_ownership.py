@@ -7,11 +7,20 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from tracker.models import OwnershipLink, Party
-from tracker.services.ownership import indirect_share, state_share, ultimate_parents
+from tracker.services.ownership import Above, Share, above
 from tracker.services.record_ownership import record_ownership
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
+
+
+def above_it(party: Party, on: date = TODAY) -> Above:
+    return above(party, on, OwnershipLink.objects.all())
+
+
+def share_of(owner: str, party: Party, on: date = TODAY) -> Share | None:
+    shares = {one.name: share for one, share in above_it(party, on).owners}
+    return shares.get(owner)
 
 
 def a_party(name: str, kind: str = "company") -> Party:
@@ -34,8 +43,8 @@ def prosperity7() -> Party:
 
 
 def test_the_indirect_share_is_the_product_along_a_chain_and_the_sum_over_chains(prosperity7: Party) -> None:
-    kingdom = Party.objects.get(name="Kingdom of Saudi Arabia")
-    share = indirect_share(kingdom, prosperity7, TODAY)
+    share = share_of("Kingdom of Saudi Arabia", prosperity7)
+    assert share
     assert (share.percent, str(share)) == (Decimal("97.4800"), "97.48 %")
     assert [[party.name for party in chain] for chain in share.chains] == [
         ["Kingdom of Saudi Arabia", "Saudi Aramco", "Aramco Ventures", "Prosperity7"],
@@ -50,22 +59,28 @@ def test_the_indirect_share_is_the_product_along_a_chain_and_the_sum_over_chains
 
 
 def test_the_state_share_counts_what_one_state_body_holds_through_another_once(prosperity7: Party) -> None:
-    assert state_share(prosperity7, TODAY).percent == Decimal("97.4800")
+    assert above_it(prosperity7).state.percent == Decimal("97.4800")
 
 
 def test_a_party_no_state_holds_has_a_state_share_of_nothing() -> None:
-    share = state_share(a_party("Rain AI"), TODAY)
+    share = above_it(a_party("Rain AI")).state
     assert (share.percent, share.is_known) == (Decimal(0), True)
 
 
-def test_the_ultimate_parent_is_at_the_top_of_every_chain(prosperity7: Party) -> None:
-    found = ultimate_parents(prosperity7, TODAY)
-    assert [(party.name, str(share)) for party, share in found] == [("Kingdom of Saudi Arabia", "97.48 %")]
+def test_owners_stand_in_the_order_of_their_share(prosperity7: Party) -> None:
+    assert [(party.name, str(share)) for party, share in above_it(prosperity7).owners] == [
+        ("Aramco Ventures", "100 %"),
+        ("Saudi Aramco", "100 %"),
+        ("Kingdom of Saudi Arabia", "97.48 %"),
+        ("Public Investment Fund", "16 %"),
+    ]
 
 
-def test_votes_are_counted_apart_and_not_known_is_never_nothing(prosperity7: Party) -> None:
-    kingdom = Party.objects.get(name="Kingdom of Saudi Arabia")
-    share = indirect_share(kingdom, prosperity7, TODAY, by="votes_percent")
+def test_votes_say_nothing_of_a_share_and_not_known_is_never_nothing() -> None:
+    owner, owned = a_party("owner"), a_party("owned")
+    record_ownership(owner, owned, votes_percent=Decimal(40))
+    share = share_of("owner", owned)
+    assert share
     assert (share.is_known, share.percent, share.at_least) == (False, None, Decimal(0))
     assert str(share) == "unknown"
 
@@ -76,7 +91,7 @@ def test_a_share_partly_known_says_its_known_minimum() -> None:
     record_ownership(middle, bottom, equity_percent=Decimal(40))
     record_ownership(top, other)
     record_ownership(other, bottom, equity_percent=Decimal(60))
-    assert str(indirect_share(top, bottom, TODAY)) == "unknown, at least 20 %"
+    assert str(share_of("top", bottom)) == "unknown, at least 20 %"
 
 
 def test_a_holding_counts_from_its_first_day_up_to_the_first_day_no_longer_held() -> None:
@@ -89,14 +104,17 @@ def test_a_holding_counts_from_its_first_day_up_to_the_first_day_no_longer_held(
         held_to=date(2023, 1, 1),
     )
     days = (date(2019, 12, 31), date(2020, 1, 1), date(2022, 12, 31), date(2023, 1, 1))
-    assert [indirect_share(owner, owned, day).percent for day in days] == [0, 30, 30, 0]
+    shares = [share_of("owner", owned, day) for day in days]
+    assert [share and share.percent for share in shares] == [None, 30, 30, None]
 
 
 def test_two_holdings_of_one_owner_that_overlap_on_record_add_up() -> None:
     owner, owned = a_party("owner"), a_party("owned")
     OwnershipLink.objects.create(owner=owner, owned=owned, equity_percent=30)
     OwnershipLink.objects.create(owner=owner, owned=owned, equity_percent=10, held_from=date(2020, 1, 1))
-    assert indirect_share(owner, owned, TODAY).percent == Decimal(40)
+    share = share_of("owner", owned)
+    assert share
+    assert share.percent == Decimal(40)
 
 
 def test_one_owner_has_one_holding_at_a_time() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from tracker.clock.calendars import Closed
 from tracker.regimes.loader import load_library
 from tracker.services.law import parts_of
-from tracker.services.reach import closed_with, regimes_counted_by
+from tracker.services.reach import closed_with
 
 
 def test_a_calendar_closes_with_every_part_it_unites() -> None:
@@ -19,10 +19,6 @@ def test_a_calendar_closes_with_every_part_it_unites() -> None:
     united = replace(library, calendars=calendars)
     assert {"whole", "middle", "us-federal"} <= closed_with(united, "us-federal")
     assert closed_with(united, "whole") == {"whole"}
-
-
-def test_a_regime_is_found_by_its_own_calendar() -> None:
-    assert "us-cfius" in regimes_counted_by(load_library(), "us-federal")
 
 
 def test_a_calendar_forgets_what_was_announced_later() -> None:

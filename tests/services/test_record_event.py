@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from tests.corrections import correct_event, retract_event
 from tests.services.rows import (
     ACCEPTED_ON,
     REVIEW_ENDS_ON,
@@ -19,7 +20,7 @@ from tests.services.rows import (
     told,
 )
 from tracker.models import Deadline, DeadlineChange, FuzzyDay, Review, ReviewEvent
-from tracker.services.record_event import correct_event, record_event, retract_event
+from tracker.services.record_event import record_event
 
 pytestmark = pytest.mark.django_db
 ANSWERS = "us.cfius.notice.followup"

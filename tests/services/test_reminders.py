@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.corrections import correct_event
 from tests.services.rows import (
     ACCEPTED_ON,
     REVIEW,
@@ -20,7 +21,6 @@ from tests.services.rows import (
     told,
 )
 from tracker.models import Deadline, FuzzyDay, Mail, Reminder, Watch
-from tracker.services.record_event import correct_event
 from tracker.services.reminders import plan_matter, plan_reminders
 
 pytestmark = pytest.mark.django_db

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission, User
 from django.core.exceptions import ValidationError
 
 from tests.calendar_news import close_calendar_day, record_regime_pause, withdraw_closure
+from tests.corrections import correct_event, retract_event
 from tests.services.rows import (
     ACCEPTED_ON,
     a_notice,
@@ -22,7 +23,7 @@ from tracker.models import CheckAnswer, FuzzyDay, ReminderPolicy, Review, Review
 from tracker.services.doubts import doubts_of
 from tracker.services.law import LawBook
 from tracker.services.recompute import recompute_all
-from tracker.services.record_event import add_events, correct_event, record_event, retract_event
+from tracker.services.record_event import add_events, record_event
 from tracker.services.second_checks import confirm, object_to
 
 pytestmark = pytest.mark.django_db

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.agreement_page import agreement_page, obligation_page
@@ -28,7 +29,9 @@ class AgreementForm(FuzzyModelForm):
     signed = FuzzyDayField(label=_("Signed"))
     effective = FuzzyDayField(label=_("Effective"))
     rough = ("signed", "effective")
-    calendar = forms.ChoiceField(label=_("Open days of"), required=False, choices=calendars)
+    calendar = forms.ChoiceField(
+        label=_("Open days of"), required=False, choices=lambda: calendars(gettext("No rule of its own"))
+    )
     government_parties = LinesField(label=_("Government parties"), required=False, help_text=_("One a line"))
 
 

@@ -7,6 +7,7 @@ changed only by its team; what the clock computes and what history holds cannot 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import unquote
@@ -21,6 +22,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from tracker.filters.fields import say_blank
 from tracker.filters.walls import choices_for, may_work_on, visible_rows
 
 if TYPE_CHECKING:  # only the stubs know these as generic
@@ -88,6 +90,15 @@ class LongstopAdmin(Walled, Listed):
 
     class Media:
         js = ("tracker/js/named-choices.js",)
+
+    def formfield_for_dbfield(
+        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """The stock field, whose empty choice says what it means."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field:
+            say_blank(field)
+        return field
 
     def change_view(
         self,
@@ -182,6 +193,15 @@ class ReadOnlyAdmin(LongstopAdmin):
 
 class OwnPageAdmin(ReadOnlyAdmin):
     """Rows that have a page of ours (`get_page_url`): opening one leads there."""
+
+    def formfield_for_dbfield(
+        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """The stock field, whose empty choice says what it means."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field:
+            say_blank(field)
+        return field
 
     def change_view(
         self,

@@ -6,10 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import OwnPageAdmin, ReadOnlyAdmin
 from tracker.models import DocketImport, HeaderMapping, ImportedMatter, NotedDate
+from tracker.models.law_words import regime_title
 
 
 class OfAnImportAdmin(ReadOnlyAdmin):
     """Reached from the page of an import."""
+
+    @admin.display(description=_("regime"), ordering="regime")
+    def regime_text(self, row: ImportedMatter | HeaderMapping) -> str:
+        return regime_title(row.regime)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
@@ -30,7 +35,8 @@ class DocketImportAdmin(OfAnImportAdmin, OwnPageAdmin):
 class ImportedMatterAdmin(OfAnImportAdmin):
     """What became of each matter of a file."""
 
-    list_display = ("__str__", "docket", "regime", "state")
+    list_display = ("__str__", "docket", "regime_text", "state")
+    empty_says = _("What became of the matters of your files appears here. Press Import.")
     list_filter = ("state",)
     search_fields = ("name",)
     list_select_related = ("docket",)
@@ -40,7 +46,8 @@ class ImportedMatterAdmin(OfAnImportAdmin):
 class HeaderMappingAdmin(OfAnImportAdmin):
     """What somebody said of the columns of their files."""
 
-    list_display = ("__str__", "user", "regime")
+    list_display = ("__str__", "user", "regime_text")
+    empty_says = _("Once you said what the columns of a file are, it is kept here for the next one like it.")
     list_select_related = ("user",)
 
 

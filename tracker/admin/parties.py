@@ -22,6 +22,10 @@ from tracker.services.selling import check_sales
 
 @admin.register(Party)
 class PartyAdmin(LongstopAdmin):
+    empty_says = gettext_lazy(
+        "Investors, targets, sellers, buyers and states of your matters appear here. Add one, then name it in"
+        " a matter or in a holding."
+    )
     list_display = ("name", "kind", "country", "ultimate_parent_name", "is_public")
     list_filter = ("kind", "is_public")
     search_fields = ("name", "ultimate_parent_name", "country")
@@ -64,6 +68,10 @@ class OwnershipForm(StockForm):
 class OwnershipLinkAdmin(ShowsMoves):
     actions = None
     form = OwnershipForm
+    empty_says = gettext_lazy(
+        "Who holds what of whom appears here, with its days: it makes the ownership graph and the share of a"
+        " state. Add both parties, then the holding between them."
+    )
     list_display = ("owner", "owned", "equity_percent", "votes_percent", "from_text", "to_text")
     list_display_links = ("owner", "owned")
     search_fields = ("owner__name", "owned__name", "basis")

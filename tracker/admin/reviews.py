@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from tracker.admin.base import ReadOnlyAdmin, StockForm, WordsFilter, now_of, person_of
 from tracker.admin.closures import RegimeFilter
 from tracker.admin.looking_back import believed
-from tracker.admin.review_page import kind_title, phase_titles, review_page
+from tracker.admin.review_page import in_force_since, kind_title, phase_titles, review_page
 from tracker.admin.showing_moves import ShowsMoves
 from tracker.clock.errors import LawError
+from tracker.clock.explain import legal_day
 from tracker.clock.law import Law
 from tracker.models import Review, ReviewEvent
 from tracker.models.law_words import law_words, regime_title
@@ -87,7 +88,7 @@ class ReviewAdmin(ShowsMoves):
     page_template = "admin/tracker/review/page.html"
     form = ReviewForm
     empty_says = _("The reviews of your matters appear here. Open a matter and press Open review.")
-    list_display = ("__str__", "investment", "regime_text", "filing_number", "phase_text", "bound_version")
+    list_display = ("__str__", "investment", "regime_text", "filing_number", "phase_text", "law_text")
     list_filter = (RegimeFilter, ("filing_kind", WordsFilter))
     search_fields = ("code_name", "filing_number", "investment__title", "authority")
     list_select_related = ("investment",)
@@ -108,13 +109,18 @@ class ReviewAdmin(ShowsMoves):
     def clocks(self, row: Review) -> Q:
         return Q(review__in=[row.pk])
 
-    @admin.display(description=gettext("regime"), ordering="regime")
+    @admin.display(description=_("regime"), ordering="regime")
     def regime_text(self, row: Review) -> str:
         return regime_title(row.regime)
 
-    @admin.display(description=gettext("phase"), ordering="phase")
+    @admin.display(description=_("phase"), ordering="phase")
     def phase_text(self, row: Review) -> str:
         return phase_titles(row.regime).get(row.phase, row.phase)
+
+    @admin.display(description=_("law in force since"), ordering="bound_version")
+    def law_text(self, row: Review) -> str:
+        since = in_force_since(load_library().laws.get(row.regime), row.bound_version)
+        return legal_day(since) if since else gettext("not coded")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Review | None = None) -> tuple[str, ...]:
         """Where a review hangs and under which law is said once, when it is opened."""
@@ -155,10 +161,10 @@ class ReviewEventAdmin(ReadOnlyAdmin):
     date_hierarchy = "occurred_earliest"
     list_select_related = ("review__investment", "recorded_by")
 
-    @admin.display(description=gettext("what happened"), ordering="kind")
+    @admin.display(description=_("what happened"), ordering="kind")
     def kind_text(self, row: ReviewEvent) -> str:
         return kind_title(row.kind)
 
-    @admin.display(description=gettext("occurred"), ordering="occurred_earliest")
+    @admin.display(description=_("occurred"), ordering="occurred_earliest")
     def occurred_text(self, row: ReviewEvent) -> str:
         return str(row.occurred)

@@ -17,6 +17,7 @@ from tracker.alerts import ink
 from tracker.alerts.dates import DOUBTED, LISTED, Dates, Move, Stretch, changes, told_moves
 from tracker.alerts.subjects import practice_mark
 from tracker.alerts.words import Countdown, legal_day, one_line, wrapped
+from tracker.clock.hours import city
 from tracker.filters.kept import DOCKET, ask_again, errors_of, in_words, typed_words
 from tracker.models import Cadence, Reminder, ReminderKind, ReminderPolicy, ReminderState, Subscription
 from tracker.models.reader_zones import zone_of
@@ -271,6 +272,7 @@ def _address(path: str) -> str:
 
 
 def _instant(at: datetime, rhythm: Rhythm) -> str:
-    """`Mon 6 Jul 2026 at 07:00 (Europe/Berlin)`."""
-    told = {"day": legal_day(local_day(at, rhythm.zone)), "hour": f"{rhythm.hour:02}:00", "zone": rhythm.zone}
-    return _("%(day)s at %(hour)s (%(zone)s)") % told
+    """`Mon 6 Jul 2026, 07:00 in Berlin`."""
+    day = legal_day(local_day(at, rhythm.zone))
+    told = {"day": day, "hour": f"{rhythm.hour:02}:00", "city": city(rhythm.zone)}
+    return _("%(day)s, %(hour)s in %(city)s") % told

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.explain import legal_day
-from tracker.filters.fields import FuzzyDayField, day_field
+from tracker.filters.fields import DASHES, FuzzyDayField, day_field, say_blank
 from tracker.models import (
     EVIDENCE_RULE,
     Amendment,
@@ -39,11 +39,11 @@ OFFERED = 60
 """Dates that a form offers at once; of more, those nearest to today."""
 
 
-def calendars() -> list[tuple[str, str]]:
-    """The coded calendars by name, and the answer that a clause names none."""
+def calendars(nothing: str = DASHES) -> list[tuple[str, str]]:
+    """The coded calendars by name, and the answer that a clause names none; `nothing`: what empty means."""
     known = ((one.id, law_words(one.title)) for one in load_library().calendars.values())
     named = in_order(known)
-    return [("", "---------"), ("not-stated", gettext("the clause does not say")), *named]
+    return [("", nothing), ("not-stated", gettext("the clause does not say")), *named]
 
 
 class ClauseForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -67,6 +67,8 @@ class ClauseForm(forms.ModelForm):  # type: ignore[type-arg]
         if "calendar" in self.fields and self.instance.calendar not in named:
             kept = (self.instance.calendar, self.instance.calendar)
             self.fields["calendar"].choices = [*calendars(), kept]  # type: ignore[attr-defined]
+        for name, field in self.fields.items():
+            say_blank(field, _("As the agreement says") if name in ("rolling", "calendar") else "")
 
     def clean(self) -> dict[str, Any]:
         """Set the columns of the rough date before the model checks its constraints; ask who sees it."""

@@ -4,7 +4,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:  # only the stubs know the type of a lazy translation
     from django.utils.functional import _StrPromise
 
 UNKNOWN_WORDS = frozenset({"", "unknown", _("not known")})
+DASHES = BLANK_CHOICE_DASH[0][1]
+"""What Django shows where nothing is chosen."""
 HOW_TO = _("2026-07-03, 2026-07 or 2026; a range as 2026-07-01/2026-07-10, with .. for an open end")
 
 
@@ -40,6 +44,23 @@ def printed_day(text: str) -> str:
 
 def _bound(text: str) -> date | None:
     return None if text.strip() in ("", "..") else date.fromisoformat(text.strip())
+
+
+def say_blank(field: forms.Field, words: "str | _StrPromise" = "") -> None:
+    """Let an empty choice say what it means instead of dashes; `words` where the usual ones are too few."""
+    usual = _("Choose one") if field.required else _("Not said")
+    if isinstance(field, forms.ModelChoiceField):
+        if not field.required:
+            usual = (
+                _("Nobody")
+                if field.queryset is not None and field.queryset.model is User
+                else _("None given")
+            )
+        if field.empty_label == DASHES:
+            field.empty_label = words or usual
+    elif isinstance(field, forms.ChoiceField):
+        options: Any = field.choices
+        field.choices = [(value, words or usual if label == DASHES else label) for value, label in options]
 
 
 class FuzzyDayField(forms.CharField):

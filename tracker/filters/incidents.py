@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.errors import LawError
-from tracker.clock.hours import read_local
+from tracker.clock.hours import city, read_local
 from tracker.filters.agreements import ClauseForm
 from tracker.filters.fields import FuzzyDayField, day_field
 from tracker.models import Incident, MitigationAgreement, Obligation, Review, Source
@@ -130,7 +130,7 @@ class NoticeForm(InstantForm):
         super().__init__(*args, **kwargs)
         self.zone = incident.zone
         self.fields["sent"].help_text = gettext("On the clock of %(zone)s, such as 2026-11-01 09:30") % {
-            "zone": incident.zone
+            "zone": city(incident.zone)
         }
         waiting = incident.duties.filter(deadlines__state__in=OPEN_STATES, recurrence="").distinct()
         self.fields["meets"].queryset = waiting  # type: ignore[attr-defined]
@@ -157,7 +157,7 @@ class DutyForm(ClauseForm):
     def __init__(self, *args: Any, anchors: tuple[Anchor, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(FOR_DUTY)
-        self.fields["anchor"].choices = [("", "---------"), *((one.value, one.label) for one in anchors)]  # type: ignore[attr-defined]
+        self.fields["anchor"].choices = [("", _("Not said")), *((one.value, one.label) for one in anchors)]  # type: ignore[attr-defined]
         for name in ("owner", "deputy"):
             people = User.objects.filter(is_active=True).order_by("username")
             self.fields[name].queryset = people  # type: ignore[attr-defined]

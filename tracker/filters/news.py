@@ -9,6 +9,7 @@ from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tracker.clock.hours import city
 from tracker.filters.fields import day_field
 from tracker.models import Confidence, Source
 from tracker.models.law_words import law_words
@@ -24,11 +25,11 @@ def known_field() -> forms.DateTimeField:
 
 
 class KnownHelp:
-    """What is said beside the field: in which zone its hour is read."""
+    """What is said beside the field: on whose clock its hour is read."""
 
     def __str__(self) -> str:
-        says = gettext("When it was announced, in the time zone %(zone)s; empty: now")
-        return says % {"zone": get_current_timezone_name()}
+        says = gettext("When it was announced, on the clock of %(city)s; empty: now")
+        return says % {"city": city(get_current_timezone_name())}
 
 
 class NewsForm(forms.Form):

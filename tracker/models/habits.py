@@ -79,8 +79,8 @@ class Habits(Record):
 
     class Meta:
         ordering = ["user", "pk"]
-        verbose_name = _("habits")
-        verbose_name_plural = _("habits")
+        verbose_name = _("settings of a person")
+        verbose_name_plural = _("settings of people")
         constraints = [
             list_constraint("habits", "extra_leads", _("Write the days before as a list, such as [21].")),
             list_constraint("habits", "quiet_days", _("Write the weekdays as a list, such as [5, 6].")),

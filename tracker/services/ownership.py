@@ -5,14 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tracker.models import OwnershipLink, Party, PartyKind
 
-Measure = Literal["equity_percent", "votes_percent"]
 ALL, NONE = Decimal(1), Decimal(0)
 
 
@@ -53,37 +51,6 @@ Edges = Mapping[int, Mapping[int, Decimal | None]]
 """For every party, who holds it and how much."""
 
 
-def indirect_share(owner: Party, owned: Party, on: date, by: Measure = "equity_percent") -> Share:
-    """Return what `owner` holds of `owned` on a day, through every chain of holdings; a party owns itself."""
-    chains = chains_to(owned.pk, _edges(owned, on, by))
-    return _total([chain for chain in chains if chain.parties[0] == owner.pk])
-
-
-def state_share(party: Party, on: date, by: Measure = "equity_percent") -> Share:
-    """Return what state bodies hold of `party` on a day, directly or not; nothing is counted twice.
-
-    A chain ends at its first state body: what a state holds through another state body is already in it.
-    """
-    chains = chains_to(party.pk, _edges(party, on, by))
-    ids = {pk for chain in chains for pk in chain.parties}
-    states = set(Party.objects.filter(pk__in=ids, kind=PartyKind.STATE_BODY).values_list("pk", flat=True))
-    return _total(
-        [one for one in chains if one.parties[0] in states and not states.intersection(one.parties[1:])]
-    )
-
-
-def ultimate_parents(party: Party, on: date, by: Measure = "equity_percent") -> list[tuple[Party, Share]]:
-    """Return those at the top of the chains above `party` on a day with their shares, largest first."""
-    edges = _edges(party, on, by)
-    tops: dict[int, list[Chain]] = defaultdict(list)
-    for chain in chains_to(party.pk, edges):
-        if len(chain.parties) > 1 and not edges.get(chain.parties[0]):
-            tops[chain.parties[0]].append(chain)
-    names = Party.objects.in_bulk(list(tops))
-    found = [(names[pk], _total(some)) for pk, some in tops.items()]
-    return sorted(found, key=lambda one: (-one[1].at_least, one[0].name))
-
-
 @dataclass(frozen=True, slots=True)
 class Above:
     """Who stands above a party on a day: holdings, nearest first, every owner's share, the state's."""
@@ -93,7 +60,7 @@ class Above:
     state: Share
 
 
-def above(party: Party, on: date, links: QuerySet[OwnershipLink], by: Measure = "equity_percent") -> Above:
+def above(party: Party, on: date, links: QuerySet[OwnershipLink]) -> Above:
     """Return what `links` (those a person may see, say) tell of the owners of `party` on a day.
 
     At most eight statements, however long the chains are. Owners stand in the order of their share.
@@ -102,7 +69,7 @@ def above(party: Party, on: date, links: QuerySet[OwnershipLink], by: Measure = 
     names = {party.pk: party} | {one.pk: one for link in found for one in (link.owner, link.owned)}
     edges: dict[int, dict[int, Decimal | None]] = {pk: {} for pk in names}
     for link in found:
-        edges[link.owned_id][link.owner_id] = _added(edges[link.owned_id].get(link.owner_id, NONE), link, by)
+        edges[link.owned_id][link.owner_id] = _added(edges[link.owned_id].get(link.owner_id, NONE), link)
     chains = chains_to(party.pk, edges)
     states = {pk for pk, one in names.items() if one.kind == PartyKind.STATE_BODY}
     tops: dict[int, list[Chain]] = defaultdict(list)
@@ -138,23 +105,9 @@ def links_above(parties: set[int], links: QuerySet[OwnershipLink]) -> list[Owner
     return list(found.values())
 
 
-def _edges(party: Party, on: date, by: Measure) -> Edges:
-    """The holdings above a party on a day, in one statement for each level."""
-    edges: dict[int, dict[int, Decimal | None]] = {}
-    level = {party.pk}
-    while level:
-        found: dict[int, dict[int, Decimal | None]] = {pk: {} for pk in level}
-        for link in _held_on(on).filter(owned__in=level).order_by("pk"):
-            known = found[link.owned_id].get(link.owner_id, NONE)
-            found[link.owned_id][link.owner_id] = _added(known, link, by)
-        edges |= found
-        level = {owner for owners in found.values() for owner in owners} - edges.keys()
-    return edges
-
-
-def _added(known: Decimal | None, link: OwnershipLink, by: Measure) -> Decimal | None:
+def _added(known: Decimal | None, link: OwnershipLink) -> Decimal | None:
     """What is held through earlier links and this one together; not known if one of them is not."""
-    percent: Decimal | None = getattr(link, by)
+    percent = link.equity_percent
     return None if percent is None or known is None else known + percent / 100
 
 
@@ -176,11 +129,6 @@ def chains_to(party_id: int, edges: Edges) -> list[Chain]:
                 product = None if share is None or chain.share is None else chain.share * share
                 waiting.append(Chain((owner, *chain.parties), product))
     return found
-
-
-def _total(chains: Sequence[Chain]) -> Share:
-    """The sum over chains, with their parties in a stable order."""
-    return sum_of(chains, Party.objects.in_bulk([pk for chain in chains for pk in chain.parties]))
 
 
 def sum_of(chains: Sequence[Chain], parties: Mapping[int, Party]) -> Share:

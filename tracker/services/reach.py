@@ -13,17 +13,6 @@ def closed_with(library: Library, calendar: str) -> frozenset[str]:
     return frozenset(found | {calendar})
 
 
-def regimes_counted_by(library: Library, calendar: str) -> list[str]:
-    """The regimes that a closure of this calendar may touch: by their own, a chosen or a rule's calendar."""
-    closed = closed_with(library, calendar)
-    found = []
-    for law in library.laws.values():
-        rules = {rule.calendar for version in law.versions for rule in version.rules.values()}
-        if closed & {law.calendar, *law.calendar_choices, *rules}:
-            found.append(law.id)
-    return sorted(found)
-
-
 def open_clocks(news: Closure | RegimePause, library: Library) -> QuerySet[Deadline]:
     """The open deadlines whose counting this news is about: each stored one says by which calendar."""
     rows = Deadline.objects.order_by().open()

@@ -105,43 +105,6 @@ def _next_position(review: Review) -> int:
     return 0 if last is None else last + 1
 
 
-def retract_event(event: ReviewEvent, *, by: User | None, now: datetime, reason: str) -> ReviewEvent:
-    """Take an event back: it never happened. The entry stays in the record with the reason."""
-    return record_event(
-        event.review_id,
-        kind=RETRACTED,
-        occurred=event.occurred,
-        by=by,
-        now=now,
-        corrects=event,
-        reason=reason,
-    )
-
-
-def correct_event(
-    event: ReviewEvent,
-    *,
-    occurred: FuzzyDay,
-    by: User | None,
-    now: datetime,
-    reason: str,
-    kind: str = "",
-    **values: Any,
-) -> ReviewEvent:
-    """Replace an event by one with another date (or kind); what is not given is taken over from it."""
-    kept = {name: getattr(event, name) for name in ("note", "facts", "source", "status")}
-    return record_event(
-        event.review_id,
-        kind=kind or event.kind,
-        occurred=occurred,
-        by=by,
-        now=now,
-        corrects=event,
-        reason=reason,
-        **kept | values,
-    )
-
-
 @in_english
 def cause_of(event: ReviewEvent, book: LawBook) -> Cause:
     """Return what people are told when this event moves a date."""

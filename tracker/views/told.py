@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tracker.clock.hours import city
 from tracker.filters.walls import may_work_on
 from tracker.models import Deadline, Reminder, ReminderState
 from tracker.models.days import month_name, weekday_name
@@ -39,7 +40,7 @@ def told(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     context = {
         "deadline": deadline,
         "lines": [(one, clock_words(one.at.astimezone(here)) if here else "") for one in happenings],
-        "zone": zone,
+        "zone": city(zone),
         "failed": failed if may_send else [],
     }
     return show(request, "tracker/told.html", str(TITLE), context)

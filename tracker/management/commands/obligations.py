@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from tracker.clock.explain import legal_day
 from tracker.clock.terms import parse_day
@@ -63,7 +64,9 @@ class Command(LongstopCommand):
             day = legal_day(clock.due_on) if clock and clock.due_on else "no date"
             clause = f"{row.clause}: " if row.clause else ""
             self.stdout.write(f"{day}  {clause}{row.text}, {row.agreement.investment.slug}")
-        self.stdout.write(f"{len(rows)} obligations in force on {legal_day(on)}.")
+        n = len(rows)
+        told = ngettext("%(n)s obligation in force on %(day)s.", "%(n)s obligations in force on %(day)s.", n)
+        self.stdout.write(told % {"n": n, "day": legal_day(on)})
 
     def _gaps(self, rows: Sequence[Obligation], now: datetime, as_json: bool) -> None:
         lacking = gaps_of(rows, now)

@@ -2,17 +2,20 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from tracker.clock.terms import parse_day
 from tracker.management.agreement_called import agreement_called, order_called
 from tracker.management.base import LongstopCommand
 from tracker.models import Divestment, MitigationAgreement
 from tracker.services.pack import PAPERS, Asked, Packed, write_order_pack, write_pack
+from tracker.services.pack.contents import Contents
 
 
 class Command(LongstopCommand):
@@ -45,13 +48,23 @@ class Command(LongstopCommand):
             return
         for remark in told.remarks:
             self.stdout.write(remark)
-        happened = (
-            f"{len(told.breaches)} breaches" if told.of == "order" else f"{len(told.incidents)} incidents"
-        )
-        self.stdout.write(
-            f"{options['out']}: {len(told.obligations)} obligations, {len(told.gaps)} gaps,"
-            f" {len(told.evidence)} pieces of evidence, {happened}."
-        )
+        self.stdout.write(f"{options['out']}: {', '.join(_counts(told))}.")
+
+
+def _counts(told: Contents) -> Iterator[str]:
+    """`1 obligation`, `0 gaps` and so on: what is in the pack."""
+    n = len(told.obligations)
+    yield ngettext("%(n)s obligation", "%(n)s obligations", n) % {"n": n}
+    n = len(told.gaps)
+    yield ngettext("%(n)s gap", "%(n)s gaps", n) % {"n": n}
+    n = len(told.evidence)
+    yield ngettext("%(n)s piece of evidence", "%(n)s pieces of evidence", n) % {"n": n}
+    if told.of == "order":
+        n = len(told.breaches)
+        yield ngettext("%(n)s breach", "%(n)s breaches", n) % {"n": n}
+    else:
+        n = len(told.incidents)
+        yield ngettext("%(n)s incident", "%(n)s incidents", n) % {"n": n}
 
 
 def _written(row: MitigationAgreement | Divestment, asked: Asked, out: Path) -> Packed:
