@@ -65,8 +65,8 @@ class Command(LongstopCommand):
             clause = f"{row.clause}: " if row.clause else ""
             self.stdout.write(f"{day}  {clause}{row.text}, {row.agreement.investment.slug}")
         n = len(rows)
-        told = ngettext("%(n)s obligation in force on %(day)s.", "%(n)s obligations in force on %(day)s.", n)
-        self.stdout.write(told % {"n": n, "day": legal_day(on)})
+        words = ngettext("%(n)s obligation in force on %(day)s.", "%(n)s obligations in force on %(day)s.", n)
+        self.stdout.write(words % {"n": n, "day": legal_day(on)})
 
     def _gaps(self, rows: Sequence[Obligation], now: datetime, as_json: bool) -> None:
         lacking = gaps_of(rows, now)
