@@ -19,7 +19,17 @@ from tracker.alerts import ink
 from tracker.alerts.digest import tell
 from tracker.alerts.sweep import sweep
 from tracker.alerts.words import WIDTH, Countdown
-from tracker.models import Deadline, DeadlineChange, Habits, Investment, Mail, Reminder, Subscription
+from tracker.models import (
+    Deadline,
+    DeadlineChange,
+    Habits,
+    Investment,
+    Mail,
+    Override,
+    Reminder,
+    Subscription,
+    Turn,
+)
 from tracker.services.digests import NEWER, PAUSED, plan_digests
 from tracker.services.law import LawBook
 from tracker.services.reader_zone import keep_zone
@@ -245,6 +255,21 @@ def test_it_tells_what_moved_since_the_last_one(amira: User) -> None:
     assert "Thu 9 Jul 2026, was Mon 6 Jul 2026: Review ends\nAurora\nDay of mourning." in body
     assert "Told before." not in body
     assert "Not for Amira." not in body
+
+
+def test_a_day_set_by_hand_and_its_withdrawal_are_told_among_the_moves(amira: User) -> None:
+    a_digest(amira)
+    deadline = due("aurora", amira, 3)
+    noted = {"deadline": deadline, "citation": "letter", "engine_on": deadline.due_on, "recorded_at": NOW}
+    first = Override.objects.create(set_on=TODAY + 5 * DAY, reason="The letter says so.", **noted)
+    back = Override.objects.create(reason="It was withdrawn.", withdraws=first, **noted)
+    Turn.objects.create(deadline=deadline, kind="set", override=first, text=first.reason, at=NOW - 2 * DAY)
+    Turn.objects.create(deadline=deadline, kind="unset", override=back, text=back.reason, at=NOW - DAY)
+    body = letter().body
+    assert "MOVED SINCE MON 29 JUN 2026 (2)" in body
+    new, old = "Sat 11 Jul 2026", "Thu 9 Jul 2026"
+    assert f"{new}, was {old}: Review ends, day set by hand\nAurora\nThe letter says so." in body
+    assert f"{old}, was {new}: Review ends, day set by hand withdrawn\nAurora\nIt was withdrawn." in body
 
 
 def test_that_nothing_moved_is_said(amira: User) -> None:

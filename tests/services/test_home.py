@@ -118,6 +118,6 @@ def test_it_takes_as_many_statements_for_many_dates_as_for_few(person, django_as
     matter = rows.an_investment()
     rows.join(matter, person)
     fill(matter, now)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         found: Home = home_of(person, now)
     assert found.waiting

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tests.admin.people import staff
 from tests.models import rows
-from tracker.models import DeadlineChange, OutboxMail, SweepRun
+from tracker.models import DeadlineChange, OutboxMail, Override, SweepRun, Turn
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +101,23 @@ def test_it_lists_what_moved_with_both_dates_and_the_reason(client, person) -> N
     assert "<s>Fri 3 Jul 2026</s>" in page
     assert "Fri 3 Jul 2099" in page
     assert "Snow closed the offices." in page
+
+
+def test_a_day_set_by_hand_stands_among_what_moved_with_its_reason(client, person) -> None:
+    matter = rows.an_investment()
+    rows.join(matter, person)
+    deadline = rows.a_deadline(review=rows.a_review(matter))
+    noted = {"citation": "letter", "engine_on": deadline.due_on, "recorded_at": timezone.now()}
+    override = Override.objects.create(
+        deadline=deadline, set_on=rows.DUE.replace(year=2099), reason="The authority's letter.", **noted
+    )
+    Turn.objects.create(
+        deadline=deadline, kind="set", override=override, text=override.reason, at=timezone.now()
+    )
+    page = home(client)
+    assert '<span class="tag">day set by hand</span>' in page
+    assert "<s>Fri 3 Jul 2026</s> → <strong>Fri 3 Jul 2099</strong>" in page
+    assert "The authority&#x27;s letter." in page
 
 
 def test_it_leads_to_the_practice_matter_and_its_mail(client, person) -> None:

@@ -1,6 +1,6 @@
 """What the dates of a digest say: each in a line, by stretches of days, and those that moved."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,9 +15,9 @@ from tracker.clock.hours import here
 from tracker.filters.clocks import ClockFilterSet
 from tracker.filters.deadlines import DeadlineFilter
 from tracker.filters.today import IS_OVERDUE, IS_PAST_HISTORY, LIVE_STATES
-from tracker.models import Confidence, Deadline, DeadlineChange, DeadlineState
-from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.models import Confidence, Deadline, DeadlineChange, DeadlineState, Turn
 from tracker.services.doubts import by_hand_words, doubts_of
+from tracker.services.moved import Moved
 from tracker.services.naming import Named, names_of
 from tracker.services.speech import say
 from tracker.services.standing import hour_of
@@ -197,25 +197,34 @@ def changes(
         deadline__in=question.dates.order_by().values("pk"),
     )
     rows = rows.exclude(new_due_on__lt=TruncDate("changed_at"))  # history that was loaded, not news
-    return rows.select_related(*(f"deadline__{path}" for path in PATHS_TO_MATTER))
+    return rows
 
 
-def told_moves(changes: Iterable[DeadlineChange]) -> tuple[Move, ...]:
-    """These moves in words; the changes come with their matters."""
-    rows = list(changes)
+def set_by_hand(question: DeadlineFilter | ClockFilterSet, since: datetime, now: datetime) -> QuerySet[Turn]:
+    """The days that people set for these dates in that time, and those they withdrew."""
+    return Turn.objects.visible_to(question.request.user).filter(
+        override__isnull=False,
+        at__gt=since,
+        at__lte=now,
+        deadline__in=question.dates.order_by().values("pk"),
+    )
+
+
+def told_moves(rows: Sequence[Moved]) -> tuple[Move, ...]:
+    """These moves in words."""
     names = names_of(row.deadline for row in rows)
     return tuple(_move(row, names[row.deadline.pk]) for row in rows)
 
 
-def _move(change: DeadlineChange, named: Named) -> Move:
+def _move(change: Moved, named: Named) -> Move:
     deadline = change.deadline
-    of_safe_day = f", {_('last safe day')}" if change.is_of_safe_day else ""
+    mark = f", {change.mark}" if change.mark else ""
     return Move(
         old=_day(change.old_on),
         new=_day(change.new_on),
-        title=named.hide(one_line(f"{say(deadline.title)}{of_safe_day}")),
+        title=named.hide(one_line(f"{say(deadline.title)}{mark}")),
         name=named.name,
-        why=named.hide(one_line(say(change.text))),
+        why=named.hide(one_line(say(change.why))),
         practice=deadline.investment.is_practice,
         doubt=", ".join(doubts_of(deadline).marks),
         link=link_to(deadline),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tracker.alerts import ink
-from tracker.alerts.dates import DOUBTED, LISTED, Dates, Move, Stretch, changes, told_moves
+from tracker.alerts.dates import DOUBTED, LISTED, Dates, Move, Stretch, changes, set_by_hand, told_moves
 from tracker.alerts.subjects import practice_mark
 from tracker.alerts.words import Countdown, legal_day, one_line, wrapped
 from tracker.clock.hours import city
@@ -24,6 +24,7 @@ from tracker.models.reader_zones import zone_of
 from tracker.services.boards.addresses import address_of
 from tracker.services.digests import NEWER, PAUSED, Rhythm, rhythm_of
 from tracker.services.law import local_day
+from tracker.services.moved import newest
 from tracker.services.subscriptions import unsubscribe_token
 
 LATE = timedelta(hours=2)
@@ -140,8 +141,9 @@ class _Teller:
         stretches = dates.stretches()
         since = self._since()
         moved = changes(question, since, self.now)
-        moves = told_moves(moved[:LISTED])
-        total = moved.count()
+        by_hand = set_by_hand(question, since, self.now)
+        moves = told_moves(newest(moved, by_hand, LISTED))
+        total = moved.count() + by_hand.count()
         masked = bool(typed_words(question)) and ReminderPolicy.objects.filter(masked=True).exists()
         return Told(
             subject=self._subject(wrong, dates.counts, stretches),

@@ -19,10 +19,11 @@ from tracker.filters.keyset import Bounded
 from tracker.filters.near import FEW, near_clocks
 from tracker.filters.tally import tally
 from tracker.filters.today import IS_OPEN_AND_OVERDUE, IS_PAST_HISTORY, may_have_passed
-from tracker.models import Deadline, DeadlineChange, DeadlineState, Investment, SecondCheck
+from tracker.models import Deadline, DeadlineChange, DeadlineState, Investment, SecondCheck, Turn
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.models.reader_zones import zone_of
 
+from .moved import Moved, newest
 from .standing import Line, Reader
 
 MOVED_WITHIN = timedelta(days=14)
@@ -59,7 +60,7 @@ class Home(NamedTuple):
 
     whose: str
     due: Sequence[Stretch]
-    moved: Sequence[DeadlineChange]
+    moved: Sequence[Moved]
     figures: Sequence[Figure]
     waiting: Sequence[Line]
     waiting_total: Bounded
@@ -134,19 +135,20 @@ def _stretch(
     return Stretch(key, title[key], lines, total, docket(asked | scope))
 
 
-def _moved(user: User, now: datetime, whose: str) -> list[DeadlineChange]:
-    """The newest moves; history that was loaded is no news."""
+def _moved(user: User, now: datetime, whose: str) -> list[Moved]:
+    """The newest moves, by the clock or by hand; history that was loaded is no news."""
     changes = DeadlineChange.objects.visible_to(user).filter(
         changed_at__gte=now - MOVED_WITHIN, old_due_on__isnull=False
     )
+    by_hand = Turn.objects.visible_to(user).filter(override__isnull=False, at__gte=now - MOVED_WITHIN)
     if whose == MINE:
         own = user.matters.order_by().values("investment")
         ours = Q()
         for path in PATHS_TO_MATTER:
             ours |= Q(**{f"deadline__{path}__in": own})
-        changes = changes.filter(ours)
+        changes, by_hand = changes.filter(ours), by_hand.filter(ours)
     changes = changes.exclude(new_due_on__lt=TruncDate("changed_at"))
-    return list(changes.select_related(*(f"deadline__{path}" for path in PATHS_TO_MATTER))[:MOVES])
+    return newest(changes, by_hand, MOVES)
 
 
 def _overseen(user: User, nobodys: int) -> list[Figure]:

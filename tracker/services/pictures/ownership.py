@@ -1,7 +1,7 @@
 """Where the parties of an ownership graph stand: owners above what they own, no two boxes on one another."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -78,9 +78,14 @@ def drawn_ownership(told: Ownership, *, name: str, width: int) -> OwnershipPictu
         _("Ownership on %(day)s") % {"day": legal_day(told.on)},
         width,
         _top(grid.height) - DOWN + EDGE,
-        tuple(_box(one, places[one.party.pk], box) for one in told.holders),
+        tuple(_box(one, places[one.party.pk], box) for one in _as_read(told.holders, places)),
         tuple(_arrows(told.holdings, places, grid, box)),
     )
+
+
+def _as_read(holders: Iterable[Holder], places: Mapping[int, Place]) -> list[Holder]:
+    """From the top down and from the left, as one reads and as the keyboard goes."""
+    return sorted(holders, key=lambda one: (places[one.party.pk].y, places[one.party.pk].x))
 
 
 def _top(row: int) -> int:
