@@ -37,7 +37,7 @@ from tracker.models import (
 
 pytestmark = pytest.mark.django_db
 
-FEW, MANY, MOST = 3, 8, 48  # the matter page: one statement for each kind of row of its history
+FEW, MANY, MOST = 3, 8, 46  # the page of a matter, whose history holds a row of every kind
 
 
 def a_crowd(n: int, member: User) -> None:

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from tracker.clock.events import RETRACTED
@@ -54,6 +55,9 @@ class Recorded(NamedTuple):
     link: str
 
 
+Source = tuple[Callable[[Any], Recorded], QuerySet[Any], str]
+
+
 class History(NamedTuple):
     """The newest acts first, and whether there are older ones than these."""
 
@@ -62,72 +66,81 @@ class History(NamedTuple):
 
 
 def history_of(matter: Investment, user: User, most: int = FEW) -> History:
-    """Return the newest `most` acts in a matter that `user` sees; one statement for each kind of row."""
+    """Return the newest `most` acts in a matter that `user` sees.
+
+    One statement finds which rows these are, and one more is asked for each kind of row among them.
+    """
     if not Investment.objects.visible_to(user).filter(pk=matter.pk).exists():
         return History([], has_more=False)  # the admin's log knows no walls
+    sources = list(_sources(matter, user))
+    newest = _newest(sources, most + 1)
     found: list[Recorded] = []
-    for told, rows in _sources(matter, user):
-        found += [told(row) for row in rows[: most + 1]]
+    for (told, rows, _at), keys in zip(sources, newest, strict=True):
+        found += [told(row) for row in rows.filter(pk__in=keys).order_by("-pk")] if keys else []
     found.sort(key=lambda one: one.at, reverse=True)
     return History(found[:most], len(found) > most)
 
 
-def _sources(matter: Investment, user: User) -> Iterator[tuple[Callable[[Any], Recorded], QuerySet[Any]]]:
-    """Each kind of row with the words for it, the newest first."""
+def _newest(sources: Sequence[Source], most: int) -> list[list[int]]:
+    """The keys of the newest rows of all kinds together, by their kind."""
+    slim = [
+        rows.order_by().annotate(nth=Value(nth), told_at=F(at)).values_list("nth", "pk", "told_at")
+        for nth, (_told, rows, at) in enumerate(sources)
+    ]
+    found: list[list[int]] = [[] for _source in sources]
+    for nth, key, _at in slim[0].union(*slim[1:], all=True).order_by("-told_at")[:most]:
+        found[nth].append(key)
+    return found
+
+
+def _sources(matter: Investment, user: User) -> Iterator[Source]:
+    """Each kind of row with the words for it, and its field that says when it was recorded."""
     of_clock = Q()
     for path in PATHS_TO_MATTER:
         of_clock |= Q(**{f"deadline__{path}": matter})
+
+    def kept(model: Any, of_matter: Q, by: str) -> QuerySet[Any]:
+        rows: QuerySet[Any] = model.objects.visible_to(user).filter(of_matter)
+        return rows.select_related(by)
+
+    events = kept(ReviewEvent, Q(review__investment=matter), "recorded_by")
+    yield _event, events.select_related("corrects", "review"), "recorded_at"
+    yield _step, kept(DivestmentEvent, Q(divestment__investment=matter), "recorded_by"), "recorded_at"
+    changes = kept(DeadlineChange, of_clock, "event__recorded_by")
     yield (
-        _event,
-        _newest(ReviewEvent, user, Q(review__investment=matter), "recorded_at", "recorded_by").select_related(
-            "corrects", "review"
-        ),
+        _move,
+        changes.select_related("deadline", "closure__recorded_by", "pause__recorded_by"),
+        "changed_at",
     )
-    yield (
-        _step,
-        _newest(DivestmentEvent, user, Q(divestment__investment=matter), "recorded_at", "recorded_by"),
-    )
-    changes = _newest(DeadlineChange, user, of_clock, "changed_at", "event__recorded_by")
-    yield _move, changes.select_related("deadline", "closure__recorded_by", "pause__recorded_by")
-    yield (
-        _override,
-        _newest(Override, user, of_clock, "recorded_at", "recorded_by").select_related("deadline"),
-    )
-    answers = _newest(CheckAnswer, user, Q(check_of__investment=matter), "at", "by")
-    yield _answer, answers.select_related("check_of__event", "check_of__override__deadline")
+    yield _override, kept(Override, of_clock, "recorded_by").select_related("deadline"), "recorded_at"
+    answers = kept(CheckAnswer, Q(check_of__investment=matter), "by")
+    yield _answer, answers.select_related("check_of__event", "check_of__override__deadline"), "at"
     places = Q(investment=matter) | Q(event__review__investment=matter)
     places |= Q(step__divestment__investment=matter) | Q(incident__agreement__investment=matter)
-    yield _document, _newest(Document, user, places, "added_at", "added_by")
+    yield _document, kept(Document, places, "added_by"), "added_at"
     documents = Document.objects.order_by().filter(places).values("pk")
-    gone = _newest(DocumentWithdrawal, user, Q(document__in=documents), "withdrawn_at", "withdrawn_by")
-    yield _withdrawal, gone.select_related("document")
-    yield _note, _newest(MatterNote, user, Q(investment=matter), "written_at", "written_by")
-    yield _incident, _newest(Incident, user, Q(agreement__investment=matter), "recorded_at", "recorded_by")
-    done = _newest(
-        Fulfilment, user, Q(obligation__agreement__investment=matter), "recorded_at", "recorded_by"
-    )
-    yield _fulfilment, done.select_related("obligation")
+    gone = kept(DocumentWithdrawal, Q(document__in=documents), "withdrawn_by")
+    yield _withdrawal, gone.select_related("document"), "withdrawn_at"
+    yield _note, kept(MatterNote, Q(investment=matter), "written_by"), "written_at"
+    yield _incident, kept(Incident, Q(agreement__investment=matter), "recorded_by"), "recorded_at"
+    done = kept(Fulfilment, Q(obligation__agreement__investment=matter), "recorded_by")
+    yield _fulfilment, done.select_related("obligation"), "recorded_at"
     papers = Q(obligation__agreement__investment=matter) | Q(part__divestment__investment=matter)
-    yield _evidence, _newest(Evidence, user, papers, "uploaded_at", "uploaded_by")
-    ledger = _newest(LedgerEntry, user, of_clock & Q(what__in=BY_PEOPLE), "at", "by")
-    yield _ledger, ledger.select_related("deadline", "reminder__recipient")
-    yield _logged, _log(matter)
-
-
-def _newest(model: Any, user: User, of_matter: Q, at: str, by: str) -> QuerySet[Any]:
-    rows: QuerySet[Any] = model.objects.visible_to(user).filter(of_matter)
-    return rows.select_related(by).order_by(f"-{at}", "-pk")
+    yield _evidence, kept(Evidence, papers, "uploaded_by"), "uploaded_at"
+    ledger = kept(LedgerEntry, of_clock & Q(what__in=BY_PEOPLE), "by")
+    yield _ledger, ledger.select_related("deadline", "reminder__recipient"), "at"
+    yield _logged, _log(matter), "action_time"
 
 
 def _log(matter: Investment) -> QuerySet[LogEntry]:
     """What was changed on the forms of the matter and its reviews."""
     kinds = ContentType.objects.get_for_models(Investment, Review)
-    reviews = [str(pk) for pk in matter.reviews.values_list("pk", flat=True)]
+    reviews = matter.reviews.order_by().annotate(text=Cast("pk", CharField())).values("text")
     rows = LogEntry.objects.filter(
         Q(content_type=kinds[Investment], object_id=str(matter.pk))
         | Q(content_type=kinds[Review], object_id__in=reviews)
     )
-    return rows.select_related("user", "content_type").order_by("-action_time", "-pk")
+    return rows.select_related("user", "content_type")
 
 
 def _name(person: User | None) -> str:
