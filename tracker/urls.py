@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tracker.models import Divestment, MitigationAgreement
 from tracker.views import (
     agreements,
     api_tokens,
@@ -33,7 +34,7 @@ from tracker.views.my_feeds import my_feed, my_feeds, revoke
 from tracker.views.my_settings import my_settings
 from tracker.views.outbox import mail, mail_body, mail_raw, outbox
 from tracker.views.ownership import ownership, ownership_file
-from tracker.views.packs import order_pack, report_pack
+from tracker.views.packs import report_pack
 from tracker.views.portfolio import as_csv, portfolio_part
 from tracker.views.portfolio import board as portfolio
 from tracker.views.refiling import refile
@@ -115,12 +116,12 @@ urlpatterns = [
     path("matters/<int:pk>/ownership.svg", ownership_file, name="ownership_file"),
     path("divestments/<int:pk>/extend/", duties.extend, name="extend"),
     path("divestments/<int:pk>/complete/", duties.complete, name="complete"),
-    path("divestments/<int:pk>/report-pack/", order_pack, name="order_pack"),
+    path("divestments/<int:pk>/report-pack/", report_pack, {"of": Divestment}, name="order_pack"),
     path("divestments/<int:pk>/record-event/", orders.record, name="record_step"),
     path("agreements/<int:pk>/amend/", agreements.amend, name="amend"),
     path("agreements/<int:pk>/terminate/", agreements.terminate, name="terminate"),
     path("agreements/<int:pk>/library/", agreements.library, name="library"),
-    path("agreements/<int:pk>/report-pack/", report_pack, name="report_pack"),
+    path("agreements/<int:pk>/report-pack/", report_pack, {"of": MitigationAgreement}, name="report_pack"),
     path("agreements/<int:pk>/import/", lists.import_list, name="import_list"),
     path("obligations/<int:pk>/change/", agreements.change, name="change_obligation"),
     path("obligations/<int:pk>/end/", agreements.end, name="end_obligation"),

@@ -74,6 +74,12 @@ class Listed(StockAdmin):
     list_per_page = 50
     empty_says: "str | _StrPromise" = ""
 
+    def get_action_choices(
+        self, request: HttpRequest, default_choices: list[tuple[str, str]] | None = None
+    ) -> list[tuple[str, str]]:
+        """The stock actions, and in words that one is to be chosen."""
+        return super().get_action_choices(request, default_choices or [("", _("Choose an action"))])
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

@@ -28,7 +28,7 @@ class FuzzyModelForm(StockForm):
         return cleaned
 
 
-def rough_form(model: type[models.Model], *names: str) -> type[FuzzyModelForm]:
-    """A form class for `model` with one field for each rough date."""
-    fields: dict[str, Any] = {name: FuzzyDayField(label=name.capitalize()) for name in names}
-    return type(f"{model.__name__}Form", (FuzzyModelForm,), {**fields, "rough": names})
+def rough_form(model: type[models.Model], **labels: Any) -> type[FuzzyModelForm]:
+    """A form class for `model` with one field for each rough date, under its label."""
+    fields: dict[str, Any] = {name: FuzzyDayField(label=label) for name, label in labels.items()}
+    return type(f"{model.__name__}Form", (FuzzyModelForm,), {**fields, "rough": tuple(labels)})

@@ -41,7 +41,10 @@ class OtherPartyInline(AddOnlyInline):
         return super().get_queryset(request).select_related("party", "investment")
 
 
-class MatterForm(rough_form(Investment, "signed", "announced", "completed")):  # type: ignore[misc]
+ROUGH = {"signed": _("Signed"), "announced": _("Announced"), "completed": _("Completed")}
+
+
+class MatterForm(rough_form(Investment, **ROUGH)):  # type: ignore[misc]
     """A matter with its leads as they are typed."""
 
     leads = LeadsField(

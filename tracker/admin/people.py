@@ -45,7 +45,8 @@ class PersonForm(UserChangeForm):  # type: ignore[type-arg]
     """A person; whoever is in charge of something open leaves only when somebody follows."""
 
     successor = forms.ModelChoiceField(
-        User.objects.filter(is_active=True).order_by("username"),
+        label=_("Successor"),
+        queryset=User.objects.filter(is_active=True).order_by("username"),
         required=False,
         empty_label=_("Nobody"),
         help_text=_("Takes over the roles, watches and obligations of a person who is no longer active"),

@@ -100,7 +100,7 @@ class ChangeForm(ClauseForm):
     """The new version of an obligation, and the amendment that makes it."""
 
     amendment = forms.ModelChoiceField(
-        Amendment.objects.none(), help_text=_("From its day on this version holds")
+        Amendment.objects.none(), label=_("Amendment"), help_text=_("From its day on this version holds")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -112,7 +112,7 @@ class EndForm(forms.Form):
     """The amendment that ends an obligation."""
 
     amendment = forms.ModelChoiceField(
-        Amendment.objects.none(), help_text=_("From its day on it is not owed")
+        Amendment.objects.none(), label=_("Amendment"), help_text=_("From its day on it is not owed")
     )
 
     def __init__(self, *args: Any, obligation: Obligation, **kwargs: Any) -> None:

@@ -40,7 +40,7 @@ class CompleteForm(forms.Form):
 
     completed = FuzzyDayField(label=_("Completed"), required=True)
     buyer = forms.ModelChoiceField(
-        Party.objects.none(), required=False, empty_label=_("Not recorded as a party")
+        Party.objects.none(), label=_("Buyer"), required=False, empty_label=_("Not recorded as a party")
     )
     buyer_name = forms.CharField(label=_("Buyer, as stated"), required=False, max_length=300)
     proceeds_amount = forms.DecimalField(

@@ -120,7 +120,7 @@ class NoticeForm(InstantForm):
 
     instant = "sent"
     sent = forms.CharField(label=_("Sent at"), max_length=30)
-    to = forms.CharField(max_length=200, help_text=_("Such as CFIUS Monitoring Agencies"))
+    to = forms.CharField(label=_("To"), max_length=200, help_text=_("Such as CFIUS Monitoring Agencies"))
     meets = forms.ModelMultipleChoiceField(
         Obligation.objects.none(), label=_("Meets"), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -36,14 +36,16 @@ class StepForm(forms.Form):
     kind = forms.ChoiceField(label=_("What happened"))
     occurred = FuzzyDayField(label=_("On"), required=True)
     part = forms.ChoiceField(
-        required=False, help_text=_("Which part was done, stayed or amended; empty for the whole order")
+        label=_("Part"),
+        required=False,
+        help_text=_("Which part was done, stayed or amended; empty for the whole order"),
     )
     ends_part = forms.BooleanField(label=_("From then on, the order has no such part"), required=False)
     instrument = forms.CharField(
         required=False, max_length=200, help_text=_("The paper: a court's order, an amendment, a notice")
     )
     buyer = forms.ModelChoiceField(
-        Party.objects.none(), required=False, empty_label=_("None, or not recorded")
+        Party.objects.none(), label=_("Buyer"), required=False, empty_label=_("None, or not recorded")
     )
     equity_percent = forms.DecimalField(
         label=_("Equity sold, percent"),

@@ -4,9 +4,8 @@ import tempfile
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from tracker.filters.packs import PackForm
@@ -21,26 +20,16 @@ ON_DISK = 1 << 20
 
 
 @inside_admin
-def report_pack(request: HttpRequest, now: datetime, pk: int) -> HttpResponseBase:
+def report_pack(
+    request: HttpRequest, now: datetime, pk: int, of: type[MitigationAgreement] | type[Divestment]
+) -> HttpResponseBase:
     """Ask for the agency and the period; with both, hand out the pack. Nothing is recorded."""
     user = person(request)
-    if not user.has_perm("tracker.view_mitigationagreement"):
+    if not user.has_perm(f"tracker.view_{of._meta.model_name}"):
         raise PermissionDenied
-    rows = MitigationAgreement.objects.select_related("investment").visible_to(user)
-    return _asked(request, now, get_object_or_404(rows, pk=pk))
-
-
-@inside_admin
-def order_pack(request: HttpRequest, now: datetime, pk: int) -> HttpResponseBase:
-    """The same for an order to sell and its parts."""
-    user = person(request)
-    if not user.has_perm("tracker.view_divestment"):
-        raise PermissionDenied
-    rows = Divestment.objects.select_related("investment").visible_to(user)
-    return _asked(request, now, get_object_or_404(rows, pk=pk))
-
-
-def _asked(request: HttpRequest, now: datetime, row: MitigationAgreement | Divestment) -> HttpResponseBase:
+    row = of.objects.select_related("investment").visible_to(user).filter(pk=pk).first()
+    if row is None:
+        raise Http404
     form = PackForm(request.GET if "agency" in request.GET else None, of=row)
     if form.is_valid():
         try:

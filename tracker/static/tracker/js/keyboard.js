@@ -18,20 +18,22 @@
         }
     });
 
-    let held = '';
-    function mark(one) {
-        return [one.tagName, one.getAttribute('href'), one.getAttribute('name'), one.textContent.trim()].join(' ');
+    let held = null;
+    function nameOf(one) {
+        return [one.tagName, one.getAttribute('name'), one.ariaLabel ?? one.textContent.trim()].join(' ');
     }
     document.addEventListener('htmx:beforeSwap', (event) => {
         const one = document.activeElement;
-        held = event.detail.target.contains(one) ? mark(one) : '';
+        held = event.detail.target.contains(one) ? {name: nameOf(one), href: one.getAttribute('href')} : null;
     });
     document.addEventListener('htmx:afterSettle', () => {
         if (held && document.activeElement === document.body) {
             const all = [...document.querySelectorAll('#content :is(a, button, input, select, summary)')];
-            const main = document.getElementById('content-start');
-            (all.find((one) => mark(one) === held) ?? main).focus({preventScroll: true});
+            const alike = all.filter((one) => nameOf(one) === held.name);
+            const same = alike.find((one) => one.getAttribute('href') === held.href);
+            const only = alike.length === 1 ? alike[0] : document.getElementById('content-start');
+            (same ?? only).focus({preventScroll: true});
         }
-        held = '';
+        held = null;
     });
 }

@@ -10,7 +10,7 @@
             return;
         }
         const button = offer.querySelector('button');
-        button.textContent = `Choose ${zone}, the zone of this browser`;
+        button.textContent = offer.dataset.words.replace('ZONE', zone);
         offer.hidden = false;
         button.addEventListener('click', () => {
             choice.value = zone;
