@@ -24,8 +24,10 @@ PLAIN = {"_", "gettext", "gettext_lazy", "gettext_noop", "_lazy"}
 PLURAL = {"ngettext", "ngettext_lazy"}
 WITH_CONTEXT = {"pgettext", "pgettext_lazy"}
 
-# Texts of Django that our catalogue corrects: its French short names are jan and jui, without a full stop.
+# Texts of Django that our catalogue corrects: its French short names are jan and jui, without a full stop,
+# and it says "Ajout de obligation".
 OF_DJANGO = (
+    "Add %s",
     *("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
     *("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
 )

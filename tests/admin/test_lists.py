@@ -4,11 +4,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.test import Client
 
 from tests.admin.people import staff
 from tests.models import rows
-from tracker.models import Investment
+from tracker.clock.explain import legal_day
+from tracker.models import Investment, Review
+from tracker.regimes.loader import load_library
+from tracker.services.open_review import open_review
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +44,31 @@ def test_an_empty_list_says_what_appears_in_it_and_how_to_make_it(client) -> Non
     assert "No closures yet." in (page := listed(client, "tracker/closure"))
     assert "you see which dates move before anything is saved" in page
     assert "Trouble that was mailed" in listed(client, "tracker/alarm")
+    assert "then name it in a matter or in a holding" in listed(client, "tracker/party")
+    assert "Add both parties, then the holding" in listed(client, "tracker/ownershiplink")
+    assert "open the matter, the date or the person" in listed(client, "tracker/turn")
+
+
+def test_reviews_and_imported_matters_name_their_regime_and_the_day_of_their_law(client, matter) -> None:
+    review = open_review(matter, regime="us-cfius", filing_kind="notice", now=rows.NOON)
+    version = load_library().laws["us-cfius"].versions[-1]
+    Review.objects.filter(pk=review.pk).update(bound_version=version.id)
+    docket = rows.imports_of(review, User.objects.get())[0]
+    docket.matters.update(regime="us-cfius")
+    for page in (listed(client, "tracker/review"), listed(client, "tracker/importedmatter")):
+        assert "United States: CFIUS</td>" in page
+        assert "us-cfius</td>" not in page
+    assert f"{legal_day(version.effective_from)}</td>" in listed(client, "tracker/review")
+
+
+def test_an_empty_choice_says_what_it_means(client, matter) -> None:
+    for model in ("investment", "obligation", "party", "watch"):
+        page = client.get(f"/admin/tracker/{model}/add/").content.decode()
+        assert "---------" not in page, model
+    page = client.get("/admin/tracker/obligation/add/").content.decode()
+    for words in ("As the agreement says", "Not said", "Nobody"):
+        assert f">{words}</option>" in page, words
+    assert ">Choose an action</option>" in listed(client, "tracker/investment")
 
 
 def test_a_question_without_an_answer_leads_back_to_the_whole_list(client, matter) -> None:

@@ -51,16 +51,16 @@ def say_blank(field: forms.Field, words: "str | _StrPromise" = "") -> None:
     usual = _("Choose one") if field.required else _("Not said")
     if isinstance(field, forms.ModelChoiceField):
         if not field.required:
-            usual = (
-                _("Nobody")
-                if field.queryset is not None and field.queryset.model is User
-                else _("None given")
-            )
-        if field.empty_label == DASHES:
+            is_person = field.queryset is not None and field.queryset.model is User
+            usual = _("Nobody") if is_person else _("None given")
+        if words or field.empty_label == DASHES:
             field.empty_label = words or usual
     elif isinstance(field, forms.ChoiceField):
         options: Any = field.choices
-        field.choices = [(value, words or usual if label == DASHES else label) for value, label in options]
+        field.choices = [
+            (value, words or usual if label == DASHES or (words and value == "") else label)
+            for value, label in options
+        ]
 
 
 class FuzzyDayField(forms.CharField):
