@@ -14,6 +14,13 @@ def test_a_page_that_is_not_there_says_so_in_our_own_words(client) -> None:
     assert "This page does not exist" in response.content.decode()
 
 
+def test_an_error_page_says_which_language_it_speaks(client) -> None:
+    response = client.get("/admin/outbox/999999/", headers={"accept-language": "fr"})
+    page = response.content.decode()
+    assert '<html lang="fr">' in page
+    assert "Cette page n'existe pas" in page
+
+
 def test_a_page_that_is_not_open_says_whom_to_ask(client) -> None:
     client.force_login(staff("newcomer", permissions=False))
     response = client.get("/admin/calendar/close-day/")

@@ -54,6 +54,15 @@ class Walled(Stock):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return visible_rows(super().get_queryset(request), request.user)
 
+    def formfield_for_dbfield(
+        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """The stock field, whose empty choice says what it means."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field:
+            say_blank(field)
+        return field
+
     def formfield_for_foreignkey(
         self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> "ModelChoiceField[Any] | None":
@@ -96,15 +105,6 @@ class LongstopAdmin(Walled, Listed):
 
     class Media:
         js = ("tracker/js/named-choices.js",)
-
-    def formfield_for_dbfield(
-        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
-    ) -> forms.Field | None:
-        """The stock field, whose empty choice says what it means."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field:
-            say_blank(field)
-        return field
 
     def change_view(
         self,
