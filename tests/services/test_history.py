@@ -49,6 +49,13 @@ def matter(person):
     return matter
 
 
+def test_it_reads_no_kind_of_row_that_is_not_among_the_newest(
+    matter, person, django_assert_max_num_queries
+) -> None:
+    with django_assert_max_num_queries(6):  # may they, of which kinds, which rows; events, moves, notes
+        assert len(history_of(matter, person).entries) > 3
+
+
 def test_it_tells_who_corrected_what_and_which_date_it_moved(matter, person) -> None:
     entries = history_of(matter, person).entries
     assert [one.at for one in entries] == sorted((one.at for one in entries), reverse=True)
