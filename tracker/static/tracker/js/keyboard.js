@@ -10,6 +10,11 @@
     }
     document.addEventListener('click', closeOthers);
     document.addEventListener('focusin', closeOthers);
+    document.addEventListener('focusin', (event) => {
+        if (event.target.closest('.results')) { // a browser leaves what shows in part where it is
+            event.target.scrollIntoView({block: 'nearest', inline: 'nearest'});
+        }
+    });
     document.addEventListener('keydown', (event) => {
         const menu = event.key === 'Escape' ? document.querySelector(OPEN) : null;
         if (menu) {
