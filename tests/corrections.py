@@ -23,10 +23,15 @@ def retract_event(event: ReviewEvent, *, by: User | None, now: datetime, reason:
 
 
 def correct_event(
-    event: ReviewEvent, *, occurred: FuzzyDay, by: User | None, now: datetime, reason: str
+    event: ReviewEvent,
+    *,
+    occurred: FuzzyDay,
+    by: User | None,
+    now: datetime,
+    reason: str,
+    kind: str = "",
 ) -> ReviewEvent:
-    """Replace an event by one with another date; the rest is taken over from it."""
-    kept = {name: getattr(event, name) for name in ("kind", "note", "facts", "source", "status")}
-    return record_event(
-        event.review_id, occurred=occurred, by=by, now=now, corrects=event, reason=reason, **kept
-    )
+    """Replace an event by one with another date (or kind); the rest is taken over from it."""
+    kept = {name: getattr(event, name) for name in ("note", "facts", "source", "status")}
+    told = {"kind": kind or event.kind, "occurred": occurred, "by": by, "now": now, "reason": reason}
+    return record_event(event.review_id, corrects=event, **told, **kept)
