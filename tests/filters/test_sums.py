@@ -81,3 +81,12 @@ def test_where_there_are_more_a_figure_says_so_unless_its_days_ended_before(root
     told = {name: one.words for name, one in sums(ask(root, "").qs, NOW).items()}
     assert (told["all"], told["overdue"], told["week"], told["month"]) == ("3+", "1", "1", "1")
     assert told["paused"] == "0+"
+
+
+def test_of_what_is_over_nothing_is_ahead(root: User, monkeypatch) -> None:
+    monkeypatch.setattr(figures_of, "COUNTED", 1)
+    review = rows.a_review()
+    for key in ("one", "other"):
+        rows.a_deadline(review=review, key=key, due_on=TODAY, state="met")
+    told = sums(ask(root, "state=met").qs, NOW)
+    assert {name: one.n for name, one in told.items() if one.n} == {"all": 1}

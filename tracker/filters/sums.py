@@ -51,18 +51,19 @@ def sums(rows: QuerySet[Deadline], now: datetime) -> Mapping[str, Bounded]:
     }
     found = [_Row._make(row) for row in rows.values_list(*COLUMNS)[: COUNTED + 1]]
     more = len(found) > COUNTED
-    goes_on = more and max(row.open_on for row in found) <= reach_of(MONTH, now)
+    reach = reach_of(MONTH, now) if more else date.max
+    has_far = any(row.open_on and row.open_on > reach for row in found)
     told = {
-        name: Bounded(sum(map(holds, found)), more and (goes_on or name not in BY_DAY))
+        name: Bounded(sum(map(holds, found)), more and not (name in BY_DAY and has_far))
         for name, holds in wanted.items()
     }
     return {"all": Bounded(min(len(found), COUNTED), more)} | told
 
 
 class _Row(NamedTuple):
-    """What is read of a row of `with_today` that has a day to be listed by."""
+    """What is read of a row of `with_today`."""
 
-    open_on: date
+    open_on: date | None
     due_on: date | None
     set_on: date | None
     latest_on: date | None
@@ -91,7 +92,7 @@ def _is_overdue(row: _Row) -> bool:
 
 def _is_at_risk(row: _Row) -> bool:
     """As `IS_AT_RISK`."""
-    if row.is_history or row.hour_is_over or row.open_on < row.today:
+    if row.open_on is None or row.open_on < row.today or row.is_history or row.hour_is_over:
         return False
     if row.state in LIVE_STATES:
         if (row.due_on or row.set_on) and row.open_on <= row.today + timedelta(days=SOON_DAYS):
@@ -112,7 +113,9 @@ def _within(calendars: Iterable[Calendar]) -> Callable[[_Row, int], bool]:
         return last_day_within(found, today, n) if found else today + timedelta(days=n)
 
     def within(row: _Row, n: int) -> bool:
-        if not (row.due_on or row.set_on) or row.hour_is_over or row.open_on < row.today:
+        if row.open_on is None or row.open_on < row.today or row.hour_is_over:
+            return False
+        if not (row.due_on or row.set_on):
             return False
         return row.open_on <= last_day(row.today, row.calendar if row.unit == "business-day" else "", n)
 
