@@ -28,7 +28,8 @@ def root() -> User:
 
 def ask(user: User, asked: str) -> DeadlineFilter:
     question = BOARDS["deadlines"].ask(QueryDict(asked), user, NOW)
-    assert isinstance(question, DeadlineFilter) and question.is_valid(), question.form.errors
+    assert isinstance(question, DeadlineFilter)
+    assert question.is_valid(), question.form.errors
     return question
 
 

@@ -40,7 +40,8 @@ def sums(rows: QuerySet[Deadline], now: datetime) -> Mapping[str, Bounded]:
     The rows are counted here and not by the database: writing, planning and answering a statement with all
     these conditions takes longer than reading a thousand rows.
     """
-    within = _within(standing_calendars())
+    calendars = standing_calendars()
+    within = _within(calendars)
     wanted: Mapping[str, Callable[[_Row], bool]] = {
         "overdue": _is_overdue,
         "at_risk": _is_at_risk,
@@ -51,7 +52,7 @@ def sums(rows: QuerySet[Deadline], now: datetime) -> Mapping[str, Bounded]:
     }
     found = [_Row._make(row) for row in rows.values_list(*COLUMNS)[: COUNTED + 1]]
     more = len(found) > COUNTED
-    reach = reach_of(MONTH, now) if more else date.max
+    reach = reach_of(MONTH, now, calendars) if more else date.max
     has_far = any(row.open_on and row.open_on > reach for row in found)
     told = {
         name: Bounded(sum(map(holds, found)), more and not (name in BY_DAY and has_far))

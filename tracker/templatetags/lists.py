@@ -10,7 +10,6 @@ from django import forms, template
 from django.forms import BoundField
 from django.template.defaultfilters import capfirst
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -19,8 +18,9 @@ from django.utils.translation import gettext as _
 from tracker.clock.explain import legal_day
 from tracker.filters.strict import StrictFilterSet
 from tracker.models import Deadline, DeadlineState
+from tracker.models.base import page_of
 from tracker.services.boards.columns import Cell
-from tracker.services.doubts import by_hand_words, doubts_of
+from tracker.services.doubts import by_hand_words
 from tracker.services.speech import say
 from tracker.services.standing import Line
 from tracker.templatetags import longstop
@@ -53,7 +53,7 @@ def as_row(line: Line, with_matter: bool) -> SafeString:
         capfirst(standing.word),
         standing.left,
         _tag(say(row.owner_label)),
-        reverse("longstop:why", args=[row.pk]),
+        page_of("longstop:why", row.pk),
         _("Why: %(title)s") % {"title": title},
         _("Why"),
     )

@@ -1,12 +1,13 @@
 """A column of a board, and how a board makes its lines."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
+from django.db.models import Model
 from django.utils.functional import Promise
 
 from tracker.services.standing import Reader
@@ -29,6 +30,15 @@ class Column:
     look: str = ""
     mark: Callable[[Any], str] | None = None
     url: Callable[[Any], str] | None = None
+
+
+def columns_beside(model: type[Model], path: str, shown: Collection[str]) -> Iterator[str]:
+    """The columns of the row that `path` leads to, without those `shown`, its key and what it hangs on."""
+    for name in path.split("__"):
+        model = model._meta.get_field(name).related_model  # type: ignore[assignment]
+    for field in model._meta.concrete_fields:
+        if not (field.name in shown or field.primary_key or field.name in ("investment", "agreement")):
+            yield field.name
 
 
 class Cell(NamedTuple):

@@ -9,7 +9,7 @@ from tracker.models import Reminder
 from tracker.services.speech import say
 
 from .columns import Asking, Column, Face, Value
-from .deadlines import LONG
+from .deadlines import UNREAD
 
 
 def _lines(rows: Sequence[Reminder], asking: Asking) -> Sequence[Reminder]:
@@ -60,5 +60,5 @@ FACE = Face(
         ),
     ),
     _lines,
-    tuple(f"deadline__{name}" for name in LONG),
+    tuple(f"deadline__{name}" for name in UNREAD),
 )
