@@ -3,7 +3,7 @@
 Whatever is put in is escaped where it is written; what these return is HTML.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django import forms, template
@@ -20,6 +20,7 @@ from tracker.filters.strict import StrictFilterSet
 from tracker.models import Deadline, DeadlineState
 from tracker.models.base import page_of
 from tracker.services.boards.columns import Cell
+from tracker.services.boards.registry import Lines
 from tracker.services.doubts import by_hand_words
 from tracker.services.speech import say
 from tracker.services.standing import Line
@@ -110,24 +111,30 @@ def _tag(text: Any) -> SafeString:
     return format_html('<span class="tag">{}</span>', text) if text else NOTHING
 
 
-@register.filter
-def as_cells(cells: Iterable[Cell]) -> SafeString:
-    """The cells of one row of a board, each by the look of its column."""
-    return format_html_join("\n    ", "{}", ((LOOKS.get(cell.column.look, _text)(cell),) for cell in cells))
+@register.simple_tag
+def board_rows(found: Lines) -> SafeString:
+    """One page of a board's lines, each cell by the look of its column."""
+    labels = {column.name: conditional_escape(column.label) for column in found.columns}
+    rows = (
+        format_html_join("\n    ", "{}", ((_cell(cell, labels),) for cell in cells)) for cells in found.table
+    )
+    return format_html_join("", "<tr>\n    {}\n  </tr>", ((row,) for row in rows))
+
+
+def _cell(cell: Cell, labels: Mapping[str, SafeString]) -> SafeString:
+    if write := LOOKS.get(cell.column.look):
+        return write(cell)
+    name = cell.column.name
+    said: Any = NOTHING
+    if cell.value:
+        said = format_html('<span class="narrow-label">{} </span>{}', labels[name], cell.value)
+    return format_html('<td class="is-{}">{}</td>', name, said)
 
 
 def _linked(cell: Cell, words: Any) -> SafeString:
     if cell.url:
         return format_html('<a href="{}">{}</a>', cell.url, words)
     return conditional_escape("" if words is None else words)
-
-
-def _text(cell: Cell) -> SafeString:
-    column = cell.column
-    said: Any = NOTHING
-    if cell.value:
-        said = format_html('<span class="narrow-label">{} </span>{}', column.label, cell.value)
-    return format_html('<td class="is-{}">{}</td>', column.name, said)
 
 
 def _day(cell: Cell) -> SafeString:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy
 
 from tracker.filters.covers import name_of
-from tracker.models import Reminder
+from tracker.models import Reminder, ReminderKind, ReminderState
 from tracker.services.speech import say
 
 from .columns import Asking, Column, Face, Value
@@ -44,8 +44,13 @@ FACE = Face(
             url=lambda row: row.deadline.parent.get_absolute_url() if row.deadline else "",
         ),
         Column("due_on", gettext_lazy("Due on"), lambda row: row.due_on, "day"),
-        Column("kind", gettext_lazy("Kind"), lambda row: row.get_kind_display(), "text"),
-        Column("state", gettext_lazy("What became of it"), lambda row: row.get_state_display(), "text"),
+        Column("kind", gettext_lazy("Kind"), lambda row: str(ReminderKind(row.kind).label), "text"),
+        Column(
+            "state",
+            gettext_lazy("What became of it"),
+            lambda row: str(ReminderState(row.state).label),
+            "text",
+        ),
         Column("lead", gettext_lazy("Days before"), lambda row: row.lead),
         Column("lead_unit", gettext_lazy("Counted in"), lambda row: row.lead_unit),
         Column(
