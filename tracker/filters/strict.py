@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.forms import BoundField, Form
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -33,16 +33,6 @@ class YesOrNo(django_filters.ChoiceFilter):
         """The rows whose column says so."""
         found: QuerySet[Any] = super().filter(qs, {"yes": True, "no": False}.get(value, value))
         return found
-
-
-def with_every_word(rows: QuerySet[Any], text: str, *columns: str) -> QuerySet[Any]:
-    """The rows that have each word of a text in one of these columns, whatever its case."""
-    for word in text.split():
-        either = Q()
-        for column in columns:
-            either |= Q(**{f"{column}__icontains": word})
-        rows = rows.filter(either)
-    return rows
 
 
 @dataclass(frozen=True, slots=True)

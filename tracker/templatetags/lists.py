@@ -3,6 +3,7 @@
 Whatever is put in is escaped where it is written; what these return is HTML.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.forms import BoundField
 from django.template.defaultfilters import capfirst
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,8 @@ from tracker.templatetags import longstop
 from tracker.templatetags.words import doubts, no_date_because, outside_words
 
 register = template.Library()
+BREAK = re.compile(r">\s*\n\s*<")
+"""A line break between two tags, with what indents the next."""
 
 NOTHING = SafeString("")
 NEVER_YET = frozenset({DeadlineState.MET, DeadlineState.ENDED, DeadlineState.NOT_A_DATE})
@@ -183,4 +186,15 @@ def filter_field(question: StrictFilterSet, field: BoundField, no_help: bool = F
 
 
 def _written(field: BoundField, no_help: bool) -> SafeString:
-    return render_to_string("tracker/parts/field.html", {"field": field, "size": "", "no_help": no_help})
+    context = {"field": field, "size": "", "no_help": no_help}
+    return _tight(render_to_string("tracker/parts/field.html", context))
+
+
+@register.simple_block_tag
+def tight(content: SafeString) -> SafeString:
+    """What is inside, without the line breaks between its tags: a twentieth of a page is indentation."""
+    return _tight(content)
+
+
+def _tight(html: str) -> SafeString:
+    return mark_safe(BREAK.sub("><", html))  # it was written by templates
