@@ -108,23 +108,30 @@ def with_every_word(rows: QuerySet[Any], text: str, *columns: str) -> QuerySet[A
 
 def _having(model: type[Model], word: str, columns: Sequence[str]) -> set[int] | None:
     """The keys of the rows that have the word, if they are few; one statement that stops behind those."""
-    first, *others = (_with_word(model, word, column) for column in columns)
+    beside: dict[str, list[str]] = {}
+    for column in columns:
+        beside.setdefault(column.rpartition("__")[0], []).append(column)
+    first, *others = (_keys(model, _in_one_of(word, there)) for there in beside.values())
     found = list(first.union(*others, all=True)[: FEW + 1])
     return set(found) if len(found) <= FEW else None
 
 
 def _in_any(model: type[Model], word: str, columns: Sequence[str]) -> Q:
+    """The same, for the rows to be walked through: what there are many of beside a row makes it no second."""
+    many = [one for one in columns if model._meta.get_field(one.partition("__")[0]).one_to_many]
+    found = _in_one_of(word, [one for one in columns if one not in many])
+    return found | Q(pk__in=_keys(model, _in_one_of(word, many))) if many else found
+
+
+def _in_one_of(word: str, columns: Iterable[str]) -> Q:
     either = Q()
     for column in columns:
-        of_many = model._meta.get_field(column.partition("__")[0]).one_to_many
-        has_it = {"pk__in": _with_word(model, word, column)} if of_many else {f"{column}__icontains": word}
-        either |= Q(**has_it)
+        either |= Q(**{f"{column}__icontains": word})
     return either
 
 
-def _with_word(model: type[Model], word: str, column: str) -> QuerySet[Any, Any]:
-    rows = model._default_manager.order_by().filter(**{f"{column}__icontains": word})
-    return rows.values_list("pk", flat=True)
+def _keys(model: type[Model], which: Q) -> QuerySet[Any, Any]:
+    return model._default_manager.order_by().filter(which).values_list("pk", flat=True)
 
 
 def with_words(rows: QuerySet[Deadline], text: str) -> QuerySet[Deadline]:
