@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
 from tracker.services.standing import Reader
@@ -68,9 +68,9 @@ class Asking(NamedTuple):
 class Face:
     """How a board shows its rows: `lines` reads what is beside them in a fixed number of statements.
 
-    `unread` are long columns of the rows that nothing here shows.
+    `read` makes of the rows that were asked for those to be shown, without what nothing here shows.
     """
 
     columns: tuple[Column, ...]
     lines: Callable[[Sequence[Any], Asking], Sequence[Any]]
-    unread: tuple[str, ...] = ()
+    read: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows

@@ -75,5 +75,5 @@ FACE = Face(
         Column("link", gettext_lazy("Why"), lambda line: line.deadline.get_absolute_url(), "why"),
     ),
     _lines,
-    UNREAD,
+    lambda rows: rows.defer(*UNREAD),
 )

@@ -76,7 +76,7 @@ def values(kind: str, question: StrictFilterSet, user: User, now: datetime) -> I
 
 
 def _read(kind: str, question: StrictFilterSet) -> QuerySet[Any]:
-    return question.qs.defer(*FACES[kind].unread)
+    return FACES[kind].read(question.qs)
 
 
 def _asking(user: User, now: datetime) -> Asking:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy
 
 from tracker.filters.covers import name_of
+from tracker.filters.reminders import with_date
 from tracker.models import Reminder, ReminderKind, ReminderState
 from tracker.services.speech import say
 
@@ -65,5 +66,5 @@ FACE = Face(
         ),
     ),
     _lines,
-    tuple(f"deadline__{name}" for name in UNREAD),
+    lambda rows: with_date(rows, UNREAD),
 )

@@ -1,11 +1,12 @@
-"""Trigrams for the searches of reviews, matters, divestments and obligations, where PostgreSQL has them.
+"""Indexes for boards: trigrams for the searches of more of them, and planned reminders in their whole order.
 
 As 0024 did for the names: without pg_trgm a search reads the whole column.
 """
 
-from django.db import migrations
+from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
+from django.db.models import Q
 
 COLUMNS = (
     ("investment_slug_words", "tracker_investment", "slug"),
@@ -44,4 +45,13 @@ def drop_words(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None
 class Migration(migrations.Migration):
     dependencies = [("tracker", "0031_open_dates_by_owner")]
 
-    operations = [migrations.RunPython(add_words, drop_words)]
+    operations = [
+        migrations.RemoveIndex(model_name="reminder", name="reminder_planned"),
+        migrations.AddIndex(
+            model_name="reminder",
+            index=models.Index(
+                condition=Q(("state", "planned")), fields=["send_at", "id"], name="reminder_planned_by_time"
+            ),
+        ),
+        migrations.RunPython(add_words, drop_words),
+    ]
