@@ -119,6 +119,11 @@ class StrictFilterSet(django_filters.FilterSet):
         return any(field.name in told for field in self.more_fields)
 
     @property
+    def fewest_left_first(self) -> bool:
+        """Whether the rows are to be told by the statutory days that are left, and not in their own order."""
+        return False
+
+    @property
     def asked(self) -> dict[str, Any]:
         """What was asked, by filter, without what was left empty; nothing while there are errors."""
         cleaned = self.form.cleaned_data if self.is_valid() else {}

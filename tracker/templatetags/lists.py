@@ -117,7 +117,7 @@ def _tag(text: Any) -> SafeString:
 @register.simple_tag
 def board_rows(found: Lines) -> SafeString:
     """One page of a board's lines, each cell by the look of its column."""
-    labels = {column.name: conditional_escape(column.label) for column in found.columns}
+    labels = {column.name: conditional_escape(str(column.label)) for column in found.columns}
     rows = (
         format_html_join("\n    ", "{}", ((_cell(cell, labels),) for cell in cells)) for cells in found.table
     )
@@ -151,7 +151,7 @@ def _instant(cell: Cell) -> SafeString:
 
 
 def _state(cell: Cell) -> SafeString:
-    said = format_html('<span class="state is-{}">{}</span>', cell.mark, capfirst(cell.value))
+    said = format_html('<span class="state is-{}">{}</span>', cell.mark, capfirst(str(cell.value)))
     return format_html("<td>{}</td>", said if cell.value else NOTHING)
 
 
