@@ -17,10 +17,9 @@ def order_filter() -> django_filters.ChoiceFilter:
     """Asks for no rows, only for their order."""
     return django_filters.ChoiceFilter(
         method=_the_same_rows,
-        label=gettext_lazy("Order"),
+        label=gettext_lazy("Order of the list"),
         choices=((LEFT, gettext_lazy("By statutory days left")),),
         empty_label=gettext_lazy("By day"),
-        help_text=gettext_lazy("By statutory days left: fewest first, paused clocks and dates to come last"),
     )
 
 

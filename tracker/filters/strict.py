@@ -115,7 +115,7 @@ class StrictFilterSet(django_filters.FilterSet):
     @property
     def unfolds(self) -> bool:
         """Whether one of these is asked or wrong, so that it must be seen."""
-        told = set(self.asked) | set(self.form.errors)
+        told = set(self.asked) - {"order"} | set(self.form.errors)  # the order is told above the list
         return any(field.name in told for field in self.more_fields)
 
     @property
