@@ -52,7 +52,18 @@ def look(rounds: int, only: str = "") -> Found:
             for name, told in taken(person, asked, rounds).items():
                 found[f"{'superuser' if stock else 'member'}: {name}"] = told
         seen = Investment.objects.visible_to(User.objects.get(username=MEMBER)).count()
-    return {"screens": found, "matters": seen}
+    return {"screens": found, "matters": seen, "trigrams": _has_trigrams()}
+
+
+def _has_trigrams() -> bool:
+    """Whether searches on this server go by trigrams; not every package of PostgreSQL brings pg_trgm."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
+        return cursor.fetchone() is not None
 
 
 def screens(person: Any, *, stock: bool) -> dict[str, str]:

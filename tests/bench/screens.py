@@ -78,6 +78,8 @@ def _tell(section: Section, kind: str, found: Sequence[Found]) -> None:
         f" {filled['reminders']:,} reminders, filled in {seconds(filled['taken'])};"
         f" the member is on the teams of {last['matters']:,} matters"
     )
+    if kind == "PostgreSQL":
+        caption += f"; this server has {'' if last['trigrams'] else 'no '}pg_trgm for searches"
     columns = ("screen", "statements", "p50", "p95", "HTML", "against the stock list")
     rows = [_row(name, one, screens) for name, one in screens.items()]
     section.tables.append(Table(columns, rows, caption))

@@ -31,7 +31,7 @@ def plan(kind: str, asked: str) -> str:
         ("deadlines", "due_within=30", "deadline_open_by_day"),
         ("investments", "", "investment_by_title"),
         ("obligations", "", "obligation_by_place"),
-        ("reminders", "", "reminder_planned"),
+        ("reminders", "", "reminder_planned_by_time"),
         ("reminders", "sending=sent", "reminder_by_planning"),
     ],
 )

@@ -7,7 +7,15 @@ from django.utils import timezone
 from tests.models import rows
 from tracker.filters import near
 from tracker.filters.boards import BOARDS
-from tracker.models import Deadline, Investment, MatterMember, MitigationAgreement, Obligation
+from tracker.models import (
+    Deadline,
+    Divestment,
+    Investment,
+    MatterMember,
+    MitigationAgreement,
+    Obligation,
+    Review,
+)
 from tracker.models.visibility import TheMatterItself
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +94,39 @@ def test_reminders_are_found_by_what_the_docket_finds(member: User) -> None:
 def test_a_search_asks_few_statements_beforehand(member: User, django_assert_max_num_queries) -> None:
     with django_assert_max_num_queries(8):
         near.with_words(Deadline.objects.all(), "one two three four")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "n"),
+    [
+        ("reviews", "aurora", 2),
+        ("reviews", "code aurora", 1),
+        ("reviews", "26-001", 2),
+        ("reviews", "code", 2),
+        ("reviews", "borealis", 0),
+        ("investments", "AURORA", 1),
+        ("investments", "code", 2),
+        ("investments", "code corona", 1),
+        ("obligations", "visits", 2),
+        ("obligations", "agreement aurora", 1),
+        ("obligations", "section 4 agreement", 2),
+        ("obligations", "section_4", 0),
+        ("divestments", "president", 2),
+        ("divestments", "president corona", 1),
+        ("divestments", "nobody", 0),
+    ],
+)
+def test_a_search_finds_the_same_rows_on_either_way(
+    kind: str, text: str, n: int, member: User, monkeypatch
+) -> None:
+    Review.objects.update(filing_number="26-001")
+    Obligation.objects.update(clause="section 4")
+    for matter in Investment.objects.all():
+        rows.a_review(matter, code_name="Other code" if kind == "investments" else "Other")
+        Divestment.objects.create(investment=matter, ordered_by="The President")
+    found = asked(kind, member, f"text={text}")
+    assert len(found) == n
+    for few, looked_up in ((0, 2), (1000, 0)):
+        monkeypatch.setattr(near, "FEW", few)
+        monkeypatch.setattr(near, "LOOKED_UP", looked_up)
+        assert asked(kind, member, f"text={text}") == found

@@ -211,7 +211,7 @@ def due() -> models.QuerySet[Reminder]:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("query", "indexes"),
-    [(docket, ["deadline_by_state_and_day"]), (due, ["reminder_planned", "reminder_claimed"])],
+    [(docket, ["deadline_by_state_and_day"]), (due, ["reminder_planned_by_time", "reminder_claimed"])],
 )
 def test_an_index_serves_the_query_it_is_for(
     query: Callable[[], models.QuerySet[models.Model]], indexes: list[str]

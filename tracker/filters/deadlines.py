@@ -9,10 +9,11 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
+from tracker.filters import days_left
 from tracker.filters.at_risk import IS_AT_RISK
 from tracker.filters.days_ahead import STRETCHES, is_in
 from tracker.filters.fields import day_field
-from tracker.filters.keyset import Order
+from tracker.filters.keyset import Order, bounded_count
 from tracker.filters.matters import MatterFilterSet, MatterForm, colleagues, regime_filter
 from tracker.filters.near import with_words
 from tracker.filters.open_days import HAS_DAY, MOST_DAYS, due_within
@@ -171,6 +172,7 @@ class DeadlineFilter(MatterFilterSet):
         choices=lambda: awaited(),
         empty_label=gettext_lazy("Any event"),
     )
+    order = days_left.order_filter()
 
     class Meta:
         model = Deadline
@@ -209,6 +211,21 @@ class DeadlineFilter(MatterFilterSet):
     def by_due_to(self, rows: QuerySet[Deadline], name: str, value: date) -> QuerySet[Deadline]:
         """Clocks due on this day or earlier, or on one set by hand."""
         return rows.filter(**{f"{self.day}__lte": value}).filter(HAS_DAY)
+
+    @property
+    def fewest_left_first(self) -> bool:
+        """Whether the rows are to be told by the days that are left; what is over has none."""
+        return self.asked.get("order") == days_left.LEFT and self.asked.get("state") not in OVER
+
+    def is_valid(self) -> bool:
+        """Also whether there are no more rows than can be ordered as was asked."""
+        if not self._is_counted and super().is_valid():
+            self._is_counted = True
+            if self.fewest_left_first and bounded_count(self.qs, days_left.MOST_ORDERED).more:
+                self.form.add_error("order", days_left.too_many())
+        return bool(super().is_valid())
+
+    _is_counted = False
 
     @property
     def day(self) -> str:

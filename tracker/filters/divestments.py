@@ -11,7 +11,8 @@ from tracker.filters.clocks import ClockFilterSet
 from tracker.filters.deadlines import phases
 from tracker.filters.keyset import Order
 from tracker.filters.matters import MatterForm, regime_filter
-from tracker.filters.strict import Viewer, YesOrNo, with_every_word
+from tracker.filters.near import with_every_word
+from tracker.filters.strict import Viewer, YesOrNo
 from tracker.models import Divestment
 
 NEWEST_FIRST = Order(("id",), descending=True)

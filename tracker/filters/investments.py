@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy
 
 from tracker.filters.clocks import ClockFilterSet
@@ -12,6 +12,7 @@ from tracker.filters.deadlines import phases
 from tracker.filters.fields import day_field
 from tracker.filters.keyset import Order
 from tracker.filters.matters import MatterForm, regime_filter
+from tracker.filters.near import with_every_word
 from tracker.filters.strict import Viewer, YesOrNo
 from tracker.models import Investment, Review
 from tracker.models.deadlines import PATHS_TO_MATTER
@@ -96,10 +97,7 @@ class InvestmentFilter(ClockFilterSet):
 
     def by_text(self, rows: QuerySet[Investment], name: str, value: str) -> QuerySet[Investment]:
         """Every word must occur in its title, its short name, or a code name of its reviews."""
-        for word in value.split():
-            called = Review.objects.order_by().filter(investment=OuterRef("pk"), code_name__icontains=word)
-            rows = rows.filter(Q(title__icontains=word) | Q(slug__icontains=word) | Q(Exists(called)))
-        return rows
+        return with_every_word(rows, value, "title", "slug", "reviews__code_name")
 
     def by_regime(self, rows: QuerySet[Investment], name: str, value: str) -> QuerySet[Investment]:
         """Matters under review by this regime; with a phase, in it there."""

@@ -15,6 +15,11 @@ COUNTED = 1000
 """Rows that are counted at most: a larger figure tells nobody more, and takes as long as reading them."""
 
 
+def no_place() -> ValidationError:
+    """What is said of a cursor that is none, or one of another order."""
+    return ValidationError(_("This address names no place in the list. Begin at its first page."))
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """Columns that are never empty in the rows ordered by them, the last one unique; all in one direction."""
@@ -44,7 +49,7 @@ class Order:
 
     def read(self, cursor: str, model: type[Model]) -> tuple[Any, ...]:
         """The key that `cursor` wrote. Raises `ValidationError` for anything else."""
-        nowhere = ValidationError(_("This address names no place in the list. Begin at its first page."))
+        nowhere = no_place()
         try:
             padded = cursor + "=" * (-len(cursor) % 4)
             columns, descending, *key = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))

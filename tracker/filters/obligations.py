@@ -12,8 +12,9 @@ from tracker.filters.clocks import ClockFilterSet
 from tracker.filters.deadlines import phases
 from tracker.filters.keyset import Order
 from tracker.filters.matters import MatterForm, colleagues, regime_filter
+from tracker.filters.near import with_every_word
 from tracker.filters.people import PersonFilter
-from tracker.filters.strict import Viewer, YesOrNo, with_every_word
+from tracker.filters.strict import Viewer, YesOrNo
 from tracker.models import Obligation
 
 BY_AGREEMENT = Order(("agreement_id", "position", "id"))

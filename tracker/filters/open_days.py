@@ -69,16 +69,21 @@ def last_day_within(calendar: Calendar, today: date, n: int) -> date:
 
     Beyond the reach of the calendar, where nobody knows its open days, calendar days count.
     """
-    reach = max(calendar.reach, today + timedelta(days=n))
-    if today < calendar.first or calendar.reach <= today:
+    reach, whole = max(calendar.reach, today + timedelta(days=n)), (calendar.reach - today).days
+    if today < calendar.first or whole <= 0:
         return reach
-    if calendar.open_days(today + timedelta(days=1), calendar.reach) <= n:
+
+    def opened(days: int) -> int:
+        return calendar.open_days(today + timedelta(days=1), today + timedelta(days=days))
+
+    if opened(whole) <= n:
         return reach
-    low, high = 0, (calendar.reach - today).days  # open up to `low`: n at most; up to `high`: more
+    low, high = n, min(2 * n + 1, whole)  # open up to `low`: n at most; in the end, up to `high`: more
+    while opened(high) <= n:
+        low, high = high, min(2 * high, whole)
     while high - low > 1:
         middle = (low + high) // 2
-        behind = calendar.open_days(today + timedelta(days=1), today + timedelta(days=middle))
-        low, high = (middle, high) if behind <= n else (low, middle)
+        low, high = (middle, high) if opened(middle) <= n else (low, middle)
     return today + timedelta(days=low)
 
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.forms import BoundField, Form
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -33,16 +33,6 @@ class YesOrNo(django_filters.ChoiceFilter):
         """The rows whose column says so."""
         found: QuerySet[Any] = super().filter(qs, {"yes": True, "no": False}.get(value, value))
         return found
-
-
-def with_every_word(rows: QuerySet[Any], text: str, *columns: str) -> QuerySet[Any]:
-    """The rows that have each word of a text in one of these columns, whatever its case."""
-    for word in text.split():
-        either = Q()
-        for column in columns:
-            either |= Q(**{f"{column}__icontains": word})
-        rows = rows.filter(either)
-    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +115,13 @@ class StrictFilterSet(django_filters.FilterSet):
     @property
     def unfolds(self) -> bool:
         """Whether one of these is asked or wrong, so that it must be seen."""
-        told = set(self.asked) | set(self.form.errors)
+        told = set(self.asked) - {"order"} | set(self.form.errors)  # the order is told above the list
         return any(field.name in told for field in self.more_fields)
+
+    @property
+    def fewest_left_first(self) -> bool:
+        """Whether the rows are to be told by the statutory days that are left, and not in their own order."""
+        return False
 
     @property
     def asked(self) -> dict[str, Any]:

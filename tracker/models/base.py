@@ -1,8 +1,10 @@
 """What all rows share."""
 
+from functools import cache
+
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models.fuzzy import FuzzyAttribute
@@ -27,4 +29,19 @@ class Record(models.Model):
 
     def get_absolute_url(self) -> str:
         """The admin page that shows this row."""
-        return reverse(f"admin:{self._meta.app_label}_{self._meta.model_name}_change", args=[self.pk])
+        return page_of(f"admin:{self._meta.app_label}_{self._meta.model_name}_change", self.pk)
+
+
+def page_of(name: str, pk: int) -> str:
+    """The address that is called `name` of the row with this key; a list asks for many of one name."""
+    before, after = _around_key(name, get_script_prefix(), get_urlconf())
+    return f"{before}{pk}{after}"
+
+
+SOME_KEY = 7214046183
+
+
+@cache
+def _around_key(name: str, _prefix: str, _urlconf: str | None) -> tuple[str, str]:
+    before, _, after = reverse(name, args=[SOME_KEY]).partition(str(SOME_KEY))
+    return before, after

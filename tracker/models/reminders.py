@@ -175,7 +175,9 @@ class Reminder(Record):
         # One per state: SQLite proves `state = ?` to be in a partial index, but never `state IN (?, ?)`.
         indexes = [
             models.Index(
-                name="reminder_planned", fields=["send_at"], condition=Q(state=ReminderState.PLANNED.value)
+                name="reminder_planned_by_time",
+                fields=["send_at", "id"],
+                condition=Q(state=ReminderState.PLANNED.value),
             ),
             models.Index(
                 name="reminder_claimed",

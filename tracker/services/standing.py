@@ -114,6 +114,19 @@ class Reader:
         both = hour_words(day, zone, cutoff, self.zone) if mine else ""
         return Zones(mine, both)
 
+    def place(self, deadline: Deadline) -> tuple[int, int]:
+        """Where a clock stands among others by what is left: its rank, and the days left in its own unit.
+
+        Rank 0 counts days, and those past due are negative; 1 is paused with its day ahead; 2 has no day.
+        """
+        today = self._book.day(deadline.zone or "UTC")
+        due = _last_day(deadline, today)
+        if due is None:
+            return 2, 0
+        n, _unit = self._days_between(deadline, today, due)
+        is_paused = deadline.state == DeadlineState.PAUSED and due >= today
+        return int(is_paused), n if due >= today else -n
+
     def _left(self, deadline: Deadline, today: date, mark: str) -> str:
         finished = deadline.state in (DeadlineState.MET, DeadlineState.ENDED)
         due = _last_day(deadline, today)
@@ -121,16 +134,20 @@ class Reader:
             return ""
         if due == today:
             return _("today")
-        ahead = due > today
-        first, last = sorted((today, due))
-        n, unit = (last - first).days, "calendar-day"
-        if deadline.unit == "business-day" and deadline.calendar:
-            n, unit = self._business_days(deadline, first, last, n)
+        n, unit = self._days_between(deadline, today, due)
         plain = ngettext("%(n)s day", "%(n)s days", n) % {"n": n}
         words = plain if unit == "calendar-day" else length(n, unit)
-        words = words if ahead else _("%(length)s ago") % {"length": words}
+        words = words if due > today else _("%(length)s ago") % {"length": words}
         by_hand = due == deadline.set_on and due != deadline.due_on
         return _("%(left)s, for the day set by hand") % {"left": words} if by_hand else words
+
+    def _days_between(self, deadline: Deadline, today: date, due: date) -> tuple[int, str]:
+        """How many days lie between today and the day, and which: those that the clock counts."""
+        first, last = sorted((today, due))
+        n = (last - first).days
+        if deadline.unit == "business-day" and deadline.calendar:
+            return self._business_days(deadline, first, last, n)
+        return n, "calendar-day"
 
     def _business_days(self, deadline: Deadline, first: date, last: date, days: int) -> tuple[int, str]:
         """Open days after `first` up to `last`; calendar days where the calendar does not reach."""

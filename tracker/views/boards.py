@@ -9,8 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from tracker.filters.boards import BOARDS, Board
+from tracker.filters.days_left import LEFT
 from tracker.filters.kept import as_asked, errors_of, parts_of
 from tracker.filters.keyset import Bounded, bounded_count
 from tracker.filters.strict import StrictFilterSet
@@ -83,6 +85,7 @@ def _context(request: HttpRequest, now: datetime, board: Board, asked: str) -> d
         "found": found,
         "place_error": place_error,
         "mistakes": errors_of(question),
+        "orders": _orders(question, asked) if board.kind == DOCKET else [],
         "hides_history": board.kind == DOCKET and question.asked.get("state") != "history",
         "empty": board.empty,
         "title": board.title,
@@ -119,6 +122,20 @@ def _figures(kind: str, question: StrictFilterSet, asked: str, now: datetime, fo
         if counted[name].n
     ]
     return {"count": counted["all"], "figures": told}
+
+
+def _orders(question: StrictFilterSet, asked: str) -> list[dict[str, str]]:
+    """The orders of the docket, each with the address that asks for it; that in force has none."""
+    without = urlencode([(name, value) for name, value in QueryDict(asked).items() if name != "order"])
+    return [
+        {"title": _("by day"), "url": address_of(DOCKET, without) if question.fewest_left_first else ""},
+        {
+            "title": _("by statutory days left"),
+            "url": ""
+            if question.fewest_left_first
+            else address_of(DOCKET, _asking_too(without, f"order={LEFT}")),
+        },
+    ]
 
 
 def _asking_too(asked: str, query: str) -> str:

@@ -1,12 +1,13 @@
 """A column of a board, and how a board makes its lines."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
+from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
 from tracker.services.standing import Reader
@@ -29,6 +30,15 @@ class Column:
     look: str = ""
     mark: Callable[[Any], str] | None = None
     url: Callable[[Any], str] | None = None
+
+
+def columns_beside(model: type[Model], path: str, shown: Collection[str]) -> Iterator[str]:
+    """The columns of the row that `path` leads to, without those `shown`, its key and what it hangs on."""
+    for name in path.split("__"):
+        model = model._meta.get_field(name).related_model  # type: ignore[assignment]
+    for field in model._meta.concrete_fields:
+        if not (field.name in shown or field.primary_key or field.name in ("investment", "agreement")):
+            yield field.name
 
 
 class Cell(NamedTuple):
@@ -58,9 +68,9 @@ class Asking(NamedTuple):
 class Face:
     """How a board shows its rows: `lines` reads what is beside them in a fixed number of statements.
 
-    `unread` are long columns of the rows that nothing here shows.
+    `read` makes of the rows that were asked for those to be shown, without what nothing here shows.
     """
 
     columns: tuple[Column, ...]
     lines: Callable[[Sequence[Any], Asking], Sequence[Any]]
-    unread: tuple[str, ...] = ()
+    read: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows

@@ -1,20 +1,35 @@
 """The docket's columns: each date with what is left in the law's own unit, whose clock it is, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext, gettext_lazy
 
 from tracker.filters.at_risk import risks
 from tracker.models import Deadline
+from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
 from tracker.services.speech import say
 from tracker.services.standing import Line, why_no_date
 
-from .columns import Asking, Column, Face
+from .columns import Asking, Column, Face, columns_beside
 
 LONG = ("steps", "readings", "cautions", "event_ids")
 """What a clock's own page tells at length."""
+SHOWN: Mapping[str, tuple[str, ...]] = {
+    "review": ("regime", "code_name", "history_before"),
+    "divestment": ("ordered_earliest", "ordered_latest", "ordered_precision"),
+    "obligation": ("clause", "text"),
+    "obligation__agreement": (),
+    **dict.fromkeys(
+        PATHS_TO_MATTER, ("slug", "title", "is_practice", "outside_on", "completed_earliest", "is_closed")
+    ),
+}
+"""What a list of clocks shows of what they belong to; of some two hundred columns the others stay unread."""
+UNREAD = (
+    *LONG,
+    *(f"{path}__{name}" for path, shown in SHOWN.items() for name in columns_beside(Deadline, path, shown)),
+)
 
 
 def regime_of(row: Deadline) -> str:
@@ -60,5 +75,5 @@ FACE = Face(
         Column("link", gettext_lazy("Why"), lambda line: line.deadline.get_absolute_url(), "why"),
     ),
     _lines,
-    LONG,
+    lambda rows: rows.defer(*UNREAD),
 )

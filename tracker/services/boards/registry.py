@@ -14,6 +14,7 @@ from tracker.models.reader_zones import zone_of
 from tracker.services.standing import Reader
 
 from . import deadlines, divestments, investments, obligations, reminders, reviews
+from .by_days_left import every_by_left, slice_by_left
 from .columns import Asking, Cell, Column, Face, Value, cell
 
 FACES: dict[str, Face] = {
@@ -58,9 +59,13 @@ def page(
     size: int = PAGE_SIZE,
 ) -> Lines:
     """One page of what was asked. Raises `ValidationError` for a cursor that names no place."""
-    order = BOARDS[kind].order(question)
-    found: Slice[Any] = slice_of(_read(kind, question), order, size, after=after, before=before)
-    lines = _lines(kind, found.rows, _asking(user, now))
+    asking, rows = _asking(user, now), _read(kind, question)
+    found: Slice[Any]
+    if question.fewest_left_first:
+        found = slice_by_left(rows, asking.reader, size, after=after, before=before)
+    else:
+        found = slice_of(rows, BOARDS[kind].order(question), size, after=after, before=before)
+    lines = _lines(kind, found.rows, asking)
     return Lines(lines, found.after, found.before, tuple(one for one in columns_of(kind) if one.look))
 
 
@@ -69,14 +74,17 @@ def values(kind: str, question: StrictFilterSet, user: User, now: datetime) -> I
 
     Reads a thousand rows at once, so memory does not grow with the list.
     """
-    asking = _asking(user, now)
-    for rows in every(_read(kind, question), BOARDS[kind].order(question)):
+    asking, found = _asking(user, now), _read(kind, question)
+    pages: Iterator[list[Any]] = every(found, BOARDS[kind].order(question))
+    if question.fewest_left_first:
+        pages = every_by_left(found, asking.reader)
+    for rows in pages:
         for line in _lines(kind, rows, asking):
             yield [column.value(line) for column in columns_of(kind)]
 
 
 def _read(kind: str, question: StrictFilterSet) -> QuerySet[Any]:
-    return question.qs.defer(*FACES[kind].unread)
+    return FACES[kind].read(question.qs)
 
 
 def _asking(user: User, now: datetime) -> Asking:

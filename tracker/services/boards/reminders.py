@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy
 
 from tracker.filters.covers import name_of
-from tracker.models import Reminder
+from tracker.filters.reminders import with_date
+from tracker.models import Reminder, ReminderKind, ReminderState
 from tracker.services.speech import say
 
 from .columns import Asking, Column, Face, Value
-from .deadlines import LONG
+from .deadlines import UNREAD
 
 
 def _lines(rows: Sequence[Reminder], asking: Asking) -> Sequence[Reminder]:
@@ -44,8 +45,13 @@ FACE = Face(
             url=lambda row: row.deadline.parent.get_absolute_url() if row.deadline else "",
         ),
         Column("due_on", gettext_lazy("Due on"), lambda row: row.due_on, "day"),
-        Column("kind", gettext_lazy("Kind"), lambda row: row.get_kind_display(), "text"),
-        Column("state", gettext_lazy("What became of it"), lambda row: row.get_state_display(), "text"),
+        Column("kind", gettext_lazy("Kind"), lambda row: str(ReminderKind(row.kind).label), "text"),
+        Column(
+            "state",
+            gettext_lazy("What became of it"),
+            lambda row: str(ReminderState(row.state).label),
+            "text",
+        ),
         Column("lead", gettext_lazy("Days before"), lambda row: row.lead),
         Column("lead_unit", gettext_lazy("Counted in"), lambda row: row.lead_unit),
         Column(
@@ -60,5 +66,5 @@ FACE = Face(
         ),
     ),
     _lines,
-    tuple(f"deadline__{name}" for name in LONG),
+    lambda rows: with_date(rows, UNREAD),
 )
