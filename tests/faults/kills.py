@@ -43,12 +43,14 @@ def every_second(site: Site, size: Size, rng: Random) -> Iterator[Outcome]:
 def _round(house: House, size: Size, rng: Random, kills: int) -> tuple[int, int]:
     """Work, with up to so many kills, until nothing moves; then all are killed.
 
+    Nothing moves where none has left for as long as a worker takes to come up: a busy machine takes longer.
     Returns how many kills there were, and how many of them while mail was moving.
     """
-    crew = Crew(house, workers=size.workers, beats=1)
+    crew, began = Crew(house, workers=size.workers, beats=1), time.monotonic()
     crew.wait_until_ready()
+    still = max(size.still, time.monotonic() - began)
     killed, midway, last, since = 0, 0, house.count(), time.monotonic()
-    while house.unsent() and time.monotonic() - since < size.still:
+    while house.unsent() and time.monotonic() - since < still:
         time.sleep(1)
         count = house.count()
         is_moving = count != last

@@ -9,13 +9,12 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from importlib import import_module
 from itertools import chain, islice, zip_longest
 from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
-from openpyxl import load_workbook
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from .table import DAY_ZERO, DAY_ZERO_1904, Cell, Kind
 
@@ -241,14 +240,15 @@ def _first_sheet(file: BinaryIO, limits: Limits) -> Sheet:
     file.seek(0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and extensions that only a spreadsheet needs
-        book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
+        # A third of what every process would import to start, and few of them read a workbook.
+        book = import_module("openpyxl").load_workbook(file, read_only=True, keep_links=False)
         shown = [one for one in book.worksheets if one.sheet_state == "visible"]
         filled = [one for one in shown if next(_kept(_cells(one, limits), limits), None)]
     if not filled:
         raise refused(str(EMPTY))
     others = ", ".join(f"“{one.title}”" for one in filled[1:])
     remarks = [SHEETS % {"title": filled[0].title, "others": others}] if others else []
-    day_zero = DAY_ZERO_1904 if book.epoch == CALENDAR_MAC_1904 else DAY_ZERO
+    day_zero = DAY_ZERO_1904 if book.epoch.date() == DAY_ZERO_1904 else DAY_ZERO
     return Sheet(_whole(_kept(_cells(filled[0], limits), limits)), day_zero, remarks)
 
 
