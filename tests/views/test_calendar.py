@@ -161,6 +161,13 @@ def test_past_what_one_page_reads_days_are_counted_and_lead_to_the_week(client, 
     assert "view=week&amp;on=2026-11-03" in cell(page, "2026-11-03")
 
 
+def test_the_order_of_the_docket_is_neither_asked_here_nor_in_the_way(client, review) -> None:
+    due(review, date(2026, 11, 3))
+    page = shown(client, **NOVEMBER, order="left")
+    assert "Review ends" in cell(page, "2026-11-03")
+    assert 'name="order"' not in page
+
+
 def test_a_matter_behind_a_wall_has_no_dates_and_no_closures_here(review) -> None:
     due(review, date(2026, 11, 3), "Ours", calendar="us-federal")
     outsider = Client()

@@ -36,9 +36,9 @@ class PlaceForm(forms.Form):
 
 
 def question_of(asked: QueryDict) -> QueryDict:
-    """The docket's question in an address of the calendar."""
+    """The docket's question in an address of the calendar, without the order of its list."""
     question = asked.copy()
-    for name in PLACE:
+    for name in (*PLACE, "order"):
         question.pop(name, None)
     return question
 

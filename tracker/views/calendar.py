@@ -27,6 +27,7 @@ def calendar(request: HttpRequest, now: datetime) -> HttpResponse:
     today = local_day(now, zone or "UTC")
     place, asked = PlaceForm(request.GET), question_of(request.GET)
     question = BOARDS["deadlines"].ask(asked, user, now)
+    del question.filters["order"]  # a calendar has its own
     told = place.cleaned_data if place.is_valid() else {}
     view: View = cast(View, told.get("view") or "month")
     on = told.get("on") or today
