@@ -43,7 +43,7 @@ FACTS = {
     **dict.fromkeys(("day", "old", "new", "anchor"), "Fri 3 Jul 2026"),
     **dict.fromkeys(("earliest", "latest", "settled"), "31 Dec 2026"),
     **dict.fromkeys(("occurred", "instead"), "Jul 2026"),
-    **{"late": "3 calendar days", "iso": "2026-07-03", "cutoff": "17:00"},
+    **{"late": "3 calendar days", "iso": "2026-07-03", "cutoff": "17:00", "n": "3"},
 }
 """What stands in the places that have a form of their own."""
 

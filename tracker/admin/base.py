@@ -22,6 +22,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from tracker.filters.walls import choices_for, may_work_on, visible_rows
+from tracker.services.speech import say
 
 if TYPE_CHECKING:  # only the stubs know these as generic
     from django.utils.functional import _StrPromise
@@ -166,9 +167,19 @@ class WordsFilter(admin.AllValuesFieldListFilter):
 
 
 class ReadOnlyAdmin(LongstopAdmin):
-    """Rows that only the services write: they are shown, never added, changed or deleted by hand."""
+    """Rows that only the services write: they are shown, never added, changed or deleted by hand.
+
+    `said` are columns kept in English, which a record's form tells in the reader's language.
+    """
 
     actions = None
+    said: tuple[str, ...] = ()
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        row = super().get_object(request, object_id, from_field)
+        for name in self.said if row is not None else ():
+            setattr(row, name, say(getattr(row, name)))
+        return row
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -73,7 +73,7 @@ def _told(text: str, _language: str) -> str:
     for said in (law_words(text), gettext(text)):
         if said != text:
             return said
-    return _day(text) or told_again((*CAUTIONS, *SENTENCES), text, ELSEWHERE) or _parted(text) or text
+    return _day(text) or told_again((*SENTENCES, *CAUTIONS), text, ELSEWHERE) or _parted(text) or text
 
 
 def _day(text: str) -> str:
