@@ -21,7 +21,10 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from tracker.filters.matters import countries
 from tracker.filters.walls import choices_for, may_work_on, visible_rows
+from tracker.models.law_words import law_words
+from tracker.regimes.loader import load_library
 from tracker.services.speech import say
 
 if TYPE_CHECKING:  # only the stubs know these as generic
@@ -163,7 +166,15 @@ class WordsFilter(admin.AllValuesFieldListFilter):
     def choices(self, changelist: Any) -> Iterator[Any]:
         for choice in super().choices(changelist):
             if choice["display"] != "":
-                yield {**choice, "display": str(choice["display"]).replace("_", " ")}
+                yield {**choice, "display": _words_of(str(choice["display"]))}
+
+
+def _words_of(value: str) -> str:
+    """A kind of event or filing by its title in the law, a country by its name."""
+    library = load_library()
+    titles = [library.kinds[value].title] if value in library.kinds else []
+    titles += [law.filings[value] for law in library.laws.values() if value in law.filings]
+    return law_words(titles[0]) if titles else dict(countries()).get(value) or say(value.replace("_", " "))
 
 
 class ReadOnlyAdmin(LongstopAdmin):

@@ -31,6 +31,7 @@ from tracker.models import (
     Mail,
     MailCopy,
     Reminder,
+    ReminderKind,
     Review,
 )
 from tracker.models.deadlines import PATHS_TO_MATTER
@@ -253,9 +254,13 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
 class MailAdmin(ReadOnlyAdmin):
     """Reached from the ledger."""
 
-    list_display = ("created_at", "recipient", "kind", "message_id")
+    list_display = ("created_at", "recipient", "kind_told", "message_id")
     list_select_related = ("recipient",)
     show_full_result_count = False
+
+    @admin.display(description=_("kind"))
+    def kind_told(self, row: Mail) -> str:
+        return str(dict(ReminderKind.choices).get(row.kind) or gettext("reminder"))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False

@@ -98,7 +98,7 @@ class ChangeForm(ClauseForm):
     """The new version of an obligation, and the amendment that makes it."""
 
     amendment = forms.ModelChoiceField(
-        Amendment.objects.none(), help_text=_("From its day on this version holds")
+        Amendment.objects.none(), label=_("Amendment"), help_text=_("From its day on this version holds")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -110,7 +110,7 @@ class EndForm(forms.Form):
     """The amendment that ends an obligation."""
 
     amendment = forms.ModelChoiceField(
-        Amendment.objects.none(), help_text=_("From its day on it is not owed")
+        Amendment.objects.none(), label=_("Amendment"), help_text=_("From its day on it is not owed")
     )
 
     def __init__(self, *args: Any, obligation: Obligation, **kwargs: Any) -> None:
@@ -121,16 +121,20 @@ class EndForm(forms.Form):
 class AmendForm(forms.Form):
     """An amendment with the whole text as it then stands."""
 
-    instrument = forms.CharField(max_length=200, help_text=_("Such as Amendment No. 1"))
+    instrument = forms.CharField(
+        label=_("Instrument"), max_length=200, help_text=_("Such as Amendment No. 1")
+    )
     effective_on = day_field(_("Effective on"))
-    source = forms.ModelChoiceField(Source.objects.none(), required=False, empty_label=_("None given"))
+    source = forms.ModelChoiceField(
+        Source.objects.none(), label=_("Source"), required=False, empty_label=_("None given")
+    )
     text = forms.CharField(
         label=_("Consolidated text"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("The whole text as it stands from that day on; empty if you do not have it"),
     )
-    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, agreement: MitigationAgreement, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -209,7 +213,7 @@ class FulfilForm(DateForm):
     """Which date of an obligation was met, and when."""
 
     done_on = day_field(_("Done on"))
-    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class ReopenForm(DateForm):

@@ -20,9 +20,9 @@ TAKEN = _("pdf, docx, xlsx, pptx, png, jpg, tif, txt, csv or eml")
 class UploadForm(DateForm):
     """A file for one date of a duty. What the file must be is for the service to say."""
 
-    file = forms.FileField(allow_empty_file=True)
+    file = forms.FileField(label=_("File"), allow_empty_file=True)
     expires_on = day_field(_("Good until"), required=False, help_text=_("Empty if it does not expire"))
-    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -83,7 +83,9 @@ class IncidentForm(InstantForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Clauses of this agreement that are counted from a discovery"),
     )
-    source = forms.ModelChoiceField(Source.objects.none(), required=False, empty_label=_("None given"))
+    source = forms.ModelChoiceField(
+        Source.objects.none(), label=_("Source"), required=False, empty_label=_("None given")
+    )
     text = forms.CharField(label=_("In detail"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
     def __init__(
@@ -120,7 +122,7 @@ class NoticeForm(InstantForm):
 
     instant = "sent"
     sent = forms.CharField(label=_("Sent at"), max_length=30)
-    to = forms.CharField(max_length=200, help_text=_("Such as CFIUS Monitoring Agencies"))
+    to = forms.CharField(label=_("To"), max_length=200, help_text=_("Such as CFIUS Monitoring Agencies"))
     meets = forms.ModelMultipleChoiceField(
         Obligation.objects.none(), label=_("Meets"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -177,7 +179,7 @@ class PenaltyForm(forms.Form):
     kind = forms.ChoiceField(label=_("What happened"), choices=PENALTY_STEPS)
     occurred = FuzzyDayField(label=_("On"), required=True)
     review = forms.ModelChoiceField(Review.objects.none(), label=_("Clocks run in"), empty_label=None)
-    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, incident: Incident, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -34,8 +34,12 @@ class KnownHelp:
 class NewsForm(forms.Form):
     """What all news has: where it was read, and how well it is known."""
 
-    citation = forms.CharField(max_length=300, help_text=_("The order or notice behind it"))
-    source = forms.ModelChoiceField(Source.objects.none(), required=False, empty_label=_("None given"))
+    citation = forms.CharField(
+        label=_("Citation"), max_length=300, help_text=_("The order or notice behind it")
+    )
+    source = forms.ModelChoiceField(
+        Source.objects.none(), label=_("Source"), required=False, empty_label=_("None given")
+    )
     confidence = forms.ChoiceField(label=_("How well known"), choices=Confidence.choices)
     known_on = known_field()
 
@@ -48,7 +52,7 @@ class NewsForm(forms.Form):
 class CloseDayForm(NewsForm):
     """A day on which an authority is closed."""
 
-    calendar = forms.ChoiceField()
+    calendar = forms.ChoiceField(label=_("Calendar"))
     on = day_field(_("Closed on"))
     label = forms.CharField(
         label=_("What for"), max_length=200, help_text=_("Such as: snow, offices closed by OPM")
@@ -64,10 +68,12 @@ class CloseDayForm(NewsForm):
 class PauseForm(NewsForm):
     """Days on which the clocks of a whole regime stand still."""
 
-    regime = forms.ChoiceField()
+    regime = forms.ChoiceField(label=_("Regime"))
     first_on = day_field(_("First day"))
     last_on = day_field(_("Last day"), required=False, help_text=_("Empty while it lasts"))
-    reason = forms.CharField(max_length=300, help_text=_("Such as: lapse of appropriations"))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, help_text=_("Such as: lapse of appropriations")
+    )
     field_order = ("regime", "first_on", "last_on", "reason", "citation", "source", "confidence", "known_on")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -79,7 +85,7 @@ class PauseForm(NewsForm):
 class ReasonForm(forms.Form):
     """Why something is taken back."""
 
-    reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     known_on = known_field()
 
 

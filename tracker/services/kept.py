@@ -102,6 +102,10 @@ HELD_UNTIL = _("Until %(time)s UTC: more than %(n)s mails would reach this perso
 PUT_TOGETHER = _(
     "Put into one mail with others: more than %(n)s mails would reach this person within an hour."
 )
+ON_SERVER = _("PostgreSQL database %(name)s (%(number)s) of system %(system)s")
+IN_FILE = _("SQLite file %(name)s (%(number)s) on %(machine)s")
+SHEET = _("Imported sheet, SHA-256 %(digest)s")
+NOTICE_TO = _("Notice to %(to)s")
 CASE_CHANGED = _("The case file was changed: %(changes)s.")
 CHANGED_IN_CASE = {
     "kind": _("kind was “%(quoted)s”"),
@@ -132,6 +136,7 @@ KEPT: tuple[str, ...] = (
     *(MET_ON, ENDED_ON, RESTS_UNTIL, LEAVES_FOR, WAS_ANSWERED, ANSWERED, ANSWERED_THROUGH, UNTIL),
     *(ASKED_COVER, ASKED, NOBODY_LEFT, PASSED_TO, CAME_BACK, NOT_WRITTEN, CONNECTION_CUT, NO_SERVER),
     *(HELD_UNTIL, PUT_TOGETHER, CASE_CHANGED, *CHANGED_IN_CASE.values(), BOTH_DAYS),
+    *(ON_SERVER, IN_FILE, SHEET, NOTICE_TO),
     # What `news.py` says of a closure or a pause, and `models/fuzzy.py` of a day that is not known exactly.
     *(
         "closure of %(day)s (%(label)s) withdrawn: %(citation)s",

@@ -24,7 +24,7 @@ from tracker.models import (
 )
 from tracker.models.clock_keys import part_of
 from tracker.services.clause_words import when
-from tracker.services.language import number_words
+from tracker.services.language import number_words, quoted
 from tracker.services.law import LawBook, local_day
 from tracker.services.order_life import LIFTED, Life, life_of
 from tracker.services.speech import say
@@ -157,7 +157,7 @@ def _sale(order: Divestment, dates: Sequence[Deadline], asked: Asked) -> Obligat
         id=SALE,
         clause="",
         text=worded(lambda: say(dates[0].title) if dates else _("The sale")),
-        when=f"“{order.expression}”" if order.expression else "",
+        when=worded(lambda: quoted(order.expression)) if order.expression else "",
         in_force_from=order.ordered.earliest,
         in_force_to=None,
         amended="",
