@@ -102,6 +102,9 @@ HELD_UNTIL = _("Until %(time)s UTC: more than %(n)s mails would reach this perso
 PUT_TOGETHER = _(
     "Put into one mail with others: more than %(n)s mails would reach this person within an hour."
 )
+FINDING_OF = _("finding of the visit of %(day)s")
+ONE_DATE = _("1 date")
+DATES = _("%(n)s dates")
 ON_SERVER = _("PostgreSQL database %(name)s (%(number)s) of system %(system)s")
 IN_FILE = _("SQLite file %(name)s (%(number)s) on %(machine)s")
 SHEET = _("Imported sheet, SHA-256 %(digest)s")
@@ -136,7 +139,7 @@ KEPT: tuple[str, ...] = (
     *(MET_ON, ENDED_ON, RESTS_UNTIL, LEAVES_FOR, WAS_ANSWERED, ANSWERED, ANSWERED_THROUGH, UNTIL),
     *(ASKED_COVER, ASKED, NOBODY_LEFT, PASSED_TO, CAME_BACK, NOT_WRITTEN, CONNECTION_CUT, NO_SERVER),
     *(HELD_UNTIL, PUT_TOGETHER, CASE_CHANGED, *CHANGED_IN_CASE.values(), BOTH_DAYS),
-    *(ON_SERVER, IN_FILE, SHEET, NOTICE_TO),
+    *(ON_SERVER, IN_FILE, SHEET, NOTICE_TO, FINDING_OF, ONE_DATE, DATES),
     # What `news.py` says of a closure or a pause, and `models/fuzzy.py` of a day that is not known exactly.
     *(
         "closure of %(day)s (%(label)s) withdrawn: %(citation)s",

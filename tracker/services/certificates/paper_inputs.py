@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tracker.clock.explain import legal_day
 from tracker.models import Divestment, Evidence, FactStatus, Obligation, OrderPart
 from tracker.models.recurrence import Recurrence
-from tracker.services.language import month_words, number_words
+from tracker.services.language import number_words
 from tracker.services.pack.sheet import Sheet
 from tracker.services.speech import length, say
 
@@ -267,8 +267,8 @@ def at_words(text: str) -> str:
 
 
 def short_day(day: date) -> str:
-    """A day without that of the week: `28 Nov 2026`, `28 nov. 2026`."""
-    return f"{day.day} {month_words(day)}"
+    """A day without that of the week, which comes first in every language here: `28 Nov 2026`."""
+    return legal_day(day).partition(" ")[2]
 
 
 def day_words(text: str | None) -> str:

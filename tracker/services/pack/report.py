@@ -115,7 +115,7 @@ def _duty(sheet: Sheet, duty: Obligation) -> None:
         about.append(_("if missed: %(what)s") % {"what": duty.consequence})
     if duty.typical and not duty.clause:
         about.append(_("typical, not law: to be completed from the clause"))
-    sheet.paragraph("; ".join(part for part in about if part), size=SMALL, grey=GREY)
+    sheet.paragraph(_("; ").join(part for part in about if part), size=SMALL, grey=GREY)
     in_charge = ", ".join(name for name in (duty.owner, duty.deputy) if name)
     if in_charge:
         sheet.paragraph(_("In charge: %(names)s") % {"names": in_charge}, size=SMALL, grey=GREY)

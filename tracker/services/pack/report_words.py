@@ -44,7 +44,7 @@ def in_short(told: Contents) -> str:
         ngettext("%(n)s gap", "%(n)s gaps", len(told.gaps)) % {"n": len(told.gaps)},
         _breaches_in_short(told) if told.of == "order" else _incidents_in_short(told),
     ]
-    return "; ".join(parts)
+    return _("; ").join(parts)
 
 
 def _breaches_in_short(told: Contents) -> str:
