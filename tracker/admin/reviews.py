@@ -110,11 +110,11 @@ class ReviewAdmin(ShowsMoves):
     def clocks(self, row: Review) -> Q:
         return Q(review__in=[row.pk])
 
-    @admin.display(description=gettext("regime"), ordering="regime")
+    @admin.display(description=_("regime"), ordering="regime")
     def regime_text(self, row: Review) -> str:
         return regime_title(row.regime)
 
-    @admin.display(description=gettext("phase"), ordering="phase")
+    @admin.display(description=_("phase"), ordering="phase")
     def phase_text(self, row: Review) -> str:
         return phase_titles(row.regime).get(row.phase, row.phase)
 
@@ -157,10 +157,10 @@ class ReviewEventAdmin(ReadOnlyAdmin):
     date_hierarchy = "occurred_earliest"
     list_select_related = ("review__investment", "recorded_by")
 
-    @admin.display(description=gettext("what happened"), ordering="kind")
+    @admin.display(description=_("what happened"), ordering="kind")
     def kind_text(self, row: ReviewEvent) -> str:
         return kind_title(row.kind)
 
-    @admin.display(description=gettext("occurred"), ordering="occurred_earliest")
+    @admin.display(description=_("occurred"), ordering="occurred_earliest")
     def occurred_text(self, row: ReviewEvent) -> str:
         return str(row.occurred)
