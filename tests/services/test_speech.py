@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
+from tests.clock.paths import SHORT_PATH, standpoint
+from tracker.clock.ahead import walk
 from tracker.clock.cautions import CAUTIONS, NOT_STARTED, PROVISIONAL, STARTS_WHERE
 from tracker.clock.explain import sentence
 from tracker.clock.steps import Step
@@ -126,6 +128,13 @@ def test_no_line_of_the_ledger_is_put_together_outside_of_a_kept_sentence() -> N
         or (isinstance(node.value, ast.Constant) and node.value.value)
     ]
     assert found == []
+
+
+def test_what_the_clock_takes_for_granted_is_english_whoever_asks_and_so_can_be_said() -> None:
+    with translation.override("fr"):
+        assumed = walk(standpoint(), [], SHORT_PATH, date(2026, 3, 2)).assumes[-1]
+        assert assumed == "“Accepted” on Mon 2 Mar 2026."
+        assert "lun. 2 mars 2026" in say(assumed)
 
 
 def test_what_nobody_worded_here_stays_as_it_was_written() -> None:
