@@ -52,4 +52,4 @@ def test_a_date_without_a_day_is_offered_with_the_reason_in_the_readers_language
     assert offered == [("1", "Counted from agreement signed by the parties: not recorded yet")]
     with translation.override("fr"):
         [(_key, told)] = form(rows=[row], say=say).fields["occurrence"].choices
-    assert told.startswith("Compté à partir de")
+    assert told.startswith("À compter de")
