@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tracker.filters.fields import day_field
 from tracker.models import Divestment, MitigationAgreement
@@ -16,8 +17,8 @@ class PackForm(forms.Form):
 
     agency = forms.CharField(label=_("For"), max_length=200, help_text=_("The agency that gets the pack"))
     first = day_field(_("From"))
-    last = day_field(_("To"), help_text=_("Both days belong to the period"))
-    paper = forms.ChoiceField(label=_("Paper"), choices=[("a4", "A4"), ("letter", _("Letter"))])
+    last = day_field(pgettext_lazy("last day", "To"), help_text=_("Both days belong to the period"))
+    paper = forms.ChoiceField(label=_("Paper size"), choices=[("a4", "A4"), ("letter", _("Letter"))])
     language = forms.ChoiceField(
         label=_("Language"),
         choices=settings.LANGUAGES,
