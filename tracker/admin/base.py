@@ -164,17 +164,19 @@ class WordsFilter(admin.AllValuesFieldListFilter):
     """The values that visible rows have, in words; rows without one are under All."""
 
     def choices(self, changelist: Any) -> Iterator[Any]:
+        names = dict(countries()) if self.field_path.endswith("country") else {}
         for choice in super().choices(changelist):
             if choice["display"] != "":
-                yield {**choice, "display": _words_of(str(choice["display"]))}
+                told = str(choice["display"])
+                yield {**choice, "display": names.get(told) or _words_of(told)}
 
 
 def _words_of(value: str) -> str:
-    """A kind of event or filing by its title in the law, a country by its name."""
+    """A kind of event or filing by its title in the law; other codes in words."""
     library = load_library()
     titles = [library.kinds[value].title] if value in library.kinds else []
     titles += [law.filings[value] for law in library.laws.values() if value in law.filings]
-    return law_words(titles[0]) if titles else dict(countries()).get(value) or say(value.replace("_", " "))
+    return law_words(titles[0]) if titles else say(value.replace("_", " "))
 
 
 class ReadOnlyAdmin(LongstopAdmin):
