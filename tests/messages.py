@@ -89,7 +89,7 @@ def in_template(source: str) -> Iterator[Text]:
     plain = source
     for found in BLOCK.finditer(source):
         yield _block(found)
-        plain = plain.replace(found[0], " ")
+        plain = plain.replace(found[0], f" {found['how']} ")
     for tag in TRANSLATE.findall(plain):
         if inline := template.inline_re.match(tag):
             yield Text(inline[1][1:-1].replace("%", "%%"), context=(inline[3] or "")[1:-1])

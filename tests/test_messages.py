@@ -41,8 +41,10 @@ def test_texts_are_found_in_templates() -> None:
     source = (
         '{% translate "a" %} {% trans "100% b" as c %} {{ x|default:_("d") }}'
         "{% blocktranslate trimmed count n=n %}one {{ e }}\n of {{ n }}{% plural %}all{% endblocktranslate %}"
+        '{% blocktranslate with g=y|default:_("h") %}i {{ g }}{% endblocktranslate %}'
     )
-    found = [Text("a"), Text("100%% b"), Text("d"), Text("one %(e)s of %(n)s", "all")]
+    found = [Text("a"), Text("100%% b"), Text("d"), Text("h"), Text("i %(g)s")]
+    found.append(Text("one %(e)s of %(n)s", "all"))
     assert sorted(in_template(source)) == sorted(found)
 
 

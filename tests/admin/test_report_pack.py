@@ -47,6 +47,15 @@ def test_a_reader_of_the_team_gets_the_file(agreement) -> None:
         assert pack.namelist() == ["report.pdf", "report.json", "obligations.csv", "hashes.txt"]
 
 
+def test_its_pages_speak_the_readers_language_or_the_one_asked_for(agreement) -> None:
+    client = a_member(agreement)
+    client.post("/admin/language/", {"language": "fr"})
+    for more, spoken in (({}, b"/Lang (fr)"), ({"language": "en"}, b"/Lang (en)")):
+        response = client.get(address(agreement), ASKED | more)
+        with zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))) as pack:
+            assert spoken in pack.read("report.pdf")
+
+
 def test_the_agreement_offers_it_with_its_agency_filled_in(agreement) -> None:
     text = a_member(agreement).get(agreement.get_absolute_url()).content.decode()
     assert f'action="{address(agreement)}"' in text

@@ -29,6 +29,13 @@ def test_a_written_certificate_is_verified(review, tmp_path, name) -> None:
     assert (told["code"], told["sha256"]) == ("verified", made["sha256"])
 
 
+def test_its_pages_can_be_in_french_and_are_verified_all_the_same(review, tmp_path) -> None:
+    out = tmp_path / "date.pdf"
+    said("certificate", "--deadline", str(clock(review).pk), "--out", str(out), "--language", "fr")
+    assert b"/Lang (fr)" in out.read_bytes()
+    assert json.loads(said("verify_certificate", str(out), json=True))["code"] == "verified"
+
+
 def test_a_review_is_certified_whole(review, tmp_path) -> None:
     out = tmp_path / "review.json"
     assert "SHA-256" in said("certificate", "--review", str(review.pk), "--out", str(out))

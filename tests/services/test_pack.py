@@ -84,6 +84,18 @@ def test_the_same_record_on_the_same_day_gives_the_same_bytes(agreement) -> None
     assert first.getvalue() == later.getvalue()
 
 
+def test_pages_in_french_stand_beside_the_same_data(agreement) -> None:
+    english, french = files(packed(agreement)), files(packed(agreement, language="fr"))
+    assert {name for name in english if english[name] != french[name]} == {"report.pdf", "hashes.txt"}
+    assert b"/Lang (fr)" in french["report.pdf"]
+    assert b"(Visites et constats)" in french["report.pdf"]
+
+
+def test_an_unknown_language_is_refused() -> None:
+    with pytest.raises(ValidationError, match="Choose English or French"):
+        asked(language="xx")
+
+
 def test_each_date_in_the_period_says_how_it_stands(agreement) -> None:
     [log, headquarters] = told(agreement)["obligations"]
     assert [(one["occurrence"], one["state"], one["done_on"]) for one in log["occurrences"]] == [

@@ -1,16 +1,30 @@
 """What is read follows the reader's language; what is stored does not. Days need no catalogue of ours."""
 
+import ast
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.utils import translation
 
+from tests.clock.paths import SHORT_PATH, standpoint
+from tracker.clock.ahead import walk
 from tracker.clock.cautions import CAUTIONS, NOT_STARTED, PROVISIONAL, STARTS_WHERE
 from tracker.clock.explain import sentence
 from tracker.clock.steps import Step
 from tracker.models.law_words import in_order, law_words
-from tracker.services.kept import KEPT, MOVED, OBLIGATION_ADDED_BY, RECORDED
+from tracker.services import kept
+from tracker.services.kept import (
+    ASKED_COVER,
+    BOTH_DAYS,
+    DATE_MOVED,
+    KEPT,
+    MOVED,
+    OBLIGATION_ADDED_BY,
+    PASSED_TO,
+    RECORDED,
+)
 from tracker.services.language import day_words
 from tracker.services.speech import in_english, say, step_words
 
@@ -43,7 +57,7 @@ FACTS = {
     **dict.fromkeys(("day", "old", "new", "anchor"), "Fri 3 Jul 2026"),
     **dict.fromkeys(("earliest", "latest", "settled"), "31 Dec 2026"),
     **dict.fromkeys(("occurred", "instead"), "Jul 2026"),
-    **{"late": "3 calendar days", "iso": "2026-07-03", "cutoff": "17:00"},
+    **{"late": "3 calendar days", "iso": "2026-07-03", "cutoff": "17:00", "n": "3"},
 }
 """What stands in the places that have a form of their own."""
 
@@ -79,6 +93,48 @@ def test_the_facts_of_a_kept_sentence_are_said_too() -> None:
         assert say(waits) == "Pas commencé\xa0: attend dépôt effectué ou notification acceptée"
         after = say(STARTS_WHERE % {"title": "Review ends", "reason": waits})
         assert after == f"Commence où s’achève «\xa0Fin de l’examen\xa0»\xa0: {say(waits)}"
+
+
+def test_lines_of_an_escalation_and_reasons_of_a_cancelled_reminder_are_said_with_what_is_in_them() -> None:
+    passed = {"name": "Ada", "stage": "deputy", "other": "Bob", "why": "The recipient is no longer active."}
+    asked = {"day": "Fri 3 Jul 2026", "stage": "partner", "name": "Ada", "other": "Bob"}
+    both = BOTH_DAYS % {"old": "Fri 3 Jul 2026", "new": "Mon 6 Jul 2026"}
+    moved = DATE_MOVED % {"before": "Thu 2 Jul 2026", "after": both}
+    with translation.override("fr"):
+        assert say(PASSED_TO % passed) == (
+            "À Ada (suppléant), parce que Bob n’a pas pu le recevoir. Le destinataire n’est plus actif."
+        )
+        assert say(ASKED_COVER % asked) == (
+            "Personne n’a pris en charge le ven. 3 juil. 2026\xa0; sollicité comme associé\xa0: Ada, qui"
+            " remplace Bob."
+        )
+        assert say(moved).endswith("du jeu. 2 juil. 2026 au ven. 3 juil. 2026 et lun. 6 juil. 2026")
+
+
+def test_words_that_somebody_else_wrote_stay_inside_a_kept_sentence() -> None:
+    refusal = PASSED_TO % {"name": "Ada", "stage": "deputy", "other": "Bob", "why": "550 5.1.1 No such user"}
+    with translation.override("fr"):
+        assert say(refusal).endswith("n’a pas pu le recevoir. 550 5.1.1 No such user")
+
+
+def test_no_line_of_the_ledger_is_put_together_outside_of_a_kept_sentence() -> None:
+    found = [
+        f"{path.name}:{node.value.lineno}"
+        for top in ("services", "alerts")
+        for path in (Path(kept.__file__).parents[1] / top).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.keyword) and node.arg in ("detail", "cancelled_reason")
+        if isinstance(node.value, ast.JoinedStr)
+        or (isinstance(node.value, ast.Constant) and node.value.value)
+    ]
+    assert found == []
+
+
+def test_what_the_clock_takes_for_granted_is_english_whoever_asks_and_so_can_be_said() -> None:
+    with translation.override("fr"):
+        assumed = walk(standpoint(), [], SHORT_PATH, date(2026, 3, 2)).assumes[-1]
+        assert assumed == "“Accepted” on Mon 2 Mar 2026."
+        assert "lun. 2 mars 2026" in say(assumed)
 
 
 def test_what_nobody_worded_here_stays_as_it_was_written() -> None:

@@ -140,10 +140,24 @@ def test_a_certificate_is_fetched_from_the_page_of_a_date_and_of_a_review(
 ) -> None:
     row = review.deadlines.get(rule_id=REVIEW)
     for name, one in (("deadline_certificate", row), ("review_certificate", review)):
-        assert f"{page(name, one.pk)}?as={wanted}" in client.get(one.get_absolute_url()).content.decode()
+        told = f"{page(name, one.pk)}?as={wanted}"
+        assert told in client.get(one.get_absolute_url()).content.decode()
         answered = client.get(page(name, one.pk), {"as": wanted})
         assert answered["Content-Type"] == f"application/{kind}"
         assert verify(answered.content).code == "verified"
+
+
+def test_a_certificate_is_in_the_readers_language_or_in_the_one_picked(client, review) -> None:
+    address = page("review_certificate", review.pk)
+    client.post("/admin/language/", {"language": "fr"})
+    offered = client.get(review.get_absolute_url()).content.decode()
+    assert f"{address}?as=a4&amp;language=en" in offered
+    for asked, spoken in (({}, "fr"), ({"language": "en"}, "en")):
+        answered = client.get(address, {"as": "a4", **asked})
+        assert f"/Lang ({spoken})".encode() in answered.content
+        assert f".{spoken}.pdf" in answered["Content-Disposition"]
+        assert verify(answered.content).code == "verified"
+    assert client.get(address, {"as": "a4", "language": "xx"}).status_code == 404
 
 
 @pytest.fixture

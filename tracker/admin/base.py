@@ -23,7 +23,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from tracker.filters.fields import say_blank
+from tracker.filters.matters import countries
 from tracker.filters.walls import choices_for, may_work_on, visible_rows
+from tracker.models.law_words import law_words
+from tracker.regimes.loader import load_library
+from tracker.services.speech import say
 
 if TYPE_CHECKING:  # only the stubs know these as generic
     from django.utils.functional import _StrPromise
@@ -177,15 +181,35 @@ class WordsFilter(admin.AllValuesFieldListFilter):
     """The values that visible rows have, in words; rows without one are under All."""
 
     def choices(self, changelist: Any) -> Iterator[Any]:
+        names = dict(countries()) if self.field_path.endswith("country") else {}
         for choice in super().choices(changelist):
             if choice["display"] != "":
-                yield {**choice, "display": str(choice["display"]).replace("_", " ")}
+                told = str(choice["display"])
+                yield {**choice, "display": names.get(told) or _words_of(told)}
+
+
+def _words_of(value: str) -> str:
+    """A kind of event or filing by its title in the law; other codes in words."""
+    library = load_library()
+    titles = [library.kinds[value].title] if value in library.kinds else []
+    titles += [law.filings[value] for law in library.laws.values() if value in law.filings]
+    return law_words(titles[0]) if titles else say(value.replace("_", " "))
 
 
 class ReadOnlyAdmin(LongstopAdmin):
-    """Rows that only the services write: they are shown, never added, changed or deleted by hand."""
+    """Rows that only the services write: they are shown, never added, changed or deleted by hand.
+
+    `said` are columns kept in English, which a record's form tells in the reader's language.
+    """
 
     actions = None
+    said: tuple[str, ...] = ()
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        row = super().get_object(request, object_id, from_field)
+        for name in self.said if row is not None else ():
+            setattr(row, name, say(getattr(row, name)))
+        return row
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

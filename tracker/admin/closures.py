@@ -73,7 +73,7 @@ class NewsAdmin(RecordedAdmin):
         """How far it has come; an entry made before runs were kept has none and is done."""
         run: NewsRun | None = getattr(row, "run", None)
         return (
-            "moved"
+            gettext("moved")
             if run is None or run.finished_at
             else gettext("on its way, %(percent)s %%") % {"percent": run.percent}
         )

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import AddOnlyInline, PartOfMatterAdmin, WordsFilter, now_of, person_of
@@ -22,6 +22,7 @@ from tracker.services.before_saving import Preview, preview
 from tracker.services.closing import recompute_matter
 from tracker.services.open_matter import put_in_charge, slug_for
 from tracker.services.reminders import plan_matter
+from tracker.services.speech import outcome_words
 
 
 class TeamInline(AddOnlyInline):
@@ -121,7 +122,9 @@ class InvestmentAdmin(ShowsMails, ShowsMoves):
 
     @admin.display(description=_("outcome"), ordering="outcome")
     def outcome_text(self, row: Investment) -> str:
-        return row.outcome.replace("_", " ") or ("closed" if row.is_closed else "pending")
+        return outcome_words(row.outcome) or (
+            pgettext("outcome", "closed") if row.is_closed else pgettext("outcome", "pending")
+        )
 
     def clocks(self, row: Investment) -> models.Q:
         """All of them: they end with the matter."""

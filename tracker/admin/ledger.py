@@ -16,6 +16,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import ReadOnlyAdmin
@@ -30,6 +31,7 @@ from tracker.models import (
     Mail,
     MailCopy,
     Reminder,
+    ReminderKind,
     Review,
 )
 from tracker.models.deadlines import PATHS_TO_MATTER
@@ -187,7 +189,8 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
         "What happens to each reminder appears here, from its planning on; watch a matter to be reminded."
     )
     change_list_template = "admin/tracker/ledger.html"
-    list_display = ("at_text", "what", "to", "about", "attempt", "letter", "detail")
+    list_display = ("at_text", "what", "to", "about", "attempt", "letter", "detail_told")
+    said = ("detail",)
     list_display_links = ("at_text",)
     list_filter = ("what",)
     search_fields = ("detail",)
@@ -236,19 +239,28 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
         where = reverse("longstop:told", args=[row.deadline.pk])
         return format_html('<a href="{}">{}</a>: {}', where, say(row.deadline.title), row.deadline.investment)
 
+    @admin.display(description=_("detail"))
+    def detail_told(self, row: LedgerEntry) -> str:
+        return say(row.detail)
+
     @admin.display(description=_("letter"))
     def letter(self, row: LedgerEntry) -> str:
         copy = getattr(row, "copy_id", None)
-        return format_html('<a href="{}">Read</a>', reverse("longstop:letter", args=[copy])) if copy else ""
+        where = reverse("longstop:letter", args=[copy]) if copy else ""
+        return format_html('<a href="{}">{}</a>', where, gettext("Read the letter")) if where else ""
 
 
 @admin.register(Mail)
 class MailAdmin(ReadOnlyAdmin):
     """Reached from the ledger."""
 
-    list_display = ("created_at", "recipient", "kind", "message_id")
+    list_display = ("created_at", "recipient", "kind_told", "message_id")
     list_select_related = ("recipient",)
     show_full_result_count = False
+
+    @admin.display(description=_("kind"))
+    def kind_told(self, row: Mail) -> str:
+        return str(dict(ReminderKind.choices).get(row.kind) or gettext("reminder"))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False

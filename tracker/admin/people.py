@@ -9,7 +9,7 @@ from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, User
 from django.db import models
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import Listed, is_superuser, now_of
@@ -22,8 +22,30 @@ admin.site.unregister(User)
 admin.site.unregister(Group)
 
 
+class PermissionField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Permissions in the reader's language; the database keeps Django's English names of them."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        action, _underscore, _model = obj.codename.partition("_")
+        said = {
+            "add": pgettext("permission", "add"),
+            "change": pgettext("permission", "change"),
+            "delete": pgettext("permission", "delete"),
+            "view": pgettext("permission", "view"),
+        }
+        name = said.get(action) if obj.name.startswith("Can ") else None
+        return f"{obj.content_type} | {name or obj.name}"
+
+
 class SuperuserKept(Listed):
     """Others may look, if permitted: who could reset a password or an address would pass any wall."""
+
+    def formfield_for_manytomany(
+        self, db_field: "models.ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name in ("user_permissions", "permissions"):
+            kwargs["form_class"] = PermissionField
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return is_superuser(request) and super().has_add_permission(request)
@@ -45,8 +67,8 @@ class PersonForm(UserChangeForm):  # type: ignore[type-arg]
     """A person; whoever is in charge of something open leaves only when somebody follows."""
 
     successor = forms.ModelChoiceField(
+        User.objects.filter(is_active=True).order_by("username"),
         label=_("Successor"),
-        queryset=User.objects.filter(is_active=True).order_by("username"),
         required=False,
         empty_label=_("Nobody"),
         help_text=_("Takes over the roles, watches and obligations of a person who is no longer active"),
@@ -112,7 +134,7 @@ class PersonAdmin(SuperuserKept, UserAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Group)
-class TeamAdmin(SuperuserKept, GroupAdmin):
+class TeamAdmin(SuperuserKept, GroupAdmin):  # type: ignore[misc]
     """A set of permissions for people of one job."""
 
     empty_says = _("A group is a set of permissions for people of one job. Add one, then put people into it.")

@@ -80,7 +80,7 @@ class WatchAdmin(ShowsMails):
     def sight(self, row: Any) -> str:
         if not row.sees:
             return gettext("no longer sees this matter")
-        return "yes" if row.is_active else "no"
+        return gettext("yes") if row.is_active else gettext("no")
 
     def mails(self, request: HttpRequest, row: Watch) -> Preview:
         """Of its person, about its matter."""

@@ -32,6 +32,7 @@ from tracker.models import (
     UsedLink,
 )
 from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.services.speech import say
 
 
 @admin.register(Reminder)
@@ -40,6 +41,7 @@ class ReminderAdmin(LongAdmin):
         "Planned and sent reminders appear here as soon as somebody watches a matter with a running clock."
     )
     list_display = ("deadline", "matter", "recipient", "kind", "lead", "send_at", "state")
+    said = ("cancelled_reason",)
     list_filter = ("state", "kind")
     search_fields = ("deadline__title",)
     search_help_text = _("Words of its date, as on the docket, or the user name of its recipient")
@@ -163,8 +165,13 @@ class UsedLinkAdmin(AnswerAdmin):
 
 @admin.register(Turn)
 class TurnAdmin(AnswerAdmin):
-    list_display = ("deadline", "kind", "text", "at")
+    list_display = ("deadline", "kind", "text_told", "at")
+    said = ("text",)
     list_select_related = tuple(f"deadline__{path}" for path in PATHS_TO_MATTER)
+
+    @admin.display(description=_("text"))
+    def text_told(self, row: Turn) -> str:
+        return say(row.text)
 
 
 @admin.register(Instance)

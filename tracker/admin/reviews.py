@@ -27,10 +27,12 @@ from tracker.services.recompute import recompute_review
 class ReviewForm(StockForm):
     """A review under a regime of the list; its filing is one that the regime's law knows."""
 
-    regime = forms.ChoiceField()
+    regime = forms.ChoiceField(label=_("Regime"))
     filing_kind = forms.ChoiceField(label=_("Filing"), required=False)
     calendar = forms.ChoiceField(
-        required=False, help_text=_("Of the Land, State or province that acts, where that decides")
+        label=_("Calendar"),
+        required=False,
+        help_text=_("Of the Land, State or province that acts, where that decides"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tracker.alerts import ics
 from tracker.alerts.entries import CalendarEntry, as_of, entry
@@ -23,10 +24,11 @@ from tracker.filters.today import LIVE_STATES
 from tracker.models import Deadline, DeadlineChange, DeadlineState
 from tracker.models.deadlines import OPEN_STATES
 from tracker.models.reader_zones import zone_of
+from tracker.services.kept import DATES, ONE_DATE
 from tracker.services.naming import Named, names_of
 from tracker.services.uids import date_uid, keyed, mail_domain
 
-NO_LONGER = "its filter no longer works"
+NO_LONGER = gettext_noop("its filter no longer works")
 
 
 class Reading(NamedTuple):
@@ -52,7 +54,7 @@ def read(user: User, *, query: str, masked: bool, now: datetime, board: str = DO
     rows = list(dates(question))
     names = names_of(rows) if masked else {}
     found = [_entry(row, _named(row, names), masked=masked, now=now, zone=zone) for row in rows]
-    return Reading(found, f"{len(found)} date{'' if len(found) == 1 else 's'}")
+    return Reading(found, ONE_DATE if len(found) == 1 else DATES % {"n": len(found)})
 
 
 def written(reading: Reading, name: str) -> bytes:

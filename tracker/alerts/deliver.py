@@ -16,11 +16,13 @@ from zlib import crc32
 
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from tracker.alerts.claim import Lease
 from tracker.alerts.ledger import record
 from tracker.alerts.letters import Letter
 from tracker.models import Entry, ReminderState
+from tracker.services.kept import CONNECTION_CUT, NO_SERVER
 from tracker.services.refusals import refused, turned_away
 
 log = logging.getLogger(__name__)
@@ -86,7 +88,7 @@ class Post:
             try:
                 connection.open()
             except OSError as error:  # smtplib's errors are of this kind, too
-                raise ServerDown(f"the mail server cannot be used: {_words(error)}") from error
+                raise ServerDown(NO_SERVER % {"words": _words(error)}) from error
             self._connection = connection
 
     def send(self, message: EmailMessage) -> Answer:
@@ -104,8 +106,10 @@ class Post:
                 self.open()
             except ServerDown as down:
                 self._failures = FAILURES_IN_A_ROW
-                return Answer(Entry.ERROR, f"The connection was cut; {down}")
-            answer = self._try(message) or self._failed(self._farewell or "The connection was cut twice.")
+                return Answer(Entry.ERROR, CONNECTION_CUT % {"words": down})
+            answer = self._try(message) or self._failed(
+                self._farewell or gettext_noop("The connection was cut twice.")
+            )
         return answer
 
     def _try(self, message: EmailMessage) -> Answer | None:
@@ -129,7 +133,7 @@ class Post:
             log.exception("A letter could not be handed over")
             return self._answered(Entry.ERROR, _words(error))
         if not sent:
-            return self._answered(Entry.ERROR, "The mail back end did not send it.")
+            return self._answered(Entry.ERROR, gettext_noop("The mail back end did not send it."))
         return self._answered(Entry.SENT, "")
 
     def _refused(self, error: SMTPResponseException) -> Answer | None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tracker.alerts import ics
 from tracker.alerts.entries import CalendarEntry, entry, stands, summary
@@ -16,7 +17,7 @@ from tracker.services.kept import CLOCK_IS
 from tracker.services.naming import Named, names_of
 from tracker.services.reminders import base_day
 
-NEWER = "A newer invitation follows."
+NEWER = gettext_noop("A newer invitation follows.")
 
 
 class Told(NamedTuple):
@@ -38,12 +39,12 @@ def why_not(reminder: Reminder, *, may_see: bool) -> str:
     if invitation.is_cancelled:
         return ""
     if not may_see:
-        return "The recipient may no longer see the matter."
+        return gettext_noop("The recipient may no longer see the matter.")
     if deadline.investment.is_closed:
-        return "The matter is closed."
+        return gettext_noop("The matter is closed.")
     if not is_announced(deadline.state, by_hand=deadline.set_on is not None):
         return CLOCK_IS % {"state": deadline.get_state_display()}
-    return "" if base_day(deadline) == invitation.on else "The date moved."
+    return "" if base_day(deadline) == invitation.on else gettext_noop("The date moved.")
 
 
 def told(reminder: Reminder, stamp: datetime, now: datetime) -> Told:

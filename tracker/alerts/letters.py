@@ -169,8 +169,8 @@ def _turned_again(reminder: Reminder, deadline: Deadline) -> str:
 
 def _set_again(override: Override, deadline: Deadline) -> str:
     if deadline.state not in OPEN_STATES:
-        return f"The clock is {deadline.get_state_display()}."
-    return "" if deadline.set_on == override.set_on else "Another day counts by now."
+        return CLOCK_IS % {"state": deadline.get_state_display()}
+    return "" if deadline.set_on == override.set_on else gettext_noop("Another day counts by now.")
 
 
 @transaction.atomic

@@ -34,6 +34,7 @@ from tracker.models import (
     VisibleQuerySet,
 )
 from tracker.models.policy import the_policy
+from tracker.services.kept import HELD_UNTIL, PUT_TOGETHER
 
 HOUR = timedelta(hours=1)
 URGENT_WAITS = timedelta(minutes=15)
@@ -43,7 +44,7 @@ KEPT = 1
 """Places of an hour that invitations leave to what is to be read."""
 SHARED = 0
 """In place of an id: the one mail that reminders share."""
-GROUPED = "Put into one mail with others"
+GROUPED = PUT_TOGETHER.partition(":")[0]
 
 
 class Sent(NamedTuple):
@@ -201,19 +202,18 @@ def _note(
 ) -> None:
     """One entry an hour in the ledger for each reminder that is held, or shares a mail and never waited."""
     free = frees_at({row.recipient_id: sent[row.recipient_id].cap for row in held}, now)
-    told = [(row, f"Until {free[row.recipient_id]:%H:%M} UTC") for row in held]
-    told += [(row, GROUPED) for row in together]
+    told = [(row, HELD_UNTIL, f"{free[row.recipient_id]:%H:%M}") for row in held]
+    told += [(row, PUT_TOGETHER, "") for row in together]
     LedgerEntry.objects.bulk_create(
         LedgerEntry(
             reminder_id=row.pk,
             deadline_id=row.deadline_id,
             at=now,
             what=Entry.HELD,
-            detail=f"{what}: more than {sent[row.recipient_id].cap}"
-            " mails would reach this person within an hour.",
+            detail=words % {"time": time, "n": sent[row.recipient_id].cap},
         )
-        for row, what in told
-        if row.pk not in noted or (what != GROUPED and noted[row.pk] <= now - HOUR)
+        for row, words, time in told
+        if row.pk not in noted or (time and noted[row.pk] <= now - HOUR)
     )
 
 

@@ -14,6 +14,7 @@ from time import monotonic
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext_noop
 
 from tracker.alerts.claim import LEASE, Lease, batches, claim, release, waiting
 from tracker.alerts.deliver import Answer, Post, ServerDown, mark
@@ -26,10 +27,12 @@ from tracker.alerts.storm import hold
 from tracker.alerts.witness import recall, remember
 from tracker.models import Entry, SweepRun
 from tracker.services.instance import may_send
+from tracker.services.kept import NOT_WRITTEN
 from tracker.services.refusals import turned_away
 
 log = logging.getLogger(__name__)
 
+NO_ADDRESS = gettext_noop("The recipient has no e-mail address.")
 MANY = 500
 """Reminders from which on other workers are asked to help, each over connections of its own."""
 FRESH = timedelta(seconds=10)
@@ -201,12 +204,12 @@ class _Lane:
 
     def _write(self, letter: Letter, where: Mapping[int, Place]) -> WrittenMail | Answer:
         if not letter.recipient.email:
-            return Answer(Entry.REFUSED, "The recipient has no e-mail address.")
+            return Answer(Entry.REFUSED, NO_ADDRESS)
         try:
             return self.writer.write(letter.mail, letter.recipient, letter.reminders, where)
         except Exception as error:
             log.exception("Mail %s could not be written", letter.mail.message_id)
-            return Answer(Entry.ERROR, f"It could not be written: {error!r}")
+            return Answer(Entry.ERROR, NOT_WRITTEN % {"words": repr(error)})
 
     def _one(self, letter: Letter, said: WrittenMail | Answer, lease: Lease) -> None:
         answer = self.post.send(said) if isinstance(said, WrittenMail) else said

@@ -25,7 +25,7 @@ from .cautions import (
 from .days import ONE_DAY
 from .errors import LawError, Undetermined
 from .events import Event
-from .explain import legal_day
+from .language import english_day
 from .law import Path, PathStep, Stop
 from .pauses import Pause
 from .readings import OtherDate
@@ -141,7 +141,7 @@ class _Walker:
         for kind in missing:
             self._imagine(kind, start_on)
         titles = ", ".join(QUOTED % {"title": self._title(kind)} for kind in missing)
-        self.assumes.append(BEGINS_ON % {"events": titles, "day": legal_day(start_on)})
+        self.assumes.append(BEGINS_ON % {"events": titles, "day": english_day(start_on)})
         self.version = bound(self.standpoint, self.events)
 
     def steps_left(self) -> Sequence[PathStep]:
@@ -198,7 +198,7 @@ class _Walker:
         ]
         for kind in dict.fromkeys(kinds):
             self._imagine(kind, ends_on)
-            said = {"events": QUOTED % {"title": self._title(kind)}, "day": legal_day(ends_on)}
+            said = {"events": QUOTED % {"title": self._title(kind)}, "day": english_day(ends_on)}
             self.assumes.append(BEGINS_ON % said)
         for bar in {bar.id: bar for bar in self.timeline.standstills}.values():
             free_on = bar.lifted_on or self._free_on(bar)
@@ -223,7 +223,7 @@ class _Walker:
     def walked(self, ends_on: date | None, closes_on: date | None, unknown: Undetermined | None) -> Walk:
         """The walk as far as it came."""
         lasting = [one for one in self._pauses() if one.last is None and one.scope == "applies"]
-        today = legal_day(self.standpoint.as_of)
+        today = english_day(self.standpoint.as_of)
         told = [PAUSE_TAKEN % {"reason": one.reason, "day": today} for one in lasting]
         told += [ANSWER_TAKEN % {"title": stop.title, "day": today} for stop in self._open()]
         cautions = [
@@ -239,7 +239,7 @@ class _Walker:
 
     def _read(self, clock: Outcome, other: OtherDate) -> str:
         is_taken = other.due_on == self._latest(clock) != clock.due_on
-        told = {"title": clock.title, "label": other.label, "day": legal_day(other.due_on)}
+        told = {"title": clock.title, "label": other.label, "day": english_day(other.due_on)}
         return (READ_AND_TAKEN if is_taken else READ_ANOTHER_WAY) % {**told, "says": other.says}
 
     def _latest(self, clock: Outcome) -> date:
@@ -253,7 +253,7 @@ class _Walker:
             assert clock.undetermined
             raise _Stuck(*clock.undetermined)
         if clock.due_on < self.standpoint.as_of and self.starts_on is None:
-            self.assumes.append(PASSED % {"title": clock.title, "day": legal_day(clock.due_on)})
+            self.assumes.append(PASSED % {"title": clock.title, "day": english_day(clock.due_on)})
         last = self.stages[-1] if self.stages else None
         if last and records and (last.outcome.rule_id, last.outcome.key) == (clock.rule_id, clock.key):
             self.stages[-1] = Stage(clock, f"{last.records}, {records}")

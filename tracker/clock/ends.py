@@ -9,7 +9,7 @@ from .cautions import FINISHED_LATE, PAST_SAFE, RECORDED_IN_TIME, RECORDED_LATE,
 from .count import Counted
 from .errors import LawError
 from .events import Event
-from .explain import legal_day
+from .language import english_day
 from .pauses import Pause
 from .periods import safe_day
 from .readings import OtherDate
@@ -170,6 +170,6 @@ def finished(rule: Rule, outcome: Outcome, event: Event) -> Outcome:
         late = amount((told - outcome.due_on).days, "calendar-day")
         return outcome._replace(cautions=(*outcome.cautions, FINISHED_LATE % {"late": late}))
     if outcome.state == "met" and told and outcome.safe_on and told > outcome.safe_on:
-        said = PAST_SAFE % {"day": legal_day(outcome.safe_on)}
+        said = PAST_SAFE % {"day": english_day(outcome.safe_on)}
         return outcome._replace(cautions=(*outcome.cautions, said))
     return outcome

@@ -15,7 +15,7 @@ from .cautions import (
     TWICE_ON_A_DAY,
 )
 from .events import Event, placed
-from .explain import legal_day
+from .language import english_day
 from .law import Law, Phase, Version
 from .same_day import Day
 
@@ -43,9 +43,9 @@ def undecided(law: Law, seen: Sequence[Event], as_of: date) -> tuple[str, ...]:
         settled = _day(law, seen[: seen.index(today[0])], today, as_of)
         for kinds in settled.undecided():
             titles = " and ".join(f"“{law.kinds[kind].title}”" for kind in kinds)
-            found.append(ONE_DAY_NO_ORDER % {"events": titles, "day": legal_day(day)})
+            found.append(ONE_DAY_NO_ORDER % {"events": titles, "day": english_day(day)})
         found += [
-            TWICE_ON_A_DAY % {"title": law.kinds[kind].title, "day": legal_day(day)}
+            TWICE_ON_A_DAY % {"title": law.kinds[kind].title, "day": english_day(day)}
             for kind in settled.twice()
         ]
     return tuple(found)
@@ -142,7 +142,7 @@ def flags(law: Law, filings: Sequence[Sequence[Event]]) -> tuple[str, ...]:
     closing = closers(law)
     for events in filings:
         if old := before_the_law(law, events):
-            begins = legal_day(law.versions[0].effective_from)
+            begins = english_day(law.versions[0].effective_from)
             title = law.kinds[old.kind].title
             found.append(BEFORE_THE_LAW % {"title": title, "day": begins})
         closed_by = ""

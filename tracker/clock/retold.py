@@ -22,6 +22,7 @@ KINDS = {
     "yearly": rf"\d{{1,2}} (?:{'|'.join(MONTHS)})",
     "cutoff": r"\d\d:\d\d",
     "n": r"\d+",
+    "quoted": r"[^“”]+",
     "iso": r"\d{4}-\d\d-\d\d",
     **dict.fromkeys(("occurred", "instead"), r"[^;()]+"),
     **dict.fromkeys(("earliest", "latest", "settled"), rf"\d{{1,2}} (?:{'|'.join(MONTHS)}) \d{{4}}"),

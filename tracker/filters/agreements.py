@@ -1,6 +1,6 @@
 """The forms in which an agreement is amended and ends, obligations change, and their dates are met."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -123,16 +123,20 @@ class EndForm(forms.Form):
 class AmendForm(forms.Form):
     """An amendment with the whole text as it then stands."""
 
-    instrument = forms.CharField(max_length=200, help_text=_("Such as Amendment No. 1"))
+    instrument = forms.CharField(
+        label=_("Instrument"), max_length=200, help_text=_("Such as Amendment No. 1")
+    )
     effective_on = day_field(_("Effective on"))
-    source = forms.ModelChoiceField(Source.objects.none(), required=False, empty_label=_("None given"))
+    source = forms.ModelChoiceField(
+        Source.objects.none(), label=_("Source"), required=False, empty_label=_("None given")
+    )
     text = forms.CharField(
         label=_("Consolidated text"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("The whole text as it stands from that day on; empty if you do not have it"),
     )
-    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, agreement: MitigationAgreement, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -180,14 +184,19 @@ def typical_choices() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 class DateForm(forms.Form):
-    """One date of an obligation; where there is only one, it needs no choosing."""
+    """One date of an obligation; where there is only one, it needs no choosing.
+
+    `say` tells what a row keeps in English in the reader's language: it knows sentences of higher floors.
+    """
 
     occurrence = forms.ChoiceField(label=_("Which date"))
 
-    def __init__(self, *args: Any, rows: Iterable[Deadline], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, rows: Iterable[Deadline], say: Callable[[str], str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.rows = list(rows)
-        offered = [(row.key, words_of(row)) for row in self.rows]
+        offered = [(row.key, self.words_of(row, say)) for row in self.rows]
         self.fields["occurrence"].choices = offered  # type: ignore[attr-defined]
         self.fields["occurrence"].required = len(offered) != 1
 
@@ -195,27 +204,24 @@ class DateForm(forms.Form):
         """The key of the date chosen, or of the only one."""
         return str(self.cleaned_data["occurrence"] or self.rows[0].key)
 
+    def words_of(self, row: Deadline, say: Callable[[str], str]) -> str:
+        """One date, to choose it by; without a day why it has none."""
+        if row.due_on:
+            return gettext("due %(day)s") % {"day": legal_day(row.due_on)}
+        return say(row.undetermined_reason) or gettext("without a date")
+
 
 class FulfilForm(DateForm):
     """Which date of an obligation was met, and when."""
 
     done_on = day_field(_("Done on"))
-    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class ReopenForm(DateForm):
     """Why a date of an obligation was not met after all."""
 
     note = forms.CharField(label=_("Why it was not done"), widget=forms.Textarea(attrs={"rows": 2}))
-
-
-def words_of(row: Deadline) -> str:
-    """One date of an obligation, to choose it by."""
-    return (
-        gettext("due %(day)s") % {"day": legal_day(row.due_on)}
-        if row.due_on
-        else law_words(row.undetermined_reason)
-    )
 
 
 def to_be_met(obligation: Obligation, today: date, occurrence: str = "") -> list[Deadline]:

@@ -20,13 +20,18 @@ class ExtendForm(forms.Form):
     )
     granted = FuzzyDayField(label=_("Granted"), required=True)
     instrument = forms.CharField(
-        required=False, max_length=200, help_text=_("The paper that grants it, such as Executive Order 14258")
+        label=_("Instrument"),
+        required=False,
+        max_length=200,
+        help_text=_("The paper that grants it, such as Executive Order 14258"),
     )
     new_deadline_on = day_field(
         _("New deadline"), required=False, help_text=_("Empty if it was not published")
     )
-    source = forms.ModelChoiceField(Source.objects.none(), required=False, empty_label=_("None given"))
-    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    source = forms.ModelChoiceField(
+        Source.objects.none(), label=_("Source"), required=False, empty_label=_("None given")
+    )
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, divestment: Divestment, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -31,7 +31,11 @@ class EventForm(forms.Form):
         help_text=_("Only if the day is not known: 2026-07, 2026, a range 2026-07-01/2026-07-10, or unknown"),
     )
     source = forms.ModelChoiceField(
-        Source.objects.none(), required=False, empty_label=_("None given"), help_text=_("Where you read it")
+        Source.objects.none(),
+        label=_("Source"),
+        required=False,
+        empty_label=_("None given"),
+        help_text=_("Where you read it"),
     )
     status = forms.ChoiceField(label=_("How well known"), choices=FactStatus.choices)
     term = forms.CharField(
@@ -40,7 +44,7 @@ class EventForm(forms.Form):
         label=_("Length set"),
         help_text=_("Only where the paper sets one: 90 days, or the day it names: 2026-07-03"),
     )
-    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     reason = forms.CharField(
         required=False, label=_("Why the earlier entry is wrong"), widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -1,6 +1,6 @@
 """The forms in which evidence is uploaded and judged."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,6 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker.clock.explain import legal_day
 from tracker.filters.agreements import DateForm, met_before, to_be_met
 from tracker.filters.fields import day_field
 from tracker.models import Deadline, DeadlineState, Obligation, OrderPart, Verdict
@@ -23,17 +22,20 @@ class UploadForm(DateForm):
 
     file = forms.FileField(label=_("File"), allow_empty_file=True)
     expires_on = day_field(_("Good until"), required=False, help_text=_("Empty if it does not expire"))
-    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, *args: Any, rows: Iterable[Deadline], **kwargs: Any) -> None:
-        super().__init__(*args, rows=rows, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["file"].help_text = gettext("%(taken)s; at most %(file_limit)s MB") % {
             "taken": TAKEN,
             "file_limit": settings.FILE_LIMIT // (1024 * 1024),
         }
         self.fields["occurrence"].label = gettext("For which date")
-        words = [(row.key, words_of(row)) for row in self.rows]
-        self.fields["occurrence"].choices = words  # type: ignore[attr-defined]
+
+    def words_of(self, row: Deadline, say: Callable[[str], str]) -> str:
+        """One date, and whether it is met, to choose it by."""
+        due = super().words_of(row, say)
+        return gettext("%(due)s, met") % {"due": due} if row.state == DeadlineState.MET else due
 
 
 class JudgeForm(forms.Form):
@@ -53,16 +55,6 @@ class JudgeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Needed to refuse"),
     )
-
-
-def words_of(row: Deadline) -> str:
-    """One date, and whether it is met, to choose it by."""
-    due = (
-        gettext("due %(day)s") % {"day": legal_day(row.due_on)}
-        if row.due_on
-        else row.undetermined_reason or gettext("without a date")
-    )
-    return gettext("%(due)s, met") % {"due": due} if row.state == DeadlineState.MET else due
 
 
 def dates_of(duty: Obligation | OrderPart, today: date, asked: str = "") -> list[Deadline]:

@@ -83,7 +83,9 @@ class IncidentForm(InstantForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Clauses of this agreement that are counted from a discovery"),
     )
-    source = forms.ModelChoiceField(Source.objects.none(), required=False, empty_label=_("None given"))
+    source = forms.ModelChoiceField(
+        Source.objects.none(), label=_("Source"), required=False, empty_label=_("None given")
+    )
     text = forms.CharField(label=_("In detail"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
     def __init__(
@@ -177,7 +179,7 @@ class PenaltyForm(forms.Form):
     kind = forms.ChoiceField(label=_("What happened"), choices=PENALTY_STEPS)
     occurred = FuzzyDayField(label=_("On"), required=True)
     review = forms.ModelChoiceField(Review.objects.none(), label=_("Clocks run in"), empty_label=None)
-    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, incident: Incident, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

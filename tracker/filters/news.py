@@ -38,7 +38,9 @@ class NewsForm(forms.Form):
     citation = forms.CharField(
         label=_("Citation"), max_length=300, help_text=_("The order or notice behind it")
     )
-    source = forms.ModelChoiceField(Source.objects.none(), required=False, empty_label=_("None given"))
+    source = forms.ModelChoiceField(
+        Source.objects.none(), label=_("Source"), required=False, empty_label=_("None given")
+    )
     confidence = forms.ChoiceField(label=_("How well known"), choices=Confidence.choices)
     known_on = known_field()
 

@@ -42,7 +42,10 @@ class StepForm(forms.Form):
     )
     ends_part = forms.BooleanField(label=_("From then on, the order has no such part"), required=False)
     instrument = forms.CharField(
-        required=False, max_length=200, help_text=_("The paper: a court's order, an amendment, a notice")
+        label=_("Instrument"),
+        required=False,
+        max_length=200,
+        help_text=_("The paper: a court's order, an amendment, a notice"),
     )
     buyer = forms.ModelChoiceField(
         Party.objects.none(), label=_("Buyer"), required=False, empty_label=_("None, or not recorded")
@@ -67,10 +70,14 @@ class StepForm(forms.Form):
         help_text=_("Such as USD"),
     )
     source = forms.ModelChoiceField(
-        Source.objects.none(), required=False, empty_label=_("None given"), help_text=_("Where you read it")
+        Source.objects.none(),
+        label=_("Source"),
+        required=False,
+        empty_label=_("None given"),
+        help_text=_("Where you read it"),
     )
     status = forms.ChoiceField(label=_("How well known"), choices=FactStatus.choices)
-    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     reason = forms.CharField(
         required=False, label=_("Why the earlier entry is wrong"), widget=forms.Textarea(attrs={"rows": 2})
     )

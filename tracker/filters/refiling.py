@@ -15,7 +15,7 @@ class RefileForm(forms.Form):
     withdrawn_on = day_field(_("Withdrawn on"))
     refiled_on = day_field(_("Refiled on"))
     filing_number = forms.CharField(label=_("New filing number"), required=False, max_length=100)
-    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -19,8 +19,10 @@ class VisitForm(forms.Form):
     by_whom = forms.CharField(label=_("By whom"), max_length=200, help_text=_("The monitor or the agency"))
     visited_on = day_field(_("Visited on"))
     announced_on = day_field(_("Announced on"), required=False)
-    source = forms.ModelChoiceField(Source.objects.none(), required=False, empty_label=_("None given"))
-    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    source = forms.ModelChoiceField(
+        Source.objects.none(), label=_("Source"), required=False, empty_label=_("None given")
+    )
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, agreement: MitigationAgreement, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

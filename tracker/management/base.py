@@ -5,6 +5,7 @@ import os
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser, SystemCheckError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -12,6 +13,13 @@ from django.db.utils import OperationalError, ProgrammingError
 
 from tracker.clock.errors import LawError
 from tracker.regimes.table import LawFileError
+from tracker.services.language import KEPT
+
+
+def add_language(parser: CommandParser) -> None:
+    """Let a command that makes a paper be asked for its language."""
+    known = [code for code, _name in settings.LANGUAGES]
+    parser.add_argument("--language", choices=known, default=KEPT, help="of the PDF's pages")
 
 
 class LongstopCommand(BaseCommand):

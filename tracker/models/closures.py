@@ -63,7 +63,9 @@ class Closure(Record):
     label = models.CharField(_("what for"), max_length=200)
     kind = models.CharField(_("kind"), max_length=40, blank=True)
     citation = models.CharField(_("citation"), max_length=300)
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
+    )
     known_on = models.DateTimeField(_("known since"), help_text=_("When it was announced"))
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
     recorded_by = models.ForeignKey(
@@ -131,7 +133,9 @@ class RegimePause(Record):
     in_scope = models.BooleanField(
         _("stops the clocks"), null=True, blank=True, default=True, help_text=_("Unknown: not settled yet")
     )
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
+    )
     known_on = models.DateTimeField(_("known since"), help_text=_("When it was announced"))
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
     recorded_by = models.ForeignKey(

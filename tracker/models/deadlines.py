@@ -77,12 +77,24 @@ class Deadline(Record):
 
     seen_through: ClassVar[Way] = ThroughMatter(PATHS_TO_MATTER)
 
-    review = models.ForeignKey(Review, models.PROTECT, null=True, blank=True, related_name="deadlines")
+    review = models.ForeignKey(
+        Review, models.PROTECT, null=True, blank=True, related_name="deadlines", verbose_name=_("review")
+    )
     divestment = models.ForeignKey(
-        Divestment, models.PROTECT, null=True, blank=True, related_name="deadlines"
+        Divestment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deadlines",
+        verbose_name=_("divestment"),
     )
     obligation = models.ForeignKey(
-        Obligation, models.PROTECT, null=True, blank=True, related_name="deadlines"
+        Obligation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deadlines",
+        verbose_name=_("obligation"),
     )
     rule_id = models.CharField(_("rule"), max_length=80)
     key = models.CharField(_("key"), max_length=120, blank=True)
@@ -268,9 +280,15 @@ class DeadlineChange(Record):
     new_safe_on = models.DateField(_("now the last safe day"), null=True, blank=True)
     cause = models.CharField(_("cause"), max_length=10, choices=ChangeCause)
     text = models.TextField(_("why"))
-    event = models.ForeignKey(ReviewEvent, models.PROTECT, null=True, blank=True, related_name="moved")
-    closure = models.ForeignKey(Closure, models.PROTECT, null=True, blank=True, related_name="moved")
-    pause = models.ForeignKey(RegimePause, models.PROTECT, null=True, blank=True, related_name="moved")
+    event = models.ForeignKey(
+        ReviewEvent, models.PROTECT, null=True, blank=True, related_name="moved", verbose_name=_("event")
+    )
+    closure = models.ForeignKey(
+        Closure, models.PROTECT, null=True, blank=True, related_name="moved", verbose_name=_("closure")
+    )
+    pause = models.ForeignKey(
+        RegimePause, models.PROTECT, null=True, blank=True, related_name="moved", verbose_name=_("pause")
+    )
     changed_at = models.DateTimeField(_("changed at"))
 
     objects = VisibleQuerySet.as_manager()

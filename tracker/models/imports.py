@@ -104,16 +104,20 @@ class HeaderMapping(Record):
 
     seen_through: ClassVar[Way] = Addressee("user")
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    header = models.CharField(max_length=64)
-    columns = models.JSONField(default=dict)
-    regime = models.CharField(max_length=40, blank=True)
-    clocks = models.JSONField(default=dict)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
+    )
+    header = models.CharField(max_length=64, verbose_name=_("header"))
+    columns = models.JSONField(default=dict, verbose_name=_("columns"))
+    regime = models.CharField(max_length=40, blank=True, verbose_name=_("regime"))
+    clocks = models.JSONField(default=dict, verbose_name=_("clocks"))
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["user", "pk"]
+        verbose_name = _("remembered columns")
+        verbose_name_plural = _("remembered columns")
         constraints = [
             models.UniqueConstraint(
                 name="headermapping_once",
@@ -144,16 +148,18 @@ class ImportedMatter(Record):
 
     seen_through: ClassVar[Way] = Addressee("docket__uploaded_by")
 
-    docket = models.ForeignKey(DocketImport, models.CASCADE, related_name="matters")
-    key = models.CharField(max_length=64)
-    first_row = models.PositiveIntegerField()
-    name = models.CharField(max_length=200, blank=True)
-    regime = models.CharField(max_length=40, blank=True)
-    rows = models.JSONField(default=list)
-    plan = models.JSONField(default=dict)
-    problems = models.JSONField(default=list)
-    state = models.CharField(max_length=6, choices=MatterState, default=MatterState.READ)
-    says = models.TextField(blank=True)
+    docket = models.ForeignKey(DocketImport, models.CASCADE, related_name="matters", verbose_name=_("import"))
+    key = models.CharField(max_length=64, verbose_name=_("key"))
+    first_row = models.PositiveIntegerField(verbose_name=_("first row"))
+    name = models.CharField(max_length=200, blank=True, verbose_name=_("name"))
+    regime = models.CharField(max_length=40, blank=True, verbose_name=_("regime"))
+    rows = models.JSONField(default=list, verbose_name=_("rows"))
+    plan = models.JSONField(default=dict, verbose_name=_("plan"))
+    problems = models.JSONField(default=list, verbose_name=_("problems"))
+    state = models.CharField(
+        max_length=6, choices=MatterState, default=MatterState.READ, verbose_name=_("state")
+    )
+    says = models.TextField(blank=True, verbose_name=_("what was found"))
     review = models.ForeignKey(
         Review, models.PROTECT, null=True, blank=True, related_name="imported", verbose_name=_("review")
     )
@@ -162,6 +168,8 @@ class ImportedMatter(Record):
 
     class Meta:
         ordering = ["docket", "first_row", "pk"]
+        verbose_name = _("imported matter")
+        verbose_name_plural = _("imported matters")
         constraints = [
             models.UniqueConstraint(
                 name="importedmatter_once",
@@ -192,7 +200,7 @@ class NotedDate(Record):
 
     seen_through: ClassVar[Way] = ThroughMatter(("review__investment",))
 
-    matter = models.ForeignKey(ImportedMatter, models.CASCADE, related_name="noted")
+    matter = models.ForeignKey(ImportedMatter, models.CASCADE, related_name="noted", verbose_name=_("matter"))
     review = models.ForeignKey(
         Review, models.PROTECT, null=True, blank=True, related_name="noted_dates", verbose_name=_("review")
     )

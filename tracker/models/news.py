@@ -31,8 +31,12 @@ class NewsRun(Record):
 
     seen_through: ClassVar[Way] = Everyone()
 
-    closure = models.OneToOneField(Closure, models.PROTECT, null=True, blank=True, related_name="run")
-    pause = models.OneToOneField(RegimePause, models.PROTECT, null=True, blank=True, related_name="run")
+    closure = models.OneToOneField(
+        Closure, models.PROTECT, null=True, blank=True, related_name="run", verbose_name=_("closure")
+    )
+    pause = models.OneToOneField(
+        RegimePause, models.PROTECT, null=True, blank=True, related_name="run", verbose_name=_("pause")
+    )
     started_at = models.DateTimeField(_("started at"))
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     stage = models.CharField(_("stage"), max_length=7, choices=NewsStage, default=NewsStage.REVIEWS)

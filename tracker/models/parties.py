@@ -177,7 +177,9 @@ class MatterParty(Record):
 
     seen_through: ClassVar[Way] = ThroughMatter(("investment",))
 
-    investment = models.ForeignKey("tracker.Investment", models.PROTECT, related_name="other_parties")
+    investment = models.ForeignKey(
+        "tracker.Investment", models.PROTECT, related_name="other_parties", verbose_name=_("investment")
+    )
     party = models.ForeignKey(Party, models.PROTECT, related_name="matter_roles", verbose_name=_("party"))
     role = models.CharField(_("role"), max_length=10, choices=PartyRole, default=PartyRole.OTHER)
     note = models.CharField(_("note"), max_length=300, blank=True)

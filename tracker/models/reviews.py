@@ -30,7 +30,7 @@ class Review(Record):
         _("filing, exact words"), max_length=200, blank=True, help_text=_("As the record states it")
     )
     filing_number = models.CharField(_("filing number"), max_length=100, blank=True)
-    authority = models.CharField("authority", max_length=200, blank=True)
+    authority = models.CharField(_("authority"), max_length=200, blank=True)
     legal_basis = models.CharField(_("legal basis"), max_length=300, blank=True)
     code_name = models.CharField(_("code name"), max_length=80, blank=True)
     calendar = models.CharField(

@@ -26,7 +26,7 @@ class Scenario(Record):
     review = models.ForeignKey(Review, models.CASCADE, related_name="scenarios", verbose_name=_("review"))
     name = models.CharField(_("name"), max_length=80)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="scenarios", verbose_name="author"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="scenarios", verbose_name=_("author")
     )
     created_at = models.DateTimeField(_("kept at"))
     shared = models.BooleanField(_("shared"), default=False, help_text=_("Everyone on the team sees it"))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
 from tracker.models.codes import filled_constraint
@@ -16,10 +16,10 @@ class Secret(Record):
 
     seen_through: ClassVar[Way] = Addressee("user")
 
-    name = models.CharField("name", max_length=80)
-    digest = models.CharField("hash of the secret", max_length=64, unique=True, editable=False)
-    created_at = models.DateTimeField("made at")
-    revoked_at = models.DateTimeField("revoked at", null=True, blank=True)
+    name = models.CharField(_("name"), max_length=80)
+    digest = models.CharField(_("hash of the secret"), max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("made at"))
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
 
     objects = VisibleQuerySet.as_manager()
 
@@ -51,10 +51,10 @@ class SecretUse(Record):
 
     append_only: ClassVar[bool] = True
 
-    at = models.DateTimeField("at")
-    program = models.CharField("program", max_length=200, blank=True)
-    address = models.CharField("from", max_length=45, blank=True)
-    answered = models.CharField("answered", max_length=40)
+    at = models.DateTimeField(_("at"))
+    program = models.CharField(_("program"), max_length=200, blank=True)
+    address = models.CharField(_("from"), max_length=45, blank=True)
+    answered = models.CharField(_("answered"), max_length=40)
 
     objects = VisibleQuerySet.as_manager()
 
@@ -66,14 +66,14 @@ class ApiToken(Secret):
     """Lets one person's program read the API within their walls, until `expires_at`."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="api_tokens", verbose_name="person"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="api_tokens", verbose_name=_("person")
     )
-    expires_at = models.DateTimeField("expires at")
+    expires_at = models.DateTimeField(_("expires at"))
 
     class Meta:
         ordering = ["user", "name", "pk"]
-        verbose_name = gettext_lazy("API token")
-        verbose_name_plural = gettext_lazy("API tokens")
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
         constraints = [
             filled_constraint("apitoken", "name", "Give the token a name."),
             models.CheckConstraint(
@@ -89,12 +89,12 @@ class ApiUse(SecretUse):
 
     seen_through: ClassVar[Way] = Addressee("token__user")
 
-    token = models.ForeignKey(ApiToken, models.PROTECT, related_name="uses", verbose_name="token")
+    token = models.ForeignKey(ApiToken, models.PROTECT, related_name="uses", verbose_name=_("token"))
 
     class Meta:
         ordering = ["-at", "-pk"]
-        verbose_name = gettext_lazy("use of an API token")
-        verbose_name_plural = gettext_lazy("uses of API tokens")
+        verbose_name = _("use of an API token")
+        verbose_name_plural = _("uses of API tokens")
 
     def __str__(self) -> str:
         return f"{self.token}, {self.at:%Y-%m-%d %H:%M} UTC"

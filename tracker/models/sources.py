@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models.base import Record
@@ -17,7 +18,12 @@ class Source(Record):
     seen_through: ClassVar[Way] = ThroughMatter(("investment",), or_public=True)
 
     investment = models.ForeignKey(
-        "tracker.Investment", models.PROTECT, null=True, blank=True, related_name="sources"
+        "tracker.Investment",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sources",
+        verbose_name=_("investment"),
     )
     position = models.PositiveIntegerField(
         _("position"), default=0, help_text=_("Its number in the matter, from 0")
@@ -61,12 +67,16 @@ class PublishedDeadline(Record):
 
     seen_through: ClassVar[Way] = ThroughMatter(("investment",))
 
-    investment = models.ForeignKey("tracker.Investment", models.PROTECT, related_name="published_deadlines")
+    investment = models.ForeignKey(
+        "tracker.Investment", models.PROTECT, related_name="published_deadlines", verbose_name=_("investment")
+    )
     what = models.CharField(_("what was due"), max_length=300)
     start_text = models.CharField(_("counted from"), max_length=40, blank=True)
     term = models.CharField(_("term"), max_length=200, blank=True)
     due_text = models.CharField(_("due, as printed"), max_length=40, blank=True)
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
+    )
     position = models.PositiveIntegerField(_("position"), default=0)
 
     objects = VisibleQuerySet.as_manager()
@@ -77,7 +87,8 @@ class PublishedDeadline(Record):
         verbose_name_plural = _("published deadlines")
 
     def __str__(self) -> str:
-        return f"{self.what}: {self.due_text or 'no date printed'}"
+        told = {"what": self.what, "name": self.due_text or gettext("no date printed")}
+        return gettext("%(what)s: %(name)s") % told
 
 
 class CaseNoteKind(models.TextChoices):
@@ -91,7 +102,9 @@ class CaseNote(Record):
 
     seen_through: ClassVar[Way] = ThroughMatter(("investment",))
 
-    investment = models.ForeignKey("tracker.Investment", models.PROTECT, related_name="notes")
+    investment = models.ForeignKey(
+        "tracker.Investment", models.PROTECT, related_name="notes", verbose_name=_("investment")
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=CaseNoteKind)
     text = models.TextField(_("text"))
     position = models.PositiveIntegerField(_("position"), default=0)

@@ -26,6 +26,7 @@ from tracker.models import (
 
 from .answerable import stops_asking
 from .escalation import answered_words
+from .kept import ANSWERED_THROUGH, UNTIL
 from .language import kept_words
 from .law import local_day
 from .reminders import base_day, plan_reminders
@@ -57,7 +58,7 @@ def acknowledge(
     )
     if is_new:
         with kept_words():
-            detail = f"{legal_day(base_on)}, through {row.get_came_by_display()}"
+            detail = ANSWERED_THROUGH % {"day": legal_day(base_on), "came_by": row.get_came_by_display()}
         _note(Entry.ACKNOWLEDGED, deadline, user, now, reminder, detail)
         if stops_asking(deadline, user):
             _ask_nobody_further(row, now)
@@ -92,7 +93,7 @@ def snooze(
         deadline=deadline, base_on=base_on, user=user, until_on=until_on, at=now, came_by=came_by
     )
     with kept_words():
-        detail = f"until {legal_day(until_on)}"
+        detail = UNTIL % {"day": legal_day(until_on)}
     _note(Entry.SNOOZED, deadline, user, now, reminder, detail)
     plan_reminders([deadline], now)
     return row

@@ -17,6 +17,7 @@ from tracker.models.policy import the_policy
 from .ahead import Plan, Planned
 from .escalation import Asked, answered, stages
 from .instance import DROPPED
+from .kept import RESTS_UNTIL
 from .law import LawBook
 from .recipients import Habit, Layer, habits_of, last_of
 from .recorded_late import is_late, is_reachable, last_at_once, told_first
@@ -127,7 +128,7 @@ class Beside:
     def resting(self, plan: Plan, row: Reminder) -> str:
         """Why a person's planned row rests; empty if they let nothing rest."""
         rest = self._rest(plan, row.recipient_id)
-        return f"rests until {legal_day(rest.until_on)}, as this person asked" if rest else ""
+        return RESTS_UNTIL % {"day": legal_day(rest.until_on)} if rest else ""
 
     def _again(self, plan: Plan, rest: Snooze) -> Planned:
         """The reminder on the day that a person chose, at their hour; on no quiet day, if there is time."""

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from tracker.models import Bounce, BounceKind, Entry, Mail, Reminder, ReminderState
 from tracker.models.deadlines import PATHS_TO_MATTER
 
+from .kept import CAME_BACK
 from .noting import note
 from .refusals import refused
 
@@ -60,7 +61,7 @@ def _tell(mail: Mail, *, detail: str, at: datetime) -> None:
     reminders = list(rows.exclude(state=ReminderState.CANCELLED).select_related("recipient", *matters))
     note(reminders, Entry.BOUNCED, at=at, detail=detail)
     if reminders:
-        refused(reminders, detail=f"It came back: {detail}", at=at)
+        refused(reminders, detail=CAME_BACK % {"words": detail}, at=at)
 
 
 def _by_message_id(message_ids: Iterable[str]) -> Mail | None:

@@ -6,7 +6,8 @@ from tracker.clock.explain import legal_day
 from tracker.models import Obligation
 from tracker.models.clauses import Duty, Rolling, TermUnit
 from tracker.models.recurrence import Recurrence
-from tracker.services.speech import length
+from tracker.services.language import quoted
+from tracker.services.speech import length, say
 
 from .recurring import recurs
 
@@ -19,7 +20,7 @@ def when(row: Duty) -> str:
     if row.recurrence:
         parts.append(_recurrence(row))
     if row.expression:
-        parts.append(f"“{row.expression}”")
+        parts.append(quoted(say(row.expression)))
     if row.rolling and row.rolling != Rolling.NOT_STATED:
         parts.append(_("a closed day %(rolls)s") % {"rolls": row.get_rolling_display()})
     return _("; ").join(parts) or _("no date")

@@ -24,6 +24,7 @@ from tracker.models import (
 )
 from tracker.models.reader_zones import zone_of
 
+from .kept import LEAVES_FOR
 from .law import local_day
 
 USUAL_HOUR = 7
@@ -199,7 +200,7 @@ def _store(rows: Sequence[Reminder], now: datetime) -> None:
             reminder=row,
             what=noted[ReminderState(row.state)],
             at=now,
-            detail=row.cancelled_reason or f"For {row.send_at:%Y-%m-%d %H:%M} UTC.",
+            detail=row.cancelled_reason or LEAVES_FOR % {"at": f"{row.send_at:%Y-%m-%d %H:%M}"},
         )
         for row in rows
     )

@@ -23,6 +23,7 @@ from tracker.models.policy import lead_or_none
 
 from .ahead import Plan, day_of
 from .answerable import of_those_who_act
+from .kept import ANSWERED, ASKED, ASKED_COVER, WAS_ANSWERED
 from .language import kept_words
 from .law import LawBook, local_day
 from .successors import Next, Successors
@@ -76,8 +77,11 @@ def answered(deadline_ids: Iterable[int]) -> Mapping[tuple[int, date], Acknowled
 
 def answered_words(row: Acknowledgement, zone: str) -> str:
     """`acknowledged by Ada on Fri 3 Jul 2026`, by the day of the deadline's zone."""
-    day = legal_day(local_day(row.at, zone or "UTC"))
-    return _("acknowledged by %(name)s on %(day)s") % {"name": name_of(row.user), "day": day}
+    return _(ANSWERED) % _answer(row, zone)
+
+
+def _answer(row: Acknowledgement, zone: str) -> dict[str, str]:
+    return {"name": name_of(row.user), "day": legal_day(local_day(row.at, zone or "UTC"))}
 
 
 def no_longer_needed(reminders: Sequence[Reminder]) -> Mapping[int, str]:
@@ -91,7 +95,7 @@ def no_longer_needed(reminders: Sequence[Reminder]) -> Mapping[int, str]:
     known = answered(one.clock.pk for one in asking)
     found = ((one, known.get((one.clock.pk, one.due_on or date.min))) for one in asking)
     with kept_words():
-        return {one.pk: f"The date was {answered_words(row, one.clock.zone)}." for one, row in found if row}
+        return {one.pk: WAS_ANSWERED % _answer(row, one.clock.zone) for one, row in found if row}
 
 
 def note_escalated(reminders: Iterable[Reminder], now: datetime) -> None:
@@ -112,8 +116,9 @@ def note_escalated(reminders: Iterable[Reminder], now: datetime) -> None:
 
 def asked_words(reminder: Reminder, person: User) -> str:
     """`Nobody acknowledged …; asked at the stage of the deputy: Ada.`, and for whom she covers."""
-    behalf = f", who covers for {name_of(reminder.on_behalf_of)}" if reminder.on_behalf_of else ""
+    assert reminder.due_on is not None, "the database lets no escalation be without its day"
+    words = ASKED_COVER if reminder.on_behalf_of else ASKED
     with kept_words():
-        stage = Stage(reminder.stage).label
-        day = legal_day(reminder.due_on) if reminder.due_on else "this date"
-        return f"Nobody acknowledged {day}; asked at the stage of the {stage}: {name_of(person)}{behalf}."
+        told = {"day": legal_day(reminder.due_on), "stage": str(Stage(reminder.stage).label)}
+        other = name_of(reminder.on_behalf_of) if reminder.on_behalf_of else ""
+        return words % {**told, "name": name_of(person), "other": other}

@@ -29,7 +29,7 @@ from tracker.models.deadlines import OPEN_STATES
 from .agreements import add_obligation
 from .causes import Cause
 from .fulfilling import fulfil_obligation
-from .kept import DISCOVERY_CORRECTED
+from .kept import DISCOVERY_CORRECTED, NOTICE_TO
 from .law import LawBook, local_day
 from .recompute import recompute_agreements
 from .record_event import record_event
@@ -143,7 +143,7 @@ def record_notice(
             told = _("“%(duty)s” is not a duty of this incident.") % {"duty": duty.text}
             raise ValidationError({"meets": told})
         done_on = local_day(sent_at, row.zone)
-        note = f"Notice to {notice.to}"
+        note = NOTICE_TO % {"to": notice.to}
         fulfil_obligation(duty.pk, done_on=done_on, done_at=sent_at, now=now, by=by, note=note)
     return notice
 

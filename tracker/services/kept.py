@@ -79,6 +79,44 @@ NOW_ON = _("The date moved: it is now %(day)s.")
 LEAVES_AT = _("leaves at %(at)s UTC, was %(before)s UTC")
 PLAN_CLOCK_IS = _("the clock is %(state)s")
 DATE_MOVED = _("the date moved from %(before)s to %(after)s")
+BOTH_DAYS = _("%(old)s and %(new)s")
+MET_ON = _("met on %(day)s")
+ENDED_ON = _("ended on %(day)s")
+RESTS_UNTIL = _("rests until %(day)s, as this person asked")
+LEAVES_FOR = _("For %(at)s UTC.")
+ANSWERED = _("acknowledged by %(name)s on %(day)s")
+WAS_ANSWERED = _("The date was acknowledged by %(name)s on %(day)s.")
+ANSWERED_THROUGH = _("%(day)s, through %(came_by)s")
+UNTIL = _("until %(day)s")
+ASKED = _("Nobody acknowledged %(day)s; asked at the stage of the %(stage)s: %(name)s.")
+ASKED_COVER = _(
+    "Nobody acknowledged %(day)s; asked at the stage of the %(stage)s: %(name)s, who covers for %(other)s."
+)
+PASSED_TO = _("To %(name)s (%(stage)s), because %(other)s could not get it. %(why)s")
+NOBODY_LEFT = _("To nobody: none is left, because %(other)s could not get it. %(why)s")
+CAME_BACK = _("It came back: %(words)s")
+NOT_WRITTEN = _("It could not be written: %(words)s")
+CONNECTION_CUT = _("The connection was cut; %(words)s")
+NO_SERVER = _("the mail server cannot be used: %(words)s")
+HELD_UNTIL = _("Until %(time)s UTC: more than %(n)s mails would reach this person within an hour.")
+PUT_TOGETHER = _(
+    "Put into one mail with others: more than %(n)s mails would reach this person within an hour."
+)
+FINDING_OF = _("finding of the visit of %(day)s")
+ONE_DATE = _("1 date")
+DATES = _("%(n)s dates")
+ON_SERVER = _("PostgreSQL database %(name)s (%(number)s) of system %(system)s")
+IN_FILE = _("SQLite file %(name)s (%(number)s) on %(machine)s")
+SHEET = _("Imported sheet, SHA-256 %(digest)s")
+NOTICE_TO = _("Notice to %(to)s")
+CASE_CHANGED = _("The case file was changed: %(changes)s.")
+CHANGED_IN_CASE = {
+    "kind": _("kind was “%(quoted)s”"),
+    "occurred": _("date was “%(quoted)s”"),
+    "note": _("note was “%(quoted)s”"),
+    "source": _("source was “%(quoted)s”"),
+    "status": _("status was “%(quoted)s”"),
+}
 
 KEPT: tuple[str, ...] = (
     *(SAFE_SET, SAFE_GONE, SAFE_MOVED, MOVED, DATE_SET, NO_DATE_AND_WAS, NO_DATE_MORE, LAW_IS_NOW),
@@ -98,6 +136,10 @@ KEPT: tuple[str, ...] = (
     ),
     *(TERMINATED, PERHAPS_ENDED, DONE_BEFORE, LAW_NOT_CODED, VAGUE_STAY, STAYED, PASSED_MEANWHILE, EXPIRES),
     *(OTHER_START, NOT_BEGUN, BOUGHT, LEFT_OVER, CLOCK_IS, NOW_ON, LEAVES_AT, PLAN_CLOCK_IS, DATE_MOVED),
+    *(MET_ON, ENDED_ON, RESTS_UNTIL, LEAVES_FOR, WAS_ANSWERED, ANSWERED, ANSWERED_THROUGH, UNTIL),
+    *(ASKED_COVER, ASKED, NOBODY_LEFT, PASSED_TO, CAME_BACK, NOT_WRITTEN, CONNECTION_CUT, NO_SERVER),
+    *(HELD_UNTIL, PUT_TOGETHER, CASE_CHANGED, *CHANGED_IN_CASE.values(), BOTH_DAYS),
+    *(ON_SERVER, IN_FILE, SHEET, NOTICE_TO, FINDING_OF, ONE_DATE, DATES),
     # What `news.py` says of a closure or a pause, and `models/fuzzy.py` of a day that is not known exactly.
     *(
         "closure of %(day)s (%(label)s) withdrawn: %(citation)s",

@@ -64,6 +64,11 @@ def month_words(day: date) -> str:
     return english_month(day) if speaks_english() else f"{month_name(day.month)} {day.year}"
 
 
+def quoted(text: object) -> str:
+    """`“a name”`, `« un nom »`."""
+    return gettext("“%(title)s”") % {"title": text}
+
+
 def number_words(value: Decimal | int) -> str:
     """`70,000,000`, `12.5` or `70 000 000`, `12,5`: thousands apart, no empty decimals."""
     number = Decimal(value)

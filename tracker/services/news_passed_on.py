@@ -11,12 +11,13 @@ from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.models.policy import the_policy
 from tracker.services.speech import in_english
 
+from .kept import NOBODY_LEFT, PASSED_TO
 from .noting import note
 from .successors import Next, Successors
 from .tellings import still_open
 
 log = logging.getLogger(__name__)
-NOBODY = "To nobody: none is left"
+NOBODY = NOBODY_LEFT.partition(",")[0]
 Passed = dict[int, list[Telling]]
 
 
@@ -51,18 +52,19 @@ def _pass_on(row: Reminder, why: str, now: datetime) -> list[Reminder]:
     for new in found[:1]:
         new.instead_of = row  # a reminder has one stand-in
     Reminder.objects.bulk_create(found)
-    because = f"because {name_of(row.recipient)} could not get it. {why}"
+    told = {"other": name_of(row.recipient), "why": why}
     for pk in passed:
         note(
             [row],
             Entry.PASSED_ON,
             at=now,
-            detail=f"To {name_of(people[pk].user)} ({people[pk].stage.label}), {because}",
+            detail=PASSED_TO
+            % {**told, "name": name_of(people[pk].user), "stage": str(people[pk].stage.label)},
         )
     if nobody:
         log.error("Reminder %d: %d dates reached nobody: %s", row.pk, nobody, why)
         if not passed:
-            note([row], Entry.PASSED_ON, at=now, detail=f"{NOBODY}, {because}")
+            note([row], Entry.PASSED_ON, at=now, detail=NOBODY_LEFT % told)
     return found
 
 

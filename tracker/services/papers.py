@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tracker.models import DocketImport, Document, Evidence
+from tracker.services.language import quoted
 
 from .paper_kinds import Kind, kind_of, named, shown
 
@@ -108,7 +109,12 @@ def keep_all(files: Sequence[Sent], *, check: Callable[[Sequence[Paper]], None] 
 def _told(error: ValidationError, name: str) -> list[str]:
     """What is wrong with a file; where several came, behind its name unless the words hold it already."""
     words = error.message_dict["file"]
-    return [f"“{shown(name)}”: {one}" if name and shown(name) not in one else one for one in words]
+    named_first = _("%(what)s: %(name)s")
+    first = quoted(shown(name))
+    return [
+        named_first % {"what": first, "name": one} if name and shown(name) not in one else one
+        for one in words
+    ]
 
 
 def _looked_at(name: str, file: Sent, draft: BinaryIO) -> Paper:

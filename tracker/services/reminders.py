@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from tracker.clock.explain import legal_day
 from tracker.models import (
@@ -25,7 +26,7 @@ from .ahead import PARENTS, REMINDED, Plan, Planned, base_day, everything_ahead,
 from .beside import Beside
 from .instance import DROPPED
 from .invitations import bring_up_to_date
-from .kept import DATE_MOVED, LEAVES_AT, PLAN_CLOCK_IS
+from .kept import BOTH_DAYS, DATE_MOVED, ENDED_ON, LEAVES_AT, MET_ON, PLAN_CLOCK_IS
 from .law import LawBook
 from .tellings import knew
 
@@ -35,7 +36,8 @@ AHEAD = (ReminderKind.LEAD, ReminderKind.ESCALATION)
 """Kinds that stand and fall with the day they announce."""
 Key = tuple[date | None, Lead, int]
 """What tells a person's reminders of one deadline apart: base day, lead, person."""
-NO_LONGER = "this person is no longer reminded of it"
+NO_LONGER = gettext_noop("this person is no longer reminded of it")
+NO_DATE = gettext_noop("the deadline has no date any more")
 
 
 @transaction.atomic
@@ -222,17 +224,19 @@ def _reason(plan: Plan, row: Reminder, leads: set[tuple[int, Lead]]) -> str:
     is_finished = plan.state in (DeadlineState.MET, DeadlineState.ENDED)
     is_ahead = row.kind in AHEAD
     if is_finished and (is_ahead or (plan.due_on and row.kind == ReminderKind.MOVED)):
-        on = f" on {legal_day(plan.finished_on)}" if plan.finished_on else ""
-        return f"{plan.state}{on}"
+        on = MET_ON if plan.state == DeadlineState.MET else ENDED_ON
+        return on % {"day": legal_day(plan.finished_on)} if plan.finished_on else plan.state
     if not is_ahead:
         return ""
     if plan.base_on is None:
-        return "the deadline has no date any more"
+        return NO_DATE
     if not plan.is_announced:
-        return PLAN_CLOCK_IS % {"state": plan.state}
+        return PLAN_CLOCK_IS % {"state": DeadlineState(plan.state).label}
     if row.due_on not in plan.days:
         was = legal_day(row.due_on) if row.due_on else "no date"
-        return DATE_MOVED % {"before": was, "after": " and ".join(map(legal_day, plan.days))}
+        old, *more = map(legal_day, plan.days)
+        after = BOTH_DAYS % {"old": old, "new": more[0]} if more else old
+        return DATE_MOVED % {"before": was, "after": after}
     if row.kind == ReminderKind.LEAD and row.instead_of_id is None:
         return "" if (row.recipient_id, row.ahead) in leads else NO_LONGER
     return ""

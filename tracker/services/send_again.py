@@ -7,10 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tracker.models import Entry, Reminder, ReminderState
 
 from .noting import note
+
+BY_HAND = gettext_noop("sent again by hand")
 
 
 @transaction.atomic
@@ -33,5 +36,5 @@ def send_again(reminder_id: int, *, by: User | None, now: datetime) -> Reminder:
         state=ReminderState.PLANNED, claimed_until=None
     )
     reminder.refresh_from_db(fields=["state", "claimed_until"])
-    note(failed, Entry.PLANNED, at=now, by=by, detail="sent again by hand")
+    note(failed, Entry.PLANNED, at=now, by=by, detail=BY_HAND)
     return reminder

@@ -73,7 +73,7 @@ def _told(text: str, _language: str) -> str:
     for said in (law_words(text), gettext(text)):
         if said != text:
             return said
-    return _day(text) or told_again((*CAUTIONS, *SENTENCES), text, ELSEWHERE) or _parted(text) or text
+    return _day(text) or told_again((*SENTENCES, *CAUTIONS), text, ELSEWHERE) or _parted(text) or text
 
 
 def _day(text: str) -> str:
@@ -133,6 +133,25 @@ ELSEWHERE = Tongue(gettext, day_words, length, str, _yearly, _brief, say)
 def tongue() -> Tongue:
     """The tongue of the active language."""
     return ENGLISH if (get_language() or "en").startswith("en") else ELSEWHERE
+
+
+OUTCOMES = (
+    *(gettext_noop("cleared"), gettext_noop("cleared with conditions"), gettext_noop("prohibited")),
+    *(gettext_noop("withdrawn abandoned"), gettext_noop("divestment ordered"), gettext_noop("penalty")),
+    *(gettext_noop("forced divestment"), gettext_noop("order set aside")),
+    *(gettext_noop("terminated by cfius"), gettext_noop("presidential divestment order")),
+    *(gettext_noop("presidential prohibition"), gettext_noop("prohibited then cleared with conditions")),
+    gettext_noop("partially prohibited then cleared"),
+    gettext_noop("cleared with conditions then abandoned"),
+    gettext_noop("cleared with conditions then penalty"),
+)
+"""How the public cases ended; people may write other words, which stay as they are."""
+
+
+def outcome_words(outcome: str) -> str:
+    """How a matter ended, such as `cleared_with_conditions`, in the reader's language."""
+    words = outcome.replace("_", " ")
+    return gettext(words) if words in OUTCOMES else words
 
 
 def step_words(step: Mapping[str, str | None]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from tracker.filters.covers import name_of
 from tracker.models import Entry, LedgerEntry, Reminder, ReminderKind, ReminderState
@@ -12,6 +13,7 @@ from tracker.models.policy import the_policy
 from tracker.services.speech import in_english
 
 from .ahead import is_announced
+from .kept import NOBODY_LEFT, PASSED_TO
 from .news_passed_on import pass_news_on
 from .noting import note
 from .successors import Next, Successors
@@ -21,6 +23,7 @@ log = logging.getLogger(__name__)
 PASSED = (ReminderKind.LEAD, ReminderKind.ESCALATION, ReminderKind.MOVED, ReminderKind.TURN)
 SAME = ("deadline_id", "kind", "due_on", "lead", "lead_unit", "stage", "change_id", "turn_id")
 """What makes a reminder of two people the same one."""
+IN_PLACE = gettext_noop("In place of somebody who could not get it.")
 Key = tuple[object, ...]
 
 
@@ -141,13 +144,15 @@ def _revive(cancelled: Reminder, row: Reminder, now: datetime) -> bool:
     if is_ours:
         for name, value in values.items():
             setattr(cancelled, name, value)
-        note([cancelled], Entry.PLANNED, at=now, detail="In place of somebody who could not get it.")
+        note([cancelled], Entry.PLANNED, at=now, detail=IN_PLACE)
     return is_ours
 
 
 def _note(row: Reminder, following: Next | None, why: str, now: datetime) -> None:
-    to = f"To {name_of(following.user)} ({following.stage.label})" if following else "To nobody: none is left"
-    if following is None:
+    told = {"other": name_of(row.recipient), "why": why}
+    if following:
+        told |= {"name": name_of(following.user), "stage": str(following.stage.label)}
+    else:
         log.error("Reminder %d reached nobody: %s", row.pk, why)
     LedgerEntry.objects.create(
         reminder=row,
@@ -155,5 +160,5 @@ def _note(row: Reminder, following: Next | None, why: str, now: datetime) -> Non
         what=Entry.PASSED_ON,
         at=now,
         attempt=row.attempts,
-        detail=f"{to}, because {name_of(row.recipient)} could not get it. {why}",
+        detail=(PASSED_TO if following else NOBODY_LEFT) % told,
     )

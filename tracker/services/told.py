@@ -166,7 +166,7 @@ def _what_for(one: Reminder) -> str:
 
 
 def _move(change: DeadlineChange) -> Happening:
-    return Happening(at=change.changed_at, what=MOVED, detail=change.text)
+    return Happening(at=change.changed_at, what=MOVED, detail=say(change.text))
 
 
 def _entry(entry: LedgerEntry, copies: Sequence[tuple[datetime, int]]) -> Happening:
@@ -178,7 +178,7 @@ def _entry(entry: LedgerEntry, copies: Sequence[tuple[datetime, int]]) -> Happen
         to=str(entry.reminder.recipient) if entry.reminder else "",
         attempt=entry.attempt,
         by=str(entry.by) if entry.by else "",
-        detail=entry.detail,
+        detail=say(entry.detail),
         message_id=entry.mail.message_id if entry.mail else "",
         reminder_id=entry.reminder_id,
         copy_id=kept[-1] if kept else None,

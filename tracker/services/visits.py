@@ -13,6 +13,7 @@ from tracker.services.language import kept_words
 
 from .agreements import add_obligation
 from .divest import not_in_future
+from .kept import FINDING_OF
 
 
 @transaction.atomic
@@ -46,7 +47,7 @@ def make_duty(finding_id: int, *, now: datetime, **duty: Any) -> Finding:
         duty["text"] = row.text
     if not duty.get("expression") and not duty.get("term_n"):
         with kept_words():
-            duty["expression"] = f"finding of the visit of {legal_day(row.visit.visited_on)}"
+            duty["expression"] = FINDING_OF % {"day": legal_day(row.visit.visited_on)}
     row.obligation = add_obligation(row.visit.agreement_id, now=now, **duty)
     row.save(update_fields=["obligation"])
     return row

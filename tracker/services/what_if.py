@@ -12,7 +12,7 @@ from tracker.clock.ahead import Walk, way
 from tracker.clock.events import Event
 from tracker.clock.standpoint import Standpoint
 from tracker.clock.timeline import Outcome, Timeline
-from tracker.models import Review
+from tracker.models import DeadlineState, Review
 from tracker.models.law_words import law_words
 from tracker.services.speech import length
 
@@ -134,8 +134,12 @@ def difference(before: Outcome | None, after: Outcome | None) -> str:
         return _moved(before.due_on, after.due_on)
     if before.state != after.state:
         words = _("%(before)s, then %(after)s") if after.is_finished else _("now %(after)s")
-        return words % {"before": before.state, "after": after.state}
+        return words % {"before": _state(before), "after": _state(after)}
     return "" if before.finished_on == after.finished_on else _("ends on another day")
+
+
+def _state(clock: Outcome) -> str:
+    return str(DeadlineState(clock.state).label)
 
 
 def _moved(before: date | None, after: date | None) -> str:

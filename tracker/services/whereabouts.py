@@ -19,6 +19,8 @@ from django.db.models import Exists
 
 from tracker.models import Instance, SweepRun
 
+from .kept import IN_FILE, ON_SERVER
+
 MACHINE_ID = Path("/etc/machine-id")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -85,7 +87,7 @@ def _look_at_server(seen: Seen | None) -> tuple[Place, Declared | None]:
     with connection.cursor() as cursor:
         cursor.execute(WHERE.format(system=system), [seen and seen.pk, seen and seen.at])
         name, oid, identifier, table, *declared = cursor.fetchone()
-    words = f"PostgreSQL database {name} ({oid}) of system {identifier or 'unknown'}"
+    words = ON_SERVER % {"name": name, "number": oid, "system": identifier or "unknown"}
     place = _place(["postgresql", identifier, name, oid], words, table)
     return place, Declared(*declared) if declared[0] else None
 
@@ -106,7 +108,7 @@ def _file() -> Place:
         number = os.stat(path).st_ino if is_file else 0
     except OSError:
         number = 0
-    words = f"SQLite file {path} ({number}) on {platform.node() or 'this machine'}"
+    words = IN_FILE % {"name": path, "number": number, "machine": platform.node() or "this machine"}
     return _place(["sqlite", _machine(), path, number], words)
 
 

@@ -20,6 +20,7 @@ from tracker.filters.agreements import (
 )
 from tracker.models import MitigationAgreement, Obligation
 from tracker.services import agreements, fulfilling
+from tracker.services.speech import say
 from tracker.views.asking import Question, ask
 from tracker.views.page import inside_admin, person, posted
 from tracker.views.telling import to_work_on
@@ -148,7 +149,9 @@ def fulfil(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """Record that one date of an obligation was met."""
     row = _obligation(request, pk)
     asked = request.GET.get("occurrence", "")
-    form = FulfilForm(posted(request), rows=to_be_met(row, now.date(), asked), initial={"occurrence": asked})
+    form = FulfilForm(
+        posted(request), rows=to_be_met(row, now.date(), asked), say=say, initial={"occurrence": asked}
+    )
     done = _("The date is recorded as met; no more reminders leave for it.")
     says = _("The clock of this date is met and its planned reminders are cancelled.")
     return ask(
@@ -163,7 +166,10 @@ def reopen(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
     """Record that a date of an obligation was not met after all."""
     row = _obligation(request, pk)
     form = ReopenForm(
-        posted(request), rows=met_before(row), initial={"occurrence": request.GET.get("occurrence", "")}
+        posted(request),
+        rows=met_before(row),
+        say=say,
+        initial={"occurrence": request.GET.get("occurrence", "")},
     )
     done = _("The date runs again, and is reminded of again.")
     says = _("The entry stays in the history; the clock of this date runs again.")

@@ -1,10 +1,12 @@
-"""The certificate of a date or of a review, as a file."""
+"""The certificate of a date or of a review, as a file; pages in the language asked for."""
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import get_language
 
 from tracker.models import Deadline, Review
 from tracker.services.certificates import Certificate, as_pdf, deadline_certificate, review_certificate
@@ -52,9 +54,10 @@ def _back(request: HttpRequest, refused: ValidationError, page: str) -> HttpResp
 def _file(request: HttpRequest, made: Certificate) -> HttpResponse:
     wanted = request.GET.get("as", PAPERS[0])
     paper = next((one for one in PAPERS if one == wanted), None)
-    if paper is None and wanted != "json":
+    language = request.GET.get("language") or get_language()
+    if (paper is None and wanted != "json") or language not in dict(settings.LANGUAGES):
         raise Http404
-    content = as_pdf(made.value, paper) if paper else as_json(made.value)
-    kind, ending = ("application/pdf", "pdf") if paper else ("application/json", "json")
+    content = as_pdf(made.value, paper, language) if paper else as_json(made.value)
+    kind, ending = ("application/pdf", f"{language}.pdf") if paper else ("application/json", "json")
     headers = {"Content-Disposition": f'attachment; filename="{made.name}.{ending}"'}
     return HttpResponse(content, content_type=kind, headers=headers)

@@ -14,6 +14,7 @@ from config.uploads import name_as_sent
 from tracker.filters.evidence import JudgeForm, UploadForm, dates_of
 from tracker.models import Evidence, Obligation, OrderPart
 from tracker.services.evidence import add_evidence, judge_evidence
+from tracker.services.speech import say
 from tracker.views.asking import Question, ask
 from tracker.views.files import hand_out
 from tracker.views.page import inside_admin, person, posted
@@ -39,7 +40,7 @@ def for_part(request: HttpRequest, now: datetime, pk: int) -> HttpResponse:
 def _upload(request: HttpRequest, duty: Obligation | OrderPart, back: str, now: datetime) -> HttpResponse:
     asked = request.GET.get("occurrence", "")
     told = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = UploadForm(*told, rows=dates_of(duty, now.date(), asked), initial={"occurrence": asked})
+    form = UploadForm(*told, rows=dates_of(duty, now.date(), asked), say=say, initial={"occurrence": asked})
 
     def act(answers: dict[str, Any]) -> str:
         file = answers.pop("file")

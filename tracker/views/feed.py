@@ -5,8 +5,8 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -50,8 +50,8 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _why_closed(found: FeedToken) -> str:
     if found.revoked_at:
-        return gettext("nothing: it was revoked")
-    return "" if found.user.is_active else gettext("nothing: its person is inactive")
+        return gettext_noop("nothing: it was revoked")
+    return "" if found.user.is_active else gettext_noop("nothing: its person is inactive")
 
 
 def _plain(text: str, status: int) -> HttpResponse:

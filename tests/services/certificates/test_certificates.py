@@ -22,7 +22,7 @@ from tracker.services.certificates import (
     verify,
 )
 from tracker.services.certificates.canonical import digest
-from tracker.services.certificates.paper import as_json
+from tracker.services.certificates.paper import as_json, matter_words
 from tracker.services.overrides import set_day
 from tracker.services.record_event import record_event
 from tracker.services.second_checks import confirm
@@ -165,6 +165,29 @@ def test_it_is_the_same_in_every_language_and_verified_in_every_language(review,
         again = deadline_certificate(clock(review).pk, viewer=None, now=NOW)
         assert again.value == made.value
         assert verify(as_json(made.value)).code == "verified"
+
+
+def test_pages_in_french_carry_the_english_record_and_are_verified_from_the_file_alone(made) -> None:
+    pages = as_pdf(made.value, "a4", "fr")
+    assert pages != as_pdf(made.value, "a4")
+    assert b"/Lang (fr)" in pages
+    assert "Fin de l’examen".encode("utf-16-be").hex().encode() in pages
+    found = verify(pages)
+    assert (found.code, found.digest) == ("verified", made.digest)
+    assert found.notes == ("The pages print the attached data and nothing else.",)
+
+
+def test_french_pages_that_were_altered_are_told_from_the_data_in_them(made) -> None:
+    found = verify(as_pdf(made.value, "letter", "fr") + b"\n% another page")
+    assert (found.code, found.exit) == ("altered-pages", 1)
+
+
+def test_a_masked_matter_is_numbered_in_the_record_alike_whoever_asks(review) -> None:
+    ReminderPolicy.objects.create(masked=True)
+    made = deadline_certificate(clock(review).pk, viewer=None, now=NOW)
+    with override("fr"):
+        assert deadline_certificate(clock(review).pk, viewer=None, now=NOW).value == made.value
+        assert matter_words(made.value["matter"]) == f"Dossier {review.investment_id}"
 
 
 def test_a_masked_matter_goes_by_its_number_and_its_reasons_name_no_party(review) -> None:

@@ -54,6 +54,7 @@ def proves(made: Certificate, row: Deadline, count: Any) -> None:
     with count(0):
         assert verify(as_json(made.value)).code == "verified"
         assert verify(as_pdf(made.value, "a4")).code == "verified"
+        assert verify(as_pdf(made.value, "letter", "fr")).code == "verified"
 
 
 def said_of(made: Certificate, alter: Alter) -> str:

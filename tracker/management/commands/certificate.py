@@ -7,7 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker.management.base import LongstopCommand
+from tracker.management.base import LongstopCommand, add_language
 from tracker.services.certificates import as_pdf, deadline_certificate, review_certificate
 from tracker.services.certificates.paper import as_json
 from tracker.services.pack import PAPERS
@@ -25,6 +25,7 @@ class Command(LongstopCommand):
         what.add_argument("--review", type=int, metavar="ID", help="every date of a review, by its number")
         parser.add_argument("--out", metavar="FILE", required=True, help="a name ending in .pdf or .json")
         parser.add_argument("--paper", choices=PAPERS, default="a4", help="size of the PDF's pages")
+        add_language(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the file and say its hash."""
@@ -36,7 +37,8 @@ class Command(LongstopCommand):
         else:
             made = review_certificate(options["review"], viewer=None, now=now)
         is_pdf = out.suffix.lower() == ".pdf"
-        _write(out, as_pdf(made.value, options["paper"]) if is_pdf else as_json(made.value))
+        how = (options["paper"], options["language"])
+        _write(out, as_pdf(made.value, *how) if is_pdf else as_json(made.value))
         told = {"file": str(out), "sha256": made.digest, "dates": len(made.value["dates"])}
         if options["json"]:
             self.print_json(told)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from tracker.clock.terms import parse_day
 from tracker.management.agreement_called import agreement_called, order_called
-from tracker.management.base import LongstopCommand
+from tracker.management.base import LongstopCommand, add_language
 from tracker.models import Divestment, MitigationAgreement
 from tracker.services.pack import PAPERS, Asked, Packed, write_order_pack, write_pack
 from tracker.services.pack.contents import Contents
@@ -34,13 +34,15 @@ class Command(LongstopCommand):
         parser.add_argument("--agency", metavar="NAME", required=True, help="who gets the pack")
         parser.add_argument("--out", metavar="FILE", required=True, help="the ZIP to write")
         parser.add_argument("--paper", choices=PAPERS, default="a4", help="size of the PDF's pages")
+        add_language(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the pack and say what is in it."""
         called = order_called if options["order"] else agreement_called
         row = called(options["agreement"])
         first, last = parse_day(options["first"], "from"), parse_day(options["last"], "to")
-        asked = Asked(agency=options["agency"], first=first, last=last, paper=options["paper"])
+        how = {"paper": options["paper"], "language": options["language"]}
+        asked = Asked(agency=options["agency"], first=first, last=last, **how)
         packed = _written(row, asked, Path(options["out"]))
         told = packed.contents
         if options["json"]:

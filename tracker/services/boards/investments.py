@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from tracker.models import Investment
 from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.services.speech import outcome_words
 
 from .columns import Asking, Column, Face, Value
 from .next_clock import NEXT_COLUMNS, RowLine, with_next
@@ -52,7 +53,7 @@ FACE = Face(
         Column("category", gettext_lazy("Category"), lambda line: line.row.get_category_display()),
         Column("value", gettext_lazy("Value"), lambda line: line.row.value_amount),
         Column("currency", gettext_lazy("Currency"), lambda line: line.row.value_currency),
-        Column("outcome", gettext_lazy("Outcome"), lambda line: line.row.outcome),
+        Column("outcome", gettext_lazy("Outcome"), lambda line: outcome_words(line.row.outcome)),
         Column("link", gettext_lazy("Link"), lambda line: line.row.get_absolute_url()),
     ),
     _lines,

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from tracker.clock.events import RETRACTED
 from tracker.models import FuzzyDay, Review, ReviewEvent, Source
+from tracker.services.kept import CASE_CHANGED, CHANGED_IN_CASE
 from tracker.services.law import LawBook
 from tracker.services.record_event import add_events
 
@@ -129,11 +130,11 @@ def _at(place: int, refused: ValidationError) -> ValidationError:
 
 def _reason(old: ReviewEvent, new: Columns) -> str:
     changes = [
-        f"{'date' if name == 'occurred' else name} was “{_words(getattr(old, name))}”"
+        CHANGED_IN_CASE[name] % {"quoted": _words(getattr(old, name))}
         for name in TOLD
         if getattr(old, name) != new[name]
     ]
-    return f"The case file was changed: {', '.join(changes)}."
+    return CASE_CHANGED % {"changes": "; ".join(changes)}
 
 
 def _words(value: FuzzyDay | Source | str | None) -> str:

@@ -6,19 +6,25 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.utils.translation import override as in_language
 
-from tracker.models import Checked
+from tracker.models import Checked, CheckVerdict, DeadlineState
+from tracker.models.days import speaks_english
+from tracker.models.law_words import law_words
+from tracker.regimes.loader import load_library
+from tracker.services.language import KEPT
 from tracker.services.pack.asked import Paper
 from tracker.services.pack.sheet import GREY, SMALL, TITLE, Sheet
+from tracker.services.speech import say, step_words
 
 from .canonical import HASH
 from .paper_inputs import at_words, day_words, print_inputs
 from .ruler_sheet import draw
 
 NAME = "certificate.json"
-LANGUAGE = "en"
-"""A certificate reads the same whoever makes it, so that its pages can be made again and compared."""
+LANGUAGE = KEPT
+"""That of the record, and of the pages where nobody chose another."""
 
 
 def as_json(value: Mapping[str, Any]) -> bytes:
@@ -26,17 +32,21 @@ def as_json(value: Mapping[str, Any]) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"
 
 
-def as_pdf(value: Mapping[str, Any], paper: Paper) -> bytes:
-    """Return the PDF; the same value on the same paper gives the same bytes."""
-    with in_language(LANGUAGE):
-        return _pdf(value, paper)
+def as_pdf(value: Mapping[str, Any], paper: Paper, language: str = LANGUAGE) -> bytes:
+    """Return the PDF; the same value on the same paper in the same language gives the same bytes.
+
+    The attached record is English whatever the pages speak: they tell its words as every page does.
+    """
+    with in_language(language):
+        return _pdf(value, paper, language)
 
 
-def _pdf(value: Mapping[str, Any], paper: Paper) -> bytes:
+def _pdf(value: Mapping[str, Any], paper: Paper, language: str) -> bytes:
     as_of = date.fromisoformat(value["as_of"])
     title = _("Date certificate") if value["about"] == "deadline" else _("Date certificate of a review")
     foot = f"{NAME} SHA-256 {value[HASH]}"
-    sheet = Sheet(paper, title=f"{title}: {value['matter']['name']}", foot=foot, day=as_of)
+    name = _("%(what)s: %(name)s") % {"what": title, "name": matter_words(value["matter"])}
+    sheet = Sheet(paper, title=name, foot=foot, day=as_of, language=language)
     made = datetime.combine(as_of, time(), UTC)
     sheet.embed_file(
         bytes=as_json(value),
@@ -58,7 +68,7 @@ def _head(sheet: Sheet, value: Mapping[str, Any], title: str) -> None:
     matter = value["matter"]
     sheet.paragraph(title, size=TITLE, bold=True)
     sheet.ln(1)
-    sheet.paragraph(matter["name"], size=12)
+    sheet.paragraph(matter_words(matter), size=12)
     if matter["is_practice"]:
         sheet.paragraph(_("PRACTICE, not a real matter"), bold=True)
     sheet.ln(3)
@@ -69,16 +79,30 @@ def _head(sheet: Sheet, value: Mapping[str, Any], title: str) -> None:
             (_("Made at"), at_words(value["made_at"])),
         ]
     )
+    if not speaks_english():
+        sheet.ln(1)
+        sheet.paragraph(
+            _("These pages are a translation. The attached certificate.json, in English, is what counts."),
+            size=SMALL,
+            grey=GREY,
+        )
+
+
+def matter_words(matter: Mapping[str, Any]) -> str:
+    """What a matter is called: by its number, or in people's own words."""
+    by_number = gettext_noop("Matter %(pk)s")
+    is_masked = matter["name"] == by_number % {"pk": matter["id"]}
+    return _(by_number) % {"pk": matter["id"]} if is_masked else str(matter["name"])
 
 
 def _belongs_to(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What the dates belong to: a review, an order or an agreement."""
     head = next(value[name] for name in ("review", "order", "agreement") if name in value)
-    yield _("Regime"), head["regime"]
-    yield _("Authority"), head["authority"]
+    yield _("Regime"), say(head["regime"])
+    yield _("Authority"), say(head["authority"])
     if "review" in value:
-        yield _("Filing"), head["filing"]
-        yield _("Phase"), head["phase"]
+        yield _("Filing"), say(head["filing"])
+        yield _("Phase"), say(head["phase"])
     elif "order" in value:
         yield _("Order"), value["inputs"]["order"]["legal_basis"]
     else:
@@ -88,7 +112,7 @@ def _belongs_to(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _date(sheet: Sheet, value: Mapping[str, Any], one: Mapping[str, Any]) -> None:
     told = one["computed"]
     rule = told["rule"]
-    sheet.heading(rule["title"])
+    sheet.heading(say(rule["title"]))
     sheet.paragraph(_main(told), size=15, bold=True)
     for mark in _marks(one):
         sheet.paragraph(mark, bold=True)
@@ -117,23 +141,34 @@ def _marks(one: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _about(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    started = f"{told['started_by']}, {day_words(told['started_on'])}" if told["started_on"] else ""
-    finished = (
-        f"{told['finished_by']}, {day_words(told['finished_on'])}".strip(", ") if told["finished_on"] else ""
-    )
-    yield _("State"), told["state"]
-    yield _("Owed by"), told["owner"]
+    yield _("State"), str(DeadlineState(told["state"]).label)
+    yield _("Owed by"), say(told["owner"])
     yield _("Act by, to be safe"), day_words(told["safe_on"]) if told["safe_on"] != told["due_on"] else ""
-    yield _("Started by"), started
-    yield _("Finished by"), finished
-    yield _("Why no date"), told["no_date"]
-    yield _("Waits for"), told["waits_for"].replace("_", " ")
+    yield _("Started by"), _ended_by(told["started_by"], told["started_on"])
+    yield _("Finished by"), _ended_by(told["finished_by"], told["finished_on"])
+    yield _("Why no date"), say(told["no_date"])
+    yield _("Waits for"), _kind_words(told["waits_for"])
     yield _("Not before"), day_words(told["earliest_on"])
     yield _("Not after"), day_words(told["latest_on"])
     for caution in told["cautions"]:
-        yield _("Mind"), caution
+        yield _("Mind"), say(caution)
     for reading in told["readings"]:
-        yield _("Other reading"), f"{day_words(reading['due_on'])}: {reading['label']}. {reading['says']}"
+        told_of = {"day": day_words(reading["due_on"]), "label": say(reading["label"])}
+        yield (
+            _("Other reading"),
+            _("%(day)s: %(label)s. %(says)s") % {**told_of, "says": say(reading["says"])},
+        )
+
+
+def _ended_by(what: str, on: str | None) -> str:
+    """What started or ended a clock, and when; empty while nothing did."""
+    return ", ".join(part for part in (say(what), day_words(on)) if part) if on else ""
+
+
+def _kind_words(kind: str) -> str:
+    """A kind of event by its title, where the law has one."""
+    known = load_library().kinds.get(kind)
+    return law_words(known.title) if known else say(kind.replace("_", " "))
 
 
 def _by_hand(sheet: Sheet, told: Mapping[str, Any], hand: Mapping[str, Any]) -> None:
@@ -156,7 +191,7 @@ def _steps(sheet: Sheet, told: Mapping[str, Any]) -> None:
     sheet.ln(1)
     sheet.paragraph(_("Why this date"), bold=True)
     sheet.ln(0.5)
-    rows = ((str(number), step["text"], step["citation"]) for number, step in enumerate(told["steps"], 1))
+    rows = ((str(number), step_words(step), step["citation"]) for number, step in enumerate(told["steps"], 1))
     sheet.grid(("", _("Step"), _("Law")), (6, 90, 64), rows)
 
 
@@ -190,7 +225,8 @@ def _checks(sheet: Sheet, one: Mapping[str, Any], inputs: Mapping[str, Any]) -> 
     for check in one["second_checks"]:
         entry = _entry(check, inputs)
         answers = "; ".join(
-            f"{told['verdict']}: {told['by']}, {at_words(told['at'])}" for told in check["answers"]
+            f"{CheckVerdict(told['verdict']).label}: {told['by']}, {at_words(told['at'])}"
+            for told in check["answers"]
         )
         rows.append((entry, check["recorded_by"], answers or _("nobody yet")))
     sheet.grid((_("Entry"), _("Recorded by"), _("Second person")), (60, 40, 60), iter(rows))
@@ -202,8 +238,9 @@ def _entry(check: Mapping[str, Any], inputs: Mapping[str, Any]) -> str:
     if found is None:
         return f"{Checked(check['of']).label} #{check['entry']}"
     if check["of"] == Checked.EVENT:
-        return f"{found['title']}, {found['occurred']}"
-    return f"{found.get('label') or found.get('reason')}, {day_words(found.get('on') or found.get('first'))}"
+        return f"{say(found['title'])}, {say(found['occurred'])}"
+    what = say(found.get("label") or found.get("reason"))
+    return f"{what}, {day_words(found.get('on') or found.get('first'))}"
 
 
 def _versions(sheet: Sheet, value: Mapping[str, Any]) -> None:
@@ -212,7 +249,8 @@ def _versions(sheet: Sheet, value: Mapping[str, Any]) -> None:
     sheet.heading(_("By what the dates were computed"))
     law = [(_("Law"), f"{one['id']} SHA-256 {one[HASH]}") for one in known["law"]]
     calendars = [
-        (_("Calendar"), f"{one['title']} ({one['id']}, {one['digest']})") for one in known["calendars"]
+        (_("Calendar"), f"{law_words(one['title'])} ({one['id']}, {one['digest']})")
+        for one in known["calendars"]
     ]
     sheet.facts(
         [

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tracker.clock.explain import MONTHS, legal_day
-from tracker.models import Divestment, Evidence, Obligation, OrderPart
+from tracker.clock.explain import legal_day
+from tracker.models import Divestment, Evidence, FactStatus, Obligation, OrderPart
 from tracker.models.recurrence import Recurrence
+from tracker.services.language import number_words
 from tracker.services.pack.sheet import Sheet
-from tracker.services.speech import length
+from tracker.services.speech import length, say
 
 from .order_inputs import order_from
 from .promise_inputs import promise_from
@@ -36,7 +38,7 @@ def _events(sheet: Sheet, events: Sequence[Mapping[str, Any]]) -> None:
         (
             f"#{event['id']}",
             _event(event),
-            event["occurred"],
+            say(event["occurred"]),
             at_words(event["recorded_at"]),
             event["recorded_by"],
         )
@@ -47,15 +49,16 @@ def _events(sheet: Sheet, events: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _event(event: Mapping[str, Any]) -> str:
-    facts = ", ".join(f"{name} {part}" for name, part in sorted(event["facts"].items()))
-    return ", ".join(part for part in (event["title"], facts, *_doubts(event, event["corrects"])) if part)
+    facts = ", ".join(f"{say(name)} {say(part)}" for name, part in sorted(event["facts"].items()))
+    doubts = _doubts(event, event["corrects"])
+    return ", ".join(part for part in (say(event["title"]), facts, *doubts) if part)
 
 
 def _doubts(event: Mapping[str, Any], corrects: int | None) -> Iterator[str]:
     if corrects:
         yield _("corrects #%(id)s") % {"id": corrects}
     if event["status"] != "verified":
-        yield event["status"].replace("_", " ")
+        yield str(FactStatus(event["status"]).label)
 
 
 def _order(sheet: Sheet, inputs: Mapping[str, Any]) -> None:
@@ -93,7 +96,11 @@ def _order(sheet: Sheet, inputs: Mapping[str, Any]) -> None:
 
 def _held(row: Mapping[str, Any]) -> tuple[str, ...]:
     days = (day_words(row["held_from"]), day_words(row["held_to"]))
-    return (*days, row["equity_percent"] or _("not known"), row["votes_percent"] or _("not known"))
+    return (*days, *(_percent(row[name]) for name in ("equity_percent", "votes_percent")))
+
+
+def _percent(text: str | None) -> str:
+    return number_words(Decimal(text)) if text else _("not known")
 
 
 def _extensions(sheet: Sheet, inputs: Mapping[str, Any]) -> None:
@@ -127,7 +134,7 @@ def _steps(sheet: Sheet, inputs: Mapping[str, Any]) -> None:
                     str(step.get_kind_display()),
                     _("part #%(id)s") % {"id": step.part_id} if step.part_id else "",
                     step.occurrence.partition("/")[2],
-                    f"{step.equity_percent:f} %" if step.equity_percent is not None else "",
+                    f"{number_words(step.equity_percent)} %" if step.equity_percent is not None else "",
                     step.instrument or told["source"],
                     *_doubts(told, step.corrects_id),
                 )
@@ -234,7 +241,7 @@ def _news(sheet: Sheet, rows: Sequence[Mapping[str, Any]], title: str, day: str,
     told = (
         (
             _span(row, day),
-            f"{row[label]} ({row['citation']})",
+            f"{say(row[label])} ({row['citation']})",
             at_words(row["recorded_at"]),
             row["recorded_by"],
         )
@@ -256,7 +263,12 @@ def _on(day: date | None) -> str:
 def at_words(text: str) -> str:
     """An instant as `28 Nov 2026 06:46 UTC`; the seconds stand in the data."""
     at = datetime.fromisoformat(text)
-    return f"{at.day} {MONTHS[at.month - 1]} {at.year} {at:%H:%M} UTC"
+    return f"{short_day(at.date())} {at:%H:%M} UTC"
+
+
+def short_day(day: date) -> str:
+    """A day without that of the week, which comes first in every language here: `28 Nov 2026`."""
+    return legal_day(day).partition(" ")[2]
 
 
 def day_words(text: str | None) -> str:

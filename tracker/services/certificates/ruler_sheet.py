@@ -7,8 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tracker.clock.explain import MONTHS, WEEKDAYS
+from tracker.models.days import weekday_name
+from tracker.services.language import month_words
 from tracker.services.pack.sheet import GREY, LIGHT, SMALL, Sheet
+from tracker.services.speech import say
+
+from .paper_inputs import short_day
 
 Cell = Mapping[str, Any]
 ROW, LABEL, GAP = 6.2, 13.0, 6.0
@@ -65,9 +69,9 @@ def _block(sheet: Sheet, weeks: list[list[Cell]]) -> list[list[Cell]]:
 def _column(sheet: Sheet, weeks: Sequence[Sequence[Cell]], left: float, top: float, width: float) -> None:
     side = (width - LABEL) / 7
     sheet.set_letters(LETTERS, grey=GREY)
-    for number, name in enumerate(WEEKDAYS):
+    for number in range(7):
         sheet.set_xy(left + LABEL + number * side, top)
-        sheet.cell(side, ROW * 0.7, name, align="C")
+        sheet.cell(side, ROW * 0.7, weekday_name(number), align="C")
     for row, week in enumerate(weeks):
         y = top + ROW * (row + 0.7)
         _label(sheet, week, left, y)
@@ -80,7 +84,7 @@ def _label(sheet: Sheet, week: Sequence[Cell], left: float, y: float) -> None:
     first = date.fromisoformat(week[0]["on"])
     sheet.set_letters(LETTERS, grey=GREY)
     sheet.set_xy(left, y)
-    sheet.cell(LABEL, ROW, f"{MONTHS[first.month - 1]} {first.year}")
+    sheet.cell(LABEL, ROW, month_words(first))
 
 
 def _cell(sheet: Sheet, cell: Cell, x: float, y: float, side: float) -> None:
@@ -119,5 +123,5 @@ def _stretches(cells: Sequence[Cell]) -> Iterator[tuple[str, str]]:
         days = [date.fromisoformat(cell["on"]) for cell in group]
         if why:
             first, last = days[0], days[-1]
-            ends = [f"{day.day} {MONTHS[day.month - 1]} {day.year}" for day in (first, last)]
-            yield ends[0] if first == last else " – ".join(ends), why
+            ends = [short_day(day) for day in (first, last)]
+            yield ends[0] if first == last else " – ".join(ends), say(why)

@@ -61,16 +61,17 @@ def of_review(review: Review, rows: Sequence[Deadline], book: LawBook) -> Subjec
     }
     with kept_words():
         inputs = inputs_of(review, events_of([review.pk])[review.pk], book, calendars)
-    named = _named(review.investment, review.code_name)
+        named = _named(review.investment, review.code_name)
     return Subject(review.investment, named, law.id, law.zone, {"review": head}, inputs)
 
 
 def _of_order(divestment: Divestment, row: Deadline, viewer: Viewer, book: LawBook) -> Subject:
     [whole] = orders_of([divestment], book)
-    order, named = order_inputs.of_date(whole, row), _named(divestment.investment)
+    order = order_inputs.of_date(whole, row)
     _may_see_holdings(order, viewer)
     head = {"id": divestment.pk, **_under(order.regime, book)}
     with kept_words():
+        named = _named(divestment.investment)
         inputs = order_inputs.order_inputs(order, book, named)
     versions = frozenset(order_inputs.versions_of(order, book))
     zone = book.zone(order.regime)
@@ -94,9 +95,10 @@ def _may_see_holdings(order: Order, viewer: Viewer) -> None:
 def _of_obligation(obligation: Obligation, row: Deadline, book: LawBook) -> Subject:
     agreement = obligation.agreement
     [whole] = promises_of([agreement], obligation.pk)
-    promise, named = promise_inputs.of_date(whole, row), _named(agreement.investment)
+    promise = promise_inputs.of_date(whole, row)
     head = {"id": agreement.pk, **_under(promise.regime, book)}
     with kept_words():
+        named = _named(agreement.investment)
         inputs = promise_inputs.promise_inputs(promise, book, named)
     incident = promise.obligation.incident
     zone = incident.zone if incident else book.zone(promise.regime)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from config.version import PRODUCT_VERSION
@@ -186,14 +187,18 @@ def _day(text: str | None) -> str:
 
 
 def _pages(value: Mapping[str, Any], content: bytes, found: str) -> Finding:
-    """The pages of a PDF are made again from its data: what they print is the data, or they were altered."""
+    """The pages of a PDF are made again from its data: what they print is the data, or they were altered.
+
+    They may be on any paper and in any language that this release speaks.
+    """
     dates = len(value["dates"])
     says = _("Verified: the file is as it was made, and its inputs give the dates in it (%(n)s).") % {
         "n": dates
     }
     if not content.startswith(b"%PDF-"):
         return Finding("verified", says, found)
-    if any(as_pdf(value, paper) == content for paper in PAPERS):
+    languages = [name for name, _title in settings.LANGUAGES]
+    if any(as_pdf(value, paper, name) == content for name in languages for paper in PAPERS):
         note = _("The pages print the attached data and nothing else.")
         return Finding("verified", says, found, (note,))
     if value["versions"]["product"] != PRODUCT_VERSION:

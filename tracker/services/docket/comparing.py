@@ -14,6 +14,7 @@ from tracker.models import NotedDate, Review
 from tracker.models.imports import Verdict
 from tracker.services.imagining import standpoint_of
 from tracker.services.kept import NOT_BEGUN
+from tracker.services.language import quoted
 from tracker.services.law import LawBook
 from tracker.services.speech import in_english
 
@@ -121,7 +122,7 @@ def _beside(row: NotedDate, clock: Outcome, case: Case) -> NotedDate:
 
 def _not_begun(case: Case, rule_id: str) -> str:
     rule = rules_of(case.law).get(rule_id)
-    starts = ", ".join(f"“{kind_title(kind)}”" for kind in rule.starts_on) if rule else ""
+    starts = ", ".join(quoted(kind_title(kind)) for kind in rule.starts_on) if rule else ""
     if not starts:
         return _("This clock does not run by the events of the sheet.")
     return NOT_BEGUN % {"events": starts}

@@ -23,6 +23,7 @@ from tracker.models import (
     ReviewEvent,
     Source,
 )
+from tracker.services.kept import SHEET
 from tracker.services.law import LawBook
 from tracker.services.open_matter import open_matter
 from tracker.services.open_review import begin_review
@@ -106,7 +107,7 @@ class _Batch:
             investment=investment,
             position=position,
             title=self.docket.name,
-            note=f"Imported sheet, SHA-256 {self.docket.sha256}",
+            note=SHEET % {"digest": self.docket.sha256},
         )
         for event in events:
             event.source = source

@@ -13,6 +13,7 @@ from tracker.clock.law import Law
 from tracker.models import DocketImport, Investment, Party, Review
 from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
+from tracker.services.language import quoted
 from tracker.services.sheets import Cell, Problem, cell_text, problem_at, read_day
 from tracker.services.sheets.columns import plain
 
@@ -222,7 +223,7 @@ class Reader:
 def _regime(text: str) -> str:
     found = regime_named(text)
     if not found:
-        known = ", ".join(f"“{one}”" for one in sorted(load_library().names))
+        known = ", ".join(quoted(one) for one in sorted(load_library().names))
         said = _("“%(text)s” is no regime: write one of %(known)s") % {"text": text, "known": known}
         raise ValueError(said)
     return found

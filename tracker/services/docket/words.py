@@ -11,6 +11,7 @@ from tracker.clock.law import Law
 from tracker.clock.rules import Rule
 from tracker.models.law_words import in_order, law_words
 from tracker.regimes.loader import load_library
+from tracker.services.language import quoted
 from tracker.services.sheets.columns import plain
 
 REGIMES: Mapping[str, Sequence[str]] = {
@@ -140,7 +141,7 @@ def filing_named(text: str, law: Law) -> str:
             return filing
     inside = [one for one in law.filings if f" {plain(one)} " in f" {bare} "]
     if not inside:
-        known = ", ".join(f"“{one}”" for one in law.filings)
+        known = ", ".join(quoted(one) for one in law.filings)
         said = _("%(law)s knows no filing “%(text)s”: write one of %(known)s")
         raise ValueError(said % {"law": law_words(law.title), "text": text.strip(), "known": known})
     return max(inside, key=len)

@@ -11,7 +11,7 @@ from tracker.clock.terms import parse_term
 from tracker.models.clauses import TermUnit
 from tracker.models.recurrence import HOW_TO, Recurrence
 from tracker.regimes.loader import load_library
-from tracker.services.language import kept_words
+from tracker.services.language import kept_words, quoted
 
 RULES: Mapping[str, str] = {
     "daily": "FREQ=DAILY",
@@ -90,7 +90,7 @@ def read_choice(text: str, choices: type[TextChoices]) -> str:
     values = {value.casefold(): value for value in own.values()}
     found = (short | english | own | values).get(plain)
     if found is None:
-        raise _no_choice(text, ", ".join(f"“{label}”" for label in choices.labels))
+        raise _no_choice(text, ", ".join(quoted(label) for label in choices.labels))
     return found
 
 

@@ -13,9 +13,10 @@ from typing import IO
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import gettext as _
+from django.utils.translation import override as in_language
 
 from tracker.services.papers import pieces_of
-from tracker.services.speech import in_english
 from tracker.services.told import plain_cell
 
 from .asked import Asked
@@ -29,7 +30,6 @@ COLUMNS = (
     *("clause", "obligation", "when", "in_force_from", "in_force_to", "owner", "deputy"),
     *("occurrence", "due_on", "due_in_words", "state", "done_on", "confidence", "evidence"),
 )
-MOVED = "The file of the evidence “{name}” changed while the pack was made: make it again."
 
 
 @dataclass(frozen=True)
@@ -40,24 +40,25 @@ class Packed:
     hashes: dict[str, str]
 
 
-@in_english
 def write_pack(
     agreement_id: int, asked: Asked, out: IO[bytes], *, viewer: User | None, now: datetime
 ) -> Packed:
     """Write the pack of an agreement and a period to `out`, as far as `viewer` may see it (None: everything).
 
-    The same record on the same day gives the same bytes. Files of evidence go through a piece at a time.
-    Raises `DoesNotExist` for an agreement that is not to be seen, `ValidationError` for a file that changes.
+    The same record on the same day gives the same bytes: the data are English, the pages speak the language
+    asked for. Files of evidence go through a piece at a time. Raises `DoesNotExist` for an agreement that is
+    not to be seen, `ValidationError` for a file that changes.
     """
-    return _written(gather(agreement_id, asked, viewer=viewer, now=now), asked, out)
+    with in_language(asked.language):
+        return _written(gather(agreement_id, asked, viewer=viewer, now=now), asked, out)
 
 
-@in_english
 def write_order_pack(
     divestment_id: int, asked: Asked, out: IO[bytes], *, viewer: User | None, now: datetime
 ) -> Packed:
     """Write the pack of an order to sell and its parts, as `write_pack` does that of an agreement."""
-    return _written(gather_order(divestment_id, asked, viewer=viewer, now=now), asked, out)
+    with in_language(asked.language):
+        return _written(gather_order(divestment_id, asked, viewer=viewer, now=now), asked, out)
 
 
 def _written(gathered: Gathered, asked: Asked, out: IO[bytes]) -> Packed:
@@ -66,7 +67,7 @@ def _written(gathered: Gathered, asked: Asked, out: IO[bytes]) -> Packed:
     texts = {"report.json": data, "obligations.csv": as_csv(told)}
     hashes = {name: hashlib.sha256(text).hexdigest() for name, text in texts.items()}
     hashes |= {name: row.sha256 for name, row in files.items()}
-    paper = report(told, paper=asked.paper, digest=hashes["report.json"], hashes=hashes)
+    paper = report(told, asked, digest=hashes["report.json"], hashes=hashes)
     hashes = {"report.pdf": hashlib.sha256(paper).hexdigest(), **hashes}
     texts = {"report.pdf": paper, **texts, "hashes.txt": as_list(hashes)}
     with zipfile.ZipFile(out, "w") as pack:
@@ -74,7 +75,10 @@ def _written(gathered: Gathered, asked: Asked, out: IO[bytes]) -> Packed:
             pack.writestr(_entry(name, told.as_of, len(text)), text)
         for name, row in files.items():
             if _copied(pack, name, row.size, pieces_of(row), told.as_of) != row.sha256:
-                raise ValidationError(MOVED.format(name=row.name))
+                moved = _(
+                    "The file of the evidence “%(name)s” changed while the pack was made: make it again."
+                )
+                raise ValidationError(moved % {"name": row.name})
     return Packed(told, hashes)
 
 

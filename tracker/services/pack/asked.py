@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from tracker.clock.days import add_months
 from tracker.clock.explain import legal_day
+from tracker.services.language import KEPT
 
 Paper = Literal["a4", "letter"]
 PAPERS: tuple[Paper, ...] = ("a4", "letter")
@@ -18,12 +20,16 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """Both days belong to the period. Raises `ValidationError` on `agency`, `to` or `paper`."""
+    """Both days belong to the period; `language` is that of the report's pages.
+
+    Raises `ValidationError` on `agency`, `to`, `paper` or `language`.
+    """
 
     agency: str
     first: date
     last: date
     paper: Paper = "a4"
+    language: str = KEPT
 
     def __post_init__(self) -> None:
         wrong = {}
@@ -39,6 +45,8 @@ class Asked:
             wrong["to"] = _("A pack covers ten years at most: make one for each part of the period.")
         if self.paper not in PAPERS:
             wrong["paper"] = _("Choose A4 or Letter.")
+        if self.language not in dict(settings.LANGUAGES):
+            wrong["language"] = _("Choose English or French.")
         if wrong:
             raise ValidationError(wrong)
 

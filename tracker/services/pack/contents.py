@@ -1,4 +1,7 @@
-"""A report pack as a value: what the PDF prints is what `report.json` holds, and nothing else."""
+"""A report pack as a value: what the PDF prints is what `report.json` holds, and nothing else.
+
+The words that Longstop chose are `worded`: English in the data, and in the language of the pages beside it.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime

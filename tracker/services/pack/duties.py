@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tracker.clock.explain import legal_day
 from tracker.filters import proof
@@ -13,11 +15,14 @@ from tracker.models.clauses import Duty
 from tracker.models.evidence import Verdict
 from tracker.services.clause_words import holds, when
 from tracker.services.in_force import held
+from tracker.services.language import kept_words
 from tracker.services.promises import ONCE
+from tracker.services.speech import say
 from tracker.services.standing import hour_of, state_on
 
 from .asked import Asked
 from .contents import Gap, Obligation, Occurrence, State
+from .worded import worded
 
 STATES: Mapping[str, State] = {
     "met": "met",
@@ -27,10 +32,10 @@ STATES: Mapping[str, State] = {
     "ended": "not owed",
 }
 LACKS: Mapping[proof.Why, str] = {
-    "none": "No evidence was handed in.",
-    "waiting": "Evidence was handed in and is not judged yet.",
-    "refused": "The evidence handed in was refused.",
-    "expired": "The accepted evidence has expired.",
+    "none": gettext_noop("No evidence was handed in."),
+    "waiting": gettext_noop("Evidence was handed in and is not judged yet."),
+    "refused": gettext_noop("The evidence handed in was refused."),
+    "expired": gettext_noop("The accepted evidence has expired."),
 }
 
 
@@ -60,10 +65,10 @@ def obligation_of(row: ObligationRow, dates: Sequence[Occurrence], no_date: str)
         id=row.pk,
         clause=row.clause,
         text=row.text,
-        when=when(row),
+        when=worded(lambda: when(row)),
         in_force_from=first,
         in_force_to=last,
-        amended=holds(row),
+        amended=worded(lambda: holds(row)),
         owner=called(row.owner),
         deputy=called(row.deputy),
         evidence_required=row.evidence_required,
@@ -87,20 +92,25 @@ def occurrence_of(duty: int, row: Any, evidence: Iterable[Evidence], places: Map
         obligation=duty,
         occurrence=row.key,
         due_on=row.due_on,
-        in_words=_day_in_words(row),
-        state=STATES.get(state_on(row, row.today)[1], "open"),
+        in_words=worded(lambda: _day_in_words(row)),
+        state=_state(row),
         done_on=row.finished_on if row.state == DeadlineState.MET else None,
         confidence=row.confidence,
         evidence=proofs,
     )
 
 
+def _state(row: Any) -> State:
+    with kept_words():
+        return STATES.get(state_on(row, row.today)[1], "open")
+
+
 def _day_in_words(row: Deadline) -> str:
     if row.due_on:
         hour = hour_of(row)
         return f"{legal_day(row.due_on)}, {hour}" if hour else legal_day(row.due_on)
-    bounds = [legal_day(day) if day else "not known" for day in (row.earliest_on, row.latest_on)]
-    return f"between {bounds[0]} and {bounds[1]}"
+    first, last = (legal_day(day) if day else _("not known") for day in (row.earliest_on, row.latest_on))
+    return _("between %(earliest)s and %(latest)s") % {"earliest": first, "latest": last}
 
 
 def no_date_of(rows: Sequence[Deadline]) -> str:
@@ -108,7 +118,7 @@ def no_date_of(rows: Sequence[Deadline]) -> str:
     if not rows:
         return ""
     without = [row for row in rows if not (row.due_on or row.earliest_on or row.latest_on)]
-    return without[0].undetermined_reason if len(without) == len(rows) else ""
+    return worded(lambda: say(without[0].undetermined_reason)) if len(without) == len(rows) else ""
 
 
 def is_for(key: str, occurrence: str) -> bool:
@@ -127,5 +137,5 @@ def gap_of(duty: Duty, gap: proof.Gap, told: Occurrence) -> Gap:
         in_words=told.in_words,
         state=told.state,
         evidence_required=duty.evidence_required,
-        why=LACKS[gap.why],
+        why=worded(lambda: _(LACKS[gap.why])),
     )

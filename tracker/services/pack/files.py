@@ -3,6 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from tracker.models import Deadline, Evidence
 from tracker.models.clauses import Duty
 from tracker.models.evidence import Verdict
@@ -12,15 +15,16 @@ from tracker.services.papers import Fault, fault_of
 from .asked import Asked
 from .contents import Paper
 from .duties import falls_into, is_for
+from .worded import worded
 
 FOLDER = "evidence/"
 UNSAFE = re.compile(r"[^\w.()+ -]")
 LONGEST = 100
-ELSEWHERE = "The file is kept elsewhere: a case file tells of it."
+ELSEWHERE = gettext_noop("The file is kept elsewhere: a case file tells of it.")
 PROBLEMS: Mapping[Fault | None, str] = {
     None: "",
-    "missing": "The file is missing.",
-    "changed": "The file is not the one that was kept: its SHA-256 differs.",
+    "missing": gettext_noop("The file is missing."),
+    "changed": gettext_noop("The file is not the one that was kept: its SHA-256 differs."),
 }
 
 
@@ -55,7 +59,7 @@ def _paper(duty: Duty, row: Evidence, number: int) -> Paper:
         occurrence=row.occurrence,
         name=row.name,
         file="" if problem else f"{FOLDER}{number:04d}-{safe_name(row.name)}",
-        problem=problem,
+        problem=worded(lambda: _(problem)) if problem else "",
         size=row.size,
         sha256=row.sha256,
         uploaded_at=row.uploaded_at,

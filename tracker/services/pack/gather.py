@@ -3,9 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tracker.clock import ENGINE_VERSION
 from tracker.clock.explain import legal_day
@@ -24,11 +27,10 @@ from .contents import Contents, Gap, Obligation, Occurrence, Paper, Versions
 from .duties import falls_into, gap_of, in_force, no_date_of, obligation_of, occurrence_of
 from .files import papers_of
 from .happened import amendments_of, incidents_of, visits_of
+from .worded import worded
 
 M = TypeVar("M", bound=Any)
 DUTY = ("owner", "deputy", "added_by", "ended_by")
-NOT_THAT_FAR = "Dates of duties that recur are worked out up to {day}; later ones are not in this pack."
-NOT_OVER = "The period is not over: what follows shows the state of {day}."
 
 
 class Gathered(NamedTuple):
@@ -60,8 +62,8 @@ def gather(agreement_id: int, asked: Asked, *, viewer: User | None, now: datetim
         as_of=as_of,
         zone=zone,
         matter=str(agreement.investment),
-        agreement=str(agreement),
-        agreement_status=status_on(agreement, min(asked.last, as_of)),
+        agreement=worded(lambda: str(agreement)),
+        agreement_status=worded(lambda: status_on(agreement, min(asked.last, as_of))),
         government_parties=tuple(agreement.government_parties),
         parties=_parties(agreement),
         remarks=tuple(remarks_on(duties, [paper for paper, _ in papers], asked, as_of)),
@@ -143,7 +145,8 @@ def stood(
 
 
 def _parties(agreement: MitigationAgreement) -> tuple[str, ...]:
-    return tuple(str(row) for row in agreement.parties.select_related("party").order_by("role", "pk"))
+    rows = list(agreement.parties.select_related("party").order_by("role", "pk"))
+    return tuple(worded(partial(str, row)) for row in rows)
 
 
 def remarks_on(
@@ -154,13 +157,33 @@ def remarks_on(
     dates = [one for duty in duties for one in duty.occurrences]
     unverified = sum(one.confidence != "verified" for one in dates)
     if lost:
-        yield f"{lost} accepted file{'s' * (lost != 1)} could not be put into this pack: see Evidence."
+        yield worded(
+            lambda: (
+                ngettext(
+                    "%(n)s accepted file could not be put into this pack: see Evidence.",
+                    "%(n)s accepted files could not be put into this pack: see Evidence.",
+                    lost,
+                )
+                % {"n": lost}
+            )
+        )
     if as_of <= asked.last:
-        yield NOT_OVER.format(day=legal_day(as_of))
+        yield worded(
+            lambda: (
+                _("The period is not over: what follows shows the state of %(day)s.")
+                % {"day": legal_day(as_of)}
+            )
+        )
     if horizon(as_of) < asked.last:
-        yield NOT_THAT_FAR.format(day=legal_day(horizon(as_of)))
+        yield worded(
+            lambda: (
+                _("Dates of duties that recur are worked out up to %(day)s; later ones are not in this pack.")
+                % {"day": legal_day(horizon(as_of))}
+            )
+        )
     if unverified:
-        yield f"Unverified dates, each marked so: {unverified} of {len(dates)}."
+        told = {"n": unverified, "all": len(dates)}
+        yield worded(lambda: _("Unverified dates, each marked so: %(n)s of %(all)s.") % told)
 
 
 def versions_of(dates: Iterable[Deadline]) -> Versions:

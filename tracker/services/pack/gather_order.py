@@ -3,9 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tracker.clock.days import ONE_DAY
 from tracker.clock.explain import legal_day
@@ -21,14 +24,17 @@ from tracker.models import (
 )
 from tracker.models.clock_keys import part_of
 from tracker.services.clause_words import when
+from tracker.services.language import number_words, quoted
 from tracker.services.law import LawBook, local_day
 from tracker.services.order_life import LIFTED, Life, life_of
+from tracker.services.speech import say
 
 from .asked import Asked
 from .contents import Breach, Contents, Gap, Happened, Obligation, Occurrence
 from .duties import called, falls_into, no_date_of, occurrence_of
 from .files import papers_of
 from .gather import Gathered, remarks_on, seen, stood, versions_of
+from .worded import worded
 
 SALE = 0
 """In place of the number of a part: the sale itself."""
@@ -63,8 +69,8 @@ def gather_order(divestment_id: int, asked: Asked, *, viewer: User | None, now: 
         as_of=as_of,
         zone=zone,
         matter=str(order.investment),
-        agreement=str(order),
-        agreement_status=_status(order, life, min(asked.last, as_of)),
+        agreement=worded(lambda: str(order)),
+        agreement_status=worded(lambda: _status(order, life, min(asked.last, as_of))),
         government_parties=(order.ordered_by,) if order.ordered_by else (),
         parties=tuple(_who(order)),
         remarks=tuple(remarks_on(duties, [paper for paper, _ in papers], asked, as_of)),
@@ -131,7 +137,7 @@ def _duty(
         id=part.pk,
         clause=part.clause,
         text=part.text,
-        when=when(part),
+        when=worded(lambda: when(part)),
         in_force_from=first,
         in_force_to=last,
         amended="",
@@ -150,8 +156,8 @@ def _sale(order: Divestment, dates: Sequence[Deadline], asked: Asked) -> Obligat
     return Obligation(
         id=SALE,
         clause="",
-        text=dates[0].title if dates else "The sale",
-        when=f"“{order.expression}”" if order.expression else "",
+        text=worded(lambda: say(dates[0].title) if dates else _("The sale")),
+        when=worded(lambda: quoted(order.expression)) if order.expression else "",
         in_force_from=order.ordered.earliest,
         in_force_to=None,
         amended="",
@@ -171,11 +177,11 @@ def _status(order: Divestment, life: Life, on: date) -> str:
     lifted = [one for one in by_then if one.kind in LIFTED and one.part_id is None]
     done = order.completed.latest or order.completed.earliest
     if not lifted and done and done <= on:
-        return f"completed {order.completed}"
+        return _("completed %(day)s") % {"day": order.completed}
     stages = [one for one in by_then if one.part_id is None and one.kind != DivestmentStep.PART_DONE]
     last = (lifted or stages)[-1:]
     told = [f"{one.get_kind_display()} {one.occurred}" for one in last]
-    return told[0] if told else f"ordered {order.ordered}"
+    return told[0] if told else _("ordered %(day)s") % {"day": order.ordered}
 
 
 def _by(event: DivestmentEvent, on: date) -> bool:
@@ -185,9 +191,18 @@ def _by(event: DivestmentEvent, on: date) -> bool:
 
 def _who(order: Divestment) -> Iterator[str]:
     buyer = order.buyer.name if order.buyer else order.buyer_name
-    for role, name in (("seller", order.seller), ("to be sold", order.asset), ("buyer", buyer)):
+    said = (
+        (gettext_noop("%(name)s, seller"), order.seller),
+        (gettext_noop("%(name)s, to be sold"), order.asset),
+        (gettext_noop("%(name)s, buyer"), buyer),
+    )
+    for words, name in said:
         if name:
-            yield f"{name}, {role}"
+            yield worded(partial(_named, words, name))
+
+
+def _named(words: str, name: object) -> str:
+    return _(words) % {"name": name}
 
 
 def _breaches(duties: Sequence[Obligation], dates: Iterable[Deadline]) -> Iterator[Breach]:
@@ -211,21 +226,36 @@ def _events(life: Life, asked: Asked) -> Iterator[Happened]:
     for one in life.events:
         if _by(one, asked.last):
             yield Happened(
-                on=str(one.occurred),
-                what=str(one.get_kind_display()),
+                on=worded(partial(str, one.occurred)),
+                what=worded(partial(_kind, one)),
                 part=_part_words(one.part),
                 instrument=one.instrument,
-                note=". ".join(part for part in (_sold(one), one.note) if part),
+                note=worded(partial(_note, one)),
                 in_period=asked.holds(one.occurred.earliest) or asked.holds(one.occurred.latest),
             )
 
 
+def _kind(event: DivestmentEvent) -> str:
+    return str(event.get_kind_display())
+
+
+def _note(event: DivestmentEvent) -> str:
+    return ". ".join(part for part in (_sold(event), event.note) if part)
+
+
 def _sold(event: DivestmentEvent) -> str:
     """Buyer, share and price of a sale, as far as they are told."""
-    share = "" if event.equity_percent is None else f"{event.equity_percent.normalize():f} % of the equity"
-    amount = "" if event.proceeds_amount is None else f"{event.proceeds_currency} {event.proceeds_amount:f}"
-    buyer = f"buyer {event.buyer.name}" if event.buyer else ""
-    return ", ".join(part for part in (buyer, share, amount) if part)
+    share, price = event.equity_percent, event.proceeds_amount
+    percent = "" if share is None else _("%(percent)s %% of the equity") % {"percent": number_words(share)}
+    amount = "" if price is None else f"{event.proceeds_currency} {number_words(price)}"
+    buyer = _("buyer %(name)s") % {"name": event.buyer.name} if event.buyer else ""
+    return ", ".join(part for part in (buyer, percent, amount) if part)
+
+
+def _extended(to: date | None) -> str:
+    if to is None:
+        return _("extended to a day that was not published")
+    return _("extended to %(day)s") % {"day": legal_day(to)}
 
 
 def _part_words(part: OrderPart | None) -> str:
@@ -239,10 +269,9 @@ def _extensions(order: Divestment, asked: Asked) -> Iterator[Happened]:
     for one in order.extensions.select_related("part").order_by("position", "pk"):
         first = one.granted.earliest or one.granted.latest
         if first is None or first <= asked.last:
-            day = legal_day(one.new_deadline_on) if one.new_deadline_on else "a day that was not published"
             yield Happened(
-                on=str(one.granted),
-                what=f"extended to {day}",
+                on=worded(partial(str, one.granted)),
+                what=worded(partial(_extended, one.new_deadline_on)),
                 part=_part_words(one.part),
                 instrument=one.instrument,
                 note=one.note,

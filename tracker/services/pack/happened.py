@@ -2,23 +2,28 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tracker.clock.events import RETRACTED
 from tracker.clock.explain import legal_day
 from tracker.models import Amendment, MitigationAgreement, Review
 from tracker.models import Incident as IncidentRow
 from tracker.models import Obligation as ObligationRow
+from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
 from tracker.services.clause_words import when
 
 from .asked import Asked
 from .contents import Amended, Followed, Incident, Notice, Visit
+from .worded import worded
 
-NO_DUTY = "no duty follows from it yet"
+NO_DUTY = gettext_noop("no duty follows from it yet")
 
 
 def amendments_of(rows: Iterable[Amendment], asked: Asked) -> tuple[Amended, ...]:
@@ -45,7 +50,10 @@ def visits_of(agreement: MitigationAgreement, asked: Asked) -> tuple[Visit, ...]
             announced_on=row.announced_on,
             by_whom=row.by_whom,
             note=row.note,
-            findings=tuple(Followed(what=one.text, when=_duty(one.obligation)) for one in row.findings.all()),
+            findings=tuple(
+                Followed(what=one.text, when=worded(partial(_duty, one.obligation)))
+                for one in row.findings.all()
+            ),
         )
         for row in rows.prefetch_related("findings__obligation").order_by("visited_on", "pk")
     )
@@ -53,7 +61,7 @@ def visits_of(agreement: MitigationAgreement, asked: Asked) -> tuple[Visit, ...]
 
 def _duty(row: ObligationRow | None) -> str:
     if row is None:
-        return NO_DUTY
+        return _(NO_DUTY)
     return f"{row.clause}: {when(row)}" if row.clause else when(row)
 
 
@@ -86,16 +94,19 @@ def _incident(row: IncidentRow, review: Review | None) -> Incident:
         text=row.text,
         is_breach=row.is_breach,
         discovered_at=row.discovered_at,
-        discovered_in_words=in_words(row.discovered_at, row.zone),
+        discovered_in_words=worded(lambda: in_words(row.discovered_at, row.zone)),
         breached=_breached(row.breached),
         closed_on=row.closed_on,
         notices=tuple(
             Notice(
-                sent_at=one.sent_at, sent_in_words=in_words(one.sent_at, row.zone), to=one.to, text=one.text
+                sent_at=one.sent_at,
+                sent_in_words=worded(partial(in_words, one.sent_at, row.zone)),
+                to=one.to,
+                text=one.text,
             )
             for one in row.notices.all()
         ),
-        duties=tuple(Followed(what=one.text, when=_duty(one)) for one in row.duties.all()),
+        duties=tuple(Followed(what=one.text, when=worded(partial(_duty, one))) for one in row.duties.all()),
         penalty=_penalty(review),
     )
 
@@ -113,8 +124,8 @@ def _penalty(review: Review | None) -> tuple[Followed, ...]:
     standing = [one for one in events if one.kind != RETRACTED and not one.corrections.all()]
     return tuple(
         Followed(
-            what=kinds[one.kind].title if one.kind in kinds else one.kind,
-            when=str(one.occurred),
+            what=worded(partial(law_words, kinds[one.kind].title if one.kind in kinds else one.kind)),
+            when=worded(partial(str, one.occurred)),
         )
         for one in standing
     )

@@ -7,9 +7,12 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 
+from django.utils.translation import gettext as _
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.outline import OutlineSection
+
+from tracker.services.language import KEPT
 
 from .asked import Paper
 
@@ -46,10 +49,10 @@ def printable(text: str) -> str:
 class Sheet(FPDF):
     """A document whose bytes depend on nothing but what is written; `day` stands for the time of its making.
 
-    `foot` is printed at the bottom of every page, beside its number.
+    `foot` is printed at the bottom of every page, beside its number; what is written is in `language`.
     """
 
-    def __init__(self, paper: Paper, *, title: str, foot: str, day: date) -> None:
+    def __init__(self, paper: Paper, *, title: str, foot: str, day: date, language: str = KEPT) -> None:
         super().__init__(format=paper)
         self.foot = foot
         self._broken: dict[tuple[str, float, float], list[str]] = {}
@@ -57,7 +60,7 @@ class Sheet(FPDF):
         self.set_auto_page_break(auto=True, margin=FOOT)
         self.set_creation_date(datetime.combine(day, time(), UTC))
         self.set_title(printable(title))
-        self.set_lang("en")
+        self.set_lang(language)
         self.add_font(FONT, "", FONTS / "DejaVuSans.ttf")
         self.add_font(FONT, "B", FONTS / "DejaVuSans-Bold.ttf")
         self.add_page()
@@ -67,7 +70,8 @@ class Sheet(FPDF):
         self.set_y(-FOOT + 6)
         self._rule()
         self.write_small(self.foot, self.epw - 30)
-        self.cell(30, 4, f"page {self.page_no()} of {{nb}}", align="R")
+        told = {"page": self.page_no(), "pages": "{nb}"}
+        self.cell(30, 4, _("page %(page)s of %(pages)s") % told, align="R")
 
     def keep(self, height: float) -> None:
         """Go on to the next page if fewer millimetres than that are left on this one."""

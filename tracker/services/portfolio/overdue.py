@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tracker.filters.today import IS_OVERDUE_BY_LAW, may_have_passed, with_today
 from tracker.models import Deadline
 from tracker.models.deadlines import PATHS_TO_MATTER
+from tracker.services.speech import say
 
 from .asked import Asked, deadlines
 from .lateness import of_open_matters
@@ -61,5 +62,5 @@ def _rows(asked: Asked) -> QuerySet[Deadline, Any]:
 
 def _listed(rows: Iterable[Any]) -> Iterator[list[Any]]:
     words = {"order": _("Order"), "agreement": _("Agreement")}
-    for kind, *others in rows:
-        yield [words[kind], *others]
+    for kind, matter, title, owner, *others in rows:
+        yield [words[kind], matter, say(title), say(owner), *others]

@@ -16,6 +16,8 @@ from typing import Any, BinaryIO
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
+from tracker.services.language import quoted
+
 from .table import DAY_ZERO, DAY_ZERO_1904, Cell, Kind
 
 DELIMITERS = ",;\t|"
@@ -246,7 +248,7 @@ def _first_sheet(file: BinaryIO, limits: Limits) -> Sheet:
         filled = [one for one in shown if next(_kept(_cells(one, limits), limits), None)]
     if not filled:
         raise refused(str(EMPTY))
-    others = ", ".join(f"“{one.title}”" for one in filled[1:])
+    others = ", ".join(quoted(one.title) for one in filled[1:])
     remarks = [SHEETS % {"title": filled[0].title, "others": others}] if others else []
     day_zero = DAY_ZERO_1904 if book.epoch.date() == DAY_ZERO_1904 else DAY_ZERO
     return Sheet(_whole(_kept(_cells(filled[0], limits), limits)), day_zero, remarks)
