@@ -34,7 +34,7 @@ from tracker.views.my_settings import my_settings
 from tracker.views.outbox import mail, mail_body, mail_raw, outbox
 from tracker.views.ownership import ownership, ownership_file
 from tracker.views.packs import order_pack, report_pack
-from tracker.views.portfolio import as_csv
+from tracker.views.portfolio import as_csv, portfolio_part
 from tracker.views.portfolio import board as portfolio
 from tracker.views.refiling import refile
 from tracker.views.second_checks import second_check, second_checks
@@ -65,6 +65,8 @@ urlpatterns = [
     path("my-tokens/<int:pk>/revoke/", api_tokens.revoke_token, name="revoke_token"),
     path("calendar/", calendar, name="calendar"),
     path("portfolio/", portfolio, name="portfolio"),
+    path("portfolio/whole/", portfolio, {"whole": True}, name="portfolio_whole"),
+    path("portfolio/parts/<slug:name>/", portfolio_part, name="portfolio_part"),
     path("portfolio/<slug:table>.csv", as_csv, name="portfolio_csv"),
     path("my-settings/", my_settings, name="my_settings"),
     path("language/", speak, name="speak"),

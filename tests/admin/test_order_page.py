@@ -195,6 +195,25 @@ def test_a_part_is_added_by_its_form_and_refused_with_what_is_missing(
     assert order.deadlines.get(rule_id="order.cut_access").title == "Cut access"
 
 
+def test_another_owner_is_put_in_charge_by_the_form_and_told_on_the_page_of_the_date(
+    client: Client, order: Divestment
+) -> None:
+    ann, ben = (User.objects.create_user(name, f"{name}@example.org", "x") for name in ("ann", "ben"))
+    for person in (ann, ben):
+        order.investment.team.create(user=person)
+    one = part(order, 60, owner=ann)
+    deadline = order.deadlines.get(key=f"part-{one.pk}")
+    said = {"divestment": order.pk, "kind": "remove", "text": one.text, "due": "", **CLAUSE}
+    said |= {"term_n": "60", "term_unit": "calendar-day", "clause": one.clause, "owner": ben.pk}
+    client.post(reverse("admin:tracker_orderpart_change", args=[one.pk]), said)
+    planned = deadline.reminders.filter(kind="lead", state="planned")
+    assert set(planned.values_list("recipient__username", flat=True)) == {"root", "ben"}
+    told = client.get(deadline.get_absolute_url()).context["told"]
+    assert [(name, len(leads)) for name, leads in told] == [
+        (name, planned.filter(recipient__username=name).count()) for name in ("root", "ben")
+    ]
+
+
 def test_the_page_asks_no_more_for_many_parts_than_for_one(
     client: Client, order: Divestment, django_assert_max_num_queries: Any
 ) -> None:

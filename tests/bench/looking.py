@@ -72,6 +72,7 @@ def rare_word() -> str:
 def _ours(person: Any) -> Iterator[tuple[str, str]]:
     from django.urls import reverse
 
+    from tracker.services.portfolio.whole import PARTS
     from tracker.views.boards import address_of
 
     word = urlencode({"text": rare_word()})
@@ -80,6 +81,9 @@ def _ours(person: Any) -> Iterator[tuple[str, str]]:
     yield "calendar, month", f"{reverse('longstop:calendar')}?view=month"
     yield "calendar, agenda", f"{reverse('longstop:calendar')}?view=agenda"
     yield "portfolio", reverse("longstop:portfolio")
+    yield "portfolio, all at once", reverse("longstop:portfolio_whole")
+    for name in PARTS:
+        yield f"portfolio, {name}", reverse("longstop:portfolio_part", args=[name])
     for kind in BOARDS:
         address = address_of(kind)
         yield f"{kind}, first page", address

@@ -51,7 +51,8 @@ def measure(
             "Goals against the stock lists are those of the two large tables, with a million dates. The other"
             " boards, and a smaller record, have far fewer rows: a page costs mostly its HTML.",
             "The change lists of matters, reviews, orders and obligations are Django's own, and left out.",
-            "The portfolio counts all dates and reviews of its period: the goal of growth leaves it out.",
+            "The portfolio counts all dates and reviews of its period: the goal of growth leaves it out. Of"
+            " more than 1,000 matters its page is a frame, and its parts come one after another.",
         ],
     )
     for empty in empties:

@@ -21,6 +21,7 @@ NO_SCREENS = {
     ),
     **dict.fromkeys(("feed", "answer", "unsubscribe"), "opened by a secret; tests of their own"),
     **dict.fromkeys(("mail_body", "letter_body", "digest_body"), "shown inside another page"),
+    **dict.fromkeys(("portfolio_whole", "portfolio_part"), "the portfolio, and a part of it"),
     **dict.fromkeys(("mail_raw", "letter_raw", "evidence_file", "document_file"), "a file"),
     **dict.fromkeys(
         ("timeline_file", "ownership_file", "portfolio_csv", "board_csv", "board_xlsx"), "a file"

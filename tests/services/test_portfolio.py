@@ -10,14 +10,15 @@ from tests.models import rows
 from tests.services.portfolio_rows import a_cleared_one, an_open_one, asked, happened, lines
 from tests.services.rows import a_person
 from tracker.models import Deadline, Investment
+from tracker.models.clock_keys import part_key
+from tracker.services.portfolio.asked import Asked, count, looked_up
 from tracker.services.portfolio.lateness import lateness
 from tracker.services.portfolio.overdue import overdue
 from tracker.services.portfolio.peaks import peaks
 from tracker.services.portfolio.picture import FULL, picture
-from tracker.services.portfolio.tables import percentile
-from tracker.services.portfolio.times import times, unit_of
-from tracker.services.portfolio.volumes import endings, volumes
-from tracker.services.portfolio.whole import SHORT, WHOLE, csv_lines, portfolio
+from tracker.services.portfolio.tables import TITLES, Table, percentile
+from tracker.services.portfolio.times import unit_of
+from tracker.services.portfolio.whole import PARTS, WHOLE, counted_with, csv_lines, part, portfolio
 
 pytestmark = pytest.mark.django_db
 CFIUS = "United States: CFIUS"
@@ -33,6 +34,18 @@ def matter(ann: User) -> Investment:
     matter = rows.an_investment()
     matter.team.create(user=ann, role="owner")
     return matter
+
+
+def volumes(asked: Asked) -> Table:
+    return WHOLE["volumes"](asked)
+
+
+def times(asked: Asked) -> Table:
+    return WHOLE["times"](asked)
+
+
+def endings(asked: Asked) -> Table:
+    return WHOLE["outcomes"](asked)
 
 
 def due(day: date, **values: Any) -> Deadline:
@@ -128,7 +141,7 @@ def test_dates_are_met_in_time_late_or_missed(matter, ann) -> None:
     assert lines(lateness(asked(ann))) == [[CFIUS, "Committee", 1, 1, 0, 1, 3, 3]]
 
 
-def test_peak_weeks_count_for_the_owner_of_the_obligation_else_of_the_matter(matter, ann) -> None:
+def test_peak_weeks_count_for_the_owner_of_the_obligation_or_part_else_of_the_matter(matter, ann) -> None:
     ben = a_person("ben")
     review = rows.a_review(matter)
     agreement = matter.agreements.create(instrument="Agreement")
@@ -141,10 +154,13 @@ def test_peak_weeks_count_for_the_owner_of_the_obligation_else_of_the_matter(mat
     due(date(2026, 1, 12), review=review)
     due(date(2026, 1, 7), review=review, state="ended")
     due(date(2026, 2, 3), obligation=theirs)
+    free, of_ben = (order.parts.create(kind="remove", text="Remove", owner=one) for one in (None, ben))
+    due(date(2026, 1, 10), divestment=order, key=part_key(free.pk))
+    due(date(2026, 2, 4), divestment=order, key=part_key(of_ben.pk, "2026-02-04"))
     assert lines(peaks(asked(ann))) == [
-        ["ann", date(2026, 1, 5), date(2026, 1, 11), 4, 3],
+        ["ann", date(2026, 1, 5), date(2026, 1, 11), 5, 4],
         ["ann", date(2026, 1, 12), date(2026, 1, 18), 1, 1],
-        ["ben", date(2026, 2, 2), date(2026, 2, 8), 1, 1],
+        ["ben", date(2026, 2, 2), date(2026, 2, 8), 2, 2],
     ]
 
 
@@ -180,30 +196,57 @@ def test_nothing_of_a_matter_behind_a_wall_or_of_practice_is_counted(matter, ann
     a_cleared_one(matter)
     due(date(2026, 1, 5), review=an_open_one(matter))
     other = a_person("other")
-    assert [lines(table) for table in portfolio(asked(other))] == [[]] * len(SHORT)
+    assert [lines(table) for table in portfolio(asked(other))] == [[]] * len(TITLES)
     assert all(lines(table) for table in portfolio(asked(ann)) if table.id != "overdue")
     assert all(lines(table) for table in portfolio(asked(None)) if table.id != "overdue")
     Investment.objects.update(is_practice=True)
-    assert [lines(table) for table in portfolio(asked(None))] == [[]] * len(SHORT)
+    assert [lines(table) for table in portfolio(asked(None))] == [[]] * len(TITLES)
 
 
 def test_a_regime_and_a_member_narrow_every_table(matter, ann) -> None:
     a_cleared_one(matter)
     due(date(2026, 1, 5), review=an_open_one(matter))
     for narrowed in ({"regime": "uk-nsia"}, {"member": a_person("ben")}):
-        assert [lines(table) for table in portfolio(asked(ann, **narrowed))] == [[]] * len(SHORT)
+        assert [lines(table) for table in portfolio(asked(ann, **narrowed))] == [[]] * len(TITLES)
     for narrowed in ({"regime": "us-cfius"}, {"member": ann}):
         assert lines(volumes(asked(ann, **narrowed))) == lines(volumes(asked(ann)))
         assert lines(peaks(asked(ann, **narrowed))) == lines(peaks(asked(ann)))
+
+
+def test_few_matters_that_were_looked_up_and_all_of_a_walk_give_the_same_figures(matter, ann) -> None:
+    review = a_cleared_one(matter)
+    duty = matter.agreements.create(instrument="Agreement").obligations.create(text="x")
+    for parent in ({"review": review}, {"obligation": duty}, {"divestment": matter.divestments.create()}):
+        due(date(2026, 3, 2), **parent)
+        due(date(2026, 1, 6), **parent, state="met", finished_on=date(2026, 1, 9))
+    a_cleared_one(rows.an_investment("behind-a-wall"))
+    question = asked(ann)
+    few = looked_up(question)
+    assert (question.few, few.few) == (None, [matter.pk])
+    assert (count(question), count(few)) == (1, 1)
+    assert portfolio(question) == portfolio(few)
+    assert all(lines(table) for table in portfolio(few))
+    nothing = looked_up(asked(a_person("outsider")))
+    assert (nothing.few, [lines(table) for table in portfolio(nothing)]) == ([], [[]] * len(TITLES))
+
+
+def test_the_parts_are_together_the_whole_and_each_knows_how_far_it_is(matter, ann) -> None:
+    due(date(2026, 1, 5), review=a_cleared_one(matter))
+    parts = {name: part(asked(ann), name) for name in PARTS}
+    assert [table for tables in parts.values() for table in tables] == portfolio(asked(ann))
+    assert {name: tuple(table.id for table in tables) for name, tables in parts.items()} == {
+        name: one.tables for name, one in PARTS.items()
+    }
+    assert [counted_with(name) for name in PARTS] == [3, 4, 5, len(TITLES)]
 
 
 def test_the_number_of_statements_does_not_grow(matter, ann, django_assert_max_num_queries) -> None:
     for _ in range(4):
         due(date(2026, 1, 5), review=a_cleared_one(matter))
         an_open_one(matter)
-    with django_assert_max_num_queries(16):
-        tables = portfolio(asked(ann))
-    assert [table.id for table in tables] == list(SHORT)
+    with django_assert_max_num_queries(15):
+        tables = portfolio(looked_up(asked(ann)))
+    assert [table.id for table in tables] == list(TITLES)
 
 
 def test_no_table_is_without_a_definition_and_what_to_do_when_it_is_empty(ann) -> None:

@@ -18,6 +18,7 @@ from tracker.models import (
     ReminderPolicy,
     Watch,
 )
+from tracker.models.clock_keys import DutyKey
 from tracker.regimes.loader import load_library
 from tracker.services.recipients import (
     Layer,
@@ -36,6 +37,10 @@ pytestmark = pytest.mark.django_db
 def the_one(matter: Investment) -> Recipient:
     (found,) = recipients([matter.pk])[matter.pk]
     return found
+
+
+def of_duty(obligation: Obligation) -> DutyKey:
+    return DutyKey("obligation", obligation.pk)
 
 
 def written(recipient: Recipient, advised: tuple[Lead, ...] | None = None) -> dict[int | str, str]:
@@ -161,13 +166,13 @@ def test_whoever_is_in_charge_of_an_obligation_is_reminded_of_its_dates_and_of_n
         for who in ({"owner": ben}, {"owner": eve, "deputy": ada}, {})
     )
     Watch.objects.create(investment=matter, user=ada)
-    people = People((matter.pk, one.pk) for one in (of_ben, of_eve, free))
+    people = People((matter.pk, of_duty(one)) for one in (of_ben, of_eve, free))
 
     def told(obligation: Obligation) -> list[int]:
-        return [one.user_id for one in people.of(matter.pk, obligation.pk)]
+        return [one.user_id for one in people.of(matter.pk, of_duty(obligation))]
 
     assert told(of_ben) == [ada.pk, ben.pk]
     assert told(of_eve) == [ada.pk]  # eve does not see the matter; her deputy watches it anyway
     assert told(free) == [ada.pk]
     User.objects.filter(pk=ben.pk).update(is_active=False)
-    assert in_charge([of_ben.pk]) == {}
+    assert in_charge([of_duty(of_ben)]) == {}

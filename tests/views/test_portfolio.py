@@ -1,5 +1,6 @@
 """The portfolio on its page and as files: what is asked for, what is refused, and whose matters count."""
 
+import re
 from datetime import date
 
 import pytest
@@ -11,7 +12,8 @@ from tests.admin.people import staff
 from tests.models import rows
 from tests.services.portfolio_rows import a_cleared_one
 from tracker.models import Investment
-from tracker.services.portfolio.whole import WHOLE
+from tracker.services.portfolio.tables import TITLES
+from tracker.services.portfolio.whole import PARTS, WHOLE
 
 pytestmark = pytest.mark.django_db
 QUARTER = {"first": "2026-01-01", "last": "2026-03-31"}
@@ -101,3 +103,61 @@ def test_a_person_of_no_team_is_told_what_to_do_and_counts_nothing(client) -> No
         assert len(list(file.streaming_content)) == 1
     Investment.objects.update(is_public=True)
     assert "1 matter that you see" in page(outsider, **QUARTER)
+
+
+@pytest.fixture
+def many(monkeypatch) -> None:
+    """As if one matter were more than few."""
+    monkeypatch.setattr("tracker.filters.near.FEW", 0)
+
+
+def panels(html: str) -> list[str]:
+    return re.findall(r'<section class="panel figures-panel".*?</section>', html, re.S)
+
+
+def test_the_tables_of_many_matters_come_part_by_part_and_are_together_the_whole(
+    client, many, django_assert_max_num_queries
+) -> None:
+    with django_assert_max_num_queries(11):
+        frame = page(client, **QUARTER)
+    assert "0 of 6 tables are counted." in frame
+    assert frame.count("Not counted yet.") == len(TITLES)
+    assert "<table" not in frame
+    query = "?first=2026-01-01&amp;last=2026-03-31"
+    assert f'href="{reverse("longstop:portfolio_whole")}{query}"' in frame
+    loaded, told, comes = [], [], "load"
+    for name in PARTS:
+        address = reverse("longstop:portfolio_part", args=[name])
+        assert f'hx-get="{address}{query}" hx-trigger="{comes}"' in frame
+        with django_assert_max_num_queries(13):
+            response = client.get(address, QUARTER)
+        comes = f"{response['HX-Trigger']} from:body"
+        part = response.content.decode()
+        loaded += panels(part)
+        told += re.findall(r'role="status" hx-swap-oob="true">([^<]*)<', part)
+    assert told == [f"{n} of 6 tables are counted." for n in (3, 4, 5, 6)]
+    whole = client.get(reverse("longstop:portfolio_whole"), QUARTER).content.decode()
+    assert loaded == panels(whole)
+    assert len(loaded) == len(TITLES)
+    assert "hx-get" not in whole
+
+
+def test_few_matters_are_counted_at_once_and_the_page_loads_no_script_for_it(client) -> None:
+    shown = page(client, **QUARTER)
+    assert panels(shown) == panels(client.get(reverse("longstop:portfolio_whole"), QUARTER).content.decode())
+    assert "htmx" not in shown
+
+
+def test_a_part_that_does_not_exist_or_is_asked_badly_is_not_found(client) -> None:
+    assert client.get(reverse("longstop:portfolio_part", args=["secrets"])).status_code == 404
+    bad = client.get(reverse("longstop:portfolio_part", args=["peaks"]), {"first": "2026-13-01"})
+    assert bad.status_code == 404
+
+
+def test_a_part_counts_nothing_behind_a_wall(many) -> None:
+    a_cleared_one(rows.an_investment("aurora"))
+    outsider = Client()
+    outsider.force_login(staff("outsider"))
+    for name in PARTS:
+        part = outsider.get(reverse("longstop:portfolio_part", args=[name]), QUARTER).content.decode()
+        assert "<table" not in part

@@ -116,7 +116,7 @@ class DeadlineAdmin(LongAdmin):
         library = load_library()
         kinds, advised = library.kinds, advised_leads(library, row.rule_id)
         events = ReviewEvent.objects.visible_to(user).filter(pk__in=row.event_ids)
-        place = (row.investment.pk, row.obligation_id)
+        place = (row.investment.pk, row.duty)
         people = People([place]).of(*place)
         users = User.objects.filter(pk__in=[one.user_id for one in people])
         names = dict(users.values_list("pk", "username"))

@@ -1,18 +1,18 @@
 """Open clocks that nobody living looks after, or whose reminders reach nobody: the exceptions list."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat, StrIndex
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tracker.clock.explain import legal_day
 from tracker.filters.covers import Covers, name_of
+from tracker.filters.in_charge import DUTIES, Kind, dates_of_duties, without_papers
 from tracker.filters.near import clocks_of
 from tracker.filters.still_open import still_open
 from tracker.filters.today import LIVE_STATES
@@ -20,7 +20,6 @@ from tracker.models import (
     Absence,
     Deadline,
     DeadlineState,
-    Evidence,
     Investment,
     MatterMember,
     Obligation,
@@ -28,30 +27,12 @@ from tracker.models import (
     TeamRole,
     Watch,
 )
-from tracker.models.clock_keys import PAPER, PART, paper_of, part_of
+from tracker.models.clock_keys import DutyKey
 from tracker.models.deadlines import PATHS_TO_MATTER
 
 ASKED = (TeamRole.OWNER, TeamRole.DEPUTY, TeamRole.PARTNER)
 """Parts of people whom a date asks by name."""
 Viewer = User | AnonymousUser | None
-
-
-def in_charge(**person: object) -> Q:
-    """Clocks of obligations and of parts of orders whose own person in charge is such a `person`.
-
-    The key of a part's clock begins with its number; that of an expiry with the number of the evidence.
-    """
-    key = Concat(OuterRef("key"), Value("/"))
-    head = Concat(Value(PART), Cast("pk", CharField()), Value("/"))
-    expiry = Concat(Value(PAPER), Cast("pk", CharField()), Value("/"))
-    of_order = {"divestment": OuterRef("divestment")}
-    parts = OrderPart.objects.order_by().annotate(at=StrIndex(key, head)).filter(at=1, **of_order)
-    papers = Evidence.objects.order_by().annotate(at=StrIndex(key, expiry)).filter(at=1, part__isnull=False)
-    own = {f"owner__{name}" if name != "pk" else "owner": value for name, value in person.items()}
-    of_part = Q(Exists(parts.filter(**own)))
-    of_paper = Q(Exists(papers.filter(**{f"part__{name}": value for name, value in own.items()})))
-    of_duty = Q(**{f"obligation__{name}": value for name, value in own.items()})
-    return of_duty | Q(divestment__isnull=False) & (of_part | of_paper)
 
 
 LEFT: dict[str, object] = {"is_active": False}
@@ -127,7 +108,7 @@ def _clocks(rows: QuerySet[Deadline], matters: QuerySet[Investment], **person: o
     found = clocks_of(matters.filter(is_closed=False), owed)
     parts = OrderPart.objects.order_by().filter(**own, divestment__investment__is_closed=False)
     if orders := list(parts.values_list("divestment", flat=True).distinct()):
-        found |= Q(divestment__in=orders) & in_charge(**person)
+        found |= Q(divestment__in=orders) & dates_of_duties(Q(**own))
     return rows.filter(found, state__in=LIVE_STATES).select_related(*PATHS_TO_MATTER).order_by("due_on", "pk")
 
 
@@ -230,33 +211,20 @@ def _troubles(matters: set[int], now: datetime) -> Mapping[int, list[Trouble]]:
 
 def _left_alone(rows: Sequence[Deadline]) -> Mapping[int, tuple[Trouble, ...]]:
     """By clock, that whoever was in charge of its obligation or part has left; three statements at most."""
-    part_of = _parts_of(rows)
-    duties = _left(Obligation, {row.obligation_id for row in rows if row.obligation_id})
-    parts = _left(OrderPart, set(part_of.values()))
-    told = {row.pk: duties.get(row.obligation_id or 0) or parts.get(part_of.get(row.pk, 0)) for row in rows}
+    meant = without_papers(row.duty for row in rows if row.duty)
+    left = {one: trouble for kind in DUTIES for one, trouble in _left(kind, set(meant.values()))}
+    told = {row.pk: left.get(meant[row.duty]) for row in rows if row.duty and row.duty in meant}
     return {pk: (one,) for pk, one in told.items() if one}
 
 
-def _parts_of(rows: Sequence[Deadline]) -> dict[int, int]:
-    """By clock, the part of an order that it is of, also where it is the day on which evidence expires."""
-    found: dict[int, int] = {}
-    papers: dict[int, int] = {}
-    for row in rows:
-        part, paper = part_of(row.key), paper_of(row.key)
-        if row.divestment_id and part is not None:
-            found[row.pk] = part
-        elif row.divestment_id and paper is not None:
-            papers[paper] = row.pk
-    known = Evidence.objects.order_by().filter(pk__in=papers, part__isnull=False) if papers else ()
-    return found | {papers[one.pk]: one.part_id for one in known if one.part_id}
-
-
-def _left(model: type[Obligation | OrderPart], ids: set[int]) -> dict[int, Trouble]:
+def _left(kind: Kind, duties: set[DutyKey]) -> Iterator[tuple[DutyKey, Trouble]]:
     """Those of these duties whose person in charge has left; one statement, and none without duties."""
+    ids = {one.pk for one in duties if one.kind == kind}
     if not ids:
-        return {}
-    left = model._default_manager.order_by().filter(pk__in=ids, owner__is_active=False)
-    return {row.pk: _has_left(row) for row in left.select_related("owner")}
+        return
+    left = DUTIES[kind][0]._default_manager.order_by().filter(pk__in=ids, owner__is_active=False)
+    for row in left.select_related("owner"):
+        yield DutyKey(kind, row.pk), _has_left(row)
 
 
 def _has_left(row: Obligation | OrderPart) -> Trouble:

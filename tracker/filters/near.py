@@ -5,7 +5,7 @@ matters can hold them, their rows are found first. The gate is not here: it stan
 only says where to look.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -70,6 +70,11 @@ def clocks_of(matters: QuerySet[Any], duties: QuerySet[Any] | None = None) -> Q:
     return either
 
 
+def clocks_of_few(matters: list[int], paths: Sequence[str]) -> Q:
+    """The clocks that hang on these few matters by one of these paths, found from them."""
+    return _among("pk", _ways(matters, paths))
+
+
 def near(path: str) -> Near:
     """The same rows of a person, by a shorter way; `path` leads from a row to its matter."""
 
@@ -114,8 +119,8 @@ def _named(word: str) -> Q:
     return found | Q(rule_id__in=rules) if rules else found
 
 
-def _ways(matters: list[int]) -> list[dict[str, list[int]]]:
-    return [{f"{path}__in": matters} for path in PATHS_TO_MATTER]
+def _ways(matters: list[int], paths: Sequence[str] = PATHS_TO_MATTER) -> list[dict[str, list[int]]]:
+    return [{f"{path}__in": matters} for path in paths]
 
 
 def _among(path: str, ways: Iterable[dict[str, list[int]]]) -> Q:

@@ -4,7 +4,29 @@
 occurrence in the events of the order. `evidence-9` is the day on which a paper expires.
 """
 
+from typing import Literal, NamedTuple
+
 PART, PAPER = "part-", "evidence-"
+
+
+class DutyKey(NamedTuple):
+    """The duty with people of its own that a date is of: an obligation, a part of an order, or the part that
+    a paper belongs to."""
+
+    kind: Literal["obligation", "part", "paper"]
+    pk: int
+
+
+def duty_of(obligation_id: int | None, divestment_id: int | None, key: str) -> DutyKey | None:
+    """Return the duty that a date of these parents and this key is of; None of reviews and of sales."""
+    if obligation_id is not None:
+        return DutyKey("obligation", obligation_id)
+    if divestment_id is None:
+        return None
+    part, paper = part_of(key), paper_of(key)
+    if part is not None:
+        return DutyKey("part", part)
+    return None if paper is None else DutyKey("paper", paper)
 
 
 def part_key(part: int | str, occurrence: str = "") -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.clock.explain import legal_day
 from tracker.models.agreements import Obligation
 from tracker.models.base import Confidence, Record
+from tracker.models.clock_keys import DutyKey, duty_of
 from tracker.models.closures import Closure, RegimePause
 from tracker.models.codes import choice_constraint
 from tracker.models.divestments import Divestment
@@ -231,6 +232,11 @@ class Deadline(Record):
         parent = self.review or self.divestment or self.obligation
         assert parent is not None, "the database lets no deadline be without a parent"
         return parent
+
+    @property
+    def duty(self) -> DutyKey | None:
+        """The obligation or part of an order that it is of, which has people of its own; no query."""
+        return duty_of(self.obligation_id, self.divestment_id, self.key)
 
     @property
     def investment(self) -> Investment:

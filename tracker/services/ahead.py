@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from tracker.models import Deadline, DeadlineState, Lead, Obligation
+from tracker.models.clock_keys import DutyKey
 from tracker.models.deadlines import OPEN_STATES
 
 from .law import LawBook, local_day
@@ -33,7 +34,7 @@ class Plan(NamedTuple):
     cutoff: str
     calendar: str
     history_before: date | None
-    obligation_id: int | None = None
+    duty: DutyKey | None = None
     later_on: date | None = None
     is_by_hand: bool = False
 
@@ -96,7 +97,7 @@ def plan_of(row: Deadline) -> Plan:
         cutoff=row.cutoff,
         calendar=row.calendar,
         history_before=row.review.history_before if row.review else None,
-        obligation_id=row.obligation_id,
+        duty=row.duty,
         later_on=row.act_days[1] if row.act_days[1:] else None,
         is_by_hand=bool(row.set_on and row.zone),
     )
@@ -107,9 +108,9 @@ def everything_ahead(plans: Sequence[Plan], book: LawBook) -> dict[int, list[Pla
 
     A row is planned for each of these and for nobody else: who stands in for a recipient is added here.
     """
-    people = People((plan.investment_id, plan.obligation_id) for plan in plans)
+    people = People((plan.investment_id, plan.duty) for plan in plans)
     return {
-        plan.deadline_id: planned_ahead(plan, people.of(plan.investment_id, plan.obligation_id), book)
+        plan.deadline_id: planned_ahead(plan, people.of(plan.investment_id, plan.duty), book)
         for plan in plans
     }
 

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from tracker.filters.in_charge import dates_in_charge, dates_of_duties
 from tracker.models import (
     Acknowledgement,
     Deadline,
@@ -24,25 +25,25 @@ Whom = int | OuterRef
 
 
 def of_those_who_act(rows: QuerySet[Acknowledgement]) -> QuerySet[Acknowledgement]:
-    """Those of whoever works on the matter, is in charge of the obligation, was asked, is the duty desk,
-    covers for one of these, or is a superuser. Who merely watches, or reads, has the date not in hand.
+    """Those of whoever works on the matter, is in charge of the duty, was asked, is the duty desk, covers
+    for one of these, or is a superuser. Who merely watches, or reads, has the date not in hand.
     """
     rows = rows.annotate(matter=Coalesce(*(f"deadline__{path}_id" for path in PATHS_TO_MATTER)))
     user, matter = OuterRef("user"), OuterRef("matter")
     acting = Q(user__is_superuser=True) | Q(user__in=_desk()) | Q(Exists(_on_the_team(user, matter)))
     acting |= Q(Exists(_asked(user, OuterRef("deadline"), matter)))
-    duty = "deadline__obligation"
-    return rows.filter(acting | Q(**{f"{duty}__owner": F("user")}) | Q(**{f"{duty}__deputy": F("user")}))
+    own = Q(owner=user) | Q(deputy=user)
+    return rows.filter(acting | dates_of_duties(own, "deadline__"))
 
 
 def stops_asking(deadline: Deadline, user: User) -> bool:
     """Whether nobody else is asked once this person acknowledges; the deadline comes with its matter."""
-    matter, duty = deadline.investment.pk, deadline.obligation
+    matter = deadline.investment.pk
     return (
         user.is_superuser
         or _desk().filter(duty_desk=user).exists()
         or _on_the_team(user.pk, matter).exists()
-        or (duty is not None and user.pk in (duty.owner_id, duty.deputy_id))
+        or Deadline.objects.order_by().filter(dates_in_charge(user), pk=deadline.pk).exists()
         or _asked(user.pk, deadline.pk, matter).exists()
     )
 
@@ -59,7 +60,7 @@ def _asked(user: Whom, deadline: Whom, matter: Whom) -> QuerySet[Reminder]:
     """What reached this person of the date as a stage, in somebody's place, or for one who works on it."""
     covers = Q(on_behalf_of__is_superuser=True)
     covers |= Q(on_behalf_of__matters__investment=matter, on_behalf_of__matters__role__in=ACTING)
-    covers |= Q(on_behalf_of=F("deadline__obligation__owner"))
+    covers |= dates_of_duties(Q(owner=OuterRef("on_behalf_of")), "deadline__")
     covers |= Q(on_behalf_of__in=_desk())
     was_asked = Q(kind=ReminderKind.ESCALATION, state__in=LEFT)
     asked = was_asked | Q(instead_of__isnull=False) | covers

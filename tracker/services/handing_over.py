@@ -5,7 +5,8 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from tracker.models import MatterMember, Obligation, OrderPart, TeamRole, Watch
+from tracker.filters.in_charge import DUTIES
+from tracker.models import MatterMember, TeamRole, Watch
 
 from .reminders import plan_matter
 
@@ -16,12 +17,6 @@ STRENGTH = {
     TeamRole.MEMBER: 1,
     TeamRole.READER: 0,
 }
-
-DUTIES: tuple[tuple[type[Obligation | OrderPart], str], ...] = (
-    (Obligation, "agreement__investment"),
-    (OrderPart, "divestment__investment"),
-)
-"""What a person can be in charge of beside a matter, and the way from it to the matter."""
 
 
 @transaction.atomic
@@ -57,7 +52,7 @@ def hand_over(leaver: User, successor: User, now: datetime) -> int:
 def _take_over_duties(leaver: User, successor: User) -> set[int]:
     """Clauses of open matters that the leaver was in charge of or deputy for; return those matters."""
     matters: set[int] = set()
-    for model, path in DUTIES:
+    for model, path in DUTIES.values():
         rows = model.objects.filter(**{f"{path}__is_closed": False})
         owned, stood_in = rows.filter(owner=leaver), rows.filter(deputy=leaver)
         for found in (owned, stood_in):

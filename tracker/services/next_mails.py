@@ -121,11 +121,11 @@ def _lines(
     book = LawBook(None, now)
     plans = [plan_of(row) for row in dates]
     beside = Beside(plans, book, now, {user.pk: habit})
-    people = People((plan.investment_id, plan.obligation_id) for plan in plans)
+    people = People((plan.investment_id, plan.duty) for plan in plans)
     rows, names = _rows({user.pk, *away}, dates), _names(away)
     found: list[Line] = []
     for row, plan in zip(dates, plans, strict=True):
-        reminded = people.of(plan.investment_id, plan.obligation_id)
+        reminded = people.of(plan.investment_id, plan.duty)
         ours = [_with(habit, one, user) for one in reminded if one.user_id in {user.pk, *away}]
         known, floor = rows[row.pk], plan.floor(now)
         ahead = from_day(beside.ahead(plan, planned_ahead(plan, ours, book), known, floor), floor)

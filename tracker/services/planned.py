@@ -44,9 +44,7 @@ def waiting(book: LawBook, user: str = "", matter: str = "") -> Iterator[Waiting
 
 def _with_reasons(rows: Sequence[Reminder], book: LawBook) -> Iterator[Waiting]:
     ahead = {
-        row.pk: (row.clock.investment.pk, row.clock.obligation_id)
-        for row in rows
-        if row.kind == ReminderKind.LEAD
+        row.pk: (row.clock.investment.pk, row.clock.duty) for row in rows if row.kind == ReminderKind.LEAD
     }
     people = People(ahead.values())
     rests = set(_rests(rows))

@@ -13,7 +13,9 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from tracker.models import DEFAULT_LEADS, Investment, Lead, MatterMember, Obligation, TeamRole, Watch
+from tracker.filters.in_charge import DUTIES, Kind, without_papers
+from tracker.models import DEFAULT_LEADS, Investment, Lead, MatterMember, TeamRole, Watch
+from tracker.models.clock_keys import DutyKey
 from tracker.models.leads import in_order, read_leads
 from tracker.models.policy import the_policy
 from tracker.regimes.leads import Written
@@ -141,20 +143,30 @@ def _deputies(matters: set[int], minimum: tuple[Lead, ...]) -> Iterator[tuple[in
         yield matter, Recipient(user, Chosen((), Layer.WATCH), (last_of(minimum),), when, last_only=True)
 
 
-def in_charge(obligation_ids: Iterable[int]) -> Mapping[int, Recipient]:
-    """Return, for each obligation that has one, its person in charge, else its deputy, who may see it.
+def in_charge(duties: Iterable[DutyKey]) -> Mapping[DutyKey, Recipient]:
+    """Return, for each of these duties that has one, its person in charge, else its deputy, who may see it.
 
-    They are reminded as the matter says; one who switched their watch off gets the firm's minimum. Two
-    statements, and none without obligations.
+    They are reminded as the matter says; one who switched their watch off gets the firm's minimum. At most
+    two statements for obligations, two for parts of orders and one for papers, and none without any.
     """
-    ids = set(obligation_ids)
+    meant = without_papers(duties)
+    found: dict[DutyKey, Recipient] = {}
+    minimum = read_leads(the_policy().minimum) if meant else ()
+    for kind in DUTIES:
+        if ids := {one.pk for one in meant.values() if one.kind == kind}:
+            known = _in_charge_of(kind, ids, minimum)
+            found |= {DutyKey(kind, pk): person for pk, person in known.items()}
+    return {duty: found[own] for duty, own in meant.items() if own in found}
+
+
+def _in_charge_of(kind: Kind, ids: set[int], minimum: tuple[Lead, ...]) -> Mapping[int, Recipient]:
+    model, to_matter = DUTIES[kind]
     found: dict[int, Recipient] = {}
-    minimum = read_leads(the_policy().minimum) if ids else ()
-    for part in ("owner", "deputy") if ids else ():
-        watches = Watch.objects.filter(investment=OuterRef("agreement__investment"), user=OuterRef(part))
-        rows = Obligation.objects.visible_to_its(part).filter(pk__in=ids - found.keys()).order_by("pk")
+    for role in ("owner", "deputy"):
+        watches = Watch.objects.filter(investment=OuterRef(to_matter), user=OuterRef(role))
+        rows = model.objects.visible_to_its(role).filter(pk__in=ids - found.keys()).order_by("pk")
         rows = rows.annotate(off=Exists(watches.filter(is_active=False)))
-        columns = ("pk", f"{part}_id", "off", "agreement__investment__leads", *_habit_columns(f"{part}__"))
+        columns = ("pk", f"{role}_id", "off", f"{to_matter}__leads", *_habit_columns(f"{role}__"))
         for pk, user, is_off, general, *habit in rows.values_list(*columns):
             chosen = Chosen((), Layer.WATCH) if is_off else _chosen(None, general)
             found[pk] = Recipient(user, chosen, minimum, _habit(*habit))
@@ -164,18 +176,19 @@ def in_charge(obligation_ids: Iterable[int]) -> Mapping[int, Recipient]:
 class People:
     """Who is reminded of each of many dates: everybody of its matter, and whoever is in charge of it.
 
-    `dates` are their matters, with their obligations where they have one. A fixed number of statements.
+    `dates` are their matters, with the duty (`Deadline.duty`) where they are of one. A fixed number of
+    statements.
     """
 
-    def __init__(self, dates: Iterable[tuple[int, int | None]]) -> None:
+    def __init__(self, dates: Iterable[tuple[int, DutyKey | None]]) -> None:
         places = list(dates)
         self._of_matter = recipients(matter for matter, _ in places)
-        self._in_charge = in_charge(obligation for _, obligation in places if obligation)
+        self._in_charge = in_charge(duty for _, duty in places if duty)
 
-    def of(self, matter: int, obligation: int | None) -> list[Recipient]:
+    def of(self, matter: int, duty: DutyKey | None) -> list[Recipient]:
         """The people of one date, each once."""
         known = self._of_matter[matter]
-        own = self._in_charge.get(obligation) if obligation else None
+        own = self._in_charge.get(duty) if duty else None
         if own is None or any(one.user_id == own.user_id and not one.last_only for one in known):
             return known
         return [*(one for one in known if one.user_id != own.user_id), own]

@@ -6,10 +6,11 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max
 from django.utils.translation import gettext as _
 
 from tracker.clock.explain import legal_day
+from tracker.filters.in_charge import part_behind
 from tracker.models import ChangeCause, Divestment, DivestmentEvent, DivestmentStep, FactStatus, FuzzyDay
 from tracker.models.clock_keys import part_key
 from tracker.models.divestments import OrderPart
@@ -21,6 +22,7 @@ from .groups import orders_above
 from .kept import CORRECTED, PART_ADDED, PART_CHANGED, PART_REMOVED, RECORDED, TAKEN_BACK
 from .law import LawBook
 from .recompute import recompute_divestments
+from .reminders import plan_reminders
 from .selling import settle
 
 KEPT = (
@@ -220,14 +222,21 @@ def add_part(divestment: Divestment, *, now: datetime, **values: Any) -> OrderPa
 
 @transaction.atomic
 def save_part(part: OrderPart, *, now: datetime) -> OrderPart:
-    """Keep a new or changed clause of an order, and rebuild the order's dates. Raises `ValidationError`."""
+    """Keep a new or changed clause of an order, and rebuild the order's dates. Raises `ValidationError`.
+
+    Its reminders follow whoever is in charge of it.
+    """
     rows = Divestment.objects.select_for_update(of=("self",)).select_related("investment")
     order = rows.get(pk=part.divestment_id)
     words = PART_CHANGED if part.pk else PART_ADDED
     check_part(part)
+    before = OrderPart.objects.filter(pk=part.pk).values_list("owner_id", "deputy_id").first()
     part.save()
     cause = Cause(ChangeCause.EVENT, words % {"part": part.text})
     recompute_divestments([order], LawBook(None, now), cause)
+    if before not in (None, (part.owner_id, part.deputy_id)):
+        own = part_behind().filter(pk=part.pk)
+        plan_reminders(order.deadlines.open().filter(Exists(own)), now)
     return part
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from tracker.filters.in_charge import dates_in_charge
 from tracker.models import Acknowledgement, Deadline, Habits, Investment, Reminder, ReminderPolicy
 from tracker.models.deadlines import OPEN_STATES, PATHS_TO_MATTER
 
@@ -36,11 +37,10 @@ def announced() -> QuerySet[Deadline]:
 
 
 def dates_reminding(user: User) -> QuerySet[Deadline]:
-    """Those of the matters that remind this person, or of obligations they are in charge of; unordered."""
+    """Those of the matters that remind this person, or of duties they are in charge of; unordered."""
     matter = Coalesce(*(f"{path}_id" for path in PATHS_TO_MATTER))
     mine = matters_reminding(user).filter(pk=OuterRef("matter"))
-    own = Q(obligation__owner=user) | Q(obligation__deputy=user)
-    return announced().annotate(matter=matter).filter(Q(Exists(mine)) | own)
+    return announced().annotate(matter=matter).filter(Q(Exists(mine)) | dates_in_charge(user))
 
 
 def _touched(marked: Marked) -> QuerySet[Deadline]:
@@ -87,7 +87,7 @@ def finish_replanning(now: datetime) -> int:
 def dates_with(user: User) -> QuerySet[Deadline]:
     """The announced dates in which this person has, or had, a part; by the day to act by.
 
-    By the team, a watch, an obligation, an answer or a reminder. Of a superuser and of the duty desk, who are
+    By the team, a watch, a duty, an answer or a reminder. Of a superuser and of the duty desk, who are
     asked where nobody else is left, all.
     """
     rows = announced().order_by(Coalesce("safe_on", "due_on"), "pk")
@@ -95,7 +95,7 @@ def dates_with(user: User) -> QuerySet[Deadline]:
         return rows
     theirs = Q(team__user=user) | Q(watches__user=user)
     matters = Investment.objects.order_by().filter(theirs).values("pk")
-    mine = Q(obligation__owner=user) | Q(obligation__deputy=user)
+    mine = dates_in_charge(user)
     for path in PATHS_TO_MATTER:
         mine |= Q(**{f"{path}__in": matters})
     answers = Acknowledgement.objects.order_by().filter(user=user, deadline=OuterRef("pk"))

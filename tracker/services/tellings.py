@@ -18,6 +18,7 @@ from tracker.models import (
     Telling,
     VisibleQuerySet,
 )
+from tracker.models.clock_keys import duty_of
 from tracker.models.deadlines import PATHS_TO_MATTER
 
 from .recipients import People
@@ -47,12 +48,13 @@ def people_for(matter_of: Mapping[int, int]) -> Mapping[int, set[int]]:
 
     A fixed number of statements. Without anybody who watches a matter these are the superusers.
     """
-    rows = Deadline.objects.order_by().filter(pk__in=list(matter_of), obligation__isnull=False)
-    promised = dict(rows.values_list("pk", "obligation_id"))
-    people = People((matter, promised.get(deadline)) for deadline, matter in matter_of.items())
+    rows = Deadline.objects.order_by().filter(pk__in=list(matter_of), review__isnull=True)
+    told = rows.values_list("pk", "obligation_id", "divestment_id", "key")
+    duties = {pk: duty_of(obligation, order, key) for pk, obligation, order, key in told}
+    people = People((matter, duties.get(deadline)) for deadline, matter in matter_of.items())
     known = knew(matter_of)
     return {
-        deadline: {one.user_id for one in people.of(matter, promised.get(deadline)) if not one.last_only}
+        deadline: {one.user_id for one in people.of(matter, duties.get(deadline)) if not one.last_only}
         | known.get(deadline, set())
         for deadline, matter in matter_of.items()
     }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tracker.clock.explain import legal_day
 from tracker.filters.portfolio import PortfolioForm
 from tracker.management.base import LongstopCommand
-from tracker.services.portfolio.asked import Asked
+from tracker.services.portfolio.asked import Asked, looked_up
 from tracker.services.portfolio.tables import Cell, Table
 from tracker.services.portfolio.whole import as_data, portfolio
 
@@ -67,7 +67,8 @@ def _asked(options: dict[str, Any]) -> Asked:
     if not form.is_valid():
         raise ValidationError({name: [str(one) for one in errors] for name, errors in form.errors.items()})
     answers = form.cleaned_data
-    return Asked(viewer, now, answers["first"], answers["last"], answers["by"], answers["regime"], member)
+    asked = Asked(viewer, now, answers["first"], answers["last"], answers["by"], answers["regime"], member)
+    return looked_up(asked)
 
 
 def _person(option: str, name: str | None) -> User | None:

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 
-from django.db.models import Case, CharField, Count, F, Q, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from tracker.filters.today import IS_OVERDUE_BY_LAW, with_today
-from tracker.models import DeadlineState
+from tracker.models import DeadlineState, Investment
 from tracker.models.deadlines import PATHS_TO_MATTER
 from tracker.models.law_words import regime_title
 
@@ -20,10 +21,8 @@ NOT_KNOWN = Q(state=DeadlineState.MET, finished_on__isnull=True)
 
 def of_open_matters() -> Q:
     """Dates of matters in which something is still expected."""
-    closed = Q()
-    for path in PATHS_TO_MATTER:
-        closed |= Q(**{f"{path}__is_closed": True})
-    return ~closed
+    matter = Coalesce(*(OuterRef(f"{path}_id") for path in PATHS_TO_MATTER))
+    return ~Q(Exists(Investment.objects.order_by().filter(pk=matter, is_closed=True)))
 
 
 def lateness(asked: Asked) -> Table:
@@ -40,22 +39,21 @@ def lateness(asked: Asked) -> Table:
         When(IN_TIME, then=Value("in_time")),
         When(LATE, then=Value("late")),
         When(NOT_KNOWN, then=Value("not_known")),
-        When(IS_OVERDUE_BY_LAW & of_open_matters(), then=Value("missed")),
-        default=Value(""),
+        default=Value("missed"),
         output_field=CharField(),
     )
     late_by = Case(
         When(LATE, then=days_between(F("due_on"), F("finished_on"))),
-        When(IS_OVERDUE_BY_LAW, then=days_between(F("due_on"), F("today"))),
-        default=Value(0),
+        When(state=DeadlineState.MET, then=Value(0)),
+        default=days_between(F("due_on"), F("today")),
     )
-    grouped = rows.annotate(hangs_on=hangs_on, how=how, late_by=late_by).exclude(how="")
+    counted = rows.filter(Q(state=DeadlineState.MET) | IS_OVERDUE_BY_LAW & of_open_matters())
+    grouped = counted.annotate(hangs_on=hangs_on, how=how, late_by=late_by)
     for one in grouped.values_list("hangs_on", "owner_label", "how", "late_by").annotate(n=Count("pk")):
         of_what, whose, what, days, n = one
         found[_of(of_what), whose][what][days] = n
     return Table(
         id="lateness",
-        title=_("Dates met, met late and missed"),
         columns=(
             Column("regime", _("Of")),
             Column("owner", _("Whose clock")),

@@ -1,30 +1,32 @@
 """What is owed under orders and agreements and was not done by its day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, Count, F, QuerySet, Value, When, Window
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from tracker.filters.today import IS_OVERDUE_BY_LAW, with_today
+from tracker.filters.today import IS_OVERDUE_BY_LAW, may_have_passed, with_today
 from tracker.models import Deadline
+from tracker.models.deadlines import PATHS_TO_MATTER
 
 from .asked import Asked, deadlines
 from .lateness import of_open_matters
 from .tables import Column, Table, days_between
 
 SHOWN = 30
+_REVIEW, *FOLLOWING = PATHS_TO_MATTER
 
 
 def overdue(asked: Asked, *, whole: bool = False) -> Table:
     """The overdue dates of divestments and obligations, the longest first; all of them with `whole`."""
     rows = _rows(asked)
-    shown = rows if whole else rows[:SHOWN]
-    total = 0 if whole else rows.count()
+    # The rows and their number in one pass: counting looks at every one of them as listing does.
+    shown = [] if whole else list(rows.annotate(total=Window(Count("pk")))[:SHOWN])
+    total = shown[0][-1] if shown else 0
     return Table(
         id="overdue",
-        title=_("Divestments and obligations overdue"),
         columns=(
             Column("kind", _("Under")),
             Column("matter", _("Matter")),
@@ -33,7 +35,7 @@ def overdue(asked: Asked, *, whole: bool = False) -> Table:
             Column("due_on", _("Due"), "day"),
             Column("days_late", _("Days overdue"), "number", bar=True),
         ),
-        rows=_listed(shown) if whole else list(_listed(shown)),
+        rows=_listed(rows.iterator()) if whole else list(_listed(row[:-1] for row in shown)),
         definition=_(
             "Open dates of orders to divest and of obligations that have passed, as of today and whatever the"
             " period; matters that are closed, and dates that passed before their matter was loaded, are left"
@@ -46,7 +48,8 @@ def overdue(asked: Asked, *, whole: bool = False) -> Table:
 
 def _rows(asked: Asked) -> QuerySet[Deadline, Any]:
     day = Coalesce("due_on", "latest_on")
-    rows = with_today(deadlines(asked).filter(review__isnull=True), asked.now)
+    rows = deadlines(asked, FOLLOWING).filter(may_have_passed(asked.now))
+    rows = with_today(rows, asked.now)
     kind = Case(When(divestment__isnull=False, then=Value("order")), default=Value("agreement"))
     matter = Coalesce("divestment__investment__title", "obligation__agreement__investment__title")
     found = rows.filter(IS_OVERDUE_BY_LAW & of_open_matters()).annotate(
@@ -56,7 +59,7 @@ def _rows(asked: Asked) -> QuerySet[Deadline, Any]:
     return found.order_by("day", "title", "pk").values_list(*columns)
 
 
-def _listed(rows: QuerySet[Deadline, Any]) -> Iterator[list[Any]]:
+def _listed(rows: Iterable[Any]) -> Iterator[list[Any]]:
     words = {"order": _("Order"), "agreement": _("Agreement")}
-    for kind, *others in rows.iterator():
+    for kind, *others in rows:
         yield [words[kind], *others]

@@ -11,19 +11,20 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from tracker.regimes.loader import load_library
 
 from .asked import Asked, reviews
 
-STANDING = """
+QUERY = """
 WITH entry(regime, kind, phase, closing, begins, only_from) AS (VALUES {entries}),
 closed(regime, phase) AS (VALUES {closed}),
 seen(id, regime, calendar, phase) AS ({seen}),
 told AS (
-    SELECT seen.id AS review_id, seen.regime, seen.calendar, entry.phase, entry.closing, entry.begins,
-        entry.only_from, event.position,
+    SELECT seen.id AS review_id, seen.regime, seen.calendar, seen.phase AS now_in, event.position,
+        entry.phase, entry.closing, entry.begins, entry.only_from,
         CASE WHEN closed.phase IS NULL THEN 0 ELSE 1 END AS is_closed,
         COALESCE(event.occurred_earliest, event.occurred_latest) AS on_day,
         CASE WHEN event.occurred_precision = 'day' THEN event.occurred_earliest END AS exact
@@ -31,19 +32,17 @@ told AS (
     JOIN seen ON seen.id = event.review_id
     JOIN entry ON entry.regime = seen.regime AND entry.kind = event.kind
     LEFT JOIN closed ON closed.regime = seen.regime AND closed.phase = seen.phase
-    WHERE NOT EXISTS (SELECT 1 FROM tracker_reviewevent later WHERE later.corrects_id = event.id)
+    WHERE event.id NOT IN (SELECT corrects_id FROM tracker_reviewevent WHERE corrects_id IS NOT NULL)
         AND COALESCE(event.occurred_earliest, event.occurred_latest) IS NOT NULL
 ),
 course AS (
-    SELECT review_id, MIN(regime) AS regime, MIN(calendar) AS calendar,
+    SELECT review_id, MIN(regime) AS regime, MIN(calendar) AS calendar, MIN(now_in) AS now_in,
         MIN(CASE WHEN closing = 0 THEN on_day END) AS opened,
         MAX(CASE WHEN closing = 1 AND is_closed = 1 THEN on_day END) AS decided,
         MIN(CASE WHEN closing = 0 THEN exact END) AS opened_exactly,
         MAX(CASE WHEN closing = 1 AND is_closed = 1 THEN exact END) AS decided_exactly
     FROM told GROUP BY review_id
-)
-"""
-STAYS = """,
+),
 behind AS (
     SELECT told.*, COALESCE(LAG(phase) OVER walk, begins) AS before FROM told
     WINDOW walk AS (PARTITION BY review_id ORDER BY on_day, position)
@@ -58,6 +57,26 @@ stay AS (
     FROM lawful WHERE last_phase IS NULL OR last_phase <> phase
     WINDOW walk AS (PARTITION BY review_id ORDER BY on_day, position)
 )
+SELECT 'stay', regime, phase, calendar, entered, left_on, COUNT(*) FROM stay
+WHERE closing = 0 AND entered IS NOT NULL AND left_on BETWEEN %s AND %s AND left_on >= entered
+GROUP BY regime, phase, calendar, entered, left_on
+UNION ALL
+SELECT 'stay', regime, '', calendar, opened, decided, COUNT(*) FROM course
+WHERE decided BETWEEN %s AND %s AND decided >= opened
+    AND opened = opened_exactly AND decided = decided_exactly
+GROUP BY regime, calendar, opened, decided
+UNION ALL
+SELECT 'ending', regime, now_in, '', NULL, NULL, COUNT(*) FROM course
+WHERE opened IS NOT NULL AND decided BETWEEN %s AND %s GROUP BY regime, now_in
+UNION ALL
+SELECT 'ending', regime, '', '', NULL, NULL, COUNT(*) FROM course
+WHERE opened <= %s AND (decided IS NULL OR decided > %s) GROUP BY regime
+UNION ALL
+SELECT 'opened', SUBSTR(CAST(opened AS text), 1, 7) AS month, '', '', NULL, NULL, COUNT(*) FROM course
+WHERE opened IS NOT NULL GROUP BY month
+UNION ALL
+SELECT 'decided', SUBSTR(CAST(decided AS text), 1, 7) AS month, '', '', NULL, NULL, COUNT(*) FROM course
+WHERE opened IS NOT NULL AND decided IS NOT NULL GROUP BY month
 """
 
 
@@ -72,56 +91,42 @@ class Stay(NamedTuple):
     n: int
 
 
-def by_month(asked: Asked) -> list[tuple[str, str, int]]:
-    """How many reviews were `opened` and `decided`, by month written `2026-07`, from the beginning on."""
-    query = f"""{STANDING}
-    SELECT 'opened', SUBSTR(CAST(opened AS text), 1, 7) AS month, COUNT(*) FROM course
-    WHERE opened IS NOT NULL GROUP BY month
-    UNION ALL
-    SELECT 'decided', SUBSTR(CAST(decided AS text), 1, 7) AS month, COUNT(*) FROM course
-    WHERE opened IS NOT NULL AND decided IS NOT NULL GROUP BY month
+class Walk(NamedTuple):
+    """What one walk through the events tells of a question.
+
+    `months`: how many reviews were `opened` and `decided`, by month written `2026-07`, from the beginning on.
+    `endings`: how many reviews of a regime that were decided in the period ended in a phase, or (empty) stay
+    open. `stays`: those that ended in the period, in open phases, and the whole courses decided in it.
     """
-    return [(str(what), str(month), int(n)) for what, month, n in _rows(asked, query)]
+
+    months: list[tuple[str, str, int]]
+    endings: list[tuple[str, str, int]]
+    stays: list[Stay]
 
 
-def outcomes(asked: Asked) -> list[tuple[str, str, int]]:
-    """How many reviews of a regime that were decided in the period ended in a phase, or (empty) stay open."""
-    first, last = asked.first.isoformat(), asked.last.isoformat()
-    query = f"""{STANDING}
-    SELECT course.regime, seen.phase, COUNT(*) FROM course JOIN seen ON seen.id = course.review_id
-    WHERE opened IS NOT NULL AND decided BETWEEN %s AND %s GROUP BY course.regime, seen.phase
-    UNION ALL
-    SELECT regime, '', COUNT(*) FROM course
-    WHERE opened <= %s AND (decided IS NULL OR decided > %s) GROUP BY regime
-    """
-    return [(str(a), str(b), int(n)) for a, b, n in _rows(asked, query, first, last, last, last)]
+def walk(asked: Asked) -> Walk:
+    """Read the events of all reviews that count; one statement."""
+    found = Walk([], [], [])
+    for what, a, b, calendar, entered, left, n in _rows(asked):
+        if what == "stay":
+            found.stays.append(Stay(a, b, calendar, _day(entered), _day(left), int(n)))
+        elif what == "ending":
+            found.endings.append((a, b, int(n)))
+        else:
+            found.months.append((what, a, int(n)))
+    return found
 
 
-def stays(asked: Asked) -> list[Stay]:
-    """The stays that ended in the period, in open phases, and the whole courses of reviews decided in it."""
-    period = (asked.first.isoformat(), asked.last.isoformat())
-    query = f"""{STANDING}{STAYS}
-    SELECT regime, phase, calendar, entered, left_on, COUNT(*) FROM stay
-    WHERE closing = 0 AND entered IS NOT NULL AND left_on BETWEEN %s AND %s AND left_on >= entered
-    GROUP BY regime, phase, calendar, entered, left_on
-    UNION ALL
-    SELECT regime, '', calendar, opened, decided, COUNT(*) FROM course
-    WHERE decided BETWEEN %s AND %s AND decided >= opened
-        AND opened = opened_exactly AND decided = decided_exactly
-    GROUP BY regime, calendar, opened, decided
-    """
-    found = _rows(asked, query, *period, *period)
-    return [Stay(a, b, c, _day(entered), _day(left), int(n)) for a, b, c, entered, left, n in found]
-
-
-def _rows(asked: Asked, query: str, *params: str) -> list[tuple[Any, ...]]:
-    """What the query finds; `%s` in it stands for `params`."""
-    seen, seen_params = (
-        reviews(asked).values_list("pk", "regime", "calendar", "phase").query.sql_with_params()
-    )
+def _rows(asked: Asked) -> list[tuple[Any, ...]]:
+    columns = ("pk", "regime", "calendar", "phase")
+    try:
+        seen, seen_params = reviews(asked).values_list(*columns).query.sql_with_params()
+    except EmptyResultSet:
+        return []
     entries, closed = _entries(), _closed()
-    sql = query.format(entries=_marks(entries), closed=_marks(closed), seen=seen)
-    told = [*_flat(entries), *_flat(closed), *seen_params, *params]
+    first, last = asked.first.isoformat(), asked.last.isoformat()
+    sql = QUERY.format(entries=_marks(entries), closed=_marks(closed), seen=seen)
+    told = [*_flat(entries), *_flat(closed), *seen_params, *(first, last) * 3, last, last]
     with connection.cursor() as cursor:
         cursor.execute(sql, told)
         return list(cursor.fetchall())

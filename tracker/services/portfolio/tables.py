@@ -1,10 +1,11 @@
 """A table as a value: columns, rows and what is counted, the same for page, file and command."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from django.db.models import DateField, F, Func, IntegerField
+from django.utils.translation import gettext_lazy
 
 Cell = str | int | date | None
 Kind = Literal["text", "number", "day", "month"]
@@ -19,16 +20,31 @@ class Column(NamedTuple):
     bar: bool = False
 
 
+TITLES: Mapping[str, Any] = {
+    "volumes": gettext_lazy("Reviews opened, decided and open"),
+    "times": gettext_lazy("Time in phase"),
+    "outcomes": gettext_lazy("Outcomes by regime"),
+    "lateness": gettext_lazy("Dates met, met late and missed"),
+    "peaks": gettext_lazy("Peak weeks of each person"),
+    "overdue": gettext_lazy("Divestments and obligations overdue"),
+}
+"""What each table is called, in the order of the page."""
+
+
 class Table(NamedTuple):
     """`definition` says what is counted, `empty` what to do where nothing is; `more` rows are left out."""
 
     id: str
-    title: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Cell]]
     definition: str
     empty: str
     more: int = 0
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return str(TITLES[self.id])
 
 
 Counted = Iterable[tuple[int, int]]

@@ -13,7 +13,7 @@ from tracker.regimes.loader import load_library
 from tracker.services.law import LawBook
 
 from .asked import Asked
-from .stays import Stay, stays
+from .stays import Stay, Walk
 from .tables import Cell, Column, Table, percentile
 
 BUSINESS, DAYS = "business-day", "calendar-day"
@@ -27,11 +27,11 @@ class Lengths(NamedTuple):
     by_calendar: dict[int, int]
 
 
-def times(asked: Asked) -> Table:
+def times(asked: Asked, told: Walk) -> Table:
     """The median and the ninth decile of the days in every phase of every regime that a review left."""
     book = LawBook(None, asked.now)
     found: dict[tuple[str, str], Lengths] = defaultdict(lambda: Lengths(defaultdict(int), defaultdict(int)))
-    for stay in stays(asked):
+    for stay in told.stays:
         lengths = found[stay.regime, stay.phase]
         days = (stay.left_on - stay.entered).days
         lengths.by_calendar[days] += stay.n
@@ -41,7 +41,6 @@ def times(asked: Asked) -> Table:
     order = sorted(found, key=lambda key: (regime_title(key[0]), key[1] == "", _place(*key)))
     return Table(
         id="times",
-        title=_("Time in phase"),
         columns=(
             Column("regime", _("Regime")),
             Column("phase", _("Phase")),

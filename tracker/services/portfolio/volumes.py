@@ -9,14 +9,14 @@ from tracker.models.law_words import law_words, regime_title
 from tracker.regimes.loader import load_library
 
 from .asked import Asked, reviews
-from .stays import by_month, outcomes
+from .stays import Walk
 from .tables import Column, Table
 
 
-def volumes(asked: Asked) -> Table:
+def volumes(asked: Asked, told: Walk) -> Table:
     """Opened, decided and open reviews by month or quarter, each bucket of the period on its row."""
     counted: dict[str, Counter[str]] = defaultdict(Counter)
-    for what, month, n in by_month(asked):
+    for what, month, n in told.months:
         counted[_bucket(month, asked)][what] += n
     rows, standing = [], _before(counted, asked)
     for bucket in _buckets(asked):
@@ -27,7 +27,6 @@ def volumes(asked: Asked) -> Table:
     left_out = {"count": reviews(asked).count() - opened_ever}
     return Table(
         id="volumes",
-        title=_("Reviews opened, decided and open"),
         columns=(
             Column("period", _("Quarter") if asked.by == "quarter" else _("Month"), "month"),
             Column("opened", _("Opened"), "number"),
@@ -71,20 +70,19 @@ def _before(counted: dict[str, Counter[str]], asked: Asked) -> int:
     return sum(count["opened"] - count["decided"] for count in earlier)
 
 
-def endings(asked: Asked) -> Table:
+def endings(told: Walk) -> Table:
     """How the reviews of each regime ended, and how many are open at the end of the period."""
     library = load_library()
     titles = {
         (law.id, phase.id): law_words(phase.title) for law in library.laws.values() for phase in law.phases
     }
-    found = sorted(outcomes(asked), key=lambda one: (regime_title(one[0]), one[1] == "", -one[2], one[1]))
+    found = sorted(told.endings, key=lambda one: (regime_title(one[0]), one[1] == "", -one[2], one[1]))
     rows = [
         (regime_title(regime), titles.get((regime, phase), phase) if phase else _("Open at the end"), n)
         for regime, phase, n in found
     ]
     return Table(
         id="outcomes",
-        title=_("Outcomes by regime"),
         columns=(
             Column("regime", _("Regime")),
             Column("outcome", _("Outcome")),

@@ -2,7 +2,8 @@
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from tracker.services.told import plain_cell
 
@@ -11,31 +12,75 @@ from .lateness import lateness
 from .overdue import overdue
 from .peaks import peaks
 from .room import room
-from .tables import Table
+from .stays import walk
+from .tables import TITLES, Table
 from .times import times
 from .volumes import endings, volumes
 
-SHORT: Mapping[str, Callable[[Asked], Table]] = {
-    "volumes": volumes,
-    "times": times,
-    "outcomes": endings,
-    "lateness": lateness,
-    "peaks": peaks,
-    "overdue": overdue,
-}
-"""Every table as a page shows it."""
 WHOLE: Mapping[str, Callable[[Asked], Table]] = {
-    **SHORT,
+    "volumes": lambda asked: volumes(asked, walk(asked)),
+    "times": lambda asked: times(asked, walk(asked)),
+    "outcomes": lambda asked: endings(walk(asked)),
+    "lateness": lateness,
     "peaks": lambda asked: peaks(asked, all_weeks=True),
     "overdue": lambda asked: overdue(asked, whole=True),
 }
 """Every table with all its rows, which may be read only once."""
 
 
-def portfolio(asked: Asked) -> list[Table]:
-    """All tables; the number of statements does not grow with what they count."""
+class Part(NamedTuple):
+    """Tables, by their ids, that are counted in one go."""
+
+    tables: tuple[str, ...]
+    make: Callable[[Asked], list[Table]]
+
+
+def _of_reviews(asked: Asked) -> list[Table]:
+    told = walk(asked)
+    return [volumes(asked, told), times(asked, told), endings(told)]
+
+
+PARTS: Mapping[str, Part] = {
+    "reviews": Part(("volumes", "times", "outcomes"), _of_reviews),
+    "lateness": Part(("lateness",), lambda asked: [lateness(asked)]),
+    "peaks": Part(("peaks",), lambda asked: [peaks(asked)]),
+    "overdue": Part(("overdue",), lambda asked: [overdue(asked)]),
+}
+"""All tables as a page shows them, in its order."""
+
+
+class Awaited(NamedTuple):
+    """A part that is still to come, `after` another one: the ids of its tables and what they are called."""
+
+    name: str
+    after: str
+    tables: list[tuple[str, str]]
+
+
+def awaited() -> list[Awaited]:
+    """What a page is made of before anything is counted."""
+    return [
+        Awaited(name, after, [(table, str(TITLES[table])) for table in PARTS[name].tables])
+        for after, name in pairwise(["", *PARTS])
+    ]
+
+
+def part(asked: Asked, name: str) -> list[Table]:
+    """The tables of one part; the number of statements does not grow with what they count."""
     with room():
-        return [make(asked) for make in SHORT.values()]
+        return PARTS[name].make(asked)
+
+
+def counted_with(name: str) -> int:
+    """How many tables are counted once this part is, of parts that come in their order."""
+    names = list(PARTS)
+    return sum(len(PARTS[one].tables) for one in names[: names.index(name) + 1])
+
+
+def portfolio(asked: Asked) -> list[Table]:
+    """All tables: those of all parts."""
+    with room():
+        return [table for one in PARTS.values() for table in one.make(asked)]
 
 
 class _Line:
