@@ -163,7 +163,8 @@ def _renewal_notes(mutants: Mutants) -> list[str]:
         for one in mutants.renewals
     ]
     rest = (
-        "All other modules stand as the tests of the commit above judged them; their own source was the same."
+        f"All other modules stand as the tests of commit {mutants.commit} judged them; their own source was "
+        "the same."
     )
     return [*found, rest]
 

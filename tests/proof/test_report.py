@@ -90,9 +90,7 @@ def test_modules_that_were_mutated_anew_take_the_place_of_what_was_known_of_them
     assert [after.commit_of(module) for module in ("count", "days")] == ["def", "abc"]
     lines = report.mutant_lines(after, {}, [])
     assert "- Mutated anew at commit def (finished Tue, 2 minutes): `count`." in lines
-    assert any(
-        line.startswith("- All other modules stand as the tests of the commit above") for line in lines
-    )
+    assert any(line.startswith("- All other modules stand as the tests of commit abc") for line in lines)
     assert not any("other modules" in line for line in report.mutant_lines(before, {}, []))
 
 
