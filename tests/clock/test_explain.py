@@ -126,6 +126,14 @@ def test_a_date_that_recurs_says_which_time_it_is_after_which_day() -> None:
     assert recurring(2, shortened=True) == f"{told}, on the last day of its month: every 3 months."
 
 
+def test_a_date_that_recurs_from_a_day_on_says_that_the_day_is_the_first_one() -> None:
+    told = "Fri 3 Jul 2026 is the 2nd time from Mon 2 Mar 2026 on, that day included"
+    assert recurring(2, included=True) == f"{told}: every 3 months."
+    assert recurring(2, included=True, shortened=True) == (
+        f"{told}, on the last day of its month: every 3 months."
+    )
+
+
 def test_an_anniversary_is_called_one_and_needs_no_rule() -> None:
     told = "Fri 3 Jul 2026 is the 1st anniversary of Mon 2 Mar 2026"
     assert recurring(1, anniversary=True) == f"{told}."

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from tests.clock.samples import CALENDAR, CITE, rule
+from tracker.clock.basis import Basis
 from tracker.clock.count import count_clock
 from tracker.clock.explain import sentence
 from tracker.clock.rules import Rule
@@ -30,6 +31,7 @@ def test_a_day_of_the_year_is_the_next_one_from_the_trigger_day_on(
     answer = count_clock(yearly(relation), trigger, CALENDAR)
     assert (answer.trigger_on, answer.unrolled_on, answer.due_on, answer.safe_on) == (trigger, due, due, None)
     assert (answer.doubts, answer.readings) == ((), ())
+    assert answer.basis == Basis(yearly(relation), None, trigger, trigger, CALENDAR)
     (step,) = answer.steps
     assert (step.code, step.on, step.cite) == ("fixed-day", due, CITE.text)
     assert step.facts == {"named": date(due.year, 4, 1), "relation": relation}

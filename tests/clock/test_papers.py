@@ -242,4 +242,5 @@ def test_what_was_counted_of_a_term_is_kept_beside_its_date(
     basis = count_term(term(10), ANCHOR, Event.on("accepted", MONDAY, facts=paper), used).basis
     assert basis
     assert (basis.length.n if basis.length else None) == length
-    assert (basis.trigger_on, basis.calendar) == (MONDAY, CALENDAR)
+    assert (basis.rule.id, basis.calendar) == ("demo.one", CALENDAR)
+    assert (basis.told_on, basis.trigger_on) == (MONDAY, MONDAY)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tracker.clock.explain import said, sentence
-from tracker.clock.retold import retold
+from tracker.clock.retold import day_told, retold
 from tracker.clock.sentences import SENTENCES
 from tracker.clock.steps import Step
 from tracker.clock.tongue import ENGLISH, Tongue
@@ -71,6 +71,13 @@ def test_told_again_in_english_nothing_changes(code: str, facts: dict[str, Any],
 
 def test_a_day_that_nobody_knows_is_told_again_too() -> None:
     assert retold("set", sentence(Step("set", None, "", {"by": "granted"})), STARS) == "* was set: granted."
+
+
+def test_a_day_is_read_back_from_its_english_words_alone() -> None:
+    assert day_told("Fri 3 Jul 2026") == DAY
+    assert day_told("Thu 31 Dec 2026") == date(2026, 12, 31)
+    for text in ("not known", "Fri 3 Jul 2026.", "by Fri 3 Jul 2026", "3 Jul 2026", ""):
+        assert day_told(text) is None
 
 
 def test_what_is_no_sentence_of_ours_stays_as_it_is() -> None:

@@ -2,6 +2,7 @@
 
 `--examples N` and `--seed N` for the comparisons; `--modules a b` mutates only those of tracker/clock;
 `--mutants FILE` reuses the outcome of a finished mutation run, `--keep FILE` writes the outcome there;
+`--renew a b` mutates of that outcome these modules anew, and all whose source has changed since;
 `--compared FILE` goes on with comparisons that were cut short, part by part; `--note TEXT` says how.
 """
 
@@ -29,6 +30,7 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--modules", nargs="*", default=[])
     parser.add_argument("--mutants", type=Path)
+    parser.add_argument("--renew", nargs="*")
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--compared", type=Path)
     parser.add_argument("--note", default="")
@@ -41,6 +43,8 @@ def main(words: Sequence[str]) -> int:
     compared = agreement.compare(asked.examples, asked.seed, asked.compared)
     ran = agreement.run_tests()
     mutants = mutation.load(asked.mutants) if asked.mutants else mutation.measure(asked.modules)
+    if asked.mutants and asked.renew is not None:
+        mutants = mutation.renewed(mutants, asked.renew)
     if asked.keep:
         mutants.save(asked.keep)
     notes = [TESTS_OF_MUTANTS]

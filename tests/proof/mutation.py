@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from difflib import unified_diff
 from pathlib import Path
@@ -44,11 +44,27 @@ class Survivor:
     verdict: str
     change: str
 
+    @property
+    def module(self) -> str:
+        """The module of `tracker/clock` that it changed."""
+        return self.mutant.removeprefix("tracker.clock.").partition(".")[0]
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """A later run of some modules alone, whose outcome took the place of what was known of them."""
+
+    commit: str
+    run_at: str
+    seconds: float
+    modules: list[str]
+
 
 @dataclass
 class Mutants:
     """The outcome of one run; `modules` counts the verdicts of each module of `tracker/clock`.
 
+    `renewals` say which modules were mutated anew since, and when: the last one that names a module counts.
     `notes` are added by hand to the file of a run that was not made in one go, and stand in the report.
     """
 
@@ -59,6 +75,12 @@ class Mutants:
     survivors: list[Survivor] = field(default_factory=list)
     decorated: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    renewals: list[Renewal] = field(default_factory=list)
+
+    def commit_of(self, module: str) -> str:
+        """The commit at which this module was mutated."""
+        later = [one.commit for one in self.renewals if module in one.modules]
+        return later[-1] if later else self.commit
 
     def save(self, path: Path) -> None:
         """Write the outcome so that a later report can use it."""
@@ -69,6 +91,7 @@ def load(path: Path) -> Mutants:
     """Read the outcome of a finished run."""
     said = json.loads(path.read_text(encoding="utf-8"))
     said["survivors"] = [Survivor(**one) for one in said["survivors"]]
+    said["renewals"] = [Renewal(**one) for one in said.get("renewals", [])]
     return Mutants(**said)
 
 
@@ -84,6 +107,37 @@ def measure(modules: Sequence[str]) -> Mutants:
             return collect(tree, monotonic() - began)
         finally:
             _said("git", "worktree", "remove", "--force", str(tree))
+
+
+def renewed(before: Mutants, modules: Sequence[str]) -> Mutants:
+    """Return `before` with those modules mutated anew, and all whose source is another by now."""
+    anew = sorted({*modules, *changed(before)})
+    return joined(before, measure(anew), anew) if anew else before
+
+
+def joined(before: Mutants, now: Mutants, anew: Sequence[str]) -> Mutants:
+    """Return what `now` says of the modules `anew`, and `before` of all others that there still are."""
+    kept = {module: counts for module, counts in before.modules.items() if module not in anew}
+    modules = {module: kept.get(module, counts) for module, counts in now.modules.items()}
+    survivors = [one for one in before.survivors if one.module in {*kept} & {*modules}]
+    survivors += [one for one in now.survivors if one.module in anew]
+    survivors.sort(key=lambda one: one.module)
+    renewals = [*before.renewals, Renewal(now.commit, now.run_at, now.seconds, list(anew))]
+    return replace(before, modules=modules, survivors=survivors, decorated=now.decorated, renewals=renewals)
+
+
+def changed(before: Mutants) -> list[str]:
+    """Return the modules with something to mutate whose source differs from the one that was mutated."""
+    differ = {
+        commit: _said("git", "diff", "--name-only", commit, "HEAD", "--", str(CLOCK)).splitlines()
+        for commit in {before.commit, *(one.commit for one in before.renewals)}
+    }
+    return [
+        source.stem
+        for source in sorted((ROOT / CLOCK).glob("*.py"))
+        if str(CLOCK / source.name) in differ[before.commit_of(source.stem)]
+        and is_mutated(source.read_text(encoding="utf-8"))
+    ]
 
 
 def collect(tree: Path, seconds: float) -> Mutants:
@@ -115,6 +169,12 @@ def unmutated(source: str) -> list[str]:
         if isinstance(node, ast.FunctionDef)
         and any(ast.unparse(decorator) not in passed for decorator in node.decorator_list)
     ]
+
+
+def is_mutated(source: str) -> bool:
+    """Return whether a module has a function that mutmut doesn't pass over."""
+    functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
+    return len(functions) > len(unmutated(source))
 
 
 def _changes(mutated: Path, mutants: Sequence[str]) -> dict[str, str]:

@@ -132,7 +132,7 @@ def mutant_lines(mutants: Mutants | None, why: Mapping[str, str], notes: Sequenc
         f"{'met' if _met(whole) else '**missed**'}); {whole.get(UNRUN, 0):,} were not run. Commit "
         f"{mutants.commit}, finished {mutants.run_at}, {mutants.seconds / 60:.0f} minutes.",
         "",
-        *(f"- {note}" for note in [*notes, *mutants.notes]),
+        *(f"- {note}" for note in [*notes, *mutants.notes, *_renewal_notes(mutants)]),
         "- mutmut passes over whatever is outside of functions, and over decorated ones; of these there are "
         f"{len(mutants.decorated)} ({', '.join(f'`{name}`' for name in mutants.decorated)}).",
         "",
@@ -151,6 +151,22 @@ def mutant_lines(mutants: Mutants | None, why: Mapping[str, str], notes: Sequenc
             ],
         ).lines(),
     ]
+
+
+def _renewal_notes(mutants: Mutants) -> list[str]:
+    """Which modules were mutated later than the rest, and what that says of the rest."""
+    if not mutants.renewals:
+        return []
+    found = [
+        f"Mutated anew at commit {one.commit} (finished {one.run_at}, {one.seconds / 60:.0f} minutes): "
+        f"{', '.join(f'`{module}`' for module in one.modules)}."
+        for one in mutants.renewals
+    ]
+    rest = (
+        f"All other modules stand as the tests of commit {mutants.commit} judged them; their own source was "
+        "the same."
+    )
+    return [*found, rest]
 
 
 def _run(counts: Mapping[str, int]) -> int:

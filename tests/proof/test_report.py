@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+import pytest
+
 from tests.proof import agreement, mutation, report
 from tests.proof.comparisons import COMPARISONS
 from tests.proof.mutation import KILLED, SLOW, SURVIVED, UNRUN, Mutants, Survivor
@@ -69,11 +71,58 @@ def test_a_run_that_left_mutants_out_never_meets_the_goal() -> None:
 def test_an_outcome_is_kept_and_read_again(tmp_path: Path) -> None:
     OUTCOME.save(tmp_path / "mutants.json")
     assert mutation.load(tmp_path / "mutants.json") == OUTCOME
+    later = mutation.joined(OUTCOME, OUTCOME, ["count"])
+    later.save(tmp_path / "mutants.json")
+    assert mutation.load(tmp_path / "mutants.json") == later
+
+
+def test_modules_that_were_mutated_anew_take_the_place_of_what_was_known_of_them() -> None:
+    old = Survivor("tracker.clock.days.x_on__mutmut_1", SURVIVED, "-day +None")
+    gone = Survivor("tracker.clock.gone.x_on__mutmut_1", SURVIVED, "-day +None")
+    told = {"count": {KILLED: 9}, "days": {SURVIVED: 1}, "gone": {SURVIVED: 1}}
+    before = Mutants("abc", "Mon", 60.0, told, [old, gone])
+    now = Mutants(
+        "def", "Tue", 120.0, {"count": {KILLED: 8, SURVIVED: 1}, "days": {UNRUN: 1}}, [LIVED], ["days.exact"]
+    )
+    after = mutation.joined(before, now, ["count"])
+    assert after.modules == {"count": {KILLED: 8, SURVIVED: 1}, "days": {SURVIVED: 1}}
+    assert (after.survivors, after.decorated) == ([LIVED, old], ["days.exact"])
+    assert [after.commit_of(module) for module in ("count", "days")] == ["def", "abc"]
+    lines = report.mutant_lines(after, {}, [])
+    assert "- Mutated anew at commit def (finished Tue, 2 minutes): `count`." in lines
+    assert any(line.startswith("- All other modules stand as the tests of commit abc") for line in lines)
+    assert not any("other modules" in line for line in report.mutant_lines(before, {}, []))
+
+
+def test_modules_whose_source_has_changed_since_their_run_are_mutated_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    differ = {
+        "abc": "tracker/clock/cautions.py\ntracker/clock/count.py\ntracker/clock/days.py",
+        "def": "tracker/clock/ends.py",
+    }
+    monkeypatch.setattr(mutation, "_said", lambda *command: differ[command[3]])
+    told: dict[str, dict[str, int]] = {"count": {KILLED: 9}, "days": {KILLED: 9}, "ends": {KILLED: 9}}
+    before = Mutants("abc", "Mon", 60.0, told, renewals=[mutation.Renewal("def", "Tue", 1.0, ["days"])])
+    assert mutation.changed(before) == ["count"]  # a module of words alone has nothing to mutate
+    monkeypatch.setattr(
+        mutation, "measure", lambda modules: Mutants("123", "Wed", 2.0, {key: {SLOW: 1} for key in told})
+    )
+    after = mutation.renewed(before, ["ends"])
+    assert after.modules == {"count": {SLOW: 1}, "days": {KILLED: 9}, "ends": {SLOW: 1}}
+    assert [after.commit_of(module) for module in told] == ["123", "def", "123"]
+
+
+def test_an_outcome_that_is_as_the_source_stands_is_not_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mutation, "_said", lambda *command: "")
+    assert mutation.renewed(OUTCOME, []) is OUTCOME
 
 
 def test_functions_that_are_never_mutated_are_named() -> None:
     source = "@property\ndef a(self): ...\n@staticmethod\ndef b(): ...\ndef c(): ...\n"
     assert mutation.unmutated(source) == ["a"]
+    assert mutation.is_mutated(source)
+    assert not mutation.is_mutated("@property\ndef a(self): ...\nB = 1\n")
 
 
 def test_reasons_are_only_kept_for_mutants_of_the_clock() -> None:

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date
+from itertools import pairwise
 
 from .basis import Basis, Hours
 from .calendars import WEEKDAYS, Calendar
@@ -17,21 +18,21 @@ from .pauses import Stretch
 from .periods import day_one, period_end
 from .ruler import Cell, DayKind, Gap, Kind, Role, Ruler, Shift
 from .rules import Count
-from .shifts import cut_on, shifts_of
+from .shifts import shifts_of
 from .timeline import Outcome
 
 
 def ruler_of(outcome: Outcome) -> Ruler:
     """Return the ruler of one clock."""
     basis = outcome.basis
-    end = outcome.due_on or (outcome.earliest_on if basis and outcome.unrolled_on else None)
+    end = outcome.due_on or (outcome.earliest_on if basis else None)
     if end is None:
         return _ruler(outcome, "none", None, (), ())
     if isinstance(basis, Hours):
         return _ruler(outcome, "hours", end, _hour_cells(outcome, basis), ())._replace(
             n=basis.n, unit="hour", cutoff=f"{basis.due_at:%H:%M}"
         )
-    shifts = tuple(shifts_of(outcome, end))
+    shifts = tuple(shifts_of(outcome))
     if basis is None or basis.length is None:
         return _ruler(outcome, "named", end, _named_cells(outcome, end, shifts), shifts)
     return _ruler(outcome, "counted", end, _counted_cells(outcome, basis, basis.length, end, shifts), shifts)
@@ -77,14 +78,12 @@ def _counted_cells(
     roles = _roles(outcome, end, shifts)
     roles[basis.told_on].append("told")
     roles[basis.trigger_on].append("trigger")
-    if numbers:
-        roles[_first(count, numbers)].append("first")
-    days = [*roles, *numbers] if not cut_on(shifts) else [*roles, *(day for day in numbers if day <= end)]
-    paused = {day: one for one in basis.stretches for day in _days(one.first, min(one.last, max(days)))}
+    roles[_first(count, numbers)].append("first")
+    paused = {day: one for one in basis.stretches for day in _days(one.first, min(one.last, max(roles)))}
     order = {
         day: place for place, day in enumerate(sorted(numbers, reverse=count.direction == "backward"), 1)
     }
-    last = _last(count, numbers, basis.trigger_on)
+    last = _last(count, numbers)
     return [
         _cell(
             day,
@@ -95,7 +94,7 @@ def _counted_cells(
             _gap(day, count, basis, last),
             roles.get(day, ()),
         )
-        for day in _days(min(days), max(days))
+        for day in _days(min(roles), max(roles))
     ]
 
 
@@ -110,11 +109,11 @@ def _unit_ends(basis: Basis, count: Count) -> list[date]:
 
 def _numbers(basis: Basis, count: Count, ends: Sequence[date]) -> dict[date, int]:
     """The number of every day that is counted."""
-    if count.unit in ("business-day", "calendar-day"):
+    if count.unit == "business-day":
         return {day: n for n, day in enumerate(ends, 1)}
     if count.direction == "backward":
-        spans = zip(ends, [basis.trigger_on, *ends], strict=False)
-        return {day: n for n, (low, high) in enumerate(spans, 1) for day in _days(low, high - ONE_DAY)}
+        spans = pairwise([basis.trigger_on, *ends])
+        return {day: n for n, (high, low) in enumerate(spans, 1) for day in _days(low, high - ONE_DAY)}
     first = day_one(count, basis.trigger_on)
     out = {day for one in basis.stretches for day in _days(max(one.first, first), min(one.last, ends[-1]))}
     return {day: bisect_left(ends, day) + 1 for day in _days(first, ends[-1]) if day not in out}
@@ -124,10 +123,9 @@ def _first(count: Count, numbers: Mapping[date, int]) -> date:
     return max(numbers) if count.direction == "backward" else min(numbers)
 
 
-def _last(count: Count, numbers: Mapping[date, int], trigger: date) -> date:
+def _last(count: Count, numbers: Mapping[date, int]) -> date:
     """The counted day with the highest number."""
-    pick = min if count.direction == "backward" else max
-    return pick(numbers, default=trigger)
+    return min(numbers) if count.direction == "backward" else max(numbers)
 
 
 def _gap(day: date, count: Count, basis: Basis, last: date) -> Gap:
@@ -147,15 +145,11 @@ def _cell(
     roles: Sequence[Role],
 ) -> Cell:
     kind, label, cite = _day_kind(day, calendar)
-    inside = stretch and number is None and gap not in ("before", "after")
-    reasons = tuple(dict.fromkeys(one.reason for one in stretch.because)) if stretch and inside else ()
-    cites = (
-        tuple(dict.fromkeys(one.cite for one in stretch.because if one.cite)) if stretch and inside else ()
-    )
-    why: Gap = "" if number is not None else "paused" if inside else gap
-    return Cell(
-        day, number, place, why, kind, label, cite, "; ".join(reasons), "; ".join(cites), tuple(roles)
-    )
+    because = stretch.because if stretch and number is None and gap == "closed" else ()
+    why: Gap = "" if number is not None else "paused" if because else gap
+    reasons = "; ".join(dict.fromkeys(one.reason for one in because))
+    cites = "; ".join(dict.fromkeys(one.cite for one in because if one.cite))
+    return Cell(day, number, place, why, kind, label, cite, reasons, cites, tuple(roles))
 
 
 def _day_kind(day: date, calendar: Calendar | None) -> tuple[DayKind, str, str]:

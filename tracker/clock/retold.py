@@ -60,7 +60,7 @@ def _fact(name: str, told: str) -> Any:
     if KINDS.get(name, "").startswith(DAY):
         return _day(told)
     if KINDS.get(name) == LENGTH:
-        n, unit = told.split(" ", 1)
+        n, _space, unit = told.partition(" ")
         return Length(int(n), UNITS[unit])
     if name == "nth":
         return Nth(int(told[:-2]))

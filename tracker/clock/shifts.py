@@ -1,27 +1,22 @@
 """What the steps of a clock say of days that were moved."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 
 from .ruler import Shift
 from .steps import Step
 from .timeline import Outcome
 
 
-def cut_on(shifts: Iterable[Shift]) -> date | None:
-    return next((shift.to_on for shift in shifts if shift.code == "cut"), None)
-
-
-def shifts_of(outcome: Outcome, end: date) -> Iterator[Shift]:
+def shifts_of(outcome: Outcome) -> Iterator[Shift]:
     """What the steps say of days that were moved; what came before a day that a text set is past."""
     steps = outcome.steps
-    last = max((place for place, step in enumerate(steps) if step.code in ("set", "fixed-day")), default=-1)
-    is_cut, at = any(step.code == "cut" for step in steps), outcome.unrolled_on or end
+    last = max((place for place, step in enumerate(steps) if step.code == "set"), default=-1)
+    is_cut, at = any(step.code == "cut" for step in steps), outcome.unrolled_on
     for step in _joined(steps[last + 1 :]):
         if step.on is None or (is_cut and step.code in _ENDS):
             continue
         origin = step.facts[_FROM[step.code]] if _FROM.get(step.code) else at
-        if step.code in ("counted", "capped", "cut", *_ENDS):
+        if step.code in ("cut", *_ENDS):
             at = step.on
         if step.code in _FROM and origin != step.on:
             yield Shift(step.code, origin, step.on, step.facts.get("names", ()), step.cite)  # type: ignore[arg-type]
