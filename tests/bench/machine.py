@@ -39,8 +39,8 @@ def facts() -> list[tuple[str, str]]:
 def measured(before: float) -> str:
     """The line of a section that has just ended; `before` is the load average when it began."""
     return (
-        f"Measured on {datetime.now(UTC):%a %-d %b %Y, %H:%M} UTC at commit {commit()}; load "
-        f"{before:.1f} before, {os.getloadavg()[0]:.1f} after."
+        f"Measured on {datetime.now(UTC):%a %-d %b %Y, %H:%M} UTC at commit {commit()}, {_postgres()}; "
+        f"load {before:.1f} before, {os.getloadavg()[0]:.1f} after."
     )
 
 
