@@ -5,7 +5,9 @@ or on one that is started here: this is the only place that is early enough, and
 its address instead of starting their own.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 
 from tests.servers import start_postgres
@@ -16,7 +18,8 @@ for name in (
 ):
     os.environ.pop(name, None)
 os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 40
-os.environ["LONGSTOP_DATA"] = os.path.join(tempfile.gettempdir(), "longstop-tests")
+os.environ["LONGSTOP_DATA"] = tempfile.mkdtemp(prefix="longstop-tests-")  # each run has its own
+atexit.register(shutil.rmtree, os.environ["LONGSTOP_DATA"], ignore_errors=True)
 os.environ["SITE_URL"] = "http://testserver"
 if os.environ.get("TEST_DB", "sqlite") == "postgres":
     if "TEST_DATABASE_URL" not in os.environ:

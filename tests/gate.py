@@ -34,6 +34,7 @@ ENVIRONMENT = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}
 # Nothing here is a secret: Django's deployment check wants production's settings, not production.
 PRODUCTION = {
     "LONGSTOP_ENV": "production",
+    "DJANGO_SETTINGS_MODULE": "config.settings",
     "SECRET_KEY": "a-made-up-key-for-the-deployment-check-only-0123456789-abcdefghij",
     "ALLOWED_HOSTS": "longstop.example",
     "SITE_URL": "https://longstop.example",

@@ -41,7 +41,7 @@ def test_it_writes_the_pack_and_says_what_is_in_it(agreement, tmp_path) -> None:
 
 def test_its_pages_can_be_in_french(agreement, tmp_path) -> None:
     out = tmp_path / "pack.zip"
-    assert "1 obligations, 0 gaps" in pack(str(agreement.pk), out, language="fr")
+    assert "1 obligation, 0 gaps" in pack(str(agreement.pk), out, language="fr")
     with zipfile.ZipFile(out) as opened:
         assert b"/Lang (fr)" in opened.read("report.pdf")
 
