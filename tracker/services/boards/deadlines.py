@@ -19,7 +19,7 @@ LONG = ("steps", "readings", "cautions", "event_ids")
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "review": ("regime", "code_name", "history_before"),
     "divestment": ("ordered_earliest", "ordered_latest", "ordered_precision"),
-    "obligation": ("clause", "text"),
+    "obligation": ("clause", "text", "expression", "due_earliest", "due_latest", "due_precision"),
     "obligation__agreement": (),
     **dict.fromkeys(
         PATHS_TO_MATTER, ("slug", "title", "is_practice", "outside_on", "completed_earliest", "is_closed")
