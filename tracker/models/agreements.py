@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.explain import legal_day
-from tracker.models.base import Record
+from tracker.models.base import Record, recorded_by
 from tracker.models.clauses import Duty, Rolling, duty_constraints
 from tracker.models.codes import choice_constraint, filled_constraint
 from tracker.models.fuzzy import FuzzyAttribute, Precision, fuzzy_constraints
@@ -191,14 +190,7 @@ class Incident(Record):
         Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
     )
     recorded_at = models.DateTimeField(_("recorded at"))
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("recorded by"),
-    )
+    recorded_by = recorded_by()
 
     objects = VisibleQuerySet.as_manager()
 
@@ -222,14 +214,7 @@ class IncidentNotice(Record):
     to = models.CharField(_("to"), max_length=200)
     text = models.TextField(_("what it said"), blank=True)
     recorded_at = models.DateTimeField(_("recorded at"))
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("recorded by"),
-    )
+    recorded_by = recorded_by()
 
     objects = VisibleQuerySet.as_manager()
 
@@ -378,14 +363,7 @@ class Fulfilment(Record):
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
     recorded_at = models.DateTimeField(_("recorded at"))
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("recorded by"),
-    )
+    recorded_by = recorded_by()
 
     objects = VisibleQuerySet.as_manager()
 

@@ -1,7 +1,9 @@
 """What all rows share."""
 
 from functools import cache
+from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import get_script_prefix, get_urlconf, reverse
@@ -29,16 +31,29 @@ class Record(models.Model):
 
     def get_absolute_url(self) -> str:
         """The admin page that shows this row."""
-        return page_of(f"admin:{self._meta.app_label}_{self._meta.model_name}_change", self.pk)
+        return address_of(f"admin:{self._meta.app_label}_{self._meta.model_name}_change", self.pk)
 
 
-def page_of(name: str, pk: int) -> str:
+def recorded_by() -> "models.ForeignKey[Any, Any]":
+    """The column that says who recorded a row; empty where it came with the first data."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("recorded by"),
+    )
+
+
+def address_of(name: str, pk: int) -> str:
     """The address that is called `name` of the row with this key; a list asks for many of one name."""
     before, after = _around_key(name, get_script_prefix(), get_urlconf())
     return f"{before}{pk}{after}"
 
 
 SOME_KEY = 7214046183
+"""No address has this number in it but for the key."""
 
 
 @cache

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import ClassVar, Self, TypeVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.explain import legal_day
-from tracker.models.base import Confidence, Record
+from tracker.models.base import Confidence, Record, recorded_by
 from tracker.models.codes import choice_constraint
 from tracker.models.law_words import law_words
 from tracker.models.sources import Source
@@ -68,14 +67,7 @@ class Closure(Record):
     )
     known_on = models.DateTimeField(_("known since"), help_text=_("When it was announced"))
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("recorded by"),
-    )
+    recorded_by = recorded_by()
     withdraws = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="withdrawals", verbose_name=_("withdraws")
     )
@@ -138,14 +130,7 @@ class RegimePause(Record):
     )
     known_on = models.DateTimeField(_("known since"), help_text=_("When it was announced"))
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("recorded by"),
-    )
+    recorded_by = recorded_by()
     withdraws = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="withdrawals", verbose_name=_("replaces")
     )

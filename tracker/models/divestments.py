@@ -2,14 +2,13 @@
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.explain import legal_day
-from tracker.models.base import Record
+from tracker.models.base import Record, recorded_by
 from tracker.models.clauses import (
     Counting,
     DateBasis,
@@ -259,14 +258,7 @@ class DivestmentEvent(Record):
     )
     reason = models.TextField(_("reason for the correction"), blank=True)
     recorded_at = models.DateTimeField(_("recorded at"))
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("recorded by"),
-    )
+    recorded_by = recorded_by()
 
     objects = VisibleQuerySet.as_manager()
 

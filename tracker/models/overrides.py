@@ -2,13 +2,12 @@
 
 from typing import ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.explain import legal_day
-from tracker.models.base import Record
+from tracker.models.base import Record, recorded_by
 from tracker.models.deadlines import PATHS_TO_MATTER, Deadline
 from tracker.models.law_words import law_words
 from tracker.models.sources import Source
@@ -46,14 +45,7 @@ class Override(Record):
         Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
     )
     recorded_at = models.DateTimeField(_("recorded at"))
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("recorded by"),
-    )
+    recorded_by = recorded_by()
     withdraws = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="withdrawn_by", verbose_name=_("replaces")
     )

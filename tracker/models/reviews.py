@@ -2,12 +2,11 @@
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models.base import Record
+from tracker.models.base import Record, recorded_by
 from tracker.models.codes import choice_constraint
 from tracker.models.fuzzy import FuzzyAttribute, Precision, fuzzy_constraints
 from tracker.models.investments import Investment
@@ -103,14 +102,7 @@ class ReviewEvent(Record):
     occurred_latest = models.DateField(_("occurred, last possible day"), null=True, blank=True)
     occurred_precision = models.CharField(_("occurred, precision"), max_length=7, choices=Precision)
     recorded_at = models.DateTimeField(_("recorded at"))
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("recorded by"),
-    )
+    recorded_by = recorded_by()
     note = models.TextField(_("note"), blank=True)
     facts = models.JSONField(_("facts"), default=dict, blank=True)
     status = models.CharField(

@@ -38,7 +38,7 @@ def _office(part: str) -> Fits:
     def fits(file: BinaryIO) -> bool:
         try:
             names = zipfile.ZipFile(file).namelist()
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        except (zipfile.BadZipFile, ValueError, OSError, RuntimeError):
             return False
         return part in names and not any(name.endswith("vbaProject.bin") for name in names)
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from tracker.clock.explain import legal_day
 from tracker.filters.strict import StrictFilterSet
 from tracker.models import Deadline, DeadlineState
-from tracker.models.base import page_of
+from tracker.models.base import address_of
 from tracker.services.boards.columns import Cell
 from tracker.services.boards.registry import Lines
 from tracker.services.doubts import by_hand_words
@@ -57,7 +57,7 @@ def as_row(line: Line, with_matter: bool) -> SafeString:
         capfirst(standing.word),
         standing.left,
         _tag(say(row.owner_label)),
-        page_of("longstop:why", row.pk),
+        address_of("longstop:why", row.pk),
         _("Why: %(title)s") % {"title": title},
         _("Why"),
     )

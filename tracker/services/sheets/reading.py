@@ -24,7 +24,7 @@ DELIMITERS = ",;\t|"
 PIECE = 1 << 16
 BROKEN = (
     *(zipfile.BadZipFile, zlib.error, KeyError, IndexError, ValueError, TypeError, AttributeError),
-    *(SyntaxError, OSError, EOFError, NotImplementedError, RuntimeError, MemoryError),
+    *(SyntaxError, OSError, EOFError, RuntimeError, MemoryError),
 )
 """What reading a workbook that is none, or is damaged, may end in; SyntaxError is how XML says so."""
 MANY = gettext_lazy("The list has more than %(rows)s rows: import it in parts.")
