@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.explain import legal_day
-from tracker.filters.fields import DASHES, FuzzyDayField, day_field, say_blank
+from tracker.filters.fields import DASHES, FuzzyDayField, day_field, note_field, say_blank, source_field
 from tracker.models import (
     EVIDENCE_RULE,
     Amendment,
@@ -127,16 +127,14 @@ class AmendForm(forms.Form):
         label=_("Instrument"), max_length=200, help_text=_("Such as Amendment No. 1")
     )
     effective_on = day_field(_("Effective on"))
-    source = forms.ModelChoiceField(
-        Source.objects.none(), label=_("Source"), required=False, empty_label=_("None given")
-    )
+    source = source_field()
     text = forms.CharField(
         label=_("Consolidated text"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("The whole text as it stands from that day on; empty if you do not have it"),
     )
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = note_field()
 
     def __init__(self, *args: Any, agreement: MitigationAgreement, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -215,7 +213,7 @@ class FulfilForm(DateForm):
     """Which date of an obligation was met, and when."""
 
     done_on = day_field(_("Done on"))
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = note_field()
 
 
 class ReopenForm(DateForm):

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker.filters.fields import FuzzyDayField, day_field
+from tracker.filters.fields import FuzzyDayField, day_field, note_field, source_field
 from tracker.models import Divestment, OrderPart, Party, Source
 from tracker.models.codes import validate_currency
 
@@ -28,10 +28,8 @@ class ExtendForm(forms.Form):
     new_deadline_on = day_field(
         _("New deadline"), required=False, help_text=_("Empty if it was not published")
     )
-    source = forms.ModelChoiceField(
-        Source.objects.none(), label=_("Source"), required=False, empty_label=_("None given")
-    )
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    source = source_field()
+    note = note_field()
 
     def __init__(self, *args: Any, divestment: Divestment, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

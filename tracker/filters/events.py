@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.clock.errors import LawError
 from tracker.clock.events import RETRACTED
 from tracker.clock.terms import parse_day, parse_term
-from tracker.filters.fields import FuzzyDayField, day_field
+from tracker.filters.fields import FuzzyDayField, day_field, note_field, source_field
 from tracker.models import FactStatus, FuzzyDay, Review, ReviewEvent, Source
 from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
@@ -30,13 +30,7 @@ class EventForm(forms.Form):
         label=_("Or roughly"),
         help_text=_("Only if the day is not known: 2026-07, 2026, a range 2026-07-01/2026-07-10, or unknown"),
     )
-    source = forms.ModelChoiceField(
-        Source.objects.none(),
-        label=_("Source"),
-        required=False,
-        empty_label=_("None given"),
-        help_text=_("Where you read it"),
-    )
+    source = source_field(help_text=_("Where you read it"))
     status = forms.ChoiceField(label=_("How well known"), choices=FactStatus.choices)
     term = forms.CharField(
         required=False,
@@ -44,7 +38,7 @@ class EventForm(forms.Form):
         label=_("Length set"),
         help_text=_("Only where the paper sets one: 90 days, or the day it names: 2026-07-03"),
     )
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = note_field()
     reason = forms.CharField(
         required=False, label=_("Why the earlier entry is wrong"), widget=forms.Textarea(attrs={"rows": 2})
     )

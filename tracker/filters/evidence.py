@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.filters.agreements import DateForm, met_before, to_be_met
-from tracker.filters.fields import day_field
+from tracker.filters.fields import day_field, note_field
 from tracker.models import Deadline, DeadlineState, Obligation, OrderPart, Verdict
 from tracker.models.clock_keys import part_of
 
@@ -22,7 +22,7 @@ class UploadForm(DateForm):
 
     file = forms.FileField(label=_("File"), allow_empty_file=True)
     expires_on = day_field(_("Good until"), required=False, help_text=_("Empty if it does not expire"))
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = note_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,7 @@ from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models import FuzzyDay
+from tracker.models import FuzzyDay, Source
 from tracker.models.leads import in_order, read_leads
 from tracker.regimes.leads import HOW_TO as LEADS_HOW_TO
 
@@ -111,3 +111,15 @@ def day_field(label: "str | _StrPromise", **kwargs: Any) -> forms.DateField:
     """A day from the browser's own calendar."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, widget=widget, **kwargs)
+
+
+def source_field(**kwargs: Any) -> "forms.ModelChoiceField[Source]":
+    """Where it is written; the form offers what its reader sees of the sources."""
+    return forms.ModelChoiceField(
+        Source.objects.none(), label=_("Source"), required=False, empty_label=_("None given"), **kwargs
+    )
+
+
+def note_field() -> forms.CharField:
+    """Whatever else is to be said, in a few lines; it may stay empty."""
+    return forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))

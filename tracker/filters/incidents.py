@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.clock.errors import LawError
 from tracker.clock.hours import city, read_local
 from tracker.filters.agreements import ClauseForm
-from tracker.filters.fields import FuzzyDayField, day_field
+from tracker.filters.fields import FuzzyDayField, day_field, note_field, source_field
 from tracker.models import Incident, MitigationAgreement, Obligation, Review, Source
 from tracker.models.clauses import Anchor
 from tracker.models.deadlines import OPEN_STATES
@@ -83,9 +83,7 @@ class IncidentForm(InstantForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Clauses of this agreement that are counted from a discovery"),
     )
-    source = forms.ModelChoiceField(
-        Source.objects.none(), label=_("Source"), required=False, empty_label=_("None given")
-    )
+    source = source_field()
     text = forms.CharField(label=_("In detail"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
     def __init__(
@@ -179,7 +177,7 @@ class PenaltyForm(forms.Form):
     kind = forms.ChoiceField(label=_("What happened"), choices=PENALTY_STEPS)
     occurred = FuzzyDayField(label=_("On"), required=True)
     review = forms.ModelChoiceField(Review.objects.none(), label=_("Clocks run in"), empty_label=None)
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = note_field()
 
     def __init__(self, *args: Any, incident: Incident, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.hours import city
-from tracker.filters.fields import day_field
+from tracker.filters.fields import day_field, source_field
 from tracker.models import Confidence, Source
 from tracker.models.law_words import law_words
 from tracker.regimes.loader import load_library
@@ -38,9 +38,7 @@ class NewsForm(forms.Form):
     citation = forms.CharField(
         label=_("Citation"), max_length=300, help_text=_("The order or notice behind it")
     )
-    source = forms.ModelChoiceField(
-        Source.objects.none(), label=_("Source"), required=False, empty_label=_("None given")
-    )
+    source = source_field()
     confidence = forms.ChoiceField(label=_("How well known"), choices=Confidence.choices)
     known_on = known_field()
 

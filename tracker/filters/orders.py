@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.clock.explain import legal_day
 from tracker.filters.events import TAKEN_BACK
-from tracker.filters.fields import FuzzyDayField
+from tracker.filters.fields import FuzzyDayField, note_field, source_field
 from tracker.models import (
     Deadline,
     Divestment,
@@ -69,15 +69,9 @@ class StepForm(forms.Form):
         validators=[validate_currency],
         help_text=_("Such as USD"),
     )
-    source = forms.ModelChoiceField(
-        Source.objects.none(),
-        label=_("Source"),
-        required=False,
-        empty_label=_("None given"),
-        help_text=_("Where you read it"),
-    )
+    source = source_field(help_text=_("Where you read it"))
     status = forms.ChoiceField(label=_("How well known"), choices=FactStatus.choices)
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = note_field()
     reason = forms.CharField(
         required=False, label=_("Why the earlier entry is wrong"), widget=forms.Textarea(attrs={"rows": 2})
     )

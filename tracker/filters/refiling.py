@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker.filters.fields import day_field
+from tracker.filters.fields import day_field, note_field
 
 
 class RefileForm(forms.Form):
@@ -15,7 +15,7 @@ class RefileForm(forms.Form):
     withdrawn_on = day_field(_("Withdrawn on"))
     refiled_on = day_field(_("Refiled on"))
     filing_number = forms.CharField(label=_("New filing number"), required=False, max_length=100)
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = note_field()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tracker.filters.fields import FuzzyDayField, day_field
+from tracker.filters.fields import FuzzyDayField, day_field, source_field
 from tracker.filters.walls import may_work_on
 from tracker.models import CheckAnswer, Deadline, SecondCheck, Source
 
@@ -59,9 +59,7 @@ class SetDayForm(forms.Form):
         max_length=300,
         help_text=_("The order, letter or section; or choose its source below"),
     )
-    source = forms.ModelChoiceField(
-        Source.objects.none(), label=_("Source"), required=False, empty_label=_("None given")
-    )
+    source = source_field()
 
     def __init__(self, *args: Any, deadline: Deadline, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

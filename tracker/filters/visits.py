@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker.filters.fields import day_field
+from tracker.filters.fields import day_field, note_field, source_field
 from tracker.filters.incidents import FOR_DUTY, DutyForm
 from tracker.models import MitigationAgreement, SiteVisit, Source
 from tracker.models.clauses import Anchor
@@ -19,10 +19,8 @@ class VisitForm(forms.Form):
     by_whom = forms.CharField(label=_("By whom"), max_length=200, help_text=_("The monitor or the agency"))
     visited_on = day_field(_("Visited on"))
     announced_on = day_field(_("Announced on"), required=False)
-    source = forms.ModelChoiceField(
-        Source.objects.none(), label=_("Source"), required=False, empty_label=_("None given")
-    )
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    source = source_field()
+    note = note_field()
 
     def __init__(self, *args: Any, agreement: MitigationAgreement, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
