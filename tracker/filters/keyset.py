@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -18,6 +18,17 @@ COUNTED = 1000
 def no_place() -> ValidationError:
     """What is said of a cursor that is none, or one of another order."""
     return ValidationError(_("This address names no place in the list. Begin at its first page."))
+
+
+def as_cursor(parts: Sequence[Any]) -> str:
+    """A place in a list, of what JSON can hold, to go on from in an address."""
+    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+
+
+def parts_of(cursor: str) -> Any:
+    """What `as_cursor` wrote, or other JSON. Raises `ValueError` for anything else."""
+    padded = cursor + "=" * (-len(cursor) % 4)
+    return json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +56,13 @@ class Order:
     def cursor(self, row: Model) -> str:
         """The place of a row, to go on from in an address."""
         told = [",".join(self.columns), self.descending, *(_plain(getattr(row, n)) for n in self.columns)]
-        return base64.urlsafe_b64encode(json.dumps(told).encode()).decode().rstrip("=")
+        return as_cursor(told)
 
     def read(self, cursor: str, model: type[Model]) -> tuple[Any, ...]:
         """The key that `cursor` wrote. Raises `ValidationError` for anything else."""
         nowhere = no_place()
         try:
-            padded = cursor + "=" * (-len(cursor) % 4)
-            columns, descending, *key = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+            columns, descending, *key = parts_of(cursor)
             if (columns, descending) != (",".join(self.columns), self.descending):
                 raise nowhere
             fields: list[Any] = [model._meta.get_field(name) for name in self.columns]

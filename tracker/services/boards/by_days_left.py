@@ -5,8 +5,6 @@ come those without a day. Days left in one unit say nothing of those in another,
 the next: no index has this order. The dates are ordered here, and the question asks for few enough.
 """
 
-import base64
-import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -15,7 +13,7 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from tracker.filters.keyset import Slice, no_place
+from tracker.filters.keyset import Slice, as_cursor, no_place, parts_of
 from tracker.models import Deadline
 from tracker.models.deadlines import NO_DAY
 from tracker.services.standing import Reader
@@ -35,15 +33,13 @@ class Key(NamedTuple):
     @property
     def cursor(self) -> str:
         """The place, to go on from in an address."""
-        told = json.dumps(["left", self.rank, self.left, self.day.isoformat(), self.pk])
-        return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
+        return as_cursor(["left", self.rank, self.left, self.day.isoformat(), self.pk])
 
 
 def read_key(cursor: str) -> Key:
     """The key that `cursor` wrote. Raises `ValidationError` for anything else."""
     try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        name, rank, left, day, pk = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        name, rank, left, day, pk = parts_of(cursor)
         if name != "left":
             raise no_place()
         return Key(int(rank), int(left), date.fromisoformat(day), int(pk))
