@@ -224,15 +224,6 @@ class ReadOnlyAdmin(LongstopAdmin):
 class OwnPageAdmin(ReadOnlyAdmin):
     """Rows that have a page of ours (`get_page_url`): opening one leads there."""
 
-    def formfield_for_dbfield(
-        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
-    ) -> forms.Field | None:
-        """The stock field, whose empty choice says what it means."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field:
-            say_blank(field)
-        return field
-
     def change_view(
         self,
         request: HttpRequest,

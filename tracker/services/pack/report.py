@@ -151,11 +151,7 @@ def _date(one: Occurrence) -> tuple[str, ...]:
 
 
 def _gaps(sheet: Sheet, told: Contents) -> None:
-    sheet.heading(_("Gaps: due, and no accepted evidence"))
-    if not told.gaps:
-        sheet.paragraph(_("None: every date that has come and needs evidence has it."))
-        return
-    rows = (
+    rows = [
         (
             here(one.in_words),
             f"{one.clause}  {one.text}".strip(),
@@ -164,17 +160,19 @@ def _gaps(sheet: Sheet, told: Contents) -> None:
             one.evidence_required,
         )
         for one in told.gaps
-    )
+    ]
     heads = (_("Due"), _("Obligation"), _("State"), _("What is missing"), _("Evidence required"))
-    sheet.grid(heads, (27, 44, 17, 42, 30), rows)
+    sheet.section(
+        _("Gaps: due, and no accepted evidence"),
+        heads,
+        (27, 44, 17, 42, 30),
+        rows,
+        none=_("None: every date that has come and needs evidence has it."),
+    )
 
 
 def _evidence(sheet: Sheet, told: Contents) -> None:
-    sheet.heading(_("Evidence"))
-    if not told.evidence:
-        sheet.paragraph(_("No accepted evidence belongs to the period."))
-        return
-    rows = (
+    rows = [
         (
             one.file.removeprefix(FOLDER) or one.name,
             f"{one.clause} {one.occurrence}".strip(),
@@ -183,9 +181,15 @@ def _evidence(sheet: Sheet, told: Contents) -> None:
             here(one.problem) or one.sha256,
         )
         for one in told.evidence
-    )
+    ]
     heads = (_("File"), _("For"), _("Accepted (UTC)"), _("Good until"), "SHA-256")
-    sheet.grid(heads, (42, 27, 26, 26, 42), rows)
+    sheet.section(
+        _("Evidence"),
+        heads,
+        (42, 27, 26, 26, 42),
+        rows,
+        none=_("No accepted evidence belongs to the period."),
+    )
 
 
 def _versions(sheet: Sheet, told: Contents) -> None:

@@ -15,11 +15,7 @@ from .worded import here
 
 def print_breaches(sheet: Sheet, told: Contents) -> None:
     """What the parties owed and missed, or met late."""
-    sheet.heading(_("Breaches: dates missed or met late"))
-    if not told.breaches:
-        sheet.paragraph(_("None: no date that the parties owed in the period was missed or met late."))
-        return
-    rows = (
+    rows = [
         (
             here(one.in_words),
             f"{one.clause}  {here(one.text)}".strip(),
@@ -28,18 +24,20 @@ def print_breaches(sheet: Sheet, told: Contents) -> None:
             one.consequence,
         )
         for one in told.breaches
-    )
+    ]
     heads = (_("Due"), _("Part"), _("State"), _("Done on"), _("If missed"))
-    sheet.grid(heads, (27, 50, 17, 23, 43), rows)
+    sheet.section(
+        _("Breaches: dates missed or met late"),
+        heads,
+        (27, 50, 17, 23, 43),
+        rows,
+        none=_("None: no date that the parties owed in the period was missed or met late."),
+    )
 
 
 def print_events(sheet: Sheet, told: Contents) -> None:
     """What happened after an order."""
-    sheet.heading(_("What happened by the end of the period"))
-    if not told.events:
-        sheet.paragraph(_("Nothing is recorded after the order."))
-        return
-    rows = (
+    rows = [
         (
             here(one.on),
             _("%(what)s: %(name)s") % {"what": here(one.what), "name": one.part}
@@ -50,9 +48,15 @@ def print_events(sheet: Sheet, told: Contents) -> None:
             here(one.note),
         )
         for one in told.events
-    )
+    ]
     heads = (_("Day"), _("What"), _("When"), _("Instrument"), _("Note"))
-    sheet.grid(heads, (27, 45, 22, 33, 33), rows)
+    sheet.section(
+        _("What happened by the end of the period"),
+        heads,
+        (27, 45, 22, 33, 33),
+        rows,
+        none=_("Nothing is recorded after the order."),
+    )
 
 
 def _when(*, in_period: bool) -> str:
@@ -120,11 +124,7 @@ def _visit(sheet: Sheet, one: Visit) -> None:
 
 def print_amendments(sheet: Sheet, told: Contents) -> None:
     """How the agreement was changed."""
-    sheet.heading(_("Amendments in force by the end of the period"))
-    if not told.amendments:
-        sheet.paragraph(_("The agreement stands as signed."))
-        return
-    rows = (
+    rows = [
         (
             legal_day(one.effective_on),
             one.instrument,
@@ -132,6 +132,12 @@ def print_amendments(sheet: Sheet, told: Contents) -> None:
             one.note,
         )
         for one in told.amendments
-    )
+    ]
     heads = (_("Effective"), _("Amendment"), _("When"), _("Note"))
-    sheet.grid(heads, (30, 50, 25, 55), rows)
+    sheet.section(
+        _("Amendments in force by the end of the period"),
+        heads,
+        (30, 50, 25, 55),
+        rows,
+        none=_("The agreement stands as signed."),
+    )

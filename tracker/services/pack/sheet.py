@@ -112,6 +112,22 @@ class Sheet(FPDF):
         for row in rows:
             self.table_row(row, widths, heads=heads)
 
+    def section(
+        self,
+        title: str,
+        heads: Sequence[str],
+        shares: Sequence[float],
+        rows: Sequence[Sequence[str]],
+        *,
+        none: str,
+    ) -> None:
+        """A heading with its table, or with what is said where there are no rows."""
+        self.heading(title)
+        if rows:
+            self.grid(heads, shares, iter(rows))
+        else:
+            self.paragraph(none)
+
     def table_row(
         self,
         cells: Sequence[str],
